@@ -1,0 +1,1 @@
+"""Huoqun (活群): a system that keeps communities alive."""
