@@ -1,4 +1,4 @@
-"""Which encoding some bytes are in: byte order mark, UTF-16 by its zeros, UTF-8 by its form, GB18030, or a guess."""
+"""Which encoding bytes are in: byte order mark, UTF-16 by its zeros, UTF-8 by its form, GB18030, or a guess."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What a chat export says, format by format, in one shape.
 
-A reader yields these items in file order. A `Chat` comes before the first record of that chat. Every record of the
-file (a CSV record, a JSON message, a log line) is counted once: as one `Said`, one `Span` or one `Skipped`.
+A reader yields these items in file order. A `Chat` comes before the first record of that chat. Every record of
+the file (a CSV record, a JSON message, a log line) is counted once: as one `Said`, one `Span` or one `Skipped`.
 A `Skipped` may stand beside an effect (a nick change is skipped as a record, and announced as a `Person`).
 
 Times are timezone-aware UTC datetimes. Names and texts are as the file has them: hostile, unescaped.
@@ -19,7 +19,7 @@ SpanKind: TypeAlias = Literal["joined", "left"]
 
 
 class Position(msgspec.Struct, frozen=True, gc=False):
-    """Where a record stands: the file inside the source, and its line (text, CSV) or ordinal (JSON), from 1."""
+    """Where a record stands: the file in the source, and its line (text, CSV) or ordinal (JSON), from 1."""
 
     part: str
     line: int
@@ -28,7 +28,7 @@ class Position(msgspec.Struct, frozen=True, gc=False):
 class Chat(msgspec.Struct, frozen=True):
     """A group chat. `key` is unique within the source and equal in every run over it.
 
-    `provider_id` is the platform's own id where the export has one; `extra` holds what else it says of the chat.
+    `provider_id` is the platform's own id where the export has one; `extra` is what else it says of the chat.
     """
 
     key: str
@@ -40,7 +40,7 @@ class Chat(msgspec.Struct, frozen=True):
 
 
 class Person(msgspec.Struct, frozen=True):
-    """What the export says of a person beyond the name on a message. `key` is the identity within the platform."""
+    """What the export says of a person beyond the name on a message. `key` is the identity on the platform."""
 
     key: str
     name: str
@@ -50,9 +50,9 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Said(msgspec.Struct, frozen=True, gc=False):
-    """A message. `sender` is the person's key ('' for the system), `provider_id` the platform's id of the message.
+    """A message. `sender` is the person's key ('' for the system), `provider_id` the platform's id of it.
 
-    `at_precision` is in seconds: 60 where the file gives only minutes. `reply_to` is a provider id within the chat.
+    `at_precision` is in seconds: 60 where the file gives only minutes. `reply_to` is a provider id in the chat.
     `extra` keeps attachments (`files`), `mentions`, `reactions` ([{emoji, count}]) and unknown keys.
     """
 
@@ -73,7 +73,7 @@ class Said(msgspec.Struct, frozen=True, gc=False):
 
 
 class Span(msgspec.Struct, frozen=True, gc=False):
-    """Somebody joined or left a chat. `by` is the key of who invited or removed them, where the file says it."""
+    """Somebody joined or left a chat. `by` is the key of who invited or removed them, where it is said."""
 
     chat: str
     at: datetime
@@ -105,7 +105,7 @@ Item: TypeAlias = Chat | Person | Said | Span | Skipped | PartDone
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What the person who imports may say, to correct a guess. `tz` is an IANA zone for stamps without one."""
+    """What the person who imports may say, to correct a guess. `tz`: the IANA zone of stamps without one."""
 
     format: str | None = None
     tz: str = "UTC"

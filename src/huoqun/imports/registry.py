@@ -1,7 +1,7 @@
-"""The formats that can be read: each is one file in `formats/` that registers itself by one of the two decorators.
+"""The formats that can be read: each is one file in `formats/` that registers itself by one of two decorators.
 
-A format of scope *part* reads one file at a time (most do). A format of scope *source* needs several files together
-(Slack's users.json beside its channels) and claims them from the list of all files.
+A format of scope *part* reads one file at a time (most do). A format of scope *source* needs several files
+together (Slack's users.json beside its channels) and claims them from the list of all files.
 
     @reads_part("irc-znc", title="ZNC log", platform="irc", sniff=sniff)
     def read(part: Part, options: Options, context: Context) -> Iterator[Item]: ...
@@ -9,11 +9,11 @@ A format of scope *part* reads one file at a time (most do). A format of scope *
     @reads_source("slack", title="Slack export", platform="slack", claim=claim)
     def read(parts: Sequence[Part], options: Options, context: Context) -> Iterator[Item]: ...
 
-`sniff(part, head)` gets the first 64 KB and returns how sure it is: 0 no, 0.5 plausible, 0.9 the header says so,
-1 nothing else can be meant. The highest wins. It never raises. `text.head(bytes)` decodes the head.
+`sniff(part, head)` gets the first 64 KB and returns how sure it is: 0 no, 0.5 plausible, 0.9 the header says
+so, 1 nothing else can be meant. The highest wins. It never raises. `text.head(bytes)` decodes the head.
 
-A part reader yields a Chat, then its records; the PartDone comes from `detect`. A source reader yields PartDone itself
-after each of its files that holds records. Neither raises anything but `huoqun.core.errors.Refused`.
+A part reader yields a Chat, then its records; the PartDone comes from `detect`. A source reader yields PartDone
+itself after each of its files that holds records. Neither raises anything but `huoqun.core.errors.Refused`.
 """
 
 from __future__ import annotations
@@ -53,9 +53,9 @@ class Format:
 class Context:
     """What a reader may know of the whole source, and where it notes what is neither record nor refusal.
 
-    `root` is the folder that all files share (a zip of a folder has one, the folder itself has not); `done` are the
-    parts that an earlier, stopped run has finished: source readers may leave them out. `notes` counts harmless
-    oddities, such as bytes that could not be decoded.
+    `root` is the folder that all files share (a zip of a folder has one, the folder itself has not); `done` are
+    the parts that an earlier, stopped run has finished: source readers may leave them out. `notes` counts
+    harmless oddities, such as bytes that could not be decoded.
     """
 
     source: str
@@ -100,7 +100,7 @@ def reads_part(name: str, *, title: str, platform: str, sniff: Sniff) -> Callabl
 
 
 def reads_source(name: str, *, title: str, platform: str, claim: Claim) -> Callable[[ReadSource], ReadSource]:
-    """Register the decorated reader of whole sources. `claim(parts)` returns the sets of files to read together."""
+    """Register the decorated reader of whole sources. `claim(parts)` returns sets of files to read together."""
 
     def register(read: ReadSource) -> ReadSource:
         _add(Format(name, title, platform, "source", read, claim=claim))

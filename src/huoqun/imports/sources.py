@@ -23,13 +23,15 @@ MAX_PARTS = 200_000
 class Part:
     """One file of a source. `path` is posix and relative to the source (for a single file, its name).
 
-    `size` is in bytes, unpacked; None of it is trusted. `open()` streams from the start, as often as asked.
+    `size` is in bytes, unpacked, as declared. `open()` streams from the start, as often as asked. `check` is a
+    checksum where the archive has one.
     """
 
     path: str
     size: int
     open: Callable[[], BinaryIO] = field(repr=False, compare=False)
     modified: datetime | None = None
+    check: int = 0
 
     @property
     def name(self) -> str:
@@ -50,7 +52,9 @@ class Part:
 class Source:
     """A context manager over the parts. `fingerprint` is equal in every run over the same input."""
 
-    def __init__(self, name: str, parts: list[Part], fingerprint: str, close: Callable[[], None] | None = None):
+    def __init__(
+        self, name: str, parts: list[Part], fingerprint: str, close: Callable[[], None] | None = None
+    ):
         self.name = name
         self.parts = sorted(parts, key=lambda part: natural(part.path))
         self.fingerprint = fingerprint
@@ -73,7 +77,9 @@ class Source:
 
 def natural(path: str) -> list[tuple[int, int, str]]:
     """A sort key under which 'day-2' comes before 'day-10'."""
-    return [(0, int(bit), "") if bit.isdecimal() else (1, 0, bit) for bit in re.split(r"(\d{1,18})", path) if bit]
+    return [
+        (0, int(bit), "") if bit.isdecimal() else (1, 0, bit) for bit in re.split(r"(\d{1,18})", path) if bit
+    ]
 
 
 def open_source(path: Path) -> Source:
@@ -109,10 +115,11 @@ def _on_disk(file: Path, shown: str) -> Part:
     return Part(shown, status.st_size, lambda: file.open("rb"), modified)
 
 
-def fingerprint(parts: list[Part]) -> str:
-    """Names, sizes and the first 64 KB of every part, hashed."""
+def fingerprint(parts: list[Part], *, heads: bool = True) -> str:
+    """Names, sizes, and the first 64 KB of every part where those are cheap to read, hashed."""
     digest = blake2b(digest_size=16)
     for part in sorted(parts, key=lambda part: part.path):
-        digest.update(f"{part.path}\0{part.size}\0".encode("utf-8", "surrogateescape"))
-        digest.update(part.head())
+        digest.update(f"{part.path}\0{part.size}\0{part.check}\0".encode("utf-8", "surrogateescape"))
+        if heads:
+            digest.update(part.head())
     return digest.hexdigest()

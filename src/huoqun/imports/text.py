@@ -31,7 +31,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
 
 
 def lines(part: Part, *, encoding: str | None = None, limit: int = 1_000_000) -> Iterator[Line]:
-    """The lines of a part, split at LF or CR LF only (never at U+2028 and the like, which belong to messages)."""
+    """The lines of a part, split at LF or CR LF only (never at U+2028 and the like: they belong to messages)."""
     number, rest, skipping = 0, "", False
     for chunk in chunks(part, encoding=encoding):
         pieces = chunk.split("\n")

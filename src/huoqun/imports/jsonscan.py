@@ -1,0 +1,221 @@
+"""Finds where one JSON value ends and the next begins, in text that comes in chunks and may be broken."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+import msgspec
+
+from huoqun.imports.sources import Part
+from huoqun.imports.text import chunks
+
+MAX_VALUE = 8_000_000
+BROKEN: Final = "not valid JSON"
+CUT_OFF: Final = "file is cut off"
+TOO_LARGE: Final = "record too large"
+TOO_DEEP: Final = "nested too deeply"
+
+_BLANK = re.compile(r"[ \t\r\n\x00\ufeff]*")
+_TOKEN = re.compile(r'[\[{]+|[\]}]|"')
+_STRING = re.compile(r'[^"\\\n]*+(?:\\.[^"\\\n]*+)*+', re.DOTALL)
+_SCALAR_END = re.compile(r"[,\]}\n]")
+_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
+_UNSTORABLE = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
+_LONE = re.compile("[\ud800-\udfff\x00]")
+_SIBLING = re.compile(r'\{\s*"')
+_decode = json.JSONDecoder(strict=False).raw_decode
+
+
+class Broken(msgspec.Struct, frozen=True):
+    """A value that could not be read; `reason` is one of the constants above."""
+
+    reason: str
+    sample: str = ""
+
+
+class Scanner:
+    """A window over the text of a part: `buf[pos:]` is still to be read, `array` the path being walked."""
+
+    def __init__(self, part: Part) -> None:
+        self._chunks = chunks(part)
+        self.buf = ""
+        self.pos = 0
+        self.array = ""
+        self._keys: frozenset[str] = frozenset()
+
+    def more(self, at_least: int = 1) -> bool:
+        """Read on until `at_least` further characters are there. False at the end of the part."""
+        pieces, size = [self.buf[self.pos :]], 0
+        for piece in self._chunks:
+            pieces.append(piece)
+            size += len(piece)
+            if size >= at_least:
+                break
+        self.buf = "".join(pieces)
+        self.pos = 0
+        return size > 0
+
+    def peek(self) -> str:
+        """The next character that is not blank ('' at the end), without reading past it."""
+        while True:
+            self.pos = _BLANK.match(self.buf, self.pos).end()  # type: ignore[union-attr]
+            if self.pos < len(self.buf):
+                return self.buf[self.pos]
+            if not self.more():
+                return ""
+
+    def value(self) -> Any:
+        """Decode the value at the current place and stand behind it. A Broken where it cannot be decoded."""
+        buf, start = self.buf, self.pos
+        try:
+            value, end = _decode(buf, start)
+        except RecursionError:
+            self.skip()
+            return Broken(TOO_DEEP)
+        except ValueError:
+            return self._troubled()
+        if end == len(buf) and buf[end - 1] not in '}]"' and self.more():
+            return self.value()
+        self.pos = end
+        if value.__class__ is dict and not self._keys:
+            self._keys = frozenset(value)
+        if buf.find("\\u", start, end) >= 0 and _UNSTORABLE.search(buf, start, end):
+            return storable(value)
+        return value
+
+    def _troubled(self) -> Any:
+        """What did not decode is unfinished (read on), repairable, broken, or too large."""
+        while True:
+            end = self._end()
+            if end is not None:
+                return self._repaired(end)
+            length = len(self.buf) - self.pos
+            if length > MAX_VALUE:
+                break
+            if not self.more(length):
+                return self._cut_short()
+            try:
+                value, self.pos = _decode(self.buf, self.pos)
+                return storable(value)
+            except RecursionError:
+                self.skip()
+                return Broken(TOO_DEEP)
+            except ValueError:
+                continue
+        sample = self.buf[self.pos : self.pos + 80]
+        if not self._resync(len(self.buf)):
+            self.skip()
+        return Broken(TOO_LARGE, sample)
+
+    def _repaired(self, end: int) -> Any:
+        start = self.pos
+        text = self.buf[start:end]
+        try:
+            value = json.loads(_ESCAPE.sub(_mended, text), strict=False)
+            self.pos = end
+            return storable(value)
+        except (ValueError, RecursionError):
+            if not self._resync(end):
+                self.pos = max(end, start + 1)
+            return Broken(BROKEN, text[:80])
+
+    def _cut_short(self) -> Broken:
+        sample = self.buf[self.pos : self.pos + 80]
+        if self._resync(len(self.buf)):
+            return Broken(BROKEN, sample)
+        raise EOFError
+
+    def _resync(self, end: int) -> bool:
+        """Stand at the next object before `end` that has the keys of its siblings. False where none has."""
+        if not self._keys:
+            return False
+        for found in _SIBLING.finditer(self.buf, self.pos + 1, end):
+            try:
+                value, _ = _decode(self.buf, found.start())
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(value, dict) and len(self._keys & value.keys()) * 2 > len(self._keys):
+                self.pos = found.start()
+                return True
+        return False
+
+    def _end(self) -> int | None:
+        """Behind the value at the current place by its brackets and quotes alone; None where it goes on."""
+        buf, pos, depth = self.buf, self.pos, 0
+        if buf[pos] not in '{["':
+            found = _SCALAR_END.search(buf, pos + 1)
+            return found.start() if found else None
+        while (token := _TOKEN.search(buf, pos)) is not None:
+            pos = token.end()
+            char = buf[token.start()]
+            if char == '"':
+                pos = _STRING.match(buf, pos).end()  # type: ignore[union-attr]
+                if pos >= len(buf):
+                    return None
+                # A raw line end in a string only stands in broken JSON: the string is taken to stop there.
+                pos += buf[pos] == '"'
+            else:
+                depth += pos - token.start() if char in "{[" else -1
+            if depth <= 0:
+                return pos
+        return None
+
+    def skip(self) -> None:
+        """Stand behind the value at the current place, whatever its size, in constant memory."""
+        depth, inside = 0, False
+        while True:
+            buf, pos = self.buf, self.pos
+            if inside:
+                pos = _STRING.match(buf, pos).end()  # type: ignore[union-attr]
+                inside = pos >= len(buf) or buf[pos] == "\\"
+                if not inside:
+                    pos += 1
+            while not inside and (token := _TOKEN.search(buf, pos)) is not None:
+                pos = token.end()
+                char = buf[token.start()]
+                if char == '"':
+                    pos = _STRING.match(buf, pos).end()  # type: ignore[union-attr]
+                    inside = pos >= len(buf) or buf[pos] == "\\"
+                    pos += not inside
+                else:
+                    depth += pos - token.start() if char in "{[" else -1
+                if depth <= 0 and not inside:
+                    self.pos = pos
+                    return
+            # A backslash at the very end of the window still waits for what it escapes.
+            self.pos = len(buf) - 1 if inside and buf.endswith("\\") and pos < len(buf) else len(buf)
+            if not self.more():
+                raise EOFError
+
+    def skip_to_key(self) -> None:
+        """After garbage in an object: stand at the next comma or closing brace that a search finds."""
+        while True:
+            found = re.compile(r"[,}]").search(self.buf, self.pos)
+            if found is not None:
+                self.pos = found.start()
+                return
+            self.pos = len(self.buf)
+            if not self.more():
+                raise EOFError
+
+
+def _mended(escape: re.Match[str]) -> str:
+    text = escape[0]
+    if text[1] == "x" and len(text) == 4:
+        return f"\\u00{text[2:]}"
+    if (text[1] == "u" and len(text) == 6) or text[1] in '"\\/bfnrt':
+        return text
+    return "\\" + text
+
+
+def storable(value: Any) -> Any:
+    """The same value without NULs and lone surrogates, which no database would take."""
+    if isinstance(value, str):
+        return _LONE.sub(lambda found: "" if found[0] == "\x00" else "\ufffd", value)
+    if isinstance(value, list):
+        return [storable(element) for element in value]
+    if isinstance(value, dict):
+        return {storable(key): storable(element) for key, element in value.items()}
+    return value

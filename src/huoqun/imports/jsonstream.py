@@ -1,0 +1,103 @@
+"""A JSON file of any size, one value at a time, in constant memory.
+
+    for entry in walk(part, opened={"", "messages"}):
+        entry.path      "guild", "channel", "messages[]", …
+        entry.ordinal   the place of an element in its array, from 1 (0 for a key of an object)
+        entry.value     the decoded value, or Broken(reason), or OPENED for a container that is walked into
+
+`opened` names the containers to walk into: "" is the whole, keys are joined by dots, "[]" is any element of an
+array ("chats.list[].messages"). Everything else comes decoded in one piece, up to 8 million characters.
+
+Survives what real exporters and hostile hands write: `\\xNN` and other bad escapes, NaN, raw control characters,
+lone surrogates (become U+FFFD), a broken element (reported; the next one is found again), a cut-off end (one Broken).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any, Final
+
+import msgspec
+
+from huoqun.imports.jsonscan import BROKEN, CUT_OFF, Broken, Scanner
+from huoqun.imports.sources import Part
+
+__all__ = ["BROKEN", "CUT_OFF", "OPENED", "Broken", "Entry", "walk"]
+
+OPENED: Final = object()
+MAX_DEPTH = 20
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    path: str
+    ordinal: int
+    value: Any
+
+
+def walk(part: Part, opened: Collection[str]) -> Iterator[Entry]:
+    """Every value at the opened levels, in file order. A file that is not JSON gives one Broken entry."""
+    scanner = Scanner(part)
+    inside = frozenset(opened)
+    try:
+        if scanner.peek() == "":
+            yield Entry("", 0, Broken(CUT_OFF))
+            return
+        yield from _value(scanner, inside, "", 0)
+    except EOFError:
+        yield Entry(scanner.array, 0, Broken(CUT_OFF))
+
+
+def _value(scanner: Scanner, opened: frozenset[str], path: str, ordinal: int) -> Iterator[Entry]:
+    first = scanner.peek()
+    if path in opened and first in ("{", "["):
+        if path:
+            yield Entry(path, ordinal, OPENED)
+        scanner.pos += 1
+        if first == "{":
+            yield from _object(scanner, opened, path)
+        else:
+            yield from _array(scanner, opened, path)
+    else:
+        yield Entry(path, ordinal, scanner.value())
+
+
+def _object(scanner: Scanner, opened: frozenset[str], path: str) -> Iterator[Entry]:
+    prefix = f"{path}." if path else ""
+    while (char := scanner.peek()) != "}":
+        if char == "":
+            raise EOFError
+        if char == ",":
+            scanner.pos += 1
+            continue
+        key = scanner.value() if char == '"' else None
+        if not isinstance(key, str) or scanner.peek() != ":":
+            yield Entry(path, 0, Broken(BROKEN))
+            scanner.skip_to_key()
+            continue
+        scanner.pos += 1
+        if scanner.peek() == "":
+            raise EOFError
+        yield from _value(scanner, opened, prefix + key, 0)
+    scanner.pos += 1
+
+
+def _array(scanner: Scanner, opened: frozenset[str], path: str) -> Iterator[Entry]:
+    element, ordinal = f"{path}[]", 0
+    deeper = element in opened
+    outer, scanner.array = scanner.array, element
+    while (char := scanner.peek()) != "]":
+        if char == "":
+            raise EOFError
+        if char == ",":
+            scanner.pos += 1
+            continue
+        if char == "}" or char == ":":
+            scanner.pos += 1
+            continue
+        ordinal += 1
+        if deeper:
+            yield from _value(scanner, opened, element, ordinal)
+        else:
+            yield Entry(element, ordinal, scanner.value())
+    scanner.pos += 1
+    scanner.array = outer
