@@ -1,0 +1,112 @@
+// The frame of every page: menus, dialogs, toasts, confirmation, refusals, copying.
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const open = (dialog) => {
+    if (!dialog || dialog.open) return;
+    for (const other of document.querySelectorAll("dialog[open]")) other.close();
+    dialog.showModal();
+    dialog.querySelector("input[type=search]")?.select();
+  };
+
+  // Toasts: from Django's messages, from an HX-Trigger header {"toast": {"text", "tone", "undo"}}, or from here.
+  const fade = (toast) => setTimeout(() => toast.matches(":hover, :focus-within") ? fade(toast) : toast.remove(), 7000);
+  const toast = ({ text, tone, undo }) => {
+    const piece = byId("hq-toast").content.cloneNode(true).firstElementChild;
+    piece.querySelector("span").textContent = text;
+    if (tone) piece.classList.add(`hq-tone-${tone}`);
+    if (undo) {
+      const button = piece.querySelector(".hq-undo");
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        htmx.ajax("POST", undo, { target: "#main", swap: "none" });
+        piece.remove();
+      });
+    }
+    byId("hq-toasts").append(piece);
+    fade(piece);
+  };
+  for (const piece of document.querySelectorAll(".hq-toast:not(.hq-tone-bad)")) fade(piece);
+  document.addEventListener("toast", (event) => toast(event.detail));
+
+  // Confirmation: the browser's own box cannot say what "yes" means.
+  const ask = (words, yes) => new Promise((resolve) => {
+    const dialog = byId("hq-confirm");
+    byId("hq-confirm-words").textContent = words;
+    const button = dialog.querySelector("[data-yes]");
+    button.dataset.words ||= button.textContent;
+    button.textContent = yes || button.dataset.words;
+    dialog.returnValue = "no";
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
+    open(dialog);
+  });
+  document.addEventListener("htmx:confirm", (event) => {
+    if (!event.detail.question) return;
+    event.preventDefault();
+    const yes = event.detail.elt.dataset.yes;
+    ask(event.detail.question, yes).then((sure) => sure && event.detail.issueRequest(true));
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.dataset.confirm || form.dataset.sure) return;
+    event.preventDefault();
+    ask(form.dataset.confirm, form.dataset.yes).then((sure) => {
+      if (!sure) return;
+      form.dataset.sure = "1";
+      form.requestSubmit(event.submitter);
+    });
+  });
+
+  // A refusal is shown whole, where it cannot be missed, and the page stays as it was.
+  document.addEventListener("htmx:responseError", (event) => {
+    const answer = new DOMParser().parseFromString(event.detail.xhr.responseText || "", "text/html");
+    const refusal = answer.querySelector(".hq-refusal");
+    if (!refusal) return toast({ text: byId("hq-toasts").dataset.failed, tone: "bad" });
+    byId("hq-refused").querySelector("[data-body]").replaceChildren(document.adoptNode(refusal));
+    open(byId("hq-refused"));
+  });
+  for (const name of ["htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, () => toast({ text: byId("hq-toasts").dataset.failed, tone: "bad" }));
+  }
+
+  // A removed card leaves the focus on its neighbour, so that a morning's cards can be done by `e e e`.
+  let neighbour = null;
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    const row = detail.target.closest?.("[data-row]");
+    const rows = [...document.querySelectorAll("[data-row]")];
+    const at = rows.indexOf(row);
+    neighbour = row && row.contains(document.activeElement) ? rows[at + 1] || rows[at - 1] : null;
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    if (neighbour && !document.activeElement?.closest("[data-row]")) neighbour.focus();
+    neighbour = null;
+  });
+
+  const copy = async (button) => {
+    await navigator.clipboard.writeText(byId(button.dataset.copy).innerText);
+    toast({ text: byId("hq-toasts").dataset.copied, tone: "good" });
+  };
+  document.addEventListener("click", (event) => {
+    const at = (selector) => event.target.closest(selector);
+    if (at("[data-open]")) open(byId(at("[data-open]").dataset.open));
+    if (at("[data-close]")) at(".hq-toast").remove();
+    if (at("[data-copy]")) copy(at("[data-copy]"));
+    if (event.target.matches("dialog")) event.target.close();
+    for (const menu of document.querySelectorAll("details.hq-menu[open]")) {
+      if (!menu.contains(event.target) || at("[data-open]")) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.activeElement?.closest("details.hq-menu[open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  // While Pinyin is being typed the field holds letters nobody meant: no search before the characters stand.
+  document.addEventListener("input", (event) => event.isComposing && event.stopImmediatePropagation(), true);
+  document.addEventListener("compositionend", (event) => {
+    event.target.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+
+  window.hq = { open, toast };
+})();
