@@ -100,3 +100,8 @@ class OnlyArchives(ArchiveRefused):
 
     code = "only_archives"
     message = "There are only further archives in it, and an archive inside an archive is not opened."
+
+
+class NoSuchFormat(ImportRefused):
+    code = "no_such_format"
+    message = "There is no such format."

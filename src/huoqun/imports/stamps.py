@@ -79,7 +79,7 @@ class Stamps:
         self._days: dict[str, Midnight] = {}
         self._clocks: dict[str, tuple[timedelta, int]] = {}
         self._midnights: dict[tuple[int, int, int], Midnight] = {}
-        self._offsets: dict[datetime, timedelta] = {}
+        self._offsets: dict[int, timedelta] = {}
         self._last = EPOCH
 
     def parse(self, text: str) -> Stamp | None:
@@ -114,7 +114,7 @@ class Stamps:
             if midnight is None:
                 return None
             if isinstance(midnight, datetime):
-                found = found.replace(tzinfo=UTC) - self._offsets[midnight]
+                found = found.replace(tzinfo=UTC) - self._offsets[found.toordinal()]
             else:
                 found = self._wall(found)
         elif found.tzinfo is not UTC:
@@ -186,7 +186,7 @@ class Stamps:
             return None
         even = start.utcoffset() == (start + timedelta(days=1)).utcoffset()
         midnight = start.astimezone(UTC)
-        self._offsets[midnight] = start.utcoffset() or timedelta(0)
+        self._offsets[start.toordinal()] = start.utcoffset() or timedelta(0)
         self._midnights[ymd] = midnight if even else ymd
         return self._midnights[ymd]
 

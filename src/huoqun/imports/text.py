@@ -6,6 +6,7 @@ Yields no NUL and no lone surrogate, whatever the bytes: the database could stor
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -15,13 +16,15 @@ from huoqun.imports.encodings import detect
 from huoqun.imports.sources import Part
 
 CHUNK = 262_144
+NULS = "NUL bytes dropped"
+UNDECODABLE = "bytes that are not of the encoding"
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
     """A line without its end. `number` counts from 1.
 
     `ok` is False where the line is longer than the limit: `text` is then its beginning, to be counted as one
-    skipped record. `damaged` says that bytes were not of the encoding (now U+FFFD), or NULs were dropped.
+    skipped record. `damaged` says that some bytes were not of the encoding (now U+FFFD).
     """
 
     number: int
@@ -30,10 +33,16 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     damaged: bool = False
 
 
-def lines(part: Part, *, encoding: str | None = None, limit: int = 1_000_000) -> Iterator[Line]:
-    """The lines of a part, split at LF or CR LF only (never at U+2028 and the like: they belong to messages)."""
+def lines(
+    part: Part, *, encoding: str | None = None, limit: int = 1_000_000, notes: Counter[str] | None = None
+) -> Iterator[Line]:
+    """The lines of a part, split at LF or CR LF only (never at U+2028 and the like: they belong to messages).
+
+    An endless line comes once, cut and flagged, and the rest of it is skipped in constant memory. `notes` counts
+    what could not be decoded.
+    """
     number, rest, skipping = 0, "", False
-    for chunk in chunks(part, encoding=encoding):
+    for chunk in chunks(part, encoding=encoding, notes=notes):
         pieces = chunk.split("\n")
         pieces[0] = rest + pieces[0]
         rest = pieces.pop()
@@ -56,35 +65,38 @@ def lines(part: Part, *, encoding: str | None = None, limit: int = 1_000_000) ->
 def _line(number: int, text: str, limit: int) -> Line:
     if text.endswith("\r"):
         text = text[:-1]
-    damaged = False
-    if not text.isprintable():
-        damaged = "\0" in text or "\ufffd" in text
-        if damaged:
-            text = text.replace("\0", "")
     if len(text) > limit:
-        return Line(number, text[:200], False, damaged)
-    return Line(number, text, True, damaged)
+        return Line(number, text[:200], False)
+    return Line(number, text, True, not text.isascii() and "\ufffd" in text)
 
 
-def chunks(part: Part, *, encoding: str | None = None) -> Iterator[str]:
-    """The text of a part in pieces of up to 256 KB, byte order mark removed. Undecodable bytes become U+FFFD.
+def chunks(
+    part: Part, *, encoding: str | None = None, notes: Counter[str] | None = None
+) -> Iterator[str]:
+    """The text of a part in pieces of up to 256 KB, without byte order mark and NULs, bad bytes as U+FFFD.
 
     While only ASCII has been seen the encoding stays open: it is detected at the first chunk that decides it.
     """
-    decoder: codecs.IncrementalDecoder | None = None
-    if encoding:
-        decoder = codecs.getincrementaldecoder(encoding)("replace")
+    decoder = codecs.getincrementaldecoder(encoding)("replace") if encoding else None
     with part.open() as stream:
         while data := stream.read(CHUNK):
             if decoder is None:
                 found = detect(data)
-                if found == "ascii":
-                    yield data.decode("ascii")
-                    continue
-                decoder = codecs.getincrementaldecoder(found)("replace")
-            yield decoder.decode(data)
+                if found != "ascii":
+                    decoder = codecs.getincrementaldecoder(found)("replace")
+            yield _clean(decoder.decode(data) if decoder else data.decode("ascii"), notes)
     if decoder is not None and (tail := decoder.decode(b"", True)):
-        yield tail
+        yield _clean(tail, notes)
+
+
+def _clean(text: str, notes: Counter[str] | None) -> str:
+    if "\0" in text:
+        if notes is not None:
+            notes[NULS] += text.count("\0")
+        text = text.replace("\0", "")
+    if notes is not None and not text.isascii() and (bad := text.count("\ufffd")):
+        notes[UNDECODABLE] += bad
+    return text
 
 
 @lru_cache(maxsize=4)

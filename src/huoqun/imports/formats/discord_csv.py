@@ -1,0 +1,110 @@
+"""DiscordChatExporter, CSV: `AuthorID,Author,Date,Content,Attachments,Reactions`, one file a channel.
+
+The file has no message ids and marks no bots. Webhooks, deleted users and system accounts all carry the
+discriminator #0000, and people of today none, so nobody is called a bot here. All deleted users of Discord share
+one id: they become one person, marked as deleted. A join is the line that the exporter writes for one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from huoqun.imports.csvrows import delimiter_of, rows
+from huoqun.imports.formats._discord import chat_of, kind_of, without_discriminator
+from huoqun.imports.records import Item, Options, Person, Said, Skipped, Span
+from huoqun.imports.registry import Context, reads_part
+from huoqun.imports.sources import Part
+from huoqun.imports.stamps import Stamps
+from huoqun.imports.text import head as text_head
+
+BAD_ROW = "wrong number of columns"
+BAD_DATE = "no readable date"
+NO_AUTHOR = "no author"
+NOTICE = "notice of the platform"
+
+DELETED_USER = "456226577798135808"
+
+_HEADER = re.compile(r'\s*"?authorid"?\s*[,;\t]\s*"?author"?\s*[,;\t]\s*"?date"?\s*[,;\t]', re.IGNORECASE)
+_JOINED = frozenset(["Joined the server.", "Joined the server"])
+_LEFT = frozenset(["Left the group.", "Left the group"])
+_NOTICE = re.compile(
+    r"(?:Pinned a message|Changed the channel (?:name|icon)|Started a thread|Started a call that lasted .*"
+    r"|(?:Added|Removed) (?:a recipient|.{1,100} (?:to|from) the group))(?:: .*)?\.?"
+)
+_NOTICE_STARTS = ("Pinned a", "Changed the channel", "Started a", "Added ", "Removed ")
+_REACTION = re.compile(r"(.+?) \((\d{1,9})\)(?:,|$)")
+
+
+def sniff(part: Part, head: bytes) -> float:
+    return 0.98 if _HEADER.match(text_head(head)) else 0.0
+
+
+@reads_part("discord-csv", title="DiscordChatExporter CSV", platform="discord", sniff=sniff)
+def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
+    """One channel. Person items come before the first record of each author."""
+    chat = chat_of(part, context)
+    yield chat
+    delimiter = delimiter_of(text_head(part.head(4096)))
+    stamps = Stamps(options, evidence=lambda: _dates(part, delimiter))
+    names: dict[tuple[str, str], str] = {}
+    for line, row in rows(part, delimiter=delimiter, notes=context.notes):
+        if isinstance(row, str):
+            yield Skipped(row, line)
+            continue
+        if len(row) < 4:
+            yield Skipped(BAD_ROW, line, delimiter.join(row)[:80])
+            continue
+        if line == 1 and row[0].strip().lower() == "authorid":
+            continue
+        author = (row[0], row[1])
+        if author not in names and row[0]:
+            names[author] = without_discriminator(row[1])
+            yield _person(row[0], row[1], names[author])
+        yield _record(chat.key, names.get(author, ""), line, row, stamps)
+
+
+def _person(key: str, author: str, name: str) -> Person:
+    extra = {"deleted": True} if key == DELETED_USER else {}
+    return Person(key, name, handle=author if author != name else None, extra=extra)
+
+
+def _record(chat: str, name: str, line: int, row: list[str], stamps: Stamps) -> Item:
+    stamp = stamps.parse(row[2])
+    if stamp is None:
+        return Skipped(BAD_DATE, line, row[2][:80])
+    key, text = row[0], row[3]
+    if not key:
+        return Skipped(NO_AUTHOR, line, text[:80])
+    at, precision = stamp
+    files = row[4] if len(row) > 4 else ""
+    reactions = row[5] if len(row) > 5 else ""
+    if not files:
+        if text in _JOINED:
+            return Span(chat, at, "joined", key, name, line, at_precision=precision)
+        if text in _LEFT:
+            return Span(chat, at, "left", key, name, line, at_precision=precision)
+        if text.startswith(_NOTICE_STARTS) and _NOTICE.fullmatch(text):
+            return Skipped(NOTICE, line, text[:80])
+    elif not text:
+        return Said(
+            chat, at, key, name, "", line, kind_of(files), at_precision=precision, extra=_extra(files, reactions)
+        )
+    extra = _extra(files, reactions) if files or reactions else None
+    return Said(chat, at, key, name, text, line, at_precision=precision, extra=extra)
+
+
+def _extra(files: str, reactions: str) -> dict[str, Any]:
+    extra: dict[str, Any] = {}
+    if files:
+        extra["files"] = [{"url": url.strip()} for url in re.split(r",(?=\s*\w+:|\s*[^,]*[/\\])", files)]
+    if found := _REACTION.findall(reactions):
+        extra["reactions"] = [{"emoji": emoji, "count": int(count)} for emoji, count in found]
+    return extra
+
+
+def _dates(part: Part, delimiter: str) -> Iterator[str]:
+    for _, row in rows(part, delimiter=delimiter):
+        if not isinstance(row, str) and len(row) > 2:
+            yield row[2]
