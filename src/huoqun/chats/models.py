@@ -1,0 +1,265 @@
+"""Tables of chats. Never imported outside this module. Partitioned ones are made by the migration."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from huoqun.core import ids
+from huoqun.core.tenancy import Owned, of_workspace, reference
+
+from .rules import EffectState
+
+
+class Connection(Owned):
+    """An account of ours on a platform, served by a gateway. `secrets` is encrypted with the key ring."""
+
+    uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
+    platform = models.TextField()
+    name = models.CharField(max_length=80)
+    settings = models.JSONField(default=dict)
+    secrets = models.BinaryField(default=b"")
+    is_on = models.BooleanField(default=True)
+    send_nothing = models.BooleanField(default=False)
+    state = models.JSONField(default=dict)
+    last_event_at = models.DateTimeField(null=True)
+    last_error = models.TextField(default="")
+    last_error_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            of_workspace("chats_connection"),
+            models.UniqueConstraint(fields=["workspace", "name"], name="chats_connection_once"),
+        ]
+
+
+class Route(Owned):
+    """A group that a connection is in: where its messages come from, and through which account it is spoken to."""
+
+    connection = reference("chats.Connection")
+    group = reference("groups.Group")
+    chat_id = models.TextField()
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            of_workspace("chats_route"),
+            models.UniqueConstraint(fields=["connection", "chat_id"], name="chats_route_once"),
+        ]
+        indexes = [models.Index(fields=["workspace", "group"], name="chats_routes_of_group")]
+
+
+class Message(Owned):
+    """Something said in a group (or, without one, in private). Partitioned by month of `at`, which never changes.
+
+    `kind` is a rules.MessageKind, `origin` a rules.MessageOrigin. `data`: files, mentions, reactions, other keys.
+    Nothing has a foreign key to messages and they have none, so that a month can be dropped at once.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    group_id = models.BigIntegerField(null=True)
+    member_id = models.BigIntegerField(null=True)
+    connection_id = models.BigIntegerField(null=True)
+    kind = models.SmallIntegerField()
+    origin = models.SmallIntegerField()
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    text = models.TextField()
+    provider_id = models.TextField(null=True)
+    reply_to = models.TextField(null=True)
+    edited_at = models.DateTimeField(null=True)
+    recalled_at = models.DateTimeField(null=True)
+    data = models.JSONField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "chats_message"
+
+
+class MessageKey(models.Model):
+    """What makes a message stored once: (group, provider's id or content key) → (id, at). No Django key: see the SQL."""
+
+    group_id = models.BigIntegerField(primary_key=True)
+    key = models.TextField()
+    workspace_id = models.BigIntegerField()
+    message_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        db_table = "chats_message_key"
+
+
+class MemberDay(Owned):
+    """How many messages a member sent in a group on a day (in the group's zone). Counted by a job from the journal."""
+
+    group_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+    day = models.DateField()
+    messages = models.IntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "group_id", "day", "member_id"], name="chats_member_day_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["workspace", "member_id", "-day"], name="chats_days_of_member")]
+
+
+class GroupDay(Owned):
+    """A group's day: messages and how many people spoke, without bots and staff."""
+
+    group_id = models.BigIntegerField()
+    day = models.DateField()
+    messages = models.IntegerField()
+    speakers = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "group_id", "day"], name="chats_group_day_once"),
+        ]
+
+
+class GroupPulse(Owned):
+    """One row a group, kept by the counting job: its first and last message, how many in all."""
+
+    group_id = models.BigIntegerField()
+    messages = models.BigIntegerField(default=0)
+    first_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(null=True)
+    last_text = models.TextField(default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "group_id"], name="chats_pulse_once")]
+
+
+class Waiting(Owned):
+    """Somebody waits for an answer: a newcomer for a first reply, or one who asked. Kept by a job from messages."""
+
+    kind = models.TextField()
+    group_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+    message_id = models.BigIntegerField(null=True)
+    since = models.DateTimeField()
+    excerpt = models.TextField(default="")
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.BigIntegerField(null=True)
+    dismissed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            of_workspace("chats_waiting"),
+            models.UniqueConstraint(
+                fields=["workspace", "kind", "group_id", "member_id", "message_id"],
+                nulls_distinct=False,
+                name="chats_waiting_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "kind", "since"],
+                condition=Q(answered_at__isnull=True, dismissed_at__isnull=True),
+                name="chats_waiting_open",
+            ),
+            models.Index(
+                fields=["workspace", "group_id", "since"],
+                condition=Q(answered_at__isnull=True, dismissed_at__isnull=True),
+                name="chats_waiting_of_group",
+            ),
+        ]
+
+
+class Effect(Owned):
+    """Something that must reach a platform, once. `key` makes it unique; the planner and the gateway move its state.
+
+    `what` is a rules.Action, `cls` a rules.EffectClass; `body` the action's arguments; `trace` every check of the
+    last planning; `reason` why it is suppressed, failed or with staff. `arm`: its hold-out arm, given by the asker.
+    """
+
+    uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
+    key = models.TextField()
+    what = models.TextField()
+    cls = models.TextField()
+    state = models.TextField(choices=[(s, s) for s in EffectState], default=EffectState.PLANNED)
+    group = reference("groups.Group", null=True)
+    member = reference("members.Member", null=True)
+    connection = reference("chats.Connection", null=True)
+    body = models.JSONField(default=dict)
+    caps = models.JSONField(default=list)
+    arm = models.TextField(default="")
+    asked_by = models.TextField()
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    state_at = models.DateTimeField()
+    reason = models.TextField(default="")
+    trace = models.JSONField(default=list)
+    attempts = models.SmallIntegerField(default=0)
+    lease_holder = models.TextField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    provider_ref = models.TextField(default="")
+    decided_by = models.TextField(default="")
+    origin = models.TextField(default="live")
+
+    class Meta:
+        constraints = [
+            of_workspace("chats_effect"),
+            models.UniqueConstraint(fields=["workspace", "key"], name="chats_effect_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], condition=Q(state__in=["planned", "ready"]), name="chats_effects_due"
+            ),
+            models.Index(fields=["leased_until"], condition=Q(state="leased"), name="chats_effects_leased"),
+            models.Index(fields=["workspace", "state", "-state_at"], name="chats_effects_by_state"),
+            models.Index(fields=["workspace", "group", "-created_at"], name="chats_effects_of_group"),
+            models.Index(fields=["workspace", "member", "-created_at"], name="chats_effects_of_member"),
+        ]
+
+
+class Bucket(Owned):
+    """A token bucket (GCRA): the next call may pass at `allowed_at`. Stored, so that a restart does not reset it."""
+
+    name = models.TextField()
+    allowed_at = models.DateTimeField()
+    blocked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="chats_bucket_once")]
+
+
+class CapCount(Owned):
+    """How many effects a scope (a member, a group) has had in a period: counted and reserved in one transaction."""
+
+    scope = models.TextField()
+    period = models.TextField()
+    used = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "scope", "period"], name="chats_cap_once")]
+
+
+class ImportRun(Owned):
+    """One import of chat history: what it reads, how far it is, what it found. `position` lets it resume."""
+
+    uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
+    source_name = models.TextField()
+    fingerprint = models.TextField()
+    options = models.JSONField(default=dict)
+    state = models.TextField(default="running")
+    position = models.JSONField(default=dict)
+    summary = models.JSONField(default=dict)
+    error = models.TextField(default="")
+    cancel_asked = models.BooleanField(default=False)
+    started_by = models.TextField()
+    started_at = models.DateTimeField()
+    moved_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [of_workspace("chats_import_run")]
+        indexes = [models.Index(fields=["workspace", "-started_at"], name="chats_imports_newest")]

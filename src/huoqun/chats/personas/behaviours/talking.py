@@ -1,0 +1,40 @@
+"""Small talk, and things worth sharing."""
+
+from __future__ import annotations
+
+from .. import rhythm
+from ..behaviour import behaviour
+from ..scene import MINUTES, SOON, Scene
+
+
+@behaviour("chats")
+def chats(scene: Scene) -> None:
+    """Somebody says what is on their mind; others chime in, for as long as it lasts."""
+    who, topic = scene.who, scene.topic("chatter")
+    last = opening = scene.says(who, f"chatter.{topic.id}.asks")
+    if scene.chance(0.12):
+        scene.wait(SOON)
+        scene.says(who, "chat.image", kind="image")
+    for turn in range(rhythm.times(scene.rng, 2.6)):
+        scene.wait(SOON if turn else MINUTES)
+        other = scene.someone()
+        if other is None:
+            return
+        bag = "chat.ack" if turn and scene.chance(0.35) else f"chatter.{topic.id}.answers"
+        last = scene.says(other, bag, to=opening if turn == 0 else None, about=who)
+        if turn and scene.chance(0.35):
+            scene.wait(SOON)
+            last = scene.says(who, "chat.back", to=last)
+    scene.applause(opening, 0.3)
+
+
+@behaviour("shares")
+def shares(scene: Scene) -> None:
+    """Something to read: a caption and a link."""
+    caption = scene.says(scene.who, "shares.caption")
+    link = scene.says(scene.who, "slots.link", kind="link")
+    for _ in range(rhythm.times(scene.rng, 1.6)):
+        scene.wait(MINUTES * 2)
+        if other := scene.someone():
+            scene.says(other, "shares.replies", to=caption)
+    scene.applause(link, 0.8)

@@ -1,0 +1,68 @@
+"""Buying, and what others try to sell."""
+
+from __future__ import annotations
+
+from ..behaviour import behaviour
+from ..events import Left, Said
+from ..scene import HOURS, MINUTES, SOON, Scene
+from ..state import Seat
+
+ADVANCED = "advanced"
+
+
+@behaviour("inquires")
+def inquires(scene: Scene) -> None:
+    """A buyer asks about the advanced class. Answered, every third buys; if not, they never do."""
+    who, room, topic = scene.who, scene.room, scene.topic("inquiries")
+    inquiry = scene.says(who, f"inquiries.{topic.id}.asks")
+    scene.calls(inquiry)
+    host = scene.host()
+    answered = scene.answered if scene.answered is not None else scene.chance(0.85 * room.group.care)
+    if host is None or not answered:
+        return scene.neglects()
+    scene.wait(MINUTES * 3)
+    answer = scene.says(host, f"inquiries.{topic.id}.answers", to=inquiry, about=who)
+    scene.heeds(host, inquiry)
+    if scene.chance(0.4):
+        scene.wait(SOON)
+        more = scene.says(who, f"inquiries.{topic.id}.more", to=answer)
+        scene.wait(SOON)
+        scene.says(host, f"inquiries.{topic.id}.answers", to=more, about=who)
+    scene.wait(HOURS)
+    return decides(scene, host)
+
+
+def decides(scene: Scene, host: Seat) -> None:
+    """Buy, or think it over; what one has bought once is not bought again."""
+    who, room = scene.who, scene.room
+    if ADVANCED in room.state.people[who.member.id].bought or not scene.chance(0.35):
+        scene.says(who, "buys.wait")
+        return
+    room.did(who, "bought", ADVANCED, scene.seconds)
+    scene.wait(SOON)
+    done = scene.says(who, "buys")
+    scene.wait(MINUTES)
+    scene.says(host, "buys.welcome", to=done, about=who)
+
+
+@behaviour("advertises")
+def advertises(scene: Scene) -> None:
+    """A link that nobody asked for. Where somebody minds the group, they are out after it."""
+    advert = scene.says(scene.who, "ads", kind="link")
+    scene.wait(MINUTES)
+    if scene.chance(0.45) and (other := scene.someone()):
+        scene.says(other, "ads.objections")
+    host = scene.host()
+    if host and scene.answered is not False and scene.chance(0.4 * scene.room.group.care):
+        _removed(scene, advert, host)
+
+
+def _removed(scene: Scene, advert: Said, host: Seat) -> None:
+    room = scene.room
+    scene.wait(MINUTES)
+    notice = scene.says(host, "ads.warning")
+    room.emit(
+        Left(room.number(), room.at(scene.seconds), notice.group, advert.member, by=notice.member), scene.seconds
+    )
+    if scene.seconds < room.shuts_at:
+        room.ground.seats.pop(advert.member, None)

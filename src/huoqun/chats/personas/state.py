@@ -1,0 +1,77 @@
+"""Where a world stands: everything that its next day depends on, and nothing else.
+
+A `State` is a plain value: `msgspec.json.encode(state)` keeps it over a restart, `msgspec.json.decode(…, type=State)`
+brings it back. It is moved on in place by `history`, `live` and `respond`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from .events import SimEvent
+from .groups import World
+from .people import SimMember
+
+REMEMBERED = 60
+
+
+class Seat(msgspec.Struct):
+    """Somebody in a group. `came` is the group's clock (in days) when they came; `warmth` 1 is neutral."""
+
+    member: SimMember
+    came: float
+    since: datetime
+    warmth: float = 1.0
+    stops_at: datetime | None = None
+
+
+class Life(msgspec.Struct):
+    """One person across groups: what they bought, the groups they have been in, and the kind of the latest."""
+
+    member: SimMember
+    bought: list[str] = []
+    groups: list[str] = []
+    kind: str = ""
+
+
+class Ground(msgspec.Struct):
+    """One group. `clock` is its own time in days when the present day began, `step` what it ages by in this day.
+
+    `dealt` counts the phrases dealt by bag; `waiting` is who called, by the id of their message; `authors` is who said
+    the latest messages; `woken`: somebody from outside spoke after it had gone quiet.
+    """
+
+    clock: float = -1.0
+    step: float = 1.0
+    calls: int = 0
+    heeded: int = 0
+    numbered: int = 0
+    closed: bool = False
+    woken: bool = False
+    seats: dict[str, Seat] = {}
+    dealt: dict[str, int] = {}
+    waiting: dict[str, str] = {}
+    authors: dict[str, str] = {}
+
+    def remember(self, memory: dict[str, str], key: str, value: str) -> None:
+        """Keep only the latest entries of a memory."""
+        memory[key] = value
+        if len(memory) > REMEMBERED:
+            del memory[next(iter(memory))]
+
+
+class State(msgspec.Struct):
+    """The world between two events. `pending` is what comes next, the soonest last; days before `day` are planned."""
+
+    day: datetime
+    grounds: dict[str, Ground]
+    people: dict[str, Life] = {}
+    names: dict[str, str] = {}
+    pending: list[SimEvent] = []
+
+
+def begin(world: World) -> State:
+    """The state of a world in which nothing has happened yet."""
+    return State(day=world.begins, grounds={group.id: Ground() for group in world.groups})

@@ -1,0 +1,137 @@
+"""The journal of facts: written in the transaction in which they happen, read in commit order.
+
+An id alone does not give commit order: a slow transaction commits low ids after a fast one has committed high ones.
+Facts are therefore read by (epoch, transaction id, id), and only below the oldest transaction still running.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from .actor import Actor
+from .facts import Envelope, FactType, Origin, newest, payload_of
+from .models import LANES
+
+WAKE_CHANNEL = "huoqun_facts"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in the stream of one lane."""
+
+    epoch: int
+    xid: int
+    id: int
+
+
+START = Place(0, 0, 0)
+
+
+def lane_of(workspace_id: int) -> int:
+    return workspace_id % LANES
+
+
+_INSERT = """
+    insert into core_fact (workspace_id, lane, name, version, actor, cause, correlation, origin,
+                           occurred_at, recorded_at, member_id, group_id, payload)
+    select %(workspace)s, %(lane)s, name, version, %(actor)s, %(cause)s, %(correlation)s, %(origin)s,
+           occurred_at, %(recorded_at)s, member_id, group_id, payload::jsonb
+    from unnest(%(names)s::text[], %(versions)s::smallint[], %(occurred)s::timestamptz[],
+                %(members)s::bigint[], %(groups)s::bigint[], %(payloads)s::text[])
+         with ordinality as f(name, version, occurred_at, member_id, group_id, payload, place)
+    order by place
+    returning id
+"""
+
+
+def record(
+    actor: Actor,
+    facts: Sequence[Any],
+    *,
+    at: datetime,
+    occurred_at: datetime | Sequence[datetime] | None = None,
+    origin: Origin = Origin.LIVE,
+    cause: str | None = None,
+    correlation: uuid.UUID | None = None,
+) -> list[int]:
+    """Write declared facts into the journal, in the current transaction; answers their ids, in order.
+
+    `at` is when we learnt of them, `occurred_at` (one, or one a fact) when they happened; the same by default.
+    A fact's `member_id` and `group_id`, where it has such fields, become its subjects.
+    """
+    if not facts:
+        return []
+    if occurred_at is None or isinstance(occurred_at, datetime):
+        occurred_at = [occurred_at or at] * len(facts)
+    types: list[FactType] = [type(f).FACT for f in facts]
+    values = {
+        "workspace": actor.workspace_id, "lane": lane_of(actor.workspace_id), "actor": str(actor),
+        "cause": cause, "correlation": correlation, "origin": str(origin), "recorded_at": at,
+        "names": [t.name for t in types],
+        "versions": [t.version for t in types],
+        "occurred": list(occurred_at),
+        "members": [getattr(f, "member_id", None) for f in facts],
+        "groups": [getattr(f, "group_id", None) for f in facts],
+        "payloads": [orjson.dumps(payload_of(f)).decode() for f in facts],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+        made = [row[0] for row in cursor.fetchall()]
+        cursor.execute("select pg_notify(%s, %s)", [WAKE_CHANNEL, str(values["lane"])])
+    return made
+
+
+_COLUMNS = """id, workspace_id, name, version, actor, cause, correlation, origin, occurred_at, recorded_at,
+              member_id, group_id, payload"""
+
+_READ = f"""
+    select epoch, xid::text::bigint, {_COLUMNS}
+    from core_fact
+    where lane = %(lane)s and (epoch, xid, id) > (%(epoch)s, %(xid)s::text::xid8, %(id)s)
+      and (epoch < (select epoch from core_epoch) or xid < pg_snapshot_xmin(pg_current_snapshot()))
+    order by epoch, xid, id
+    limit %(limit)s
+"""
+
+
+def read(lane: int, after: Place, *, limit: int) -> list[tuple[Place, Envelope]]:
+    """The next committed facts of a lane after a place, in commit order, at most `limit`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _READ, {"lane": lane, "epoch": after.epoch, "xid": str(after.xid), "id": after.id, "limit": limit}
+        )
+        return [(Place(row[0], row[1], row[2]), _envelope(row[2:])) for row in cursor.fetchall()]
+
+
+def fetch(workspace_id: int, keys: Iterable[tuple[int, datetime]]) -> dict[int, Envelope]:
+    """Facts by (id, recorded_at): the date leads to the one partition that holds the fact."""
+    wanted = list(keys)
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select {_COLUMNS} from core_fact where workspace_id = %s and (id, recorded_at) in "
+            "(select * from unnest(%s::bigint[], %s::timestamptz[]))",
+            [workspace_id, [k[0] for k in wanted], [k[1] for k in wanted]],
+        )
+        return {row[0]: _envelope(row) for row in cursor.fetchall()}
+
+
+def _envelope(row: Sequence[Any]) -> Envelope:
+    version, payload = newest(row[2], row[3], _json(row[12]))
+    return Envelope(
+        id=row[0], workspace_id=row[1], name=row[2], version=version, actor=row[4], cause=row[5],
+        correlation=row[6], origin=Origin(row[7]), occurred_at=row[8], recorded_at=row[9],
+        member_id=row[10], group_id=row[11], payload=payload,
+    )
+
+
+def _json(value: Any) -> Any:
+    return orjson.loads(value) if isinstance(value, str | bytes) else value

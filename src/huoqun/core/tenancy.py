@@ -1,0 +1,72 @@
+"""Tenancy in the database: every row names its workspace, and three walls stand between workspaces.
+
+1. Composite foreign keys (workspace_id, id): a reference across workspaces cannot be stored.
+2. One scoped manager: `Model.objects.of(workspace_id)`.
+3. Row-level security for the role `huoqun_app`, under which the web process answers requests (`as_app`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+M = TypeVar("M", bound=models.Model)
+
+APP_ROLE = "huoqun_app"
+
+
+class OwnedQuerySet(models.QuerySet[M]):
+    def of(self, workspace_id: int) -> OwnedQuerySet[M]:
+        """Only rows of this workspace: how every query begins."""
+        return self.filter(workspace_id=workspace_id)
+
+
+class Owned(models.Model):
+    """A row that belongs to one workspace."""
+
+    workspace = models.ForeignKey("core.Workspace", on_delete=models.CASCADE, db_index=False, related_name="+")
+
+    objects: Any = OwnedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def reference(to: str, *, null: bool = False, **options: Any) -> models.ForeignKey:
+    """A foreign key whose constraint is the composite one that the migration adds (`ddl.same_workspace`).
+
+    Deleting is the database's affair (ON DELETE of the composite key), so Django does nothing.
+    """
+    options.setdefault("related_name", "+")
+    return models.ForeignKey(
+        to, on_delete=models.DO_NOTHING, db_constraint=False, null=null, blank=null, **options
+    )
+
+
+def of_workspace(label: str) -> models.UniqueConstraint:
+    """The unique key (workspace_id, id) that composite foreign keys point at."""
+    return models.UniqueConstraint(fields=["workspace", "id"], name=f"{label}_of_workspace")
+
+
+@contextmanager
+def as_app(workspace_id: int) -> Iterator[None]:
+    """Within this block the connection sees and writes rows of this workspace only, whatever the query says."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('huoqun.workspace', %s, false), set_config('role', %s, false)",
+            [str(workspace_id), APP_ROLE],
+        )
+    try:
+        yield
+    finally:
+        _leave()
+
+
+def _leave() -> None:
+    if connection.connection is None or connection.connection.closed:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('role', 'none', false), set_config('huoqun.workspace', '', false)")

@@ -1,0 +1,149 @@
+"""Tables of people. Never imported outside this module."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from huoqun.core import ids
+from huoqun.core.tenancy import Owned, of_workspace, reference
+
+from .rules import STAGE_CHOICES, LawfulBasis, Stage
+
+
+class Member(Owned):
+    """A person, on whatever platforms. `background` holds identity tags (city, trade, company, role …)."""
+
+    uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
+    canonical = reference("members.Member", null=True)
+    name = models.TextField()
+    is_bot = models.BooleanField(default=False)
+    is_staff = models.BooleanField(default=False)
+    is_minor = models.BooleanField(default=False)
+    stage = models.SmallIntegerField(choices=STAGE_CHOICES, default=Stage.UNKNOWN)
+    stage_at = models.DateTimeField(null=True)
+    introduction = models.TextField(default="")
+    background = models.JSONField(default=dict)
+    brought_by = reference("members.Member", null=True)
+    custom = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [of_workspace("members_member")]
+        indexes = [
+            models.Index(fields=["workspace", "-last_seen_at", "-id"], name="members_latest"),
+            models.Index(fields=["workspace", "stage", "id"], name="members_by_stage"),
+            models.Index(fields=["canonical"], name="members_merged", condition=Q(canonical__isnull=False)),
+            GinIndex(fields=["name"], name="members_name_trigram", opclasses=["gin_trgm_ops"]),
+        ]
+
+
+class Identity(Owned):
+    """What a person is called somewhere: a platform's user id, or `phone`, `email`, `unionid`, `own` (own system's id).
+
+    Names and keys are personal data; an erased person's are replaced by a salted tombstone.
+    """
+
+    member = reference("members.Member")
+    platform = models.TextField()
+    key = models.TextField()
+    name = models.TextField(default="")
+    handle = models.TextField(default="")
+    proven_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            of_workspace("members_identity"),
+            models.UniqueConstraint(fields=["workspace", "platform", "key"], name="members_identity_once"),
+        ]
+        indexes = [models.Index(fields=["workspace", "member"], name="members_identities")]
+
+
+class Merge(Owned):
+    """One person was found behind two members; how that was known, and whether it was taken back."""
+
+    kept = reference("members.Member")
+    merged = reference("members.Member")
+    evidence = models.JSONField(default=dict)
+    actor = models.TextField()
+    at = models.DateTimeField()
+    undone_by = models.TextField(default="")
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            of_workspace("members_merge"),
+            models.UniqueConstraint(
+                fields=["workspace", "merged"], condition=Q(undone_at__isnull=True), name="members_merged_once"
+            ),
+        ]
+
+
+class Tag(Owned):
+    name = models.CharField(max_length=40)
+    colour = models.CharField(max_length=12, default="gray")
+
+    class Meta:
+        constraints = [
+            of_workspace("members_tag"),
+            models.UniqueConstraint(fields=["workspace", "name"], name="members_tag_once"),
+        ]
+
+
+class MemberTag(Owned):
+    member = reference("members.Member")
+    tag = reference("members.Tag")
+    source = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "member", "tag"], name="members_tagged_once"),
+        ]
+        indexes = [models.Index(fields=["workspace", "tag", "member"], name="members_by_tag")]
+
+
+class Field(Owned):
+    """A custom field that the operator added; values live in `Member.custom` under `key`."""
+
+    key = models.SlugField(max_length=40)
+    label = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10, default="text")
+    options = models.JSONField(default=list)
+    position = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            of_workspace("members_field"),
+            models.UniqueConstraint(fields=["workspace", "key"], name="members_field_once"),
+        ]
+
+
+class Consent(Owned):
+    """A yes or no to one purpose, as it was given: which text, where, when, on what lawful basis. Rows only grow."""
+
+    member = reference("members.Member")
+    purpose = models.TextField()
+    granted = models.BooleanField()
+    text_version = models.TextField(default="")
+    source = models.TextField()
+    lawful_basis = models.TextField(choices=[(b, b) for b in LawfulBasis], default=LawfulBasis.CONSENT)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [of_workspace("members_consent")]
+        indexes = [models.Index(fields=["workspace", "member", "purpose", "-at"], name="members_consents")]
+
+
+class Tombstone(Owned):
+    """A salted hash of an erased identity, so that a later import does not bring the person back."""
+
+    digest = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "digest"], name="members_tombstone_once")]

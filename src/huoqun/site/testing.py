@@ -1,0 +1,62 @@
+"""A pytest plugin, loaded by `-p` before pytest-django reads the settings: one throw-away PostgreSQL for the run,
+and tests that really commit, cleaned up after by emptying just the tables that they filled.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def _base() -> Path:
+    """One folder for all workers of a run: xdist's controller makes it, and tells its workers by the environment."""
+    given = os.environ.get("HUOQUN_TEST_BASE")
+    if given is None:
+        given = os.environ["HUOQUN_TEST_BASE"] = tempfile.mkdtemp(prefix="hq-")
+    return Path(given)
+
+
+_OWN = ("HUOQUN_PG_BIN", "HUOQUN_CHROMIUM", "HUOQUN_TEST_BASE")
+for _name in [name for name in os.environ if name.startswith("HUOQUN_") and name not in _OWN]:
+    del os.environ[_name]  # A developer's own settings must not decide what the tests see.
+os.environ["HUOQUN_HOME"] = str(_base() / "home")
+if "TEST_DATABASE_URL" in os.environ:
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
+else:
+    from huoqun.site.database.testing import test_server as _test_server
+
+    _server = _test_server(_base())
+    os.environ["DATABASE_URL"] = _server.dsn
+
+
+# Rows that migrations make, and that every test may rely on.
+_KEPT = ("django_migrations", "django_content_type", "auth_permission", "core_epoch", "core_lane", "core_cursor")
+_FILLED = """
+    select string_agg(quote_ident(relname), ', ') from pg_class
+    where relkind = 'r' and relnamespace = 'public'::regnamespace and pg_relation_size(oid) > 0
+      and relname <> all(%s)
+"""
+
+
+def _empty_filled_tables(*_: Any, **__: Any) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(_FILLED, [list(_KEPT)])
+        filled = cursor.fetchone()[0]
+        if filled:
+            cursor.execute(f"truncate {filled} cascade")
+        cursor.execute("update core_cursor set epoch = 0, xid = '0', fact_id = 0")
+        cursor.execute("update core_lane set holder = null, held_until = null")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _committing_tests_clean_up_fast() -> None:
+    """Django's flush empties every table of ours, and the rows that migrations made with them."""
+    from django.test import TransactionTestCase
+
+    TransactionTestCase._fixture_teardown = _empty_filled_tables  # type: ignore[attr-defined]
