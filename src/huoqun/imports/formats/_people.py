@@ -63,6 +63,8 @@ def told(
             continue
         spans += 1
         shown = "" if name == system.YOU else name
-        yield Span(chat, at, event.kind, key, shown, line, by if by != key else None, provider_id)
+        # One id for several people would make the second look like the first one read again.
+        own_id = provider_id if len(event.people) == 1 else None
+        yield Span(chat, at, event.kind, key, shown, line, by if by != key else None, own_id)
     if not spans:
         yield Skipped(ABOUT_EXPORTER, line, sentence[:80])

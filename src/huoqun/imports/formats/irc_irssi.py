@@ -62,7 +62,7 @@ def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
     chat = _chat(part, context)
     yield chat
     channel, stamps = Channel(chat.key), Stamps(options)
-    for line in text.lines(part):
+    for line in text.lines(part, notes=context.notes):
         if (broken := _irc.odd(line)) is not None:
             yield broken
         elif line.text.startswith("---"):

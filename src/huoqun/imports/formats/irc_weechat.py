@@ -51,7 +51,7 @@ def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
     yield chat
     channel = Channel(chat.key)
     stamps = Stamps(options)
-    for line in text.lines(part):
+    for line in text.lines(part, notes=context.notes):
         if (broken := _irc.odd(line)) is not None:
             yield broken
         elif line.text.strip():

@@ -50,7 +50,7 @@ def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
     yield chat
     channel, stamps = Channel(chat.key), Stamps(options)
     day = _day(part)
-    for line in text.lines(part):
+    for line in text.lines(part, notes=context.notes):
         if (broken := _irc.odd(line)) is not None:
             yield broken
         elif line.text.strip():

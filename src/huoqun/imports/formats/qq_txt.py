@@ -10,8 +10,8 @@
     2023-01-05 20:15:33 【管理员】小明(12345678)
     大家晚上好
 
-One file may hold many groups, each under its own head. 10000 and 1000000 are the system; 80000000 is everybody
-who speaks anonymously. Where somebody joins, the file is read a second time: joins name people without number.
+One file may hold many groups, each under its own head. 10000 and 1000000 are the system; 80000000 is whoever
+speaks anonymously. Where somebody joins, the file is read a second time: joins name people without number.
 """
 
 from __future__ import annotations
@@ -129,7 +129,7 @@ class _Reader:
     def items(self) -> Iterator[Item]:
         """Every message once, with the lines of its text."""
         blank, swallowed = True, False
-        for line in text.lines(self.part):
+        for line in text.lines(self.part, notes=self.context.notes):
             if not line.ok:
                 yield Skipped(TOO_LONG, line.number, line.text[:80])
                 swallowed = True

@@ -172,7 +172,8 @@ def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
         options = msgspec.structs.replace(options, dates=survey.order.told())
     chat = _chat(part, context, survey)
     yield chat
-    yield from _Reader(chat.key, Stamps(options), survey).items(part)
+    lines = text.lines(part, notes=context.notes)
+    yield from _Reader(chat.key, Stamps(options), survey).items(lines)
 
 
 def _chat(part: Part, context: Context, survey: Survey) -> Chat:
@@ -197,12 +198,12 @@ class _Reader:
         self.survey = survey
         self.known = survey.names
 
-    def items(self, part: Part) -> Iterator[Item]:
+    def items(self, lines: Iterator[text.Line]) -> Iterator[Item]:
         """Every record once, with the lines that continue it."""
         begun: Start | None = None
         more: list[str] = []
         number, size, swallowed = 0, 0, False
-        for line in text.lines(part):
+        for line in lines:
             found = start(line.text) if line.ok else None
             if found is not None:
                 if begun is not None:
