@@ -7,6 +7,7 @@ import re
 from typing import Any, Final
 
 import msgspec
+import orjson
 
 from huoqun.imports.sources import Part
 from huoqun.imports.text import chunks
@@ -44,6 +45,8 @@ class Scanner:
         self.pos = 0
         self.array = ""
         self._keys: frozenset[str] = frozenset()
+        self._between = ""
+        self._tried = False
 
     def more(self, at_least: int = 1) -> bool:
         """Read on until `at_least` further characters are there. False at the end of the part."""
@@ -55,7 +58,34 @@ class Scanner:
                 break
         self.buf = "".join(pieces)
         self.pos = 0
+        self._tried = False
         return size > 0
+
+    def batch(self) -> list[Any]:
+        """The objects from the current place to the last one that ends in the window, decoded in one go.
+
+        They are cut where the text between two siblings ("},\\n  {") was seen before. A wrong cut, or anything odd in
+        them, does not decode: the list is then empty and the caller takes them one by one.
+        """
+        if self._tried or not self._between:
+            return []
+        end = self.buf.rfind(self._between, self.pos)
+        self._tried = True
+        if end < 0:
+            return []
+        block = self.buf[self.pos : end + 1]
+        try:
+            values: list[Any] = orjson.loads(f"[{block}]")
+        except ValueError:
+            return []
+        self.pos = end + 1
+        return storable(values) if "\\u0000" in block else values
+
+    def learn(self, end: int) -> None:
+        """Remember what stands between the value that ended at `end` and the one at the current place."""
+        between = self.buf[end - 1 : self.pos + 1]
+        if between.startswith("}") and between.endswith("{") and between[1:-1].strip() == ",":
+            self._between = between
 
     def peek(self) -> str:
         """The next character that is not blank ('' at the end), without reading past it."""

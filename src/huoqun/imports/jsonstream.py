@@ -83,21 +83,23 @@ def _object(scanner: Scanner, opened: frozenset[str], path: str) -> Iterator[Ent
 
 def _array(scanner: Scanner, opened: frozenset[str], path: str) -> Iterator[Entry]:
     element, ordinal = f"{path}[]", 0
-    deeper = element in opened
     outer, scanner.array = scanner.array, element
+    end = 0
     while (char := scanner.peek()) != "]":
         if char == "":
             raise EOFError
-        if char == ",":
+        if char in ",}:":
             scanner.pos += 1
-            continue
-        if char == "}" or char == ":":
-            scanner.pos += 1
-            continue
-        ordinal += 1
-        if deeper:
+        elif element in opened:
+            ordinal += 1
             yield from _value(scanner, opened, element, ordinal)
         else:
-            yield Entry(element, ordinal, scanner.value())
+            if 0 < end < scanner.pos:
+                scanner.learn(end)
+            values = scanner.batch()
+            for value in values or (scanner.value(),):
+                ordinal += 1
+                yield Entry(element, ordinal, value)
+            end = 0 if values else scanner.pos
     scanner.pos += 1
     scanner.array = outer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 FIRST_YEAR, LAST_YEAR = 1980, 2099
@@ -118,6 +118,7 @@ def split(text: str) -> tuple[str, str]:
     return (text[: tail.start()], tail[1].strip()) if tail else (text, "")
 
 
+@lru_cache(100_000)
 def read_clock(text: str) -> Clock | None:
     """Hours, minutes, seconds, halves of the day and an offset from UTC."""
     found = _CLOCK.fullmatch(text)
@@ -148,6 +149,7 @@ def _offset(found: re.Match[str]) -> timedelta | None:
     return (-east if found["sign"] == "-" else east) if east < timedelta(hours=16) else timedelta(0)
 
 
+@lru_cache(20_000)
 def read_date(text: str) -> Numbers | None:
     """The numbers of a date in digits or with the name of a month."""
     text = text.rstrip(" ,")

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 from huoqun.imports.errors import AmbiguousDates, UnknownZone
 from huoqun.imports.records import Options
-from huoqun.imports.shapes import FIRST_YEAR, LAST_YEAR, Numbers, plain, read_clock, read_date, split
+from huoqun.imports.shapes import FIRST_YEAR, LAST_YEAR, Clock, Numbers, plain, read_clock, read_date, split
 
 Stamp = tuple[datetime, int]
 Order = Literal["dmy", "mdy", "ymd"]
@@ -27,6 +27,8 @@ Midnight = datetime | tuple[int, int, int]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MEMO = 200_000
+# What a clock says does not depend on the file: shared, so that a folder of many small files is not learnt anew.
+_CLOCKS: dict[str, tuple[timedelta, int]] = {}
 _FAST = re.compile(r"(.*?),? (\d{1,2}[:.]\d\d.*)")
 _FIRST = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 _LAST = datetime(LAST_YEAR, 12, 31, 23, 59, 59, tzinfo=UTC)
@@ -69,6 +71,14 @@ def _number(text: str) -> int | float | None:
         return None
 
 
+def _pieces(text: str, fast: re.Match[str] | None) -> tuple[str, str, Numbers | None, Clock | None]:
+    """Date and clock as text and as numbers. Most stamps fall apart at the blank before a clock's digits."""
+    if fast is not None and (read := read_clock(fast[2])) and (numbers := read_date(fast[1])):
+        return fast[1], fast[2], numbers, read
+    day, clock = split(text)
+    return day, clock, read_date(day), read_clock(clock)
+
+
 class Stamps:
     """Reads the stamps of one file, in the zone and the order of day and month that options or file give."""
 
@@ -77,7 +87,7 @@ class Stamps:
         self.order: Order | None = options.dates
         self._evidence = evidence
         self._days: dict[str, Midnight] = {}
-        self._clocks: dict[str, tuple[timedelta, int]] = {}
+        self._clocks = _CLOCKS
         self._midnights: dict[tuple[int, int, int], Midnight] = {}
         self._offsets: dict[int, timedelta] = {}
         self._last = EPOCH
@@ -126,34 +136,23 @@ class Stamps:
     def _slowly(self, text: str) -> Stamp | None:
         text = plain(text)
         fast = _FAST.fullmatch(text)
-        if (
-            fast is not None
-            and (midnight := self._days.get(fast[1]))
-            and (known := self._clocks.get(fast[2]))
-        ):
-            return self._join(midnight, known)
-        day, clock = split(text)
-        time = read_clock(clock)
-        if time is None:
-            return None
-        numbers = read_date(day)
+        if fast is not None and (midnight := self._days.get(fast[1])) and (time := self._clocks.get(fast[2])):
+            return self._join(midnight, time)
+        day, clock, numbers, read = _pieces(text, fast)
         ymd = numbers and self._settle(numbers)
-        midnight = ymd and self._midnight(ymd)
-        if not ymd or not midnight:
+        found = ymd and self._midnight(ymd)
+        if not ymd or not found or not read:
             return None
-        if time.offset is not None:
-            return datetime(*ymd, tzinfo=UTC) + time.since_midnight - time.offset, time.precision
-        # Only a clock that stands alone: with "上午" left in the date, 3:55 would not mean the same twice.
-        if fast is not None and fast[2] == clock:
-            day = fast[1]
-        self._remember(day, midnight, clock, (time.since_midnight, time.precision))
-        return self._join(midnight, (time.since_midnight, time.precision))
+        if read.offset is not None:
+            return datetime(*ymd, tzinfo=UTC) + read.since_midnight - read.offset, read.precision
+        self._remember(day, found, clock, (read.since_midnight, read.precision))
+        return self._join(found, (read.since_midnight, read.precision))
 
     def _remember(self, day: str, midnight: Midnight, clock: str, time: tuple[timedelta, int]) -> None:
         if len(self._days) > _MEMO or len(self._clocks) > _MEMO:
             self._days.clear()
             self._clocks.clear()
-        self._days[day] = midnight
+        self._days[day] = self._days[day + ","] = midnight
         self._clocks[clock] = time
 
     def _settle(self, numbers: Numbers) -> tuple[int, int, int] | None:

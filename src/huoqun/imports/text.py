@@ -17,7 +17,7 @@ from huoqun.imports.sources import Part
 
 CHUNK = 262_144
 NULS = "NUL bytes dropped"
-UNDECODABLE = "bytes that are not of the encoding"
+UNDECODABLE = "unreadable characters (U+FFFD)"
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
