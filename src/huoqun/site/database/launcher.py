@@ -182,8 +182,8 @@ def write_conf(launch: Launch) -> None:
     """postgresql.conf in the data folder, for the server's account to read."""
     own = launch.own_conf.read_text() if launch.own_conf and launch.own_conf.is_file() else ""
     text = conf.server_conf(
-        memory=conf.machine_memory(), major=launch.binaries.major, socket_folder=str(launch.sockets), port=PORT,
-        lz4=has_lz4(launch.binaries),
+        memory=conf.machine_memory(), major=launch.binaries.major,
+        socket_folder=str(launch.sockets), port=PORT, lz4=has_lz4(launch.binaries),
         throwaway=launch.throwaway, own=own,
     )  # fmt: skip
     path = launch.place.data / "postgresql.conf"

@@ -130,7 +130,7 @@ def _running(home: Path, timeout: float, throwaway: bool, grace: float) -> State
 
 
 def _started(home: Path, held: int, end: float, options: list[str]) -> State | None:
-    """Starts a keeper that inherits the lock `held`, and waits for its word; None when it was killed before."""
+    """Starts a keeper that inherits the lock `held` and waits for its word; None when it was killed first."""
     reader, writer = os.pipe()
     try:
         withdraw(home)

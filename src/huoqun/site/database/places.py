@@ -71,7 +71,9 @@ def data_folder(home: Path) -> Path:
     return home / "postgres"
 
 
-def place_for(home: Path, account: Account, working_folder: Path | None = None) -> Place:
+def place_for(
+    home: Path, account: Account, *, working_folder: Path = _WORKING_FOLDER, state: Path | None = None
+) -> Place:
     """The place of this home's data such that the account can work in it.
 
     Only where the account can come into the home neither by its path nor by being put there (no /proc), the
@@ -80,11 +82,11 @@ def place_for(home: Path, account: Account, working_folder: Path | None = None) 
     data = data_folder(home)
     if data.parent != home or can_enter(account, home):
         return Place(data)
-    if _can_work_inside(account, home, _WORKING_FOLDER if working_folder is None else working_folder):
+    if _can_work_inside(account, home, working_folder):
         return Place(data, by_path=False)
     if data.exists():
         raise NotOurs(f"The account {account.name} cannot enter {home}, where the data lies.")
-    return Place(_state_place(home))
+    return Place(_state_place(home, state or _system_state()))
 
 
 def _can_work_inside(account: Account, home: Path, working_folder: Path) -> bool:
@@ -100,15 +102,16 @@ def _can_work_inside(account: Account, home: Path, working_folder: Path) -> bool
         shutil.rmtree(probe)
 
 
-def _state_place(home: Path) -> Path:
-    base = Path("/Library/Application Support/huoqun" if sys.platform == "darwin" else "/var/lib/huoqun")
-    if not base.is_dir():
-        base.mkdir(parents=True, exist_ok=True)
-        base.chmod(0o755)
-    parent = base / hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:16]
-    if not parent.is_dir():
-        parent.mkdir(exist_ok=True)
-        parent.chmod(0o755)
+def _system_state() -> Path:
+    return Path("/Library/Application Support/huoqun" if sys.platform == "darwin" else "/var/lib/huoqun")
+
+
+def _state_place(home: Path, state: Path) -> Path:
+    parent = state / hashlib.sha256(os.fsencode(home.resolve())).hexdigest()[:16]
+    for folder in (state, parent):
+        if not folder.is_dir():
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o755)
     _pointer(home).write_text(f"{parent / 'postgres'}\n")
     return parent / "postgres"
 
@@ -117,18 +120,18 @@ def _pointer(home: Path) -> Path:
     return home / "postgres.at"
 
 
-def socket_folder(home: Path, account: Account) -> Path:
+def socket_folder(home: Path, account: Account, base: Path | None = None) -> Path:
     """A private folder (0700, the account's own) with a short path for the server's socket.
 
-    The home remembers it, so that clients of a server whose keeper was killed find the next one at the same
-    address. Raises SocketPathTooLong.
+    It is made in `base`, `/tmp` by default. The home remembers it, so that clients of a server whose keeper
+    was killed find the next one at the same address. Raises SocketPathTooLong.
     """
     note = run_folder(home) / "socket"
     if note.is_file():
         remembered = Path(note.read_text().strip())
         if _is_private(remembered, account):
             return remembered
-    folder = Path(tempfile.mkdtemp(prefix="hq-", dir=_short_base()))
+    folder = Path(tempfile.mkdtemp(prefix="hq-", dir=base or _short_base()))
     if len(os.fsencode(folder / _SOCKET_NAME)) > _LONGEST_SOCKET_PATH:
         folder.rmdir()
         raise SocketPathTooLong(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import hashlib
 import importlib.util
 import os
@@ -15,10 +16,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from huoqun.site.database.errors import NoBinaries
+from huoqun.site.database.errors import NoBinaries, NoClientPrograms
 from huoqun.site.database.processes import Account, bare_environment, can_run
 
 _VERSION = re.compile(r"\(PostgreSQL\) (\d+)(?:\.(\d+))?")
+
+
+# Debian, Fedora, and Homebrew on both kinds of Mac.
+_CLIENT_FOLDERS = (
+    "/usr/lib/postgresql/*/bin",
+    "/usr/pgsql-*/bin",
+    "/opt/homebrew/opt/*/bin",
+    "/usr/local/opt/*/bin",
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,25 @@ def system_shelves() -> list[Path]:
     return [Path("/var/cache/huoqun"), Path("/var/lib/huoqun")]
 
 
+def client_programs(
+    major: int, *, remote: bool = False, environ: Mapping[str, str] = os.environ
+) -> list[Binaries]:
+    """Where pg_dump and pg_restore for a server of this major version are, best first; never an older one.
+
+    The version of the server itself is best, then the next newer. The wheel's programs know no TLS, so for a
+    `remote` server the machine's own come first. Raises NoClientPrograms.
+    """
+    found: dict[Path, tuple[bool, int, Binaries]] = {}
+    for folder, is_wheel in _client_folders(environ):
+        with contextlib.suppress(NoBinaries):
+            programs = _described(folder, None, "pg_dump")
+            if programs.major >= major:
+                found.setdefault(folder, (is_wheel and remote, programs.major, programs))
+    if not found:
+        raise NoClientPrograms(f"There is no pg_dump of version {major} or newer on this machine.")
+    return [programs for _, _, programs in sorted(found.values(), key=lambda entry: entry[:2])]
+
+
 def has_lz4(binaries: Binaries) -> bool:
     """Whether this PostgreSQL was built with LZ4 (the wheel's is not)."""
     argv = [binaries["pg_config"], "--configure"]
@@ -91,18 +120,31 @@ def _wheel_folder(package: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations))).resolve()
 
 
-def _described(folder: Path, root: Path | None) -> Binaries:
-    argv = [str(folder / "postgres"), "--version"]
+def _client_folders(environ: Mapping[str, str]) -> list[tuple[Path, bool]]:
+    """Folders that may hold client programs, and whether they are the wheel's."""
+    folders = []
+    with contextlib.suppress(NoBinaries):
+        folders.append((find(environ).folder, "HUOQUN_PG_BIN" not in environ))
+    if on_path := shutil.which("pg_dump", path=environ.get("PATH")):
+        # Debian's is a script that chooses among the versions in /usr/lib; it passes --version on.
+        folders.append((Path(on_path).parent, False))
+    for pattern in _CLIENT_FOLDERS:
+        folders += [(Path(name), False) for name in glob.glob(pattern) if os.path.exists(f"{name}/pg_dump")]
+    return folders
+
+
+def _described(folder: Path, root: Path | None, program: str = "postgres") -> Binaries:
+    argv = [str(folder / program), "--version"]
     try:
         done = subprocess.run(
             argv, capture_output=True, text=True, timeout=60, check=False, env=bare_environment()
         )
     except OSError as error:
-        raise NoBinaries(f"{folder / 'postgres'} cannot be run: {error.strerror}.") from error
+        raise NoBinaries(f"{folder / program} cannot be run: {error.strerror}.") from error
     match = _VERSION.search(done.stdout)
     if done.returncode or match is None:
         reason = (done.stderr.strip() or done.stdout.strip()).splitlines()
-        raise NoBinaries(f"{folder / 'postgres'} does not work here: {reason[0] if reason else 'no answer'}.")
+        raise NoBinaries(f"{folder / program} does not work here: {reason[0] if reason else 'no answer'}.")
     return Binaries(folder, int(match[1]), ".".join(part for part in match.groups() if part), root)
 
 
