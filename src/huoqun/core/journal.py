@@ -72,8 +72,13 @@ def record(
         occurred_at = [occurred_at or at] * len(facts)
     types: list[FactType] = [type(f).FACT for f in facts]
     values = {
-        "workspace": actor.workspace_id, "lane": lane_of(actor.workspace_id), "actor": str(actor),
-        "cause": cause, "correlation": correlation, "origin": str(origin), "recorded_at": at,
+        "workspace": actor.workspace_id,
+        "lane": lane_of(actor.workspace_id),
+        "actor": str(actor),
+        "cause": cause,
+        "correlation": correlation,
+        "origin": str(origin),
+        "recorded_at": at,
         "names": [t.name for t in types],
         "versions": [t.version for t in types],
         "occurred": list(occurred_at),
@@ -127,9 +132,19 @@ def fetch(workspace_id: int, keys: Iterable[tuple[int, datetime]]) -> dict[int, 
 def _envelope(row: Sequence[Any]) -> Envelope:
     version, payload = newest(row[2], row[3], _json(row[12]))
     return Envelope(
-        id=row[0], workspace_id=row[1], name=row[2], version=version, actor=row[4], cause=row[5],
-        correlation=row[6], origin=Origin(row[7]), occurred_at=row[8], recorded_at=row[9],
-        member_id=row[10], group_id=row[11], payload=payload,
+        id=row[0],
+        workspace_id=row[1],
+        name=row[2],
+        version=version,
+        actor=row[4],
+        cause=row[5],
+        correlation=row[6],
+        origin=Origin(row[7]),
+        occurred_at=row[8],
+        recorded_at=row[9],
+        member_id=row[10],
+        group_id=row[11],
+        payload=payload,
     )
 
 

@@ -41,9 +41,7 @@ def reference(to: str, *, null: bool = False, **options: Any) -> models.ForeignK
     Deleting is the database's affair (ON DELETE of the composite key), so Django does nothing.
     """
     options.setdefault("related_name", "+")
-    return models.ForeignKey(
-        to, on_delete=models.DO_NOTHING, db_constraint=False, null=null, blank=null, **options
-    )
+    return models.ForeignKey(to, on_delete=models.DO_NOTHING, db_constraint=False, null=null, blank=null, **options)
 
 
 def of_workspace(label: str) -> models.UniqueConstraint:

@@ -34,15 +34,21 @@ class Settings:
     """Every setting. In the environment: HUOQUN_ and the name in capitals; in settings.toml: the name."""
 
     home: Path = _say(Path(".huoqun"), "Where data, keys and logs are kept.")
-    database_url: str = _say("", "Your own PostgreSQL 15 or newer; empty: the embedded one. Also DATABASE_URL.", secret=True)
-    public_url: str = _say("http://127.0.0.1:8420", "The address people open. Sets hosts, secure cookies and proxy trust. Also PUBLIC_URL.")
+    database_url: str = _say(
+        "", "Your own PostgreSQL 15 or newer; empty: the embedded one. Also DATABASE_URL.", secret=True
+    )
+    public_url: str = _say(
+        "http://127.0.0.1:8420", "The address people open. Sets hosts, secure cookies and proxy trust. Also PUBLIC_URL."
+    )
     bind: str = _say("127.0.0.1", "The address that the web process listens on.")
     port: int = _say(8420, "The port that the web process listens on.")
     secret_key: str = _say("", "Signs sessions. Empty: made on first start, in HOME/secret_key.", secret=True)
     debug: bool = _say(False, "Django's debug pages. Never on a machine that others reach.")
     language: str = _say("zh-hans", "The language of pages where the browser asks for none that we have.")
     zone: str = _say("Asia/Shanghai", "The time zone of new workspaces.")
-    email_url: str = _say("", "SMTP server for mail, e.g. smtp+tls://user:password@host:587. Empty: mail goes to the log.", secret=True)
+    email_url: str = _say(
+        "", "SMTP server for mail, e.g. smtp+tls://user:password@host:587. Empty: mail goes to the log.", secret=True
+    )
     email_from: str = _say("huoqun@localhost", "The sender of mail.")
     upload_limit_mb: int = _say(2048, "The largest chat export that the Import page takes, in MB.")
     log_level: str = _say("INFO", "DEBUG, INFO, WARNING or ERROR.")
@@ -77,7 +83,9 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
         if not key or key == "home" or variable in OWN_VARIABLES:
             continue
         if key not in known:
-            raise BadSettings(f"The environment has a setting that Huoqun does not know: {variable}.", way_out=_nearest(key, known))
+            raise BadSettings(
+                f"The environment has a setting that Huoqun does not know: {variable}.", way_out=_nearest(key, known)
+            )
         values[key] = _read(key, text, type(known[key].default), "the environment")
     values["secret_key"] = values.get("secret_key") or _made_once(home / "secret_key")
     return Settings(**values)
@@ -91,7 +99,9 @@ def described() -> list[tuple[str, str, Any]]:
 def shown(settings: Settings) -> dict[str, str]:
     """Every setting as text, secrets replaced by whether they are set."""
     return {
-        f.name: ("set" if getattr(settings, f.name) else "not set") if f.metadata["secret"] else str(getattr(settings, f.name))
+        f.name: ("set" if getattr(settings, f.name) else "not set")
+        if f.metadata["secret"]
+        else str(getattr(settings, f.name))
         for f in fields(Settings)
     }
 
@@ -102,16 +112,24 @@ def _from_file(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadSettings(f"{path} is not readable as TOML: {error}.", way_out="Mend that line, or remove the file.") from error
+        raise BadSettings(
+            f"{path} is not readable as TOML: {error}.", way_out="Mend that line, or remove the file."
+        ) from error
+
+
+_WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 
 
 def _read(key: str, value: Any, kind: type, where: str) -> Any:
     try:
         if kind is bool:
-            return value if isinstance(value, bool) else {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[str(value).lower()]
+            return value if isinstance(value, bool) else _WORDS[str(value).lower()]
         return kind(value)
     except (KeyError, ValueError) as error:
-        raise BadSettings(f"{key} in {where} should be {kind.__name__}, not {str(value)[:60]!r}.", way_out="See docs/reference/settings.md.") from error
+        raise BadSettings(
+            f"{key} in {where} should be {kind.__name__}, not {str(value)[:60]!r}.",
+            way_out="See docs/reference/settings.md.",
+        ) from error
 
 
 def _nearest(key: str, known: Mapping[str, Any]) -> str:

@@ -146,4 +146,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = CONFIG.email_from
+# core.apps imports every module's jobs by itself, consumers and timed tasks alike.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 SILENCED_SYSTEM_CHECKS: list[str] = []

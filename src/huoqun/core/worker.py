@@ -1,0 +1,132 @@
+"""The worker's loop: hold lanes, wake when facts arrive, let every consumer catch up."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db import InterfaceError, OperationalError, connection, connections
+
+from . import jobs, lanes
+from .journal import WAKE_CHANNEL
+from .lanes import RENEW
+from .models import LANES
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.0
+"""How long a worker may sleep without being woken: a NOTIFY that comes before the horizon has moved wakes too early."""
+
+_LAGGING = """
+    select c.consumer, c.lane from core_cursor c
+    where c.lane = any(%s) and c.consumer = any(%s) and exists (
+        select from core_fact f
+        where f.lane = c.lane and (f.epoch, f.xid, f.id) > (c.epoch, c.xid, c.fact_id)
+          and (f.epoch < (select epoch from core_epoch) or f.xid < pg_snapshot_xmin(pg_current_snapshot()))
+    )
+    order by c.lane, c.consumer
+"""
+
+# A new consumer that reaches people starts at the present: it must not greet everybody who ever came.
+_ADD_CURSORS = """
+    insert into core_cursor (consumer, lane, epoch, xid, fact_id)
+    select c.name, l.lane,
+           case when c.acts then e.epoch else 0 end,
+           case when c.acts then pg_snapshot_xmin(pg_current_snapshot()) else '0' end,
+           0
+    from unnest(%s::text[], %s::boolean[]) as c(name, acts), core_lane l, core_epoch e
+    on conflict do nothing
+"""
+
+
+def add_cursors() -> None:
+    """Give every registered consumer a cursor in every lane."""
+    known = jobs.all_consumers()
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_CURSORS, [[c.name for c in known], [c.acts for c in known]])
+
+
+def lagging(held: Sequence[int]) -> list[tuple[jobs.Consumer, int]]:
+    """The (consumer, lane) pairs of these lanes that have facts to read."""
+    known = {c.name: c for c in jobs.all_consumers()}
+    with connection.cursor() as cursor:
+        cursor.execute(_LAGGING, [list(held), list(known)])
+        return [(known[name], lane) for name, lane in cursor.fetchall()]
+
+
+def catch_up(
+    *, now: Callable[[], datetime], held: Sequence[int] | None = None, stop: Callable[[], bool] = lambda: False
+) -> int:
+    """Let every consumer read until nothing is left; answers how many facts were moved past. For tests and the CLI too."""
+    moved = 0
+    held = list(range(LANES)) if held is None else held
+    while not stop() and (behind := lagging(held)):
+        before = moved
+        for consumer, lane in behind:
+            moved += jobs.run_once(consumer, lane=lane, now=now())
+        if moved == before:
+            break
+    return moved
+
+
+class Worker:
+    """One worker process. `run` blocks until `stop`; a lost database is waited for, nothing is lost by it."""
+
+    def __init__(self, *, now: Callable[[], datetime], name: str | None = None) -> None:
+        self.name = name or f"{socket.gethostname()}:{os.getpid()}"
+        self._now = now
+        self._stop = threading.Event()
+        self._renewed: datetime | None = None
+        self._held: list[int] = []
+
+    def stop(self) -> None:
+        self._stop.set()
+
+    def run(self) -> None:
+        pause = POLL_SECONDS
+        while not self._stop.is_set():
+            try:
+                self._turn()
+                pause = POLL_SECONDS
+            except (OperationalError, InterfaceError, jobs.CannotPark) as error:
+                log.warning("database_away", extra={"error": type(error).__name__, "again_in": pause})
+                connections.close_all()
+                self._stop.wait(pause)
+                pause = min(pause * 2, 30.0)
+        self._leave()
+
+    def _turn(self) -> None:
+        if self._renewed is None:
+            add_cursors()
+            with connection.cursor() as cursor:
+                cursor.execute(f"listen {WAKE_CHANNEL}")
+        self._renew()
+        for consumer, lane in lagging(self._held):
+            if self._stop.is_set():
+                return
+            jobs.run_once(consumer, lane=lane, now=self._now())
+            self._renew()
+        if not lagging(self._held):
+            self._sleep()
+
+    def _renew(self) -> None:
+        now = self._now()
+        if self._renewed is None or now - self._renewed >= RENEW:
+            self._held = lanes.hold(self.name, now=now)
+            self._renewed = now
+
+    def _sleep(self) -> None:
+        """Until a fact is announced, or the poll is due."""
+        connection.ensure_connection()
+        for _ in connection.connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+            pass
+
+    def _leave(self) -> None:
+        try:
+            lanes.let_go(self.name)
+        except (OperationalError, InterfaceError):
+            log.warning("left_without_letting_go", extra={"worker": self.name})

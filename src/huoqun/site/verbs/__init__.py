@@ -1,0 +1,1 @@
+"""Verbs about the installation itself: processes, schema, backups. Those about the community stand in `huoqun.cli`."""
