@@ -19,7 +19,7 @@ from huoqun.imports.errors import (
     TruncatedArchive,
     UnsupportedArchive,
 )
-from huoqun.imports.guards import Guard, safe_path
+from huoqun.imports.guards import guarded, safe_path
 from huoqun.imports.sources import MAX_PARTS, Part, Source, fingerprint
 
 BOMB_RATIO = 100
@@ -104,9 +104,7 @@ def _name_decoder(members: list[zipfile.ZipInfo]) -> Callable[[zipfile.ZipInfo],
                 name.decode(encoding)
         except UnicodeDecodeError:
             continue
-        return lambda member: (
-            member.orig_filename if member.flag_bits & 0x800 else _raw_name(member).decode(encoding)
-        )
+        return lambda member: member.orig_filename if member.flag_bits & 0x800 else _raw_name(member).decode(encoding)
     return lambda member: member.orig_filename
 
 
@@ -131,6 +129,6 @@ def _opener(archive: zipfile.ZipFile, member: zipfile.ZipInfo, size: int) -> Cal
             raise EncryptedArchive from error
         except (zipfile.BadZipFile, EOFError, OSError, ValueError, struct.error) as error:
             raise TruncatedArchive from error
-        return Guard(stream, limit=BOMB_RATIO * size)
+        return guarded(stream, limit=BOMB_RATIO * size)
 
     return open_member

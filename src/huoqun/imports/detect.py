@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from huoqun.imports.errors import NoSuchFormat, OnlyArchives, UnknownFormat
-from huoqun.imports.records import Chat, Item, Options, PartDone, Person
+from huoqun.imports.records import Chat, Item, Options, PartDone, Person, Span
 from huoqun.imports.registry import Context, Format, known_formats
 from huoqun.imports.sources import Part, Source
 
@@ -15,11 +16,11 @@ __all__ = ["Job", "Plan", "known_formats", "plan", "read_source"]
 
 SURE = 0.3
 HEAD = 65_536
-_NOT_RECORDS = frozenset(
-    ".png .jpg .jpeg .gif .webp .bmp .heic .svg .ico .mp4 .mov .webm .mkv .avi .3gp .mp3 .ogg .oga .opus .wav .m4a"
-    " .amr .silk .flac .aac .pdf .doc .docx .xls .xlsx .ppt .pptx .exe .apk .dmg .iso .bin .dll .so .pyc .db .sqlite"
-    " .ttf .woff .woff2 .html .htm .css .js .vcf .tgs .psd .ai .epub .md".split()
-)
+_PICTURES = "png jpg jpeg gif webp bmp heic svg ico tgs psd ai"
+_SOUNDS = "mp4 mov webm mkv avi 3gp mp3 ogg oga opus wav m4a amr silk flac aac"
+_PAPERS = "pdf doc docx xls xlsx ppt pptx epub md html htm css js vcf ttf woff woff2"
+_PROGRAMS = "exe apk dmg iso bin dll so pyc db sqlite"
+_NOT_RECORDS = frozenset(f".{name}" for name in f"{_PICTURES} {_SOUNDS} {_PAPERS} {_PROGRAMS}".split())
 _ARCHIVES = frozenset([".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst"])
 _JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -88,10 +89,14 @@ def read_source(
 
 
 def _counted(part: Part, items: Iterator[Item]) -> Iterator[Item]:
-    records = 0
+    records, last = 0, -1
     for item in items:
         kind = item.__class__
-        if kind is not Chat and kind is not Person:
+        if kind is Span:
+            # A record that names several people gives a span each, all of one line.
+            records += item.line != last  # type: ignore[union-attr]
+            last = item.line  # type: ignore[union-attr]
+        elif kind is not Chat and kind is not Person:
             records += 1
         yield item
     yield PartDone(part.path, records)
@@ -127,17 +132,8 @@ def _is_junk(part: Part) -> bool:
 
 def _common_root(parts: list[Part]) -> str:
     """The folders that all files lie in, with a slash at the end; '' where there is no such folder."""
-    folders = {part.path.rpartition("/")[0].split("/") and part.path.rpartition("/")[0] for part in parts}
-    if not folders:
-        return ""
-    shared = min(folders).split("/")
-    for folder in folders:
-        steps = folder.split("/")
-        same = 0
-        while same < min(len(shared), len(steps)) and shared[same] == steps[same]:
-            same += 1
-        shared = shared[:same]
-    root = "/".join(shared)
+    folders = {part.path.rpartition("/")[0] for part in parts}
+    root = posixpath.commonpath(folders) if folders and "" not in folders else ""
     return f"{root}/" if root else ""
 
 

@@ -7,7 +7,7 @@ import lzma
 import re
 import zipfile
 import zlib
-from typing import IO
+from typing import IO, BinaryIO, cast
 
 from huoqun.imports.errors import ArchiveBomb, ClimbingPath, TruncatedArchive, UnsupportedArchive
 
@@ -55,7 +55,7 @@ class Guard(io.RawIOBase):
     def tell(self) -> int:
         return self._at
 
-    def read(self, size: int = -1) -> bytes:  # type: ignore[override]
+    def read(self, size: int = -1) -> bytes:
         try:
             data = self._stream.read(size)
         except NotImplementedError as error:
@@ -79,3 +79,8 @@ class Guard(io.RawIOBase):
     def _check(self) -> None:
         if self._at > self._limit:
             raise ArchiveBomb
+
+
+def guarded(stream: IO[bytes], *, limit: int, seekable: bool = False) -> BinaryIO:
+    """The stream behind a Guard, as what readers expect of a file."""
+    return cast(BinaryIO, Guard(stream, limit=limit, seekable=seekable))

@@ -25,18 +25,14 @@ _CLOCK = re.compile(
     r"(?: ?(?P<zone>z|(?:utc|gmt)?(?P<sign>[+-])(?P<east>\d{1,2})(?::?(?P<minutes>\d\d))?|utc|gmt))?",
     re.IGNORECASE,
 )
-_TAIL = re.compile(
-    rf"[ ,T]*((?:{_HALF} ?)?\d{{1,2}}[:时時h]\d\d[^/]*|\d{{1,2}}\.\d\d(?:\.\d\d)?)$", re.IGNORECASE
-)
+_TAIL = re.compile(rf"[ ,T]*((?:{_HALF} ?)?\d{{1,2}}[:时時h]\d\d[^/]*|\d{{1,2}}\.\d\d(?:\.\d\d)?)$", re.IGNORECASE)
 _NUMBERS = re.compile(r"(\d{1,4}) ?([-/.年]) ?(\d{1,2}) ?[-/.月] ?(\d{1,4})(日|\.)?")
 _DAY_FIRST = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|\.)?[-/ ] ?(?:de )?([^\W\d_]{3,12})\.?(?: de|,)?[-/ ] ?(\d{4}|\d\d)",
     re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})", re.IGNORECASE)
-_CTIME = re.compile(
-    r"(?:[^\W\d_]{2,4} )?([^\W\d_]{3,4}) +(\d{1,2}) (\d\d:\d\d(?::\d\d)?)(?: [A-Z]{3,4})? (\d{4})"
-)
+_CTIME = re.compile(r"(?:[^\W\d_]{2,4} )?([^\W\d_]{3,4}) +(\d{1,2}) (\d\d:\d\d(?::\d\d)?)(?: [A-Z]{3,4})? (\d{4})")
 _WEEKDAY = re.compile(r"(?:[^\W\d_]{2,12}\.?,? (?=\d)|[^\W\d_]{2,12}\.?, ?)(?=\S)")
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"

@@ -52,9 +52,7 @@ class Part:
 class Source:
     """A context manager over the parts. `fingerprint` is equal in every run over the same input."""
 
-    def __init__(
-        self, name: str, parts: list[Part], fingerprint: str, close: Callable[[], None] | None = None
-    ):
+    def __init__(self, name: str, parts: list[Part], fingerprint: str, close: Callable[[], None] | None = None):
         self.name = name
         self.parts = sorted(parts, key=lambda part: natural(part.path))
         self.fingerprint = fingerprint
@@ -77,9 +75,7 @@ class Source:
 
 def natural(path: str) -> list[tuple[int, int, str]]:
     """A sort key under which 'day-2' comes before 'day-10'."""
-    return [
-        (0, int(bit), "") if bit.isdecimal() else (1, 0, bit) for bit in re.split(r"(\d{1,18})", path) if bit
-    ]
+    return [(0, int(bit), "") if bit.isdecimal() else (1, 0, bit) for bit in re.split(r"(\d{1,18})", path) if bit]
 
 
 def open_source(path: Path) -> Source:

@@ -9,10 +9,10 @@ import tarfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, cast
 
 from huoqun.imports.errors import ClimbingPath, DuplicateMember, TooManyMembers, TruncatedArchive
-from huoqun.imports.guards import Guard, safe_path
+from huoqun.imports.guards import guarded, safe_path
 from huoqun.imports.sources import MAX_PARTS, Part, Source, fingerprint
 
 BOMB_RATIO = 100
@@ -32,26 +32,26 @@ def open_tarball(path: Path, magic: bytes) -> Source | None:
     return _single(path, opener, size) if magic.startswith(b"\x1f\x8b") else None
 
 
-def _decompressor(path: Path, magic: bytes, size: int) -> Callable[[], Guard] | None:
+def _decompressor(path: Path, magic: bytes, size: int) -> Callable[[], BinaryIO] | None:
     limit = BOMB_RATIO * size
     if magic.startswith(b"\x1f\x8b"):
-        return lambda: Guard(gzip.open(path), limit=limit, seekable=True)  # type: ignore[arg-type]
+        return lambda: guarded(cast(BinaryIO, gzip.open(path)), limit=limit, seekable=True)
     if magic.startswith(b"BZh"):
-        return lambda: Guard(bz2.open(path), limit=limit, seekable=True)
+        return lambda: guarded(bz2.open(path), limit=limit, seekable=True)
     if magic.startswith(b"\xfd7zXZ\x00"):
-        return lambda: Guard(lzma.open(path), limit=limit, seekable=True)
+        return lambda: guarded(lzma.open(path), limit=limit, seekable=True)
     if magic[_TAR_AT : _TAR_AT + 5] == _TAR_MARK:
-        return lambda: Guard(path.open("rb"), limit=limit, seekable=True)
+        return lambda: guarded(path.open("rb"), limit=limit, seekable=True)
     return None
 
 
-def _single(path: Path, opener: Callable[[], Guard], size: int) -> Source:
+def _single(path: Path, opener: Callable[[], BinaryIO], size: int) -> Source:
     name = path.name.removesuffix(".gz")
     part = Part(name, size, opener)
     return Source(Path(name).stem, [part], fingerprint([part]))
 
 
-def _tar(path: Path, opener: Callable[[], Guard]) -> Source:
+def _tar(path: Path, opener: Callable[[], BinaryIO]) -> Source:
     stream = opener()
     try:
         archive = tarfile.open(fileobj=stream, mode="r:")  # noqa: SIM115
@@ -93,6 +93,6 @@ def _opener(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callable[[], B
             raise TruncatedArchive from error
         if stream is None:
             raise TruncatedArchive
-        return Guard(stream, limit=member.size)  # type: ignore[return-value]
+        return guarded(stream, limit=member.size)
 
     return open_member

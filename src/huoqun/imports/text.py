@@ -70,9 +70,7 @@ def _line(number: int, text: str, limit: int) -> Line:
     return Line(number, text, True, not text.isascii() and "\ufffd" in text)
 
 
-def chunks(
-    part: Part, *, encoding: str | None = None, notes: Counter[str] | None = None
-) -> Iterator[str]:
+def chunks(part: Part, *, encoding: str | None = None, notes: Counter[str] | None = None) -> Iterator[str]:
     """The text of a part in pieces of up to 256 KB, without byte order mark and NULs, bad bytes as U+FFFD.
 
     While only ASCII has been seen the encoding stays open: it is detected at the first chunk that decides it.

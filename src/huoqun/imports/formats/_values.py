@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 PRIVATE_CHAT = "private chat"
-NOTICE = "notice of the platform"
+NOTICE = "notice of the group"
 NOT_A_RECORD = "not a message"
 NO_DATE = "no readable date"
 NO_SENDER = "no sender"

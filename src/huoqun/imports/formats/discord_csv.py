@@ -22,7 +22,7 @@ from huoqun.imports.text import head as text_head
 BAD_ROW = "wrong number of columns"
 BAD_DATE = "no readable date"
 NO_AUTHOR = "no author"
-NOTICE = "notice of the platform"
+NOTICE = "notice of the group"
 
 DELETED_USER = "456226577798135808"
 

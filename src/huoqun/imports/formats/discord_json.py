@@ -9,7 +9,7 @@ from typing import Any
 from huoqun.imports.formats._discord import chat_of, kind_of
 from huoqun.imports.formats._values import NO_DATE, NO_SENDER, NOT_A_RECORD, NOTICE, count, cut, table, tables, word
 from huoqun.imports.jsonstream import Broken, walk
-from huoqun.imports.records import Chat, Item, Options, Person, Said, SaidKind, Skipped, Span
+from huoqun.imports.records import Chat, Item, Options, Person, Said, SaidKind, Skipped, Span, SpanKind
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.sources import Part
 from huoqun.imports.stamps import Stamps
@@ -19,7 +19,21 @@ DELETED_USER = "456226577798135808"
 
 _KEYS = re.compile(r'\s*\{\s*"guild"\s*:\s*\{')
 # Names that the exporter has for them, and the bare numbers that it writes for those it has none for.
-_MESSAGES = frozenset("Default Reply ChatInputCommand ContextMenuCommand ThreadStarterMessage 0 19 20 21 23 24".split())
+_MESSAGES = frozenset(
+    [
+        "Default",
+        "Reply",
+        "ChatInputCommand",
+        "ContextMenuCommand",
+        "ThreadStarterMessage",
+        "0",
+        "19",
+        "20",
+        "21",
+        "23",
+        "24",
+    ]
+)
 _LISTS = ("attachments", "stickers", "mentions", "reactions")
 _JOINED = frozenset(["GuildMemberJoin", "7"])
 _ADDED, _REMOVED = frozenset(["RecipientAdd", "1"]), frozenset(["RecipientRemove", "2"])
@@ -106,13 +120,14 @@ def _person(key: str, name: str, author: dict[str, Any]) -> Person:
 
 def _recipient(chat: str, line: int, message: dict[str, Any], actor: str, name: str, at: Any) -> Item:
     """Somebody was added to or removed from a private group by the author of the notice."""
-    kind = "joined" if message.get("type") in _ADDED else "left"
+    kind: SpanKind = "joined" if message.get("type") in _ADDED else "left"
     people = tables(message.get("mentions"))
     if not people or not word(people[0].get("id")):
         return Skipped(NOTICE, line, cut(message.get("content")))
     person = word(people[0].get("id"))
     shown = word(people[0].get("nickname")) or word(people[0].get("name"))
-    return Span(chat, at, kind, person, shown, line, actor if actor != person else None, word(message.get("id")) or None)
+    by = actor if actor != person else None
+    return Span(chat, at, kind, person, shown, line, by, word(message.get("id")) or None)
 
 
 def _said(

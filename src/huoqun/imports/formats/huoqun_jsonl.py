@@ -149,7 +149,8 @@ class _Reader:
 def _person(record: dict[str, Any]) -> Person:
     key = word(record.get("sender"))
     bot = record.get("bot") is True
-    return Person(key, word(record.get("name")) or key, bot, word(record.get("handle")) or None, table(record.get("extra")))
+    name, handle = word(record.get("name")) or key, word(record.get("handle")) or None
+    return Person(key, name, bot, handle, table(record.get("extra")))
 
 
 def _dates(part: Part) -> Iterator[str]:

@@ -1,0 +1,147 @@
+"""Zulip's organization export: realm.json, then messages-000001.json and on.
+
+Channels (streams) become groups, with the topic of each message kept. Private messages are left out. Who subscribed
+and unsubscribed is told by the audit log in realm.json.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from huoqun.imports.formats._values import NO_DATE, NO_SENDER, NOT_A_RECORD, PRIVATE_CHAT, cut, table, word
+from huoqun.imports.jsonstream import Broken, Entry, walk
+from huoqun.imports.records import Chat, Item, Options, PartDone, Person, Said, Skipped, Span
+from huoqun.imports.registry import Context, reads_source
+from huoqun.imports.sources import Part
+from huoqun.imports.stamps import Stamps, epoch
+
+STREAM = 2
+_CREATED, _ACTIVATED, _DEACTIVATED = 301, 302, 303
+_MESSAGES = re.compile(r"messages-\d{6,}\.json")
+_USERS = ("zerver_userprofile", "zerver_userprofile_crossrealm", "zerver_userprofile_mirrordummy")
+_TABLES = (*_USERS, "zerver_stream", "zerver_recipient", "zerver_realmauditlog")
+
+
+def claim(parts: Sequence[Part]) -> list[list[Part]]:
+    """Every folder with realm.json and messages beside it."""
+    roots = sorted({part.path[: -len(part.name)] for part in parts if part.name == "realm.json"})
+    claimed = []
+    for root in roots:
+        beside = [part for part in parts if part.path == root + part.name]
+        messages = [part for part in beside if _MESSAGES.fullmatch(part.name)]
+        if messages:
+            claimed.append([*(part for part in beside if part.name == "realm.json"), *messages])
+    return claimed
+
+
+@reads_source("zulip", title="Zulip export", platform="zulip", claim=claim)
+def read(parts: Sequence[Part], options: Options, context: Context) -> Iterator[Item]:
+    """The line of a message is its place in its file, that of a span its place in the audit log."""
+    realm = _Realm(options)
+    for entry in walk(parts[0], {"", *_TABLES}):
+        realm.learn(entry)
+    yield from realm.people()
+    yield from realm.chats()
+    if parts[0].path not in context.done:
+        yield from realm.spans(parts[0])
+    for part in parts[1:]:
+        if part.path not in context.done:
+            yield from realm.messages(part)
+
+
+class _Realm:
+    """People, channels and recipients by their numbers."""
+
+    def __init__(self, options: Options) -> None:
+        self.stamps = Stamps(options)
+        self.users: dict[int, dict[str, Any]] = {}
+        self.streams: dict[int, dict[str, Any]] = {}
+        self.recipients: dict[int, int] = {}
+
+    def learn(self, entry: Entry) -> None:
+        row = table(entry.value)
+        number = row.get("id")
+        if not isinstance(number, int):
+            return
+        table_name = entry.path.removesuffix("[]")
+        if table_name in _USERS:
+            self.users[number] = row
+        elif table_name == "zerver_stream":
+            self.streams[number] = row
+        elif table_name == "zerver_recipient" and row.get("type") == STREAM and isinstance(row.get("type_id"), int):
+            self.recipients[number] = row["type_id"]
+
+    def people(self) -> Iterator[Person]:
+        for number, user in self.users.items():
+            handle = word(user.get("delivery_email")) or word(user.get("email")) or None
+            yield Person(str(number), self.name(number), user.get("is_bot") is True, handle)
+
+    def chats(self) -> Iterator[Chat]:
+        for number, stream in self.streams.items():
+            extra = {"archived": True} if stream.get("deactivated") is True else {}
+            name, topic = word(stream.get("name")) or str(number), word(stream.get("description"))
+            yield Chat(str(number), name, "zulip", str(number), topic, extra)
+
+    def name(self, number: int) -> str:
+        return word(table(self.users.get(number)).get("full_name")) or str(number)
+
+    def is_bot(self, number: int) -> bool:
+        return table(self.users.get(number)).get("is_bot") is True
+
+    def spans(self, part: Part) -> Iterator[Item]:
+        records = 0
+        for entry in walk(part, {"", "zerver_realmauditlog"}):
+            row = table(entry.value) if entry.path == "zerver_realmauditlog[]" else {}
+            kind = row.get("event_type")
+            if kind not in (_CREATED, _ACTIVATED, _DEACTIVATED):
+                continue
+            records += 1
+            yield self._span(entry.ordinal, row, "left" if kind == _DEACTIVATED else "joined")
+        yield PartDone(part.path, records)
+
+    def _span(self, line: int, row: dict[str, Any], kind: Any) -> Item:
+        person, stream, actor = row.get("modified_user"), row.get("modified_stream"), row.get("acting_user")
+        at = self._moment(row.get("event_time"))
+        if at is None:
+            return Skipped(NO_DATE, line, cut(row.get("event_time")))
+        if not isinstance(person, int) or not isinstance(stream, int) or stream not in self.streams:
+            return Skipped(NO_SENDER, line)
+        by = str(actor) if isinstance(actor, int) and actor != person else None
+        return Span(str(stream), at, kind, str(person), self.name(person), line, by)
+
+    def messages(self, part: Part) -> Iterator[Item]:
+        records = 0
+        for entry in walk(part, {"", "zerver_message"}):
+            if entry.path == "zerver_message[]" or isinstance(entry.value, Broken):
+                records += 1
+                yield self._message(records, entry.value)
+        yield PartDone(part.path, records)
+
+    def _message(self, line: int, row: Any) -> Item:
+        if isinstance(row, Broken):
+            return Skipped(row.reason, line, row.sample)
+        if not isinstance(row, dict):
+            return Skipped(NOT_A_RECORD, line, cut(row))
+        recipient, sender, at = row.get("recipient"), row.get("sender"), self._moment(row.get("date_sent"))
+        if at is None:
+            return Skipped(NO_DATE, line, cut(row.get("date_sent")))
+        if not isinstance(sender, int):
+            return Skipped(NO_SENDER, line, cut(row.get("content")))
+        stream = self.recipients.get(recipient) if isinstance(recipient, int) else None
+        if stream is None or stream not in self.streams:
+            return Skipped(PRIVATE_CHAT, line)
+        topic = word(row.get("subject"))
+        return Said(
+            str(stream), at, str(sender), self.name(sender), word(row.get("content")), line,
+            provider_id=word(row.get("id")) or None, edited_at=self._moment(row.get("last_edit_time")),
+            is_bot=self.is_bot(sender), extra={"topic": topic} if topic else None,
+        )  # fmt: skip
+
+    def _moment(self, value: object) -> Any:
+        """Seconds since 1970, or (before 2017) ISO 8601."""
+        at = epoch(value)
+        if at is None and isinstance(value, str) and (stamp := self.stamps.parse(value)):
+            at = stamp[0]
+        return at
