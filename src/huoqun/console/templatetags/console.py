@@ -76,7 +76,7 @@ def person(name: str, key: Any = None, url: str = "", bot: bool = False, note: s
     face = format_html(
         '<span class="hq-face hq-hue-{}" aria-hidden="true">{}</span>',
         words.hue(key or name),
-        words.initial(shown),
+        words.initial(name),
     )
     badge = format_html('<span class="hq-tag">{}</span>', gettext("bot")) if bot else ""
     return _chip("hq-person", face, shown, url, badge, note)
@@ -89,7 +89,7 @@ def group(name: str, key: Any = None, url: str = "", kind: str = "", kind_key: s
     face = format_html(
         '<span class="hq-face hq-face-group hq-hue-{}" aria-hidden="true">{}</span>',
         words.hue(kind_key or kind or key or name),
-        words.initial(shown),
+        words.initial(name),
     )
     return _chip("hq-group", face, shown, url, "", kind)
 
@@ -128,9 +128,10 @@ def rate(part: int, whole: int) -> SafeString:
 
 
 @register.simple_tag
-def spark(values: Sequence[float | None], label: str = "") -> SafeString:
-    """Draw a pulse: one bar a value, oldest first, the last seven in full colour."""
-    older, recent = sparks.bars(values)
+def spark(values: Sequence[float | None], label: str = "", days: int = 28) -> SafeString:
+    """Draw a pulse: one bar a value, oldest first, the last seven in full colour; fewer than `days` stand right."""
+    padded = [None] * (days - len(values)) + list(values)
+    older, recent = sparks.bars(padded)
     known = [v for v in values if v is not None]
     said = {"n": len(values), "sum": f"{sum(known):,}", "top": f"{max(known, default=0):,}"}
     detail = gettext("%(n)d days: %(sum)s in all, %(top)s on the best day") % said
@@ -138,7 +139,7 @@ def spark(values: Sequence[float | None], label: str = "") -> SafeString:
         '<svg class="hq-spark" role="img" viewBox="0 0 {w} {h}" width="{w}" height="{h}" '
         'preserveAspectRatio="none"><title>{title}</title>'
         '<path class="hq-spark-old" d="{older}"/><path class="hq-spark-new" d="{recent}"/></svg>',
-        w=sparks.width(len(values)),
+        w=sparks.width(len(padded)),
         h=sparks.HEIGHT,
         title=f"{label} {detail}".strip(),
         older=older,

@@ -5,7 +5,7 @@
   box.checked = localStorage.getItem(OFF) !== "1";
   box.addEventListener("change", () => localStorage.setItem(OFF, box.checked ? "0" : "1"));
 
-  const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog");
+  const typing = (target) => target.closest("input, textarea, select, [contenteditable], dialog[open]");
   const rows = () => [...document.querySelectorAll("[data-row]")];
   const current = () => document.activeElement?.closest("[data-row]");
   const move = (step) => {

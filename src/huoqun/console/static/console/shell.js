@@ -5,7 +5,7 @@
     if (!dialog || dialog.open) return;
     for (const other of document.querySelectorAll("dialog[open]")) other.close();
     dialog.showModal();
-    dialog.querySelector("input[type=search]")?.select();
+    dialog.querySelector("[role=searchbox]")?.select();
   };
 
   // Toasts: from Django's messages, from an HX-Trigger header {"toast": {"text", "tone", "undo"}}, or from here.
@@ -69,16 +69,13 @@
   }
 
   // A removed card leaves the focus on its neighbour, so that a morning's cards can be done by `e e e`.
-  let neighbour = null;
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const row = detail.target.closest?.("[data-row]");
+    if (!row?.contains(document.activeElement)) return;
     const rows = [...document.querySelectorAll("[data-row]")];
     const at = rows.indexOf(row);
-    neighbour = row && row.contains(document.activeElement) ? rows[at + 1] || rows[at - 1] : null;
-  });
-  document.addEventListener("htmx:afterSwap", () => {
-    if (neighbour && !document.activeElement?.closest("[data-row]")) neighbour.focus();
-    neighbour = null;
+    const neighbour = rows[at + 1] || rows[at - 1];
+    requestAnimationFrame(() => row.isConnected || document.getElementById(row.id)?.focus() || neighbour?.focus());
   });
 
   const copy = async (button) => {
