@@ -7,6 +7,7 @@ templates and Python name; put it into STATICFILES_FINDERS.
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -104,6 +105,6 @@ class VendorFinder(BaseFinder):
         storage = FileSystemStorage(location=str(prepared()))
         yield from ((name, storage) for name in (*FILES, SPRITE))
 
-    def check(self, **_: Any) -> list[Any]:
+    def check(self, **_: Any) -> builtins.list[Any]:
         """Nothing to check before the files are asked for."""
         return []

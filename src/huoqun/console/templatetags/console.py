@@ -45,9 +45,7 @@ def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite. Give `label` only where no words stand beside it."""
     href = f"{static(SPRITE)}#{name}"
     if label:
-        return format_html(
-            '<svg class="hq-icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href
-        )
+        return format_html('<svg class="hq-icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href)
     return format_html('<svg class="hq-icon" aria-hidden="true"><use href="{}"></use></svg>', href)
 
 
@@ -58,9 +56,7 @@ def ago(context: Mapping[str, Any], when: datetime | None, now: datetime | None 
         return "—"
     place = _zone(zone or context.get("zone"))
     said = moments.said(when, now or context["now"], place)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', when.isoformat(), moments.exact(when, place), said
-    )
+    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), moments.exact(when, place), said)
 
 
 def _zone(zone: Any) -> tzinfo:
@@ -109,9 +105,7 @@ def _chip(css: str, face: SafeString, name: str, url: str, badge: str, note: str
 def state(tone: str, label: str, note: str = "") -> SafeString:
     """Show a state by shape, colour and word; `note` is its own uncertainty ("7 of 10 sure")."""
     small = format_html(' <span class="hq-note">{}</span>', note) if note else ""
-    return format_html(
-        '<span class="hq-state hq-tone-{}"><i aria-hidden="true"></i>{}{}</span>', tone, label, small
-    )
+    return format_html('<span class="hq-state hq-tone-{}"><i aria-hidden="true"></i>{}{}</span>', tone, label, small)
 
 
 @register.simple_tag
@@ -162,7 +156,7 @@ def field(field: BoundField, wide: bool = True) -> dict[str, Any]:
     check = isinstance(widget, forms.CheckboxInput)
     many = isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple)
     css = "form-check-input" if check else "form-select" if isinstance(widget, forms.Select) else "form-control"
-    attrs = {} if many else {"class": f"{css} is-invalid" if field.errors else css}
+    attrs: dict[str, str | bool] = {} if many else {"class": f"{css} is-invalid" if field.errors else css}
     return {"field": field, "control": field.as_widget(attrs=attrs), "check": check, "many": many, "wide": wide}
 
 
