@@ -65,7 +65,7 @@ class Settings:
 
 
 ALSO = {"DATABASE_URL": "database_url", "PUBLIC_URL": "public_url"}
-OWN_VARIABLES = frozenset({"HUOQUN_PG_BIN", "HUOQUN_CHROMIUM", "HUOQUN_TEST_BASE"})
+OWN_VARIABLES = frozenset({"HUOQUN_PG_BIN", "HUOQUN_CHROMIUM", "HUOQUN_TEST_BASE", "HUOQUN_TORTURE"})
 """Variables of the database launcher and of the tests, which are no settings of the application."""
 
 

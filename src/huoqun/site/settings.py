@@ -135,7 +135,12 @@ TEMPLATES = [
 ]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = CONFIG.home / "static"
+# Beside the code that it is made from: a new home needs no new collecting.
+STATIC_ROOT = (CHECKOUT / "build" if (CHECKOUT / "pyproject.toml").exists() else CONFIG.home) / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "huoqun.console.vendor.VendorFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

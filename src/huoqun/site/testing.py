@@ -20,7 +20,7 @@ def _base() -> Path:
     return Path(given)
 
 
-_OWN = ("HUOQUN_PG_BIN", "HUOQUN_CHROMIUM", "HUOQUN_TEST_BASE")
+_OWN = ("HUOQUN_PG_BIN", "HUOQUN_CHROMIUM", "HUOQUN_TEST_BASE", "HUOQUN_TORTURE")
 for _name in [name for name in os.environ if name.startswith("HUOQUN_") and name not in _OWN]:
     del os.environ[_name]  # A developer's own settings must not decide what the tests see.
 os.environ["HUOQUN_HOME"] = str(_base() / "home")

@@ -1,0 +1,1 @@
+"""One file a chat-export format; each registers itself."""

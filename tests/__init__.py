@@ -1,0 +1,1 @@
+"""Stories, house rules, torture: what no single module's own tests can hold."""

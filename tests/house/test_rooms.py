@@ -1,0 +1,140 @@
+"""The rules of ARCHITECTURE.md that import-linter cannot say."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "huoqun"
+DOORS = {"console", "pages", "api", "cli", "gateways", "imports"}
+MAX_FILE = 400
+MAX_FUNCTION = 40
+
+
+def sources(below: Path = SOURCE) -> list[Path]:
+    return sorted(p for p in below.rglob("*.py") if "migrations" not in p.parts)
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def is_test(path: Path) -> bool:
+    return "tests" in path.parts
+
+
+def imported(path: Path) -> set[str]:
+    """Absolute names of the modules that a file imports, relative imports resolved, names included as submodules."""
+    package = ("huoqun", *path.relative_to(SOURCE).parent.parts)
+    found: set[str] = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            whole = ".".join(part for part in (base, node.module or "") if part)
+            found |= {whole} | {f"{whole}.{alias.name}" for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda p: str(p.relative_to(SOURCE)))
+def test_a_file_fits_on_a_few_screens(path):
+    assert len(path.read_text("utf-8").splitlines()) <= MAX_FILE
+
+
+def test_a_function_fits_on_one_screen():
+    long = [
+        f"{path.relative_to(SOURCE)}:{node.lineno} {node.name} has {node.end_lineno - node.lineno + 1} lines"
+        for path in sources()
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno + 1 > MAX_FUNCTION
+    ]
+
+    assert long == []
+
+
+def test_a_modules_models_are_private_to_it():
+    """Others ask its queries and call its actions; migrations and the module's own tests excepted."""
+    strangers = [
+        f"{path.relative_to(SOURCE)} imports {name}"
+        for path in sources()
+        for name in imported(path)
+        if name.startswith("huoqun.")
+        and ".models" in name
+        and name.split(".")[1] != path.relative_to(SOURCE).parts[0]
+        and not is_test(path)
+        and name.split(".")[1] != "core"
+    ]
+
+    assert strangers == []
+
+
+def test_doors_never_touch_models():
+    touching = [
+        f"{path.relative_to(SOURCE)} imports {name}"
+        for path in sources()
+        if path.relative_to(SOURCE).parts[0] in DOORS and not is_test(path)
+        for name in imported(path)
+        if name.startswith("huoqun.") and name.split(".")[2:3] == ["models"]
+    ]
+
+    assert touching == []
+
+
+def test_rules_know_neither_django_nor_the_clock():
+    impure = [
+        f"{path.relative_to(SOURCE)} imports {name}"
+        for path in sources()
+        if "rules" in (path.stem, *path.relative_to(SOURCE).parts[1:-1]) and not is_test(path)
+        for name in imported(path)
+        if name.split(".")[0] in ("django", "psycopg", "httpx", "time") or name.startswith("huoqun.core.clock.now")
+    ]
+
+    assert impure == []
+
+
+def test_gateways_are_unaware_of_each_other():
+    folders = SOURCE / "gateways"
+    platforms = (
+        {p.name for p in folders.iterdir() if p.is_dir() and (p / "meta.py").exists()} if folders.exists() else set()
+    )
+    aware = [
+        f"{path.relative_to(SOURCE)} imports {name}"
+        for platform in platforms
+        for path in sources(folders / platform)
+        for name in imported(path)
+        if name.startswith("huoqun.gateways.") and name.split(".")[2] in platforms - {platform}
+    ]
+
+    assert aware == []
+
+
+def test_every_module_says_what_it_is():
+    silent = [
+        str(path.relative_to(SOURCE))
+        for path in sources()
+        if path.name == "__init__.py"
+        and not is_test(path)
+        and path.parent != SOURCE
+        and path.parent.name not in ("templatetags",)
+        and not ast.get_docstring(tree(path))
+    ]
+
+    assert silent == []
+
+
+def test_no_module_sleeps_in_its_tests():
+    sleepy = [
+        str(path.relative_to(ROOT))
+        for path in sources() + sorted((ROOT / "tests").rglob("*.py"))
+        if (is_test(path) or path.is_relative_to(ROOT / "tests")) and path != Path(__file__)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("time.sleep", "sleep")
+    ]
+
+    assert sleepy == []
