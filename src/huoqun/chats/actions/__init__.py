@@ -1,0 +1,1 @@
+"""What can happen to messages and effects: one verb or noun a file."""

@@ -1,0 +1,1 @@
+"""What chats announces: messages in (`incoming`) and effects out."""

@@ -1,0 +1,1 @@
+"""Reactions to messages and facts, one job a file."""

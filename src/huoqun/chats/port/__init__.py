@@ -1,0 +1,1 @@
+"""The Gateway port: what a platform says (`incoming`) and what is asked of it."""

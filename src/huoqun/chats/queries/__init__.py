@@ -1,0 +1,1 @@
+"""Questions about messages and effects, one subject a file. Answers are frozen values."""

@@ -1,0 +1,1 @@
+"""What can happen to groups: one verb or noun a file."""

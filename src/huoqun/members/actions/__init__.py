@@ -1,0 +1,1 @@
+"""What can happen to members: one verb or noun a file."""
