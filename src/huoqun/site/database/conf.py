@@ -39,9 +39,7 @@ def server_conf(
             "max_connections": "100",
         }
     lines = [f"{name} = {_quoted(value)}" for name, value in settings.items()]
-    head = (
-        "# Written anew at each start. Settings of your own go into postgresql.conf in Huoqun's home folder."
-    )
+    head = "# Written anew at each start. Settings of your own go into postgresql.conf in Huoqun's home folder."
     return "\n".join([head, *lines, "", own.strip(), ""])
 
 

@@ -9,6 +9,7 @@ import contextlib
 import os
 import secrets
 import subprocess
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from huoqun.site.database import providers
 from huoqun.site.database.errors import BackupFailed, DatabaseInUse, RestoreFailed
+from huoqun.site.database.places import sync_folder
 from huoqun.site.database.processes import bare_environment
 
 _RESTORING = "restoring"  # in the names of databases that a restore makes and drops again
@@ -45,7 +47,7 @@ def dump_database(dsn: str, file: Path, *, environ: Mapping[str, str] = os.envir
         if done.returncode:
             raise BackupFailed(f"The backup failed, and no file was written. {_reason(done.stderr)}")
         fresh.rename(file)
-        _sync_folder(file.parent)
+        sync_folder(file.parent)
     except OSError as error:
         raise BackupFailed(f"{file} cannot be written: {error.strerror}.") from error
     finally:
@@ -65,6 +67,7 @@ def restore_database(
     name = str(conninfo_to_dict(dsn)["dbname"])
     with _maintenance(dsn) as connection:
         program = _reader(connection.info.server_version // 10000, file, _is_remote(dsn), environ)
+        _refuse_in_use(connection, name)
         _drop_leftovers(connection, name)
         _make_roles(connection, roles)
         owner, options = _alike(connection, name)
@@ -74,9 +77,7 @@ def restore_database(
             arguments = ["--no-owner", f"--role={owner}", "--exit-on-error", "--jobs=2", str(file)]
             done = _run([program, *arguments], make_conninfo(dsn, dbname=fresh), environ)
             if done.returncode:
-                raise RestoreFailed(
-                    f"The restore failed, and the database is as it was. {_reason(done.stderr)}"
-                )
+                raise RestoreFailed(f"The restore failed, and the database is as it was. {_reason(done.stderr)}")
             with psycopg.connect(make_conninfo(dsn, dbname=fresh), autocommit=True) as restored:
                 restored.execute("ANALYZE")
             _swap(connection, name, fresh)
@@ -89,10 +90,18 @@ def _maintenance(dsn: str) -> Iterator[psycopg.Connection[Any]]:
     """A connection beside the database that is replaced, the only one that restores at this time."""
     with psycopg.connect(make_conninfo(dsn, dbname="postgres"), autocommit=True) as connection:
         if connection.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone() != (True,):
-            raise DatabaseInUse(
-                "Another restore is running.", way_out="Wait for it to end, then look at the result."
-            )
+            raise DatabaseInUse("Another restore is running.", way_out="Wait for it to end, then look at the result.")
         yield connection
+
+
+def _refuse_in_use(connection: psycopg.Connection[Any], name: str, seconds: float = 1.0) -> None:
+    """Before the long work, not after it. A connection that was just closed takes a moment to be gone."""
+    end = time.monotonic() + seconds
+    users = "SELECT count(*) FROM pg_stat_activity WHERE datname = %s"
+    while connection.execute(users, [name]).fetchone() != (0,):
+        if time.monotonic() > end:
+            raise DatabaseInUse("Others are connected to the database; it is as it was before.")
+        time.sleep(0.02)
 
 
 def _reader(major: int, file: Path, remote: bool, environ: Mapping[str, str]) -> str:
@@ -186,11 +195,3 @@ def _reason(stderr: str) -> str:
 
 def _regexp_quoted(name: str) -> str:
     return "".join(character if character.isalnum() else "\\" + character for character in name)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -74,9 +74,7 @@ def redacted(dsn: str) -> str:
 
 
 def _described(connection: psycopg.Connection[tuple[str, ...]]) -> Server:
-    row = connection.execute(
-        "SELECT current_setting('server_encoding'), current_database(), current_user"
-    ).fetchone()
+    row = connection.execute("SELECT current_setting('server_encoding'), current_database(), current_user").fetchone()
     assert row is not None
     return Server(connection.info.server_version, *row)
 

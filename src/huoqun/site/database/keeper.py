@@ -23,14 +23,14 @@ import sys
 import time
 import traceback
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from huoqun.core.errors import Refused
 from huoqun.site.database import launcher, providers
 from huoqun.site.database.errors import DidNotStart, NoRoom
 from huoqun.site.database.launcher import Launch
-from huoqun.site.database.places import data_folder, logs_folder, place_for, run_folder, socket_folder
+from huoqun.site.database.places import data_folder, drop_sockets, logs_folder, owned_file, place_for, socket_folder
 from huoqun.site.database.processes import server_account
 from huoqun.site.database.state import describe, lock, open_lock, publish, withdraw
 
@@ -49,11 +49,12 @@ def prepare(home: Path, environ: Mapping[str, str], throwaway: bool = False) -> 
     account = server_account(home, data_folder(home))
     place = place_for(home, account)
     has_data = launcher.check_data(place.data, binaries, account)
-    sockets = socket_folder(home, account)
     log = logs_folder(home) / "postgres.log"
     launcher.rotate(log)
+    owned_file(log, home)
+    sockets = socket_folder(home, account)
     launch = Launch(
-        binaries=providers.reachable(binaries, account, [*providers.system_shelves(), sockets]),
+        binaries=binaries,
         account=account,
         place=place,
         sockets=sockets,
@@ -61,10 +62,13 @@ def prepare(home: Path, environ: Mapping[str, str], throwaway: bool = False) -> 
         own_conf=home / "postgresql.conf",
         throwaway=throwaway,
     )
-    if has_data:
-        launcher.end_orphan(place.data)
-    else:
-        launcher.create(launch)
+    try:
+        shelves = [*providers.system_shelves(), sockets]
+        launch = replace(launch, binaries=providers.reachable(binaries, account, shelves))
+        launcher.end_orphan(place.data) if has_data else launcher.create(launch)
+    except BaseException:
+        drop_sockets(home, sockets)
+        raise
     return launch
 
 
@@ -79,7 +83,11 @@ class Keeper:
         self.guard: subprocess.Popen[bytes] | None = None
         self.restarts: list[float] = []
         self.asked_to_stop = False
-        self.server = self._started()
+        try:
+            self.server = self._started()
+        except BaseException:
+            drop_sockets(home, launch.sockets)
+            raise
 
     def _started(self) -> subprocess.Popen[bytes]:
         server = launcher.start(self.launch)
@@ -96,7 +104,7 @@ class Keeper:
         `wake` is the descriptor on which signals arrive. Raises DidNotStart when the server keeps dying.
         """
         idle_since: float | None = None
-        while not self.asked_to_stop:
+        while not self.asked_to_stop and self._home_is_there():
             if self.server.poll() is not None:
                 self._restart()
             if not lock(self.users, fcntl.LOCK_EX | fcntl.LOCK_NB):
@@ -109,6 +117,12 @@ class Keeper:
                 lock(self.users, fcntl.LOCK_UN)
             if select.select([wake], [], [], min(POLL, self.grace or POLL))[0]:
                 os.read(wake, 512)
+
+    def _home_is_there(self) -> bool:
+        """Not when it was deleted, or deleted and made anew: then another keeper may own what stands there."""
+        with contextlib.suppress(OSError):
+            return os.path.samestat(os.fstat(self.users), (self.home / "run" / "users.lock").stat())
+        return False
 
     def _restart(self) -> None:
         """A server that was killed comes back, at the same address."""
@@ -129,9 +143,8 @@ class Keeper:
         """Stops the server and leaves nothing behind but the data; of a throw-away server not even that."""
         self._end_guard()
         launcher.stop(self.server)
-        withdraw(self.home)
-        (run_folder(self.home) / "socket").unlink(missing_ok=True)
-        shutil.rmtree(self.launch.sockets, ignore_errors=True)
+        withdraw(self.home, os.getpid())
+        drop_sockets(self.home, self.launch.sockets)
         if self.launch.throwaway:
             shutil.rmtree(self.launch.place.data, ignore_errors=True)
 
@@ -177,7 +190,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         keep(home, environ=os.environ, throwaway=options.throwaway, grace=options.grace, ready=options.ready)
     except Exception as error:
-        withdraw(home)
+        withdraw(home, os.getpid())
         refusal = _as_refusal(error)
         print(refusal, file=sys.stderr)
         _tell(options.ready, {"refused": [type(refusal).__name__, refusal.message, refusal.way_out]})
@@ -210,9 +223,7 @@ def _plain_pipe() -> tuple[int, int]:
 
 
 def _options(argv: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="huoqun db", description="Keeps the embedded database of a home running."
-    )
+    parser = argparse.ArgumentParser(prog="huoqun db", description="Keeps the embedded database of a home running.")
     parser.add_argument("home", type=Path)
     parser.add_argument("--grace", type=float, default=GRACE, help="seconds to stay after the last command")
     parser.add_argument("--throwaway", action="store_true", help="fast, not durable, deleted at the end")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import locale
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,16 +16,14 @@ from pathlib import Path
 
 from huoqun.site.database import conf
 from huoqun.site.database.errors import DidNotStart, NoRoom, NotOurs, OtherVersion
-from huoqun.site.database.places import PORT, Place
+from huoqun.site.database.places import PORT, Place, sync_folder
 from huoqun.site.database.processes import Account, bare_environment, ends_with_parent
 from huoqun.site.database.providers import Binaries, has_lz4
 
 SUPERUSER = "huoqun_keeper"
 OWNER = "huoqun"  # The role the application connects as, and the name of its database.
 
-_ROOM_TO_START = (
-    300 * conf.MB
-)  # bytes: an empty cluster takes 40 MB, and as much WAL before the first checkpoint
+_ROOM_TO_START = 300 * conf.MB  # bytes: an empty cluster takes 40 MB, and as much WAL before the first checkpoint
 _FULL = "No space left on device"
 _BOOTSTRAP = f"""\
 CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE;
@@ -32,6 +31,7 @@ CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE;
 CREATE DATABASE {OWNER} OWNER {OWNER} TEMPLATE template0;
 
 """
+_COMPLAINT = re.compile(r"(?:FATAL|PANIC|error): *(.+)")
 _UNICODE_LOCALES = ("C.UTF-8", "en_US.UTF-8", "UTF-8")
 
 
@@ -95,6 +95,7 @@ def create(launch: Launch) -> None:
     with contextlib.suppress(FileNotFoundError):
         data.rmdir()
     fresh.rename(data)
+    sync_folder(data.parent)
 
 
 def start(launch: Launch) -> subprocess.Popen[bytes]:
@@ -216,9 +217,19 @@ def failure(log: Path, what: str) -> DidNotStart | NoRoom:
         lines = file.read().decode(errors="replace").splitlines()
         if any(_FULL in line for line in lines[-20:]):
             return NoRoom(f"The disk of {log.parent.parent} is full.")
-        reasons = [line for line in lines[-20:] if "FATAL" in line or "PANIC" in line or "error:" in line]
-        what = f"{what} {reasons[-1].strip()}" if reasons else what
+        if reason := _reason(lines[-20:]):
+            what = f"{what} {reason}"
     return DidNotStart(what, way_out=f"The whole story is at the end of {log}.")
+
+
+def _reason(lines: list[str]) -> str:
+    """The last complaint; for a wrong setting that is the line before."""
+    for number in range(len(lines) - 1, -1, -1):
+        if match := _COMPLAINT.search(lines[number]):
+            if "contains errors" in lines[number] and number:
+                return lines[number - 1].rpartition("LOG:")[2].strip()
+            return match[1]
+    return ""
 
 
 def _run(launch: Launch, data: Path, argv: list[str], text: str | None = None) -> None:

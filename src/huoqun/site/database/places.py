@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -54,6 +55,15 @@ def owned_folder(folder: Path, home: Path) -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
         give_to_owner(folder, home)
     return folder
+
+
+def owned_file(path: Path, home: Path) -> Path:
+    """A file of the home, made (0600) when it is not there yet, for the home's owner also when root makes it."""
+    with contextlib.suppress(FileExistsError):
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        give_to_owner(descriptor, home)
+        os.close(descriptor)
+    return path
 
 
 def give_to_owner(path: Path | int, home: Path) -> None:
@@ -131,17 +141,32 @@ def socket_folder(home: Path, account: Account, base: Path | None = None) -> Pat
         remembered = Path(note.read_text().strip())
         if _is_private(remembered, account):
             return remembered
-    folder = Path(tempfile.mkdtemp(prefix="hq-", dir=base or _short_base()))
+    folder = Path(tempfile.mkdtemp(prefix="hqdb-", dir=base or _short_base()))
     if len(os.fsencode(folder / _SOCKET_NAME)) > _LONGEST_SOCKET_PATH:
         folder.rmdir()
-        raise SocketPathTooLong(
-            f"The path of the database's socket would be too long: {folder / _SOCKET_NAME}."
-        )
+        raise SocketPathTooLong(f"The path of the database's socket would be too long: {folder / _SOCKET_NAME}.")
     if account.identity:
         os.chown(folder, account.uid, account.gid)
-    note.write_text(f"{folder}\n")
-    give_to_owner(note, home)
+    owned_file(note, home).write_text(f"{folder}\n")
     return folder
+
+
+def drop_sockets(home: Path, folder: Path) -> None:
+    """Removes the folder, and the home's note of it unless that is of another by now."""
+    shutil.rmtree(folder, ignore_errors=True)
+    note = home / "run" / "socket"
+    with contextlib.suppress(OSError):
+        if note.read_text().strip() == str(folder):
+            note.unlink()
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes sure that what was renamed in this folder is found under its new name after a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _short_base() -> str:
@@ -155,6 +180,4 @@ def _is_private(folder: Path, account: Account) -> bool:
         found = folder.lstat()
     except OSError:
         return False
-    return (
-        stat.S_ISDIR(found.st_mode) and found.st_uid == account.uid and stat.S_IMODE(found.st_mode) == 0o700
-    )
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == account.uid and stat.S_IMODE(found.st_mode) == 0o700

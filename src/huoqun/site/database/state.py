@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from huoqun.site.database.errors import NoLocks
 from huoqun.site.database.launcher import OWNER, SUPERUSER, Launch
-from huoqun.site.database.places import PORT, give_to_owner, run_folder
+from huoqun.site.database.places import PORT, give_to_owner, owned_file, run_folder
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,7 @@ def publish(home: Path, state: State) -> None:
     """Makes the state readable for the owner of the home, in one step."""
     path = _path(home)
     fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(asdict(state)) + "\n")
-    give_to_owner(fresh, home)
+    owned_file(fresh, home).write_text(json.dumps(asdict(state)) + "\n")
     fresh.rename(path)
 
 
@@ -60,9 +59,11 @@ def published(home: Path) -> State | None:
     return None
 
 
-def withdraw(home: Path) -> None:
-    """Forgets the state."""
-    _path(home).unlink(missing_ok=True)
+def withdraw(home: Path, keeper: int | None = None) -> None:
+    """Forgets the state; when `keeper` is given, only what that process had said."""
+    state = published(home)
+    if keeper is None or (state is not None and state.keeper == keeper):
+        _path(home).unlink(missing_ok=True)
 
 
 def open_lock(home: Path, name: str) -> int:
@@ -85,4 +86,4 @@ def lock(descriptor: int, how: int) -> bool:
 
 
 def _path(home: Path) -> Path:
-    return run_folder(home) / "database.json"
+    return home / "run" / "database.json"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,12 @@ def running(home: Path) -> State:
     state = status(home)
     assert state is not None
     return state
+
+
+def kill(pid: int) -> None:
+    """With -9, and until it is really gone."""
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: gone(pid))
 
 
 def write_row(dsn: str, text: str) -> None:
@@ -102,7 +109,7 @@ def test_after_the_keeper_was_killed_the_next_command_finds_every_row(home: Path
     write_row(first.dsn, "committed")
     state = running(home)
 
-    os.kill(state.keeper, signal.SIGKILL)
+    kill(state.keeper)
     second = command()
 
     assert rows(second.dsn) == ["committed"]
@@ -115,7 +122,7 @@ def test_without_its_keeper_the_server_ends_by_itself(home: Path, command: Start
     assert holder.dsn
     state = running(home)
 
-    os.kill(state.keeper, signal.SIGKILL)
+    kill(state.keeper)
 
     until(lambda: gone(state.server))
     assert status(home) is None
@@ -124,7 +131,7 @@ def test_without_its_keeper_the_server_ends_by_itself(home: Path, command: Start
 def test_a_long_command_can_have_its_server_back(home: Path, command: Start):
     up = command()
     write_row(up.dsn, "committed")
-    os.kill(running(home).keeper, signal.SIGKILL)
+    kill(running(home).keeper)
 
     up.is_told("ensure")
 
@@ -154,6 +161,21 @@ def test_a_keeper_that_is_asked_to_stop_stops_in_order(home: Path, command: Star
     until(lambda: gone(state.keeper))
     assert gone(state.server)
     assert not (home / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_home_that_was_deleted_takes_its_server_with_it(home: Path, command: Start):
+    up = command()
+    assert up.dsn
+    state = running(home)
+
+    subprocess.run(["rm", "-rf", home], check=True)
+    home.mkdir(mode=0o700)
+    anew = command()
+    write_row(anew.dsn, "new")
+
+    until(lambda: gone(state.keeper))
+    assert rows(command().dsn) == ["new"]
+    assert anew.dsn != up.dsn
 
 
 def test_a_home_without_a_server_has_no_status(home: Path):
