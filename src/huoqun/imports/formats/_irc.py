@@ -29,9 +29,7 @@ NO_STAMP = "date or time that cannot be"
 _FOLD = str.maketrans("[]\\~", "{}|^")
 _MODES = "~&@%+!* "
 CHANNEL: Final = r"[#&+!][^\s,\x07]{1,63}"
-_CHANNEL_SEEN = re.compile(
-    rf"has (?:joined|left) ({CHANNEL})|topic (?:for|of) ({CHANNEL})|[Cc]hannel ({CHANNEL})"
-)
+_CHANNEL_SEEN = re.compile(rf"has (?:joined|left) ({CHANNEL})|topic (?:for|of) ({CHANNEL})|[Cc]hannel ({CHANNEL})")
 _NICK = re.compile(r"[^\s<>@!,:]{1,64}")
 
 

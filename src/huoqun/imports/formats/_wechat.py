@@ -38,9 +38,7 @@ _BY_NAME: dict[str, SaidKind] = {
 }
 _TITLE = re.compile(r"<title>(?:<!\[CDATA\[)?(.{0,4000}?)(?:\]\]>)?</title>", re.DOTALL)
 _TEMPLATE = re.compile(r"<template>\s*(?:<!\[CDATA\[)?(.{0,1000}?)(?:\]\]>)?\s*</template>", re.DOTALL)
-_PLAIN = re.compile(
-    r"<(plain|replacemsg|content|text)>\s*(?:<!\[CDATA\[)?(.{1,1000}?)(?:\]\]>)?\s*</\1>", re.DOTALL
-)
+_PLAIN = re.compile(r"<(plain|replacemsg|content|text)>\s*(?:<!\[CDATA\[)?(.{1,1000}?)(?:\]\]>)?\s*</\1>", re.DOTALL)
 _LINK = re.compile(r'<link name="([^"]{1,40})"[^>]{0,200}>(.{0,8000}?)</link>', re.DOTALL)
 _MEMBER = re.compile(
     r"<username>\s*(?:<!\[CDATA\[)?([^<\]]{1,80})(?:\]\]>)?\s*</username>"

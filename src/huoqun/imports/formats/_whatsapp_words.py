@@ -40,6 +40,7 @@ _ATTACHED = re.compile(
     r"archivo adjunto|arquivo anexado|Datei angehängt)[)）]",
     re.IGNORECASE,
 )
+_ENDS = frozenset(">)）")
 _SUFFIXES: dict[str, SaidKind] = {
     **dict.fromkeys(("jpg", "jpeg", "png", "heic"), "image"),
     **dict.fromkeys(("mp4", "3gp", "mov", "gif"), "video"),
@@ -80,12 +81,10 @@ def is_deleted(text: str) -> bool:
 def media(text: str) -> tuple[SaidKind, str | None]:
     """The kind of a message by its placeholder, and the name of the file where it was exported too."""
     first = text.partition("\n")[0]
-    if len(first) > 260:
-        return "text", None
-    if (attached := _ATTACHED.fullmatch(first)) is not None:
+    if first[-1:] in _ENDS and len(first) < 260 and (attached := _ATTACHED.fullmatch(first)) is not None:
         name = (attached["ios"] or attached["android"]).strip()
         return _SUFFIXES.get(name.rpartition(".")[2].lower(), "file"), name
-    if (omitted := _OMITTED.fullmatch(first)) is not None:
+    if len(first) < 45 and (omitted := _OMITTED.fullmatch(first)) is not None:
         word = (omitted["zh"] or omitted["after"] or omitted["en"] or first.split()[0]).lower()
         return next((kind for words, kind in _KINDS if word.split()[0] in words.split()), "file"), None
     return "text", None

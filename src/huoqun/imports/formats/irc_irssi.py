@@ -30,9 +30,7 @@ OPENED = "line about the log itself"
 
 _LINE = re.compile(r"(?:(\d{4})-(\d\d)-(\d\d)[ T])?(\d\d):(\d\d)(?::(\d\d))? (.*)", re.DOTALL)
 _LIKE = re.compile(r"(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d(?::\d\d)? (?:<[ ~&@%+!]?[^<>\s]{1,64}> | \* \S|-!- )")
-_DATE = re.compile(
-    r"--- (Log opened|Log closed|Day changed) \S+ (\S+) +(\d{1,2}) (?:\d\d:\d\d:\d\d )?(\d{4})\s*$"
-)
+_DATE = re.compile(r"--- (Log opened|Log closed|Day changed) \S+ (\S+) +(\d{1,2}) (?:\d\d:\d\d:\d\d )?(\d{4})\s*$")
 _NAMED_DAY = re.compile(r"(?<!\d)(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
 _SAID = re.compile(r"<([ ~&@%+!]?)([^<>\s]{1,64})> ?(.*)", re.DOTALL)
 _ACTION = re.compile(r" \* (\S+) ?(.*)", re.DOTALL)

@@ -224,13 +224,9 @@ def _reply(elements: list[dict[str, Any]]) -> str | None:
 def _extra(content: dict[str, Any]) -> dict[str, Any] | None:
     extra: dict[str, Any] = {}
     files = [
-        {"name": string(file.get("filename")), "size": file.get("size")}
-        for file in _dicts(content.get("resources"))
+        {"name": string(file.get("filename")), "size": file.get("size")} for file in _dicts(content.get("resources"))
     ]
-    mentions = [
-        string(mention.get("uin")) or string(mention.get("uid"))
-        for mention in _dicts(content.get("mentions"))
-    ]
+    mentions = [string(mention.get("uin")) or string(mention.get("uid")) for mention in _dicts(content.get("mentions"))]
     if files:
         extra["files"] = files
     if mentions:

@@ -44,9 +44,7 @@ def read(parts: Sequence[Part], options: Options, context: Context) -> Iterator[
             info = entry.value
     chat = chat_of(manifest, context, info)
     yield chat
-    reader = Reader(
-        chat, options, info, lambda: (value for chunk in chunks for _, value in _lines(chunk, context))
-    )
+    reader = Reader(chat, options, info, lambda: (value for chunk in chunks for _, value in _lines(chunk, context)))
     for chunk in chunks:
         if chunk.path in context.done:
             continue

@@ -83,9 +83,7 @@ class _Reader:
         if not self.session:
             self.session = self._session_behind()
         wxid = string(self.session.get("wxid"))
-        name = next(
-            (found for key in ("displayName", "nickname") if (found := string(self.session.get(key)))), ""
-        )
+        name = next((found for key in ("displayName", "nickname") if (found := string(self.session.get(key)))), "")
         self.chat = self.context.chat(self.part, "wechat", name=name or None, provider_id=wxid or None)
         return self.chat
 
@@ -129,9 +127,7 @@ class _Reader:
             return
         yield self._said(message, content, at, line, provider_id or None)
 
-    def _said(
-        self, message: dict[str, Any], content: str, at: datetime, line: int, provider_id: str | None
-    ) -> Item:
+    def _said(self, message: dict[str, Any], content: str, at: datetime, line: int, provider_id: str | None) -> Item:
         assert self.chat is not None
         key, name = self._who(message)
         if not key or key.endswith("@chatroom"):
