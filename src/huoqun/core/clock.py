@@ -17,7 +17,7 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A workspace's time: `shown` was its time at the real moment `anchor`; since then it runs `speed` times as fast."""
+    """A workspace's time: `shown` was its time at the real moment `anchor`; it has run `speed` times as fast since."""
 
     anchor: datetime
     shown: datetime

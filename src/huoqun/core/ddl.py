@@ -20,7 +20,7 @@ exception
     when duplicate_object or unique_violation then null;  -- another database of the cluster made it just now
     when insufficient_privilege then
         raise exception 'Huoqun needs the role {APP_ROLE} and may not create it.'
-            using hint = 'As a superuser: CREATE ROLE {APP_ROLE}; GRANT {APP_ROLE} TO your Huoqun user; then migrate again.';
+            using hint = 'As a superuser: CREATE ROLE {APP_ROLE}; GRANT {APP_ROLE} TO <Huoqun''s user>; then migrate.';
 end
 $$;
 """

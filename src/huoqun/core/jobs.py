@@ -170,7 +170,8 @@ def _park(consumer: Consumer, unit: Unit, error: Exception, now: datetime) -> No
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            insert into core_parked (workspace_id, consumer, fact_id, fact_recorded_at, unit, error, attempts, parked_at)
+            insert into core_parked
+                (workspace_id, consumer, fact_id, fact_recorded_at, unit, error, attempts, parked_at)
             values (%s, %s, %s, %s, %s, %s, 1, %s)
             on conflict (consumer, fact_id, unit) do update
             set attempts = core_parked.attempts + 1, error = excluded.error, parked_at = excluded.parked_at

@@ -21,7 +21,8 @@ _TAKE = """
         limit (select share from fair) for update skip locked
     ),
     free as (
-        select lane from core_lane where (holder is null or held_until < %(now)s) and lane not in (select lane from mine)
+        select lane from core_lane
+        where (holder is null or held_until < %(now)s) and lane not in (select lane from mine)
         order by lane limit greatest((select share from fair) - (select count(*) from mine), 0)
         for update skip locked
     ),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DatabaseError, connection, models
 
 M = TypeVar("M", bound=models.Model)
 
@@ -50,12 +50,15 @@ def of_workspace(label: str) -> models.UniqueConstraint:
 
 
 @contextmanager
-def as_app(workspace_id: int) -> Iterator[None]:
-    """Within this block the connection sees and writes rows of this workspace only, whatever the query says."""
+def as_app(workspace_id: int | None) -> Iterator[None]:
+    """Within this block the connection sees and writes rows of this workspace only, whatever the query says.
+
+    None: of no workspace at all, for requests of people who have not signed in.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "select set_config('huoqun.workspace', %s, false), set_config('role', %s, false)",
-            [str(workspace_id), APP_ROLE],
+            ["" if workspace_id is None else str(workspace_id), APP_ROLE],
         )
     try:
         yield
@@ -66,5 +69,9 @@ def as_app(workspace_id: int) -> Iterator[None]:
 def _leave() -> None:
     if connection.connection is None or connection.connection.closed:
         return
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('role', 'none', false), set_config('huoqun.workspace', '', false)")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select set_config('role', 'none', false), set_config('huoqun.workspace', '', false)")
+    except DatabaseError:
+        # A connection that cannot be asked to leave must not serve anybody else's request.
+        connection.close()

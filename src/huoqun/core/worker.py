@@ -61,7 +61,7 @@ def lagging(held: Sequence[int]) -> list[tuple[jobs.Consumer, int]]:
 def catch_up(
     *, now: Callable[[], datetime], held: Sequence[int] | None = None, stop: Callable[[], bool] = lambda: False
 ) -> int:
-    """Let every consumer read until nothing is left; answers how many facts were moved past. For tests and the CLI too."""
+    """Let every consumer read until nothing is left; answers how many facts were moved past."""
     moved = 0
     held = list(range(LANES)) if held is None else held
     while not stop() and (behind := lagging(held)):

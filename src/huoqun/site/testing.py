@@ -34,7 +34,7 @@ else:
 
 
 # Rows that migrations make, and that every test may rely on.
-_KEPT = ("django_migrations", "django_content_type", "auth_permission", "core_epoch", "core_lane", "core_cursor")
+_KEPT = ("django_migrations", "django_content_type", "auth_permission", "core_epoch", "core_lane")
 _FILLED = """
     select string_agg(quote_ident(relname), ', ') from pg_class
     where relkind = 'r' and relnamespace = 'public'::regnamespace and pg_relation_size(oid) > 0
@@ -50,7 +50,6 @@ def _empty_filled_tables(*_: Any, **__: Any) -> None:
         filled = cursor.fetchone()[0]
         if filled:
             cursor.execute(f"truncate {filled} cascade")
-        cursor.execute("update core_cursor set epoch = 0, xid = '0', fact_id = 0")
         cursor.execute("update core_lane set holder = null, held_until = null")
 
 

@@ -1,0 +1,195 @@
+"""Questions to the ground: the workspace, its team's doings, parked facts. Frozen values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+from . import journal, models
+from .clock import Clock, real_time
+from .errors import NotFound
+from .facts import Envelope
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A workspace as doors see it: who is looked at, in which zone, language and time."""
+
+    id: int
+    uid: UUID
+    name: str
+    zone: str
+    language: str
+    currency: str
+    clock_anchor: datetime | None = None
+    clock_shown: datetime | None = None
+    clock_speed: int = 1
+    send_nothing: bool = False
+    switched_off: tuple[str, ...] = ()
+    is_demo: bool = False
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @cached_property
+    def _clock(self) -> Clock | None:
+        if self.clock_anchor is None or self.clock_shown is None:
+            return None
+        return Clock(anchor=self.clock_anchor, shown=self.clock_shown, speed=self.clock_speed)
+
+    def clock(self, real: datetime) -> Clock:
+        """Its clock; at the real moment `real` a workspace without one of its own agrees with the wall."""
+        return self._clock or real_time(real)
+
+    def now(self, real: datetime) -> datetime:
+        """The workspace's time at a real moment."""
+        return self._clock.at(real) if self._clock else real
+
+    def has(self, feature: str) -> bool:
+        """Whether a feature is switched on."""
+        return feature not in self.switched_off
+
+
+WORKSPACE_COLUMNS = (
+    "id",
+    "uid",
+    "name",
+    "zone",
+    "language",
+    "currency",
+    "clock_anchor",
+    "clock_shown",
+    "clock_speed",
+    "send_nothing",
+    "switched_off",
+    "is_demo",
+)
+
+
+def workspace_of(row: Mapping[str, Any]) -> Workspace:
+    """A workspace of a mapping with WORKSPACE_COLUMNS; moments may be ISO text (as in JSON)."""
+    values = {name: row[name] for name in WORKSPACE_COLUMNS}
+    for name in ("clock_anchor", "clock_shown"):
+        if isinstance(values[name], str):
+            values[name] = datetime.fromisoformat(values[name])
+    values["uid"] = UUID(str(values["uid"]))
+    values["switched_off"] = tuple(values["switched_off"])
+    return Workspace(**values)
+
+
+def workspace(workspace_id: int) -> Workspace:
+    """One workspace. Raises NotFound."""
+    row = models.Workspace.objects.filter(id=workspace_id).values(*WORKSPACE_COLUMNS).first()
+    if row is None:
+        raise NotFound
+    return workspace_of(row)
+
+
+def workspaces() -> list[Workspace]:
+    """Every workspace, oldest first. For the command line and workers: a web request sees only its own."""
+    return [workspace_of(row) for row in models.Workspace.objects.order_by("id").values(*WORKSPACE_COLUMNS)]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some facts and the key of the next page, empty at the end."""
+
+    facts: tuple[Envelope, ...]
+    next_key: str = ""
+
+
+# The actors that are people at work, or programs that act for them; core_fact_audit is the index of just these.
+_AUDIT = f"""
+    select {journal._COLUMNS} from core_fact
+    where workspace_id = %(workspace)s and actor ~ '^(staff|api):' {{only}}
+      and (recorded_at, id) < (%(at)s, %(id)s)
+    order by recorded_at desc, id desc
+    limit %(limit)s
+"""
+_KEY = re.compile(r"(\d{1,19})-(\d{1,19})\Z")
+_END = ("infinity", 2**62)
+
+
+def audit(workspace_id: int, *, before: str = "", actor: str = "", limit: int = 50) -> Page:
+    """What the team did, newest first: facts by staff and API tokens (or by one `actor`, as `staff:12`).
+
+    `before` is a page's `next_key`; one that is none of ours starts from the top.
+    """
+    at, last = _key(before)
+    only = "and actor = %(actor)s" if actor else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _AUDIT.format(only=only),
+            {"workspace": workspace_id, "actor": actor, "at": at, "id": last, "limit": limit + 1},
+        )
+        found = [journal._envelope(row) for row in cursor.fetchall()]
+    more = len(found) > limit
+    return Page(tuple(found[:limit]), _key_of(found[limit - 1]) if more else "")
+
+
+def _key(text: str) -> tuple[Any, int]:
+    match = _KEY.match(text)
+    if not match or int(match[1]) > 253_402_300_799_000_000:
+        return _END
+    return datetime.fromtimestamp(0, tz=ZoneInfo("UTC")) + _micro(int(match[1])), int(match[2])
+
+
+def _micro(count: int) -> Any:
+    from datetime import timedelta
+
+    return timedelta(microseconds=count)
+
+
+def _key_of(fact: Envelope) -> str:
+    since = fact.recorded_at - datetime.fromtimestamp(0, tz=ZoneInfo("UTC"))
+    return f"{(since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds}-{fact.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedFact:
+    """A fact (or one part of it) that a consumer could not handle. `fact` is None where its month was dropped."""
+
+    id: int
+    consumer: str
+    consumer_doc: str
+    unit: int
+    error: str
+    attempts: int
+    parked_at: datetime
+    fact: Envelope | None
+
+
+def parked(workspace_id: int, *, after: int = 0, limit: int = 50) -> list[ParkedFact]:
+    """Parked facts, oldest row first, after a row's id."""
+    rows = list(models.Parked.objects.of(workspace_id).filter(id__gt=after).order_by("id")[:limit])
+    facts = journal.fetch(workspace_id, [(row.fact_id, row.fact_recorded_at) for row in rows])
+    from .jobs import all_consumers
+
+    docs = {consumer.name: consumer.doc for consumer in all_consumers()}
+    return [
+        ParkedFact(
+            id=row.id,
+            consumer=row.consumer,
+            consumer_doc=docs.get(row.consumer, ""),
+            unit=row.unit,
+            error=row.error,
+            attempts=row.attempts,
+            parked_at=row.parked_at,
+            fact=facts.get(row.fact_id),
+        )
+        for row in rows
+    ]
+
+
+def parked_count(workspace_id: int) -> int:
+    """How many facts are parked."""
+    return models.Parked.objects.of(workspace_id).count()

@@ -1,0 +1,150 @@
+"""Consumers: batch and cursor together, poison parked, imports never acted on."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import OperationalError, connection
+
+from huoqun.core import jobs, lanes, worker
+from huoqun.core.facts import Origin
+from huoqun.core.models import LANES, Parked, Workspace
+from huoqun.core.tests.writers import NOON, Writer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+heard: list[int] = []
+poison: set[int] = set()
+
+
+def _hear(units, now):
+    """Remembers numbers; fails on poison."""
+    for unit in units:
+        if unit.fact.payload["number"] in poison:
+            raise ValueError("a member's words must not be in the error")
+    heard.extend(unit.fact.payload["number"] for unit in units)
+
+
+@pytest.fixture
+def workspace() -> Workspace:
+    heard.clear()
+    poison.clear()
+    return Workspace.objects.create(name="Hangzhou", created_at=NOON)
+
+
+@pytest.fixture
+def listener(monkeypatch):
+    """Registers the consumer for this test only."""
+    monkeypatch.setattr(jobs, "_consumers", {})
+
+    def register(*, acts=False, handle=_hear):
+        jobs.consumer("testing.hear", hears=[("testing.counted", 1)], acts=acts, batch=10)(handle)
+        worker.add_cursors()
+
+    return register
+
+
+@pytest.fixture
+def say(workspace):
+    writer = Writer(workspace.id)
+
+    def do(*numbers, origin=Origin.LIVE):
+        writer.begin()
+        writer.say(*numbers, origin=origin)
+        writer.commit()
+
+    yield do
+    writer.close()
+
+
+def catch_up():
+    return worker.catch_up(now=lambda: NOON)
+
+
+def test_everything_is_heard_once_over_many_batches(listener, say):
+    listener()
+    say(*range(35))
+
+    catch_up()
+    catch_up()
+
+    assert heard == list(range(35))
+
+
+def test_a_poison_fact_is_parked_and_the_stream_goes_on(listener, say, workspace):
+    listener()
+    poison.update({3, 17})
+    say(*range(25))
+
+    catch_up()
+
+    assert sorted(heard) == sorted(set(range(25)) - {3, 17})
+    parked = Parked.objects.of(workspace.id)
+    assert parked.count() == 2
+    assert "member's words" not in parked.first().error
+
+
+def test_a_database_that_fails_parks_nothing(listener, say):
+    def fail(units, now):
+        raise OperationalError("the server went away")
+
+    listener(handle=fail)
+    say(1)
+
+    with pytest.raises(jobs.CannotPark):
+        catch_up()
+    assert not Parked.objects.exists()
+
+
+def test_what_reaches_people_ignores_imports(listener, say):
+    listener(acts=True)
+    say(1)
+    say(2, origin=Origin.IMPORT)
+    say(3, origin=Origin.RESTORE)
+    say(4, origin=Origin.SIMULATION)
+
+    catch_up()
+
+    assert heard == [1, 4]
+
+
+def test_a_new_consumer_that_reaches_people_starts_at_the_present(listener, say):
+    say(1)
+    listener(acts=True)
+    say(2)
+
+    catch_up()
+
+    assert heard == [2]
+
+
+def test_a_batch_that_another_worker_has_is_left_alone(listener, say, workspace):
+    listener()
+    say(1)
+    other = Writer(workspace.id)
+    other.begin()
+    other._do(lambda: connection.cursor().execute("select from core_cursor for update"))
+
+    assert catch_up() == 0
+
+    other.close()
+    catch_up()
+    assert heard == [1]
+
+
+def test_lanes_are_shared_out_and_move_when_a_worker_dies():
+    assert lanes.hold("first", now=NOON) == list(range(LANES))
+    assert lanes.hold("second", now=NOON) == []
+
+    first, second = lanes.hold("first", now=NOON), lanes.hold("second", now=NOON)
+    assert len(first) == len(second) == LANES // 2
+    assert sorted(first + second) == list(range(LANES))
+
+    ten_seconds_later = NOON + lanes.LEASE + lanes.RENEW
+    assert lanes.hold("second", now=ten_seconds_later) == list(range(LANES))
+
+
+def test_a_worker_that_leaves_in_good_order_lets_go_at_once():
+    lanes.hold("first", now=NOON)
+    lanes.let_go("first")
+
+    assert lanes.hold("second", now=NOON) == list(range(LANES))
