@@ -182,7 +182,7 @@ class Scanner:
             char = buf[token.start()]
             if char == '"':
                 pos = _STRING.match(buf, pos).end()  # type: ignore[union-attr]
-                if pos >= len(buf):
+                if pos >= len(buf) or buf[pos] == "\\":
                     return None
                 # A raw line end in a string only stands in broken JSON: the string is taken to stop there.
                 pos += buf[pos] == '"'

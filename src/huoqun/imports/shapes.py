@@ -156,6 +156,8 @@ def read_date(text: str) -> Numbers | None:
         if found is None:
             return _with_month_name(bare) or _with_month_name(text)
     a, b, c = int(found[1]), int(found[3]), int(found[4])
+    if any(len(found[group]) > 2 and int(found[group]) < 1000 for group in (1, 4)):
+        return None
     return Numbers(a, b, c, _written_order(found), text)
 
 

@@ -56,6 +56,7 @@ def _tar(path: Path, opener: Callable[[], BinaryIO]) -> Source:
     try:
         archive = tarfile.open(fileobj=stream, mode="r:")  # noqa: SIM115
         parts = _members(archive)
+        _check_end(stream, archive.offset)
     except (tarfile.TarError, EOFError, ValueError, OSError) as error:
         stream.close()
         raise TruncatedArchive from error
@@ -64,6 +65,16 @@ def _tar(path: Path, opener: Callable[[], BinaryIO]) -> Source:
         raise
     name = path.name.partition(".")[0]
     return Source(name, parts, fingerprint(parts, heads=False), stream.close)
+
+
+def _check_end(stream: BinaryIO, offset: int) -> None:
+    """tarfile takes a missing end for an end. Reading on to the last byte also checks what gzip promised."""
+    stream.seek(offset)
+    end = stream.read(512)
+    if len(end) < 512 or end.strip(b"\0"):
+        raise TruncatedArchive
+    while stream.read(65_536):
+        pass
 
 
 def _members(archive: tarfile.TarFile) -> list[Part]:
