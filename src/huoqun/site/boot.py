@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Literal
 
 from huoqun.core.errors import Refused
@@ -13,7 +14,7 @@ from .database.lease import Lease, acquire
 
 Needs = Literal["nothing", "settings", "database", "schema"]
 
-_lease: Lease | None = None
+_leases: list[Lease] = []
 
 
 class SchemaNewer(Refused):
@@ -40,18 +41,17 @@ def prepare(needs: Needs) -> None:
 
 def start_database() -> None:
     """Take a lease of the embedded server, or look whether the operator's own is fit; DATABASE_URL says which."""
-    global _lease
     settings = config.load()
     if settings.database_url:
         check_server(settings.database_url)
         return
-    _lease = acquire(settings.home)
-    os.environ["DATABASE_URL"] = _lease.dsn
+    _leases.append(acquire(settings.home))
+    os.environ["DATABASE_URL"] = _leases[-1].dsn
 
 
 def lease() -> Lease | None:
     """This process's lease of the embedded server; None with the operator's own."""
-    return _lease
+    return _leases[-1] if _leases else None
 
 
 MIGRATION_LOCK = 4_823_001
@@ -67,11 +67,11 @@ def bring_schema_up(*, verbosity: int = 0) -> None:
 
     from huoqun.core import epoch, worker
 
-    if _missing():
+    if schema_is_behind():
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
             try:
-                if _missing():
+                if schema_is_behind():
                     call_command("migrate", verbosity=verbosity, interactive=False)
             finally:
                 cursor.execute("select pg_advisory_unlock(%s)", [MIGRATION_LOCK])
@@ -79,7 +79,7 @@ def bring_schema_up(*, verbosity: int = 0) -> None:
     worker.add_cursors()
 
 
-def _missing() -> bool:
+def schema_is_behind() -> bool:
     """Whether migrations of ours are not applied yet. Raises SchemaNewer when the database knows more than we do."""
     from django.db import connection
     from django.db.migrations.loader import MigrationLoader
@@ -95,3 +95,23 @@ def _missing() -> bool:
 
 def _squashed(loader: object, app: str, name: str) -> bool:
     return any((app, name) in m.replaces for m in getattr(loader, "disk_migrations", {}).values())
+
+
+def dsn() -> str:
+    """The address that the application uses."""
+    return config.load().database_url
+
+
+def admin_dsn() -> str:
+    """An address whose role may make databases: the embedded server's superuser, or the operator's own role."""
+    held = lease()
+    return held.admin_dsn if held else dsn()
+
+
+def home() -> Path:
+    return config.load().home
+
+
+def has_keys() -> bool:
+    """Whether this home holds the keys that connections' secrets are encrypted with."""
+    return (home() / "keys").exists()

@@ -26,6 +26,19 @@ class Counted:
     member_id: int | None = None
 
 
+# Named, because Django's own are methods of the calling thread's connection as soon as one mentions them.
+def _commit() -> None:
+    transaction.commit()
+
+
+def _roll_back() -> None:
+    transaction.rollback()
+
+
+def _close() -> None:
+    connection.close()
+
+
 class Writer:
     """One database session: `begin`, `say` numbers into the journal, `commit` or `roll_back`."""
 
@@ -45,16 +58,16 @@ class Writer:
         self.said += numbers
 
     def commit(self) -> list[int]:
-        self._end(lambda: transaction.commit())
+        self._end(_commit)
         return self.said
 
     def roll_back(self) -> None:
-        self._end(lambda: transaction.rollback())
+        self._end(_roll_back)
 
     def close(self) -> None:
         if self.is_open:
             self.roll_back()
-        self._do(lambda: connection.close())
+        self._do(_close)
         self._thread.shutdown()
 
     def _end(self, how: Callable[[], None]) -> None:
