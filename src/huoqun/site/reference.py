@@ -1,0 +1,135 @@
+"""The generated pages of docs/reference: settings, permissions, facts, jobs, verbs, tables. `make docs` writes them.
+
+A house test fails when a page is not what this writes, so nothing goes undocumented.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import fields
+from pathlib import Path
+
+from . import boot
+
+FOLDER = Path(__file__).resolve().parents[3] / "docs" / "reference"
+HEAD = "<!-- Written by `make docs` from the code: change it there. -->\n"
+
+
+def settings_page() -> Iterator[str]:
+    from . import config
+
+    yield "# Settings\n"
+    yield "In the environment (`HUOQUN_` and the name in capitals) or in `settings.toml` in the home (the name). "
+    yield "An unknown key is refused. `huoqun check` shows those in force.\n"
+    yield "| name | what it is | default |"
+    yield "|---|---|---|"
+    for name, doc, default in config.described():
+        yield f"| `{name}` | {doc} | {f'`{default}`' if str(default) else '(empty)'} |"
+
+
+def permissions_page() -> Iterator[str]:
+    from huoqun.core.permissions import all_permissions
+    from huoqun.team.rules import ROLE_PERMISSIONS, Role
+
+    yield "# Permissions and roles\n"
+    yield "`<module>:<noun>:<verb>`. A role gives its permissions over the workspace, one chapter or one group.\n"
+    yield "| permission | " + " | ".join(str(role) for role in Role) + " |"
+    yield "|---|" + "---|" * len(Role)
+    for permission in all_permissions():
+        held = ("✓" if permission in ROLE_PERMISSIONS[role] else "" for role in Role)
+        yield f"| `{permission}` | " + " | ".join(held) + " |"
+
+
+def facts_page() -> Iterator[str]:
+    from huoqun.core.facts import all_facts
+
+    yield "# Facts\n"
+    yield "What is announced in the journal, by name and version. Payloads hold ids, never words of members.\n"
+    yield "| fact | version | payload | what happened |"
+    yield "|---|---|---|---|"
+    for declared in all_facts():
+        if declared.name.startswith("testing."):
+            continue
+        payload = ", ".join(f"`{f.name}`" for f in fields(declared.cls))
+        yield f"| `{declared.name}` | {declared.version} | {payload} | {_first_line(declared.doc)} |"
+
+
+def jobs_page() -> Iterator[str]:
+    from huoqun.core.jobs import all_consumers
+
+    yield "# Jobs\n"
+    yield "Readers of the journal, each with a cursor in every lane. One that reaches people sees no imported facts.\n"
+    yield "| job | hears | reaches people | what it does |"
+    yield "|---|---|---|---|"
+    for job in all_consumers():
+        if job.name.startswith("testing."):
+            continue
+        hears = ", ".join(f"`{name}` {version}" for name, version in sorted(job.hears))
+        yield f"| `{job.name}` | {hears} | {'yes' if job.acts else 'no'} | {_first_line(job.doc)} |"
+
+
+def verbs_page() -> Iterator[str]:
+    import click
+
+    from . import main
+
+    yield "# The command line\n"
+    yield "`--json` prints exactly one line of JSON. Exit codes: 0 fine, 1 refused or failed, 2 wrong use.\n"
+    for name in main.verbs():
+        command = main.huoqun.get_command(click.Context(main.huoqun), name)
+        if command is None:
+            continue
+        help_text = command.get_help(click.Context(command, info_name=f"huoqun {name}", terminal_width=110))
+        yield f"## huoqun {name}\n\n```\n{help_text}\n```\n"
+
+
+def tables_page() -> Iterator[str]:
+    from django.apps import apps
+
+    yield "# Tables\n"
+    for model in sorted(apps.get_models(), key=lambda m: m._meta.db_table):
+        if not model.__module__.startswith("huoqun."):
+            continue
+        yield f"## {model._meta.db_table}\n"
+        doc = inspect.getdoc(model) or ""
+        if doc and not doc.startswith(f"{model.__name__}("):
+            yield doc + "\n"
+        yield "| column | type |"
+        yield "|---|---|"
+        for field in model._meta.concrete_fields:
+            empty = " or null" if field.null else ""
+            yield f"| `{field.column}` | {field.get_internal_type()}{empty} |"
+        yield ""
+
+
+PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "settings.md": settings_page,
+    "permissions.md": permissions_page,
+    "facts.md": facts_page,
+    "jobs.md": jobs_page,
+    "cli.md": verbs_page,
+    "tables.md": tables_page,
+}
+
+
+def page(name: str) -> str:
+    """The text of one generated page, as it should stand in docs/reference."""
+    return HEAD + "\n".join(PAGES[name]()) + "\n"
+
+
+def _first_line(doc: str) -> str:
+    return doc.strip().split("\n\n")[0].replace("\n", " ").replace("|", "\\|")
+
+
+def main() -> int:
+    boot.prepare("settings")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name in PAGES:
+        (FOLDER / name).write_text(page(name), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
