@@ -1,7 +1,9 @@
-"""The addresses of the console's pages."""
+"""The addresses of the console's pages: each folder of `console/pages` brings its own."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern] = []
+from huoqun.console.rooms import url_modules
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(module)) for module in url_modules()]

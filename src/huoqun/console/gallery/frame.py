@@ -28,7 +28,7 @@ def shell() -> Shell:
         workspace=say("Lakeside Reading", "湖畔读书会"),
         who=say("Alice Chen", "陈小满"),
         role=say("owner", "主理人"),
-        search_url="?found",
+        search_url="found",
         account_url="#main",
         sign_out_url="#main",
         notices=(held,),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from huoqun.console import vendor
 
-SYMBOL = '<symbol id="tabler-{0}" viewBox="0 0 24 24"><path stroke="none" d="M0 0h24v24H0z" fill="none" /><path d="M1"/></symbol>'
+FRAME = '<path stroke="none" d="M0 0h24v24H0z" fill="none" />'
+SYMBOL = f'<symbol id="tabler-{{0}}" viewBox="0 0 24 24">{FRAME}<path d="M1"/></symbol>'
 ICONS = "".join(SYMBOL.format(name) for name in ("home", "home-2", "sun"))
 
 
@@ -40,11 +43,11 @@ def test_an_icon_that_does_not_exist_stops_the_build():
         vendor.make_sprite(ICONS, {"moon"})
 
 
-def test_collected_files_name_no_map_that_is_not_collected(settings, tmp_path):
+def test_collected_files_name_no_map_that_is_not_collected():
     finder = vendor.VendorFinder()
 
     names = [name for name, _ in finder.list([])]
 
     assert sorted(names) == sorted([*vendor.FILES, vendor.SPRITE])
-    assert all("sourceMappingURL" not in open(finder.find(name), encoding="utf-8").read() for name in names)
+    assert all(b"sourceMappingURL" not in Path(finder.find(name)).read_bytes() for name in names)
     assert finder.find("vendor/../../secret") == []

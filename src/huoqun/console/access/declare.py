@@ -1,0 +1,85 @@
+"""Decorators by which a view says who may open it; they also answer a doubled request once."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+
+from huoqun.core.actor import Actor
+from huoqun.core.errors import NotAllowed
+from huoqun.core.queries import Workspace
+
+from .once import answered_once
+from .refusals import sign_in_first
+
+View = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a view declared: any one of `permissions` (none: whoever has a post), or `why` everybody may open it."""
+
+    permissions: tuple[str, ...] = ()
+    why: str = ""
+
+
+class Looking(HttpRequest):
+    """A request as a view behind `@needs` gets it. `now` is the workspace's time, for everything that it does."""
+
+    actor: Actor
+    workspace: Workspace
+    now: datetime
+
+
+def needs(*permissions: str) -> Callable[[View], View]:
+    """Only for people of the workspace who hold one of these permissions somewhere.
+
+    Somewhere is enough to open a page: its rows are scoped by `actor.scope(…)` and its verbs ask again at the place.
+    Without a permission: whoever has a post here. Others are refused; those who have not signed in are led there.
+    """
+
+    def declare(view: View) -> View:
+        if inspect.iscoroutinefunction(view):
+            raise TypeError(f"{view.__name__}: a view is synchronous; stream with access.in_workspace")
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor = getattr(request, "actor", None)
+            if actor is None:
+                return sign_in_first(request)
+            if permissions and not any(actor.may_somewhere(p) for p in permissions):
+                raise NotAllowed(permission=permissions[0])
+            return answered_once(request, lambda: view(request, *args, **kwargs))
+
+        guarded.access = Access(permissions=permissions)  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def anyone(why: str) -> Callable[[View], View]:
+    """For everybody, signed in or not, because of `why`."""
+    if not why:
+        raise ValueError("say why everybody may open this")
+
+    def declare(view: View) -> View:
+        view.access = Access(why=why)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def declared(view: View) -> Access | None:
+    """What a view declared, through other decorators and class-based views too."""
+    while view is not None:
+        access = getattr(view, "access", None)
+        if isinstance(access, Access):
+            return access
+        view = getattr(view, "__wrapped__", None)
+    return None

@@ -1,0 +1,85 @@
+"""Before a view: who looks, at which workspace, in which language and zone; around it: the walls of that workspace.
+
+Three statements on the way in (session, user with posts, the walls) and one on the way out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone, translation
+
+from huoqun.core import clock
+from huoqun.core.errors import Refused
+from huoqun.core.tenancy import as_app
+from huoqun.team import queries
+from huoqun.team.queries import SignedInAs
+
+from .declare import declared
+from .elsewhere import NOT_OURS
+from .refusals import API, refused
+from .streams import walled
+
+CHOSEN = "workspace"
+"""The session's key for the workspace that a person of several looks at."""
+
+
+class UndeclaredView(Exception):
+    """A view without `@needs` or `@anyone`. Declare it, or name it with its reason in console/access/elsewhere.py."""
+
+
+def choose(posts: tuple[SignedInAs, ...], wanted: Any) -> SignedInAs | None:
+    """The post whose workspace is looked at: the wanted one, else the first."""
+    return next((post for post in posts if post.workspace.id == wanted), posts[0] if posts else None)
+
+
+class AccessMiddleware:
+    """Sets `request.actor` and `request.workspace` (None for strangers) and `request.now`, and keeps the walls up."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponseBase:
+        real = clock.now()
+        request.actor, request.workspace = None, None
+        request.posts = ()
+        _bearer(request, real) if request.path.startswith(API) else _person(request)
+        here = request.workspace
+        request.now = here.now(real) if here else real
+        with timezone.override(here.tz if here else None), as_app(here.id if here else None):
+            response = self.get_response(request)
+        if response.streaming and not getattr(response, "is_async", False):
+            response.streaming_content = walled(here.id if here else None, response.streaming_content)  # type: ignore[attr-defined]
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """A view that nobody thought about is refused, not shown."""
+        match = request.resolver_match
+        if declared(view) is None and (match is None or match.view_name not in NOT_OURS):
+            raise UndeclaredView(f"{view.__module__}.{getattr(view, '__name__', view)}")
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        return refused(request, exception) if isinstance(exception, Refused) else None
+
+
+def _person(request: Any) -> None:
+    user = request.user
+    if not user.is_authenticated:
+        return
+    if user.language and not request.COOKIES.get("django_language"):
+        translation.activate(user.language)
+        request.LANGUAGE_CODE = translation.get_language()
+    request.posts = queries.posts_of(user)
+    post = choose(request.posts, request.session.get(CHOSEN))
+    if post is not None:
+        request.workspace = post.workspace
+        request.actor = queries.actor_of(user, request.posts, post.workspace.id)
+
+
+def _bearer(request: Any, real: Any) -> None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    found = queries.of_token(token.strip(), now=real) if scheme.lower() == "bearer" and token else None
+    if found is not None:
+        request.actor, request.workspace = found

@@ -1,0 +1,72 @@
+"""A form sent twice by a double click, or a request repeated by a program, acts once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from huoqun.core import clock, idempotency
+from huoqun.core.idempotency import Answer
+
+FIELD = "idempotency_key"
+HEADER = "Idempotency-Key"
+_KEPT_HEADERS = ("Content-Type", "Location", "Vary")
+
+
+def answered_once(request: HttpRequest, do: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """The view's response; for a POST with a key, the stored one where the same request came before."""
+    key = _key(request)
+    if not key:
+        return do()
+    fresh: list[HttpResponseBase] = []
+
+    def act() -> Answer:
+        response = do()
+        fresh.append(response)
+        if response.streaming:
+            raise TypeError("a stream cannot be answered once")
+        return _kept(response)
+
+    answer = idempotency.answer_once(
+        request.actor,  # type: ignore[attr-defined]
+        key=key, request_hash=_digest(request), now=clock.now(), do=act,
+    )
+    return fresh[0] if fresh else _response(answer)
+
+
+def _key(request: HttpRequest) -> str:
+    if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
+        return ""
+    header = request.headers.get(HEADER, "")
+    if header or request.method != "POST":
+        return header
+    return request.POST.get(FIELD, "")
+
+
+def _digest(request: HttpRequest) -> bytes:
+    """Of method, path and contents; of an uploaded file its name and size, as its bytes may be gigabytes."""
+    where = f"{request.method} {request.get_full_path()}".encode()
+    if request.content_type in ("multipart/form-data", "application/x-www-form-urlencoded"):
+        fields = [(name, request.POST.getlist(name)) for name in sorted(request.POST)]
+        files = [(name, f.name, f.size) for name, f in sorted(request.FILES.items())]
+        fields = [(name, value) for name, value in fields if name not in ("csrfmiddlewaretoken", FIELD)]
+        return idempotency.digest(where, repr(fields).encode(), repr(files).encode())
+    return idempotency.digest(where, request.body)
+
+
+def _kept(response: Any) -> Answer:
+    headers = {
+        name: value
+        for name, value in response.items()
+        if name in _KEPT_HEADERS or name.lower().startswith("hx-")
+    }
+    return Answer(response.status_code, response.content.decode(response.charset or "utf-8"), headers)
+
+
+def _response(answer: Answer) -> HttpResponse:
+    response = HttpResponse(answer.body, status=answer.status)
+    for name, value in answer.headers.items():
+        response[name] = value
+    return response

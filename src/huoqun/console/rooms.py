@@ -1,0 +1,78 @@
+"""The rooms of the console: each folder of `console/pages` brings its addresses and, in `__init__`, its `ROOM`.
+
+A new page is one new folder: nothing else lists it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from huoqun.console import pages
+from huoqun.console.parts import NavItem
+from huoqun.core.actor import Actor
+from huoqun.core.queries import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A line of the navigation. `url` is the name of its address, `order` its place (Today is 10).
+
+    `permissions`: one of them opens it. `feature`: hidden where that is switched off. `badge`: counts what waits.
+    """
+
+    url: str
+    label: str  # gettext_lazy
+    icon: str
+    order: int
+    permissions: tuple[str, ...] = ()
+    letter: str = ""
+    feature: str = ""
+    setup: bool = False
+    badge: Callable[[Actor], int] | None = None
+
+    def opens_to(self, actor: Actor, workspace: Workspace) -> bool:
+        if self.feature and not workspace.has(self.feature):
+            return False
+        return not self.permissions or any(actor.may_somewhere(p) for p in self.permissions)
+
+
+@cache
+def page_modules() -> tuple[ModuleType, ...]:
+    """The packages under console/pages, by name."""
+    names = sorted(found.name for found in pkgutil.iter_modules(pages.__path__) if found.ispkg)
+    return tuple(importlib.import_module(f"{pages.__name__}.{name}") for name in names)
+
+
+@cache
+def all_rooms() -> tuple[Room, ...]:
+    """Every room, in the order of the day."""
+    found = [module.ROOM for module in page_modules() if hasattr(module, "ROOM")]
+    return tuple(sorted(found, key=lambda room: room.order))
+
+
+def url_modules() -> list[str]:
+    """The `urls` modules of all pages."""
+    return [f"{m.__name__}.urls" for m in page_modules() if importlib.util.find_spec(f"{m.__name__}.urls")]
+
+
+def nav(request: HttpRequest, actor: Actor, workspace: Workspace) -> Iterator[NavItem]:
+    """The navigation as this person sees it."""
+    for room in all_rooms():
+        if not room.opens_to(actor, workspace):
+            continue
+        try:
+            url = reverse(room.url)
+        except NoReverseMatch:
+            continue
+        here = request.path == url if url == "/" else request.path.startswith(url)
+        badge = room.badge(actor) if room.badge else None
+        yield NavItem(url, str(room.label), room.icon, here, badge, room.letter, room.setup)
