@@ -117,23 +117,13 @@ class Scanner:
 
     def _troubled(self) -> Any:
         """What did not decode is unfinished (read on), repairable, broken, or too large."""
-        while True:
-            end = self._end()
-            if end is not None:
-                return self._repaired(end)
-            length = len(self.buf) - self.pos
-            if length > MAX_VALUE:
-                break
-            if not self.more(length):
-                return self._cut_short()
-            try:
-                value, self.pos = _decode(self.buf, self.pos)
-                return storable(value)
-            except RecursionError:
-                self.skip()
-                return Broken(TOO_DEEP)
-            except ValueError:
-                continue
+        end = self._end()
+        if end is not None:
+            return self._repaired(end)
+        length = len(self.buf) - self.pos
+        if length <= MAX_VALUE:
+            # Twice as much each time: at most some twenty times, and never the same text often.
+            return self.value() if self.more(length) else self._cut_short()
         sample = self.buf[self.pos : self.pos + 80]
         if not self._resync(len(self.buf)):
             self.skip()
