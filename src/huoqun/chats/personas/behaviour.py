@@ -14,11 +14,10 @@ from collections.abc import Callable
 from functools import cache
 from itertools import accumulate
 
+from huoqun.chats.personas.groups import kinds
+from huoqun.chats.personas.people import persona_named
+from huoqun.chats.personas.scene import Scene
 from huoqun.core.errors import Refused
-
-from .groups import kinds
-from .people import persona_named
-from .scene import Scene
 
 Behaviour = Callable[[Scene], None]
 _behaviours: dict[str, Behaviour] = {}

@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from huoqun.chats.personas.people import SimMember
+from huoqun.chats.personas.rhythm import DAY_TURNS_AT
 from huoqun.core.errors import Refused
-
-from .people import SimMember
-from .rhythm import DAY_TURNS_AT
 
 
 class NoSuchGroup(Refused):
@@ -71,9 +70,9 @@ class Part(msgspec.Struct, frozen=True):
 class SimGroup(msgspec.Struct, frozen=True):
     """One chat group. All times are UTC.
 
-    `size` is how many are meant to join, `tempo` multiplies how much is said, `care` in [0, 1] is how attentive its staff
-    are. It falls silent at `quiet_from` and is dissolved at `ends_at`; None: neither. `members` are its set parts;
-    everybody else joins as the world goes on. `open`: people may still join after the first days.
+    `size` is how many are meant to join, `tempo` multiplies how much is said, `care` in [0, 1] is how attentive
+    its staff are. It falls silent at `quiet_from` and is dissolved at `ends_at`; None: neither. `members` are its
+    set parts; everybody else joins as the world goes on. `open`: people may still join after the first days.
     """
 
     id: str

@@ -52,7 +52,7 @@ class Persona:
     habits: Mapping[str, float] = field(default_factory=dict)
 
 
-class SimMember(msgspec.Struct, frozen=True):
+class SimMember(msgspec.Struct, frozen=True, gc=False):
     """One person of a world. `style` is how they type, `city` where they live, `trade` what they do."""
 
     id: str

@@ -1,11 +1,12 @@
 """The rhythm of real groups, as pure functions.
 
-A group that nobody looks after says half of its first month's words in its first week, and ever fewer after it. That one
-sentence fixes the whole curve: let freshness fall hyperbolically, 1 / (1 + age/P). The words said up to an age are then
-P·ln(1 + age/P), and "a week has half of a month" reads (1 + week/P)² = 1 + month/P, so P = week² / (month - 2·week).
+A group that nobody looks after says half of its first month's words in its first week, and ever fewer after it.
+That one sentence fixes the whole curve: let freshness fall hyperbolically, 1 / (1 + age/P). The words said up to
+an age are then P·ln(1 + age/P), and "a week has half of a month" reads (1 + week/P)² = 1 + month/P, so P = week²
+/ (month - 2·week).
 
-What breaks the rule is an answer. Ages are read off a group's own clock, and the clock runs slower the more of those who
-called (a newcomer's hello, a question) somebody heeded: a group that is looked after stays young.
+What breaks the rule is an answer. Ages are read off a group's own clock, and the clock runs slower the more of
+those who called (a newcomer's hello, a question) somebody heeded: a group that is looked after stays young.
 
 Ages are in days. Hours are local and run from 4 to 28: a day turns at four in the morning, when nobody talks.
 """
@@ -17,6 +18,7 @@ from datetime import datetime, timedelta
 from itertools import accumulate
 from math import exp, log
 from random import Random
+from statistics import NormalDist
 
 DAY = 86_400.0
 DAY_TURNS_AT = 4
@@ -32,8 +34,8 @@ def freshness(age: float) -> float:
 
 
 def zeal(start: float, end: float) -> float:
-    """Freshness summed between two ages in days: proportional to the words said between them."""
-    return PATIENCE * log((PATIENCE + max(end, 0.0)) / (PATIENCE + max(start, 0.0)))
+    """Freshness summed between two ages in days, 0 <= start <= end: proportional to the words said between them."""
+    return PATIENCE * log((PATIENCE + end) / (PATIENCE + start)) if end > start else 0.0
 
 
 def ageing(calls: int, heeded: int) -> float:
@@ -51,8 +53,16 @@ def answered_chance(pull: float) -> float:
     return 1.0 - exp(-pull / 4.0)
 
 
-WORKDAY = (0.6, 0.4, 1.2, 3.2, 5.0, 4.6, 4.2, 3.8, 6.4, 5.2, 3.4, 3.6, 4.0, 4.2, 4.8, 5.6, 7.6, 9.4, 9.0, 5.6, 2.2, 0.7, 0.3, 0.2)
-WEEKEND = (0.2, 0.2, 0.6, 1.6, 3.4, 5.2, 6.0, 5.4, 5.4, 4.8, 4.6, 5.4, 5.8, 5.2, 4.8, 5.6, 7.2, 8.6, 8.8, 6.4, 3.2, 1.4, 0.6, 0.3)  # fmt: skip
+# Weights of the local hours from four in the morning on.
+WORKDAY = (
+    0.6, 0.4, 1.2, 3.2, 5.0, 4.6, 4.2, 3.8, 6.4, 5.2, 3.4, 3.6,
+    4.0, 4.2, 4.8, 5.6, 7.6, 9.4, 9.0, 5.6, 2.2, 0.7, 0.3, 0.2,
+)  # fmt: skip
+WEEKEND = (
+    0.2, 0.2, 0.6, 1.6, 3.4, 5.2, 6.0, 5.4, 5.4, 4.8, 4.6, 5.4,
+    5.8, 5.2, 4.8, 5.6, 7.2, 8.6, 8.8, 6.4, 3.2, 1.4, 0.6, 0.3,
+)  # fmt: skip
+_PAUSES = tuple(exp(NormalDist(0.0, 0.8).inv_cdf((place + 0.5) / 256)) for place in range(256))
 _CUMULATIVE = tuple(tuple(accumulate(hours)) for hours in (WORKDAY, WEEKEND))
 
 
@@ -77,6 +87,11 @@ def times(rng: Random, mean: float) -> int:
         count += 1
         left *= rng.random()
     return count
+
+
+def pause(rng: Random, median: float) -> float:
+    """How long people take who mostly take about `median`, and sometimes far longer (lognormal, in its unit)."""
+    return median * _PAUSES[int(rng.random() * len(_PAUSES))]
 
 
 def waking_hours_before(local: datetime, hours: float) -> datetime:

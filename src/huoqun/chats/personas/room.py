@@ -6,19 +6,20 @@ Inside a day, time is seconds since it began (`room.opened`, four in the morning
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from random import Random
 from typing import TypeVar
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from . import rhythm
-from .events import DeedKind, Did, SimEvent
-from .groups import SimGroup, World, kinds, products
-from .people import Persona, persona_named
-from .state import Seat, State
-from .words import card, lexicon
+from huoqun.chats.personas import rhythm
+from huoqun.chats.personas.events import DeedKind, Did, SimEvent
+from huoqun.chats.personas.groups import SimGroup, World, kinds, products
+from huoqun.chats.personas.people import Persona, persona_named
+from huoqun.chats.personas.state import Seat, State
+from huoqun.chats.personas.words import card, lexicon
 
 Present = tuple[Seat, Persona]
 Card = TypeVar("Card")
@@ -32,7 +33,7 @@ def awake(persona: Persona, hour: float) -> bool:
 class Audience:
     """Who is in the room, weighed by their readiness to start talking and to answer.
 
-    `drive` is how many conversations they start today, `pull` what `rhythm.answered_chance` takes.
+    `drive` is how many conversations they start today.
     """
 
     def __init__(self, room: Room) -> None:
@@ -40,45 +41,53 @@ class Audience:
         self.present: list[Present] = []
         self.speaking: list[float] = []
         self.answering: list[float] = []
-        self.drive = self.speaks = self.pull = 0.0
-        for seat in room.ground.seats.values():
-            if seat.stops_at is None or seat.stops_at > room.opened:
-                self.admit(seat)
+        self.drive = 0.0
+        self.admit(room.ground.seats.values())
 
-    def admit(self, seat: Seat) -> None:
-        """Count somebody in."""
-        persona, room = persona_named(seat.member.persona), self.room
-        age = room.ground.clock - seat.came
-        fresh = rhythm.zeal(age, age + room.ground.step) / room.ground.step if persona.fades else 1.0
-        fresh = fresh if persona.fades == 1.0 else fresh**persona.fades
-        self.drive += persona.speaks * fresh
-        self.speaks += persona.speaks * fresh * seat.warmth
-        self.pull += persona.answers * fresh * seat.warmth * (room.group.care if seat.member.staff else 1.0)
-        self.present.append((seat, persona))
-        self.speaking.append(self.speaks)
-        self.answering.append(self.pull)
+    @property
+    def pull(self) -> float:
+        """The pull towards answering of all who are there."""
+        return self.answering[-1] if self.answering else 0.0
 
-    def speaker(self, hour: float) -> Present | None:
-        """Somebody who might start to talk at that hour."""
-        return self._draw(self.speaking, lambda seat, persona: awake(persona, hour))
+    def admit(self, seats: Iterable[Seat]) -> None:
+        """Count people in, those who stopped coming left out."""
+        clock, step = self.room.ground.clock, self.room.ground.step
+        care, opened = self.room.group.care, self.room.opened
+        speaks, pull = self.speaking[-1] if self.speaking else 0.0, self.pull
+        for seat in seats:
+            if seat.stops_at is not None and seat.stops_at <= opened:
+                continue
+            persona, age = persona_named(seat.member.persona), clock - seat.came
+            fresh = rhythm.zeal(age if age > 0.0 else 0.0, age + step) / step
+            if persona.fades != 1.0:
+                fresh **= persona.fades
+            warm = fresh * seat.warmth
+            self.drive += persona.speaks * fresh
+            speaks += persona.speaks * warm
+            pull += persona.answers * warm * (care if seat.member.staff else 1.0)
+            self.present.append((seat, persona))
+            self.speaking.append(speaks)
+            self.answering.append(pull)
 
-    def answerer(self, hour: float, besides: Seat) -> Present | None:
-        """Somebody who might take up what was said at that hour, other than who said it."""
-        return self._draw(self.answering, lambda seat, persona: seat is not besides and awake(persona, hour))
+    def talker(self, hour: float, *besides: Seat) -> Seat | None:
+        """Somebody else who feels like talking at that hour; never staff."""
+        return self._draw(self.speaking, hour, besides)
+
+    def answerer(self, hour: float, *besides: Seat) -> Seat | None:
+        """Somebody else who feels like answering at that hour: mostly those who care, staff among them."""
+        return self._draw(self.answering, hour, besides)
 
     def staff(self, rng: Random) -> Seat | None:
         """One of those who run the group."""
         hosts = [seat for seat, _ in self.present if seat.member.staff]
         return rng.choice(hosts) if hosts else None
 
-    def _draw(self, weights: list[float], fits: Callable[[Seat, Persona], bool]) -> Present | None:
+    def _draw(self, weights: list[float], hour: float, besides: tuple[Seat, ...]) -> Seat | None:
         random, seats = self.room.rng.random, self.room.ground.seats
-        for _ in range(6):
-            if not weights or not weights[-1]:
-                return None
-            seat, persona = self.present[min(bisect(weights, random() * weights[-1]), len(weights) - 1)]
-            if fits(seat, persona) and seat.member.id in seats:
-                return seat, persona
+        for _ in range(6 if weights and weights[-1] else 0):
+            seat, persona = self.present[bisect(weights, random() * weights[-1], 0, len(weights) - 1)]
+            if awake(persona, hour) and seat.member.id in seats and not any(seat is other for other in besides):
+                return seat
         return None
 
 
@@ -97,7 +106,11 @@ class Room:
         self.salt = crc32(f"{world.seed}/{group.id}".encode())
         self.events: list[SimEvent] = []
         self.done: set[tuple[str, str]] = set()
-        self.audience = Audience(self)
+
+    @cached_property
+    def audience(self) -> Audience:
+        """Who is there today; those who join later are admitted."""
+        return Audience(self)
 
     def _shuts_at(self) -> float:
         quiet = None if self.ground.woken else self.group.quiet_from

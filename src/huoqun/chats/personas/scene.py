@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
-from . import rhythm
-from .events import Edited, Reacted, Recalled, Said, SaidKind
-from .people import persona_named
-from .room import Room, awake
-from .state import Seat
-from .words import Topic, fitting
+from huoqun.chats.personas import rhythm
+from huoqun.chats.personas.events import Edited, Reacted, Recalled, Said, SaidKind
+from huoqun.chats.personas.people import persona_named
+from huoqun.chats.personas.room import Room, awake
+from huoqun.chats.personas.state import Seat
+from huoqun.chats.personas.words import Topic, fitting
 
 SOON, MINUTES, HOURS = 22.0, 200.0, 5400.0
 
@@ -29,10 +29,13 @@ class Scene:
 
     # Who
 
-    def someone(self, besides: Seat | None = None) -> Seat | None:
-        """Somebody awake who might answer, other than the given one (who begins, unless another is named)."""
-        found = self.audience.answerer(self.room.hour(self.seconds), besides or self.who)
-        return found[0] if found else None
+    def helper(self, *besides: Seat) -> Seat | None:
+        """Somebody awake who takes up calls, other than who began and those given."""
+        return self.audience.answerer(self.room.hour(self.seconds), self.who, *besides)
+
+    def peer(self, *besides: Seat) -> Seat | None:
+        """Somebody awake who chimes in, other than who began and those given; never staff."""
+        return self.audience.talker(self.room.hour(self.seconds), self.who, *besides)
 
     def host(self) -> Seat | None:
         """One of the staff of the group."""
@@ -42,7 +45,7 @@ class Scene:
 
     def wait(self, median: float) -> None:
         """Let time pass, as long as people take: mostly about the median (seconds), sometimes far longer."""
-        self.seconds += 2.0 + median * self.rng.lognormvariate(0.0, 0.8)
+        self.seconds += 2.0 + rhythm.pause(self.rng, median)
 
     def chance(self, share: float) -> bool:
         """True in that share of cases."""
@@ -57,28 +60,40 @@ class Scene:
     # What is said and done
 
     def says(
-        self, who: Seat, bag: str, *, to: Said | None = None, about: Seat | None = None, kind: SaidKind = "text"
-    ) -> Said:
-        """Somebody says the next phrase of a bag; `about` is whose name, city and trade fill its slots."""
-        person = (about or who).member
-        slots = {"name": person.name, "city": person.city, "trade": person.trade, "day": str(max(self.room.day, 1))}
-        text = self.room.words.fill(self.room.deal(bag, self.room.words.bag(bag)), slots, self.rng)
+        self, who: Seat, bag: str, *, to: Said | None = None, about: Seat | None = None, kind: SaidKind = "text",
+        prefix: str = "", plain: bool = False,
+    ) -> Said:  # fmt: skip
+        """Somebody says the next phrase of a bag, after one of the bag `prefix` if there is one.
+
+        `about` is whose name, city and trade fill its slots, if not the speaker's own. `plain`: not in their own way.
+        """
+        text = self.room.deal(bag, self.room.words.bag(bag))
+        if prefix:
+            text = self.room.deal(prefix, self.room.words.bag(prefix)) + text
+        if "{" in text:
+            person, day = (about or who).member, str(max(self.room.day, 1))
+            slots = {"name": person.name, "city": person.city, "trade": person.trade, "day": day}
+            text = self.room.words.fill(text, slots, self.rng)
+        if not plain and kind == "text" and self.chance(0.3):
+            text = self._in_their_way(who, text)
         return self.writes(who, text, to=to, kind=kind)
 
     def writes(self, who: Seat, text: str, *, to: Said | None = None, kind: SaidKind = "text") -> Said:
         """Somebody types a text, in as many messages as it has parts; the last of them is given back."""
-        self._sleep(who)
-        *before, last = text.split("|") if kind == "text" else (text,)
-        for part in before:
+        persona, hour = persona_named(who.member.persona), self.room.hour(self.seconds)
+        if not awake(persona, hour):
+            self._sleep_until(persona.awake[0], hour)
+        while "|" in text and kind == "text":
+            part, text = text.split("|", 1)
             self._say(who, part, to, kind)
             to = None
             self.wait(6.0)
-        return self._say(who, self._in_their_way(who, last, kind), to, kind)
+        return self._say(who, text, to, kind)
 
     def applause(self, said: Said, mean: float) -> None:
         """Reactions to a message, so many on average."""
         for _ in range(rhythm.times(self.rng, mean)):
-            if fan := self.someone():
+            if fan := self.peer():
                 self.reacts(fan, said, self.seconds + self.rng.random() * 1200.0)
 
     def reacts(self, who: Seat, said: Said, seconds: float) -> None:
@@ -99,10 +114,11 @@ class Scene:
 
     # What it does to people
 
-    def calls(self, said: Said) -> None:
-        """This message asks for an answer."""
-        self.ground.calls += 1
-        self.ground.remember(self.ground.waiting, said.id, said.member)
+    def calls(self, bag: str, *, prefix: str = "") -> Said:
+        """Who begins says something of a bag that wants an answer."""
+        call = self.says(self.who, bag, prefix=prefix, plain=True)
+        self.ground.called(call.id, call.member)
+        return call
 
     def heeds(self, by: Seat, call: Said) -> None:
         """The call was answered: who called talks on, and the group stays young if it was somebody who cares."""
@@ -117,18 +133,17 @@ class Scene:
     # Inside
 
     def _say(self, who: Seat, text: str, to: Said | None, kind: SaidKind) -> Said:
-        room, chance = self.room, self.rng.random()
-        reply_to, mentions = None, ()
+        room, reply_to, slip = self.room, None, False
+        mentions: tuple[str, ...] = ()
         if to is not None and to.member != who.member.id:
+            chance = self.rng.random()
+            slip = kind == "text" and len(text) > 6 and self.chance(0.01)
             reply_to = to.id if chance < 0.6 else None
             if chance > 0.5:
-                mentions, text = (to.member,), f"@{room.state.people[to.member].member.name} {text}"
-        slip = to is not None and kind == "text" and len(text) > 6 and self.chance(0.01)
-        said = Said(
-            room.number(), room.at(self.seconds), room.group.id, who.member.id, text, kind, reply_to, mentions
-        )
+                mentions, text = (to.member,), _at(room.state.people[to.member].member.name, text)
+        said = Said(room.number(), room.at(self.seconds), room.group.id, who.member.id, text, kind, reply_to, mentions)
         room.emit(self._slips(said) if slip else said, self.seconds)
-        self.wait(3.0)
+        self.seconds += 3.0 + 4.0 * self.rng.random()
         return said
 
     def _slips(self, said: Said) -> Said:
@@ -138,20 +153,18 @@ class Scene:
             room.emit(Recalled(room.number(), room.at(later), said.group, said.member, said.id), later)
             return said
         room.emit(Edited(room.number(), room.at(later), said.group, said.member, said.id, said.text), later)
-        return Said(
-            said.id, said.at, said.group, said.member, said.text[:-1], said.kind, said.reply_to, said.mentions
-        )
+        return Said(said.id, said.at, said.group, said.member, said.text[:-1], said.kind, said.reply_to, said.mentions)
 
-    def _in_their_way(self, who: Seat, text: str, kind: SaidKind) -> str:
+    def _in_their_way(self, who: Seat, text: str) -> str:
         """The text with the ending that this person likes to give theirs."""
-        if kind != "text" or not text[-1:].isalnum() or not self.chance(0.3):
-            return text
         tails = self.room.words.bag(f"style.{who.member.style}")
-        return text + self.rng.choice(tails) if tails else text
+        return text + self.rng.choice(tails) if tails and text[-1:].isalnum() else text
 
-    def _sleep(self, who: Seat) -> None:
-        """Whoever is asleep says it in the morning."""
-        persona, hour = persona_named(who.member.persona), self.room.hour(self.seconds)
-        if not awake(persona, hour):
-            morning = (persona.awake[0] - hour) % 24.0 + self.rng.random() * 1.5
-            self.seconds += morning * 3600.0
+    def _sleep_until(self, morning: int, hour: float) -> None:
+        """Whoever is asleep says it some time in the morning."""
+        self.seconds += ((morning - hour) % 24.0 + 1.5 * self.rng.random()) * 3600.0
+
+
+def _at(name: str, text: str) -> str:
+    """The text with a mention: in place of the name if it is called, else before all."""
+    return text.replace(name, f"@{name} ", 1) if name in text else f"@{name} {text}"

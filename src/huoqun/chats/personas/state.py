@@ -10,14 +10,14 @@ from datetime import datetime
 
 import msgspec
 
-from .events import SimEvent
-from .groups import World
-from .people import SimMember
+from huoqun.chats.personas.events import SimEvent
+from huoqun.chats.personas.groups import World
+from huoqun.chats.personas.people import SimMember
 
 REMEMBERED = 60
 
 
-class Seat(msgspec.Struct):
+class Seat(msgspec.Struct, gc=False):
     """Somebody in a group. `came` is the group's clock (in days) when they came; `warmth` 1 is neutral."""
 
     member: SimMember
@@ -27,7 +27,7 @@ class Seat(msgspec.Struct):
     stops_at: datetime | None = None
 
 
-class Life(msgspec.Struct):
+class Life(msgspec.Struct, gc=False):
     """One person across groups: what they bought, the groups they have been in, and the kind of the latest."""
 
     member: SimMember
@@ -36,7 +36,7 @@ class Life(msgspec.Struct):
     kind: str = ""
 
 
-class Ground(msgspec.Struct):
+class Ground(msgspec.Struct, gc=False):
     """One group. `clock` is its own time in days when the present day began, `step` what it ages by in this day.
 
     `dealt` counts the phrases dealt by bag; `waiting` is who called, by the id of their message; `authors` is who said
@@ -55,11 +55,20 @@ class Ground(msgspec.Struct):
     waiting: dict[str, str] = {}
     authors: dict[str, str] = {}
 
-    def remember(self, memory: dict[str, str], key: str, value: str) -> None:
-        """Keep only the latest entries of a memory."""
-        memory[key] = value
-        if len(memory) > REMEMBERED:
-            del memory[next(iter(memory))]
+    def authored(self, said: str, member: str) -> None:
+        """Remember who said a message; only the latest are kept."""
+        _remember(self.authors, said, member)
+
+    def called(self, said: str, member: str) -> None:
+        """Remember who waits for an answer to a message; only the latest are kept."""
+        self.calls += 1
+        _remember(self.waiting, said, member)
+
+
+def _remember(memory: dict[str, str], key: str, value: str) -> None:
+    memory[key] = value
+    if len(memory) > REMEMBERED:
+        del memory[next(iter(memory))]
 
 
 class State(msgspec.Struct):

@@ -1,8 +1,8 @@
 """What people say: bags of phrases with slots, dealt like cards so that none comes again before all have come.
 
-The words of a language are the JSON files of `data/<language>/`: `bags` of phrases by name, and `topics` by room, a topic
-being questions (or openings) with the answers that fit them. A `{slot}` is filled from the scene (name, city, day) or
-from the bag `slots.<slot>`; a `|` parts what is typed as two messages.
+The words of a language are the JSON files of `data/<language>/`: `bags` of phrases by name, and `topics` by room,
+a topic being questions (or openings) with the answers that fit them. A `{slot}` is filled from the scene (name,
+city, day) or from the bag `slots.<slot>`; a `|` parts what is typed as two messages.
 """
 
 from __future__ import annotations
@@ -33,12 +33,15 @@ class NoSuchWords(Refused):
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Something to talk about. `kinds` (none: all) and local `hours` [from, until) say where and when it fits."""
+    """Something to talk about. `kinds` (none: all) and local `hours` [from, until) say where and when it fits;
+    `mends`: the answers put something right, for which one thanks otherwise than for advice.
+    """
 
     id: str
     asks: tuple[str, ...]
     answers: tuple[str, ...]
     more: tuple[str, ...] = ()
+    mends: bool = False
     kinds: tuple[str, ...] = ()
     hours: tuple[int, int] = (4, 28)
 
@@ -52,11 +55,15 @@ class Page(msgspec.Struct, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Lexicon:
-    """All words of one language. The phrases of a topic are bags too: `questions.export.answers`."""
+    """All words of one language. The phrases of a topic are bags too: `questions.export.answers`.
+
+    `styles` is how many ways of ending a message there are, the bags `style.0` and on.
+    """
 
     language: str
     bags: Mapping[str, tuple[str, ...]]
     topics: Mapping[str, tuple[Topic, ...]]
+    styles: int
 
     def bag(self, name: str) -> tuple[str, ...]:
         """The phrases of that name, slots unfilled. Raises `NoSuchWords`."""
@@ -88,13 +95,15 @@ def lexicon(language: str) -> Lexicon:
     folder = resources.files(__package__) / "data" / language
     for file in sorted(folder.iterdir(), key=lambda file: file.name):
         page = msgspec.json.decode(file.read_bytes(), type=Page)
+        if twice := (bags.keys() & page.bags.keys()) | (topics.keys() & page.topics.keys()):
+            raise NoSuchWords(f"Two files of {language} bring {', '.join(sorted(twice))}.")
         bags |= page.bags
         topics |= page.topics
     for room, inside in topics.items():
         for topic in inside:
             for part in ("asks", "answers", "more"):
                 bags[f"{room}.{topic.id}.{part}"] = getattr(topic, part)
-    return Lexicon(language, bags, topics)
+    return Lexicon(language, bags, topics, styles=sum(name.startswith("style.") for name in bags))
 
 
 @cache

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from .. import rhythm
-from ..behaviour import behaviour
-from ..scene import MINUTES, SOON, Scene
+from huoqun.chats.personas import rhythm
+from huoqun.chats.personas.behaviour import behaviour
+from huoqun.chats.personas.scene import MINUTES, SOON, Scene
 
 
 @behaviour("greets")
 def greets(scene: Scene) -> None:
     """A newcomer's hello. Welcomed, they warm to the group; if not, they have said their last for a while."""
     who = scene.who
-    hello = scene.says(who, "hello")
+    hello = scene.calls("hello")
     if scene.chance(0.25):
-        scene.says(who, "hello.more")
-    scene.calls(hello)
+        scene.says(who, "hello.more", plain=True)
     scene.wait(MINUTES)
-    by = scene.someone() if scene.is_answered() else None
+    by = scene.helper() if scene.is_answered() else None
     if by is None:
         return scene.neglects()
     welcome = scene.says(by, "welcome.host" if by.member.staff else "welcome", to=hello, about=who)
     scene.heeds(by, hello)
     for _ in range(rhythm.times(scene.rng, 0.6)):
         scene.wait(SOON)
-        if other := scene.someone():
+        if other := scene.peer(by):
             scene.says(other, "welcome", about=who)
     if scene.chance(0.55):
         scene.wait(MINUTES)
@@ -43,5 +42,6 @@ def heard(scene: Scene, *, mean: float) -> None:
     """So many people on average say that they heard."""
     for _ in range(rhythm.times(scene.rng, mean)):
         scene.wait(MINUTES)
-        if other := scene.someone():
+        other = scene.peer()
+        if other and scene.room.once("heard", other):
             scene.says(other, "announce.replies")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .. import rhythm
-from ..behaviour import behaviour
-from ..scene import MINUTES, Scene
-from .greeting import heard
-from .talking import chats
+from huoqun.chats.personas import rhythm
+from huoqun.chats.personas.behaviour import behaviour
+from huoqun.chats.personas.behaviours.greeting import heard
+from huoqun.chats.personas.behaviours.talking import chats
+from huoqun.chats.personas.scene import MINUTES, Scene
 
 
 @behaviour("teaches")
@@ -21,7 +21,7 @@ def teaches(scene: Scene) -> None:
 def reminds(scene: Scene) -> None:
     """The evening's reminder; somebody excuses themselves."""
     reminder = scene.says(scene.who, "remind")
-    if scene.chance(0.4) and (late := scene.someone()):
+    if scene.chance(0.4) and (late := scene.peer()):
         scene.wait(MINUTES)
         scene.says(late, "lazy", to=reminder)
 
@@ -39,7 +39,7 @@ def checks_in(scene: Scene) -> None:
     scene.applause(work, 0.6)
     for _ in range(rhythm.times(scene.rng, 0.8)):
         scene.wait(MINUTES * 2)
-        if by := scene.someone():
+        if by := scene.helper():
             praise = scene.says(by, "kudos.host" if by.member.staff else "kudos", to=work, about=who)
             if by.member.staff and scene.chance(0.4):
                 scene.wait(MINUTES)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .. import rhythm
-from ..behaviour import behaviour
-from ..scene import MINUTES, SOON, Scene
-from ..state import Seat
+from huoqun.chats.personas import rhythm
+from huoqun.chats.personas.behaviour import behaviour
+from huoqun.chats.personas.scene import MINUTES, SOON, Scene
+from huoqun.chats.personas.state import Seat
 
 
 @behaviour("gathers")
@@ -16,7 +16,7 @@ def gathers(scene: Scene) -> None:
     chain = [f"1. {who.member.name}"]
     for _ in range(rhythm.times(scene.rng, min(8.0, 1.0 + scene.audience.drive))):
         scene.wait(MINUTES * 2)
-        comer = scene.someone()
+        comer = scene.peer()
         if comer is None:
             break
         if not room.once("gathers", comer):
@@ -37,7 +37,7 @@ def recalls_gathering(scene: Scene) -> None:
         return
     came: list[Seat] = []
     for _ in range(rhythm.times(scene.rng, min(9.0, 2.0 + scene.audience.drive))):
-        guest = scene.someone()
+        guest = scene.peer()
         if guest and room.once("came", guest):
             room.did(guest, "came", "gathering", scene.seconds)
             came.append(guest)
@@ -47,7 +47,7 @@ def recalls_gathering(scene: Scene) -> None:
     for guest in came[1:5]:
         scene.wait(MINUTES)
         scene.says(guest, "came", about=came[0])
-    if other := scene.someone():
+    if other := scene.peer():
         scene.wait(SOON)
         scene.says(other, "came.replies", to=picture, about=came[0])
     scene.applause(picture, 2.0)
@@ -60,7 +60,7 @@ def offers(scene: Scene) -> None:
     offer = scene.says(who, f"offers.{topic.id}.asks")
     for turn in range(rhythm.times(scene.rng, 1.4)):
         scene.wait(MINUTES * 2)
-        taker = scene.someone()
+        taker = scene.peer()
         if taker is None:
             return
         reply = scene.says(taker, f"offers.{topic.id}.answers", to=offer, about=who)

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from .. import rhythm
-from ..behaviour import behaviour
-from ..scene import MINUTES, SOON, Scene
+from huoqun.chats.personas import rhythm
+from huoqun.chats.personas.behaviour import behaviour
+from huoqun.chats.personas.scene import MINUTES, SOON, Scene
 
 
 @behaviour("chats")
 def chats(scene: Scene) -> None:
     """Somebody says what is on their mind; others chime in, for as long as it lasts."""
     who, topic = scene.who, scene.topic("chatter")
-    last = opening = scene.says(who, f"chatter.{topic.id}.asks")
+    opening = scene.says(who, f"chatter.{topic.id}.asks")
+    other = None
     if scene.chance(0.12):
         scene.wait(SOON)
         scene.says(who, "chat.image", kind="image")
     for turn in range(rhythm.times(scene.rng, 2.6)):
         scene.wait(SOON if turn else MINUTES)
-        other = scene.someone()
+        other = scene.peer(*[other] if other else [])
         if other is None:
-            return
+            break
         bag = "chat.ack" if turn and scene.chance(0.35) else f"chatter.{topic.id}.answers"
         last = scene.says(other, bag, to=opening if turn == 0 else None, about=who)
         if turn and scene.chance(0.35):
@@ -35,6 +36,6 @@ def shares(scene: Scene) -> None:
     link = scene.says(scene.who, "slots.link", kind="link")
     for _ in range(rhythm.times(scene.rng, 1.6)):
         scene.wait(MINUTES * 2)
-        if other := scene.someone():
+        if other := scene.peer():
             scene.says(other, "shares.replies", to=caption)
     scene.applause(link, 0.8)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..behaviour import behaviour
-from ..events import Left, Said
-from ..scene import HOURS, MINUTES, SOON, Scene
-from ..state import Seat
+from huoqun.chats.personas.behaviour import behaviour
+from huoqun.chats.personas.events import Left, Said
+from huoqun.chats.personas.scene import HOURS, MINUTES, SOON, Scene
+from huoqun.chats.personas.state import Seat
 
 ADVANCED = "advanced"
 
@@ -14,8 +14,7 @@ ADVANCED = "advanced"
 def inquires(scene: Scene) -> None:
     """A buyer asks about the advanced class. Answered, every third buys; if not, they never do."""
     who, room, topic = scene.who, scene.room, scene.topic("inquiries")
-    inquiry = scene.says(who, f"inquiries.{topic.id}.asks")
-    scene.calls(inquiry)
+    inquiry = scene.calls(f"inquiries.{topic.id}.asks")
     host = scene.host()
     answered = scene.answered if scene.answered is not None else scene.chance(0.85 * room.group.care)
     if host is None or not answered:
@@ -25,9 +24,9 @@ def inquires(scene: Scene) -> None:
     scene.heeds(host, inquiry)
     if scene.chance(0.4):
         scene.wait(SOON)
-        more = scene.says(who, f"inquiries.{topic.id}.more", to=answer)
+        more = scene.says(who, f"inquiries.{topic.id}.more", to=answer, plain=True)
         scene.wait(SOON)
-        scene.says(host, f"inquiries.{topic.id}.answers", to=more, about=who)
+        scene.says(host, "inquiries.more", to=more, about=who)
     scene.wait(HOURS)
     return decides(scene, host)
 
@@ -50,7 +49,7 @@ def advertises(scene: Scene) -> None:
     """A link that nobody asked for. Where somebody minds the group, they are out after it."""
     advert = scene.says(scene.who, "ads", kind="link")
     scene.wait(MINUTES)
-    if scene.chance(0.45) and (other := scene.someone()):
+    if scene.chance(0.45) and (other := scene.peer()):
         scene.says(other, "ads.objections")
     host = scene.host()
     if host and scene.answered is not False and scene.chance(0.4 * scene.room.group.care):
@@ -61,8 +60,6 @@ def _removed(scene: Scene, advert: Said, host: Seat) -> None:
     room = scene.room
     scene.wait(MINUTES)
     notice = scene.says(host, "ads.warning")
-    room.emit(
-        Left(room.number(), room.at(scene.seconds), notice.group, advert.member, by=notice.member), scene.seconds
-    )
+    room.emit(Left(room.number(), room.at(scene.seconds), notice.group, advert.member, by=notice.member), scene.seconds)
     if scene.seconds < room.shuts_at:
         room.ground.seats.pop(advert.member, None)

@@ -1,0 +1,129 @@
+"""How a world takes what others do in it: the bot, staff at the console, a test.
+
+Whoever is spoken to (by a reply or a mention) mostly answers, warms to the group and talks on; an answered call
+keeps the group young; a buyer whose inquiry is answered may buy. What is said to all is heard by those who are
+about: a question is taken up, a call for a word ("reply 1", 「扣1」) gets that word, and a group that had gone quiet
+may wake.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from random import Random
+
+from huoqun.chats.personas import rhythm
+from huoqun.chats.personas.behaviour import behaviour_named
+from huoqun.chats.personas.behaviours.trading import decides
+from huoqun.chats.personas.days import hold
+from huoqun.chats.personas.events import Dissolved, Left, Reacted, Said, SimEvent
+from huoqun.chats.personas.groups import NoSuchGroup, SimGroup, World
+from huoqun.chats.personas.people import persona_named
+from huoqun.chats.personas.room import Room
+from huoqun.chats.personas.scene import HOURS, MINUTES, Scene
+from huoqun.chats.personas.state import Ground, Seat, State
+
+CALL = re.compile(
+    r"(?:扣|回复|回个|打出|reply(?: with)?|type)\s*[「“\"'‘]?([0-9A-Za-z\u4e00-\u9fff]{1,6})[」”\"'’]?", re.IGNORECASE
+)
+ASKING = re.compile(r"[?？]\s*$|吗[～~。!！]?\s*$")
+TALKS_ON, BUYS_LATER = 0.45, 0.8
+
+
+def respond(world: World, state: State, event: SimEvent, *, now: datetime) -> None:
+    """Let the world take an event from outside (`event.member` may be anybody); what follows comes out of `live`.
+
+    `now` (UTC) is when the world learns of it; the state has to stand there already (`live(…, until=now)` first).
+    Deterministic in the world, the state and the event's id. Raises `NoSuchGroup`.
+    """
+    group = next((group for group in world.groups if group.id == event.group), None)
+    if group is None:
+        raise NoSuchGroup(f"There is no group {event.group!r} in this world.")
+    ground = state.grounds[group.id]
+    match event:
+        case Said():
+            _hear(world, state, group, event, now)
+        case Reacted() if author := ground.seats.get(ground.authors.get(event.to, "")):
+            author.warmth = min(rhythm.WARMEST, author.warmth * 1.2)
+        case Left():
+            _silence(state, group.id, event.member)
+            ground.seats.pop(event.member, None)
+        case Dissolved():
+            ground.closed = True
+            ground.seats.clear()
+            state.pending = [coming for coming in state.pending if coming.group != group.id]
+
+
+def _hear(world: World, state: State, group: SimGroup, said: Said, now: datetime) -> None:
+    ground, opened = state.grounds[group.id], state.day - timedelta(days=1)
+    ground.woken = True
+    ground.authored(said.id, said.member)
+    room = Room(world, state, group, opened=opened, rng=Random(f"{world.seed}/{said.id}/{said.text}"))
+    addressed = _addressed(ground, said)
+    for seat in addressed:
+        _answered(room, seat, said, room.seconds(now))
+    if not addressed:
+        _heard_by_all(room, said, room.seconds(now))
+    hold(state, room.events)
+
+
+def _addressed(ground: Ground, said: Said) -> list[Seat]:
+    """The members whom a message answers or mentions, each once, in the order of its words."""
+    whom = dict.fromkeys([ground.authors.get(said.reply_to or "", ""), *said.mentions])
+    return [ground.seats[member] for member in whom if member in ground.seats and member != said.member]
+
+
+def _answered(room: Room, seat: Seat, said: Said, seconds: float) -> None:
+    """Somebody was spoken to."""
+    ground, scene = room.ground, Scene(room, seat, seconds)
+    persona = persona_named(seat.member.persona)
+    calls = [call for call, member in ground.waiting.items() if member == seat.member.id]
+    for call in calls:
+        del ground.waiting[call]
+    ground.heeded += bool(calls)
+    seat.warmth = rhythm.warmth_after(seat.warmth, answered=True)
+    scene.wait(MINUTES)
+    if persona.speaks > 0 and scene.chance(0.75):
+        asked = ASKING.search(said.text)
+        scene.says(seat, "chat.back" if asked else "welcome.reply" if calls else "asks.thanks", to=_known(room, said))
+    if calls and persona.name == "buyer":
+        scene.wait(HOURS)
+        decides(scene, seat)
+    elif scene.chance(TALKS_ON * persona.speaks / (persona.speaks + 0.1)):
+        scene.wait(MINUTES * 4)
+        behaviour_named("asks" if persona.name == "newcomer" else "chats")(scene)
+
+
+def _known(room: Room, said: Said) -> Said | None:
+    """The message, if it can be addressed by name: outsiders have none in this world."""
+    return said if said.member in room.state.people else None
+
+
+def _heard_by_all(room: Room, said: Said, seconds: float) -> None:
+    """Something was said to everybody."""
+    call, asked = CALL.search(said.text), ASKING.search(said.text)
+    mean = room.audience.drive * (1.2 if call else 0.35) + 0.25 * room.audience.pull
+    for _ in range(rhythm.times(room.rng, min(25.0, mean))):
+        seat = room.audience.talker(room.hour(seconds))
+        if seat is None or not room.once("heard", seat):
+            continue
+        scene = Scene(room, seat, seconds)
+        scene.wait(MINUTES)
+        if call:
+            scene.writes(seat, call[1])
+        elif asked or scene.chance(0.5):
+            scene.says(seat, "chat.ack" if asked else "announce.replies")
+        else:
+            scene.reacts(seat, said, scene.seconds)
+
+
+def _silence(state: State, group: str, member: str) -> None:
+    """Whoever is out says nothing more, and nobody answers what was never said."""
+    gone = {coming.id for coming in state.pending if coming.group == group and coming.member == member}
+    state.pending = [
+        coming
+        for coming in state.pending
+        if coming.id not in gone
+        and (getattr(coming, "reply_to", None) or getattr(coming, "to", None) or getattr(coming, "said", None))
+        not in gone
+    ]
