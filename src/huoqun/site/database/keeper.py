@@ -30,7 +30,15 @@ from huoqun.core.errors import Refused
 from huoqun.site.database import launcher, providers
 from huoqun.site.database.errors import DidNotStart, NoRoom
 from huoqun.site.database.launcher import Launch
-from huoqun.site.database.places import data_folder, drop_sockets, logs_folder, owned_file, place_for, socket_folder
+from huoqun.site.database.places import (
+    data_folder,
+    drop_sockets,
+    logs_folder,
+    owned_file,
+    place_for,
+    rotate,
+    socket_folder,
+)
 from huoqun.site.database.processes import server_account
 from huoqun.site.database.state import describe, lock, open_lock, publish, withdraw
 
@@ -50,7 +58,7 @@ def prepare(home: Path, environ: Mapping[str, str], throwaway: bool = False) -> 
     place = place_for(home, account)
     has_data = launcher.check_data(place.data, binaries, account)
     log = logs_folder(home) / "postgres.log"
-    launcher.rotate(log)
+    rotate(log)
     owned_file(log, home)
     sockets = socket_folder(home, account)
     launch = Launch(

@@ -123,7 +123,7 @@ def guard(server: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
     however, it sends the server SIGINT. Kill the guard before the server is stopped.
     """
     return subprocess.Popen(
-        ["/bin/sh", "-c", 'read -r _; kill -INT "$1"', "sh", str(server.pid)], stdin=subprocess.PIPE,
+        ["/bin/sh", "-c", 'read -r _; kill -s INT "$1"', "sh", str(server.pid)], stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, cwd="/",
     )  # fmt: skip
 
@@ -190,17 +190,6 @@ def write_conf(launch: Launch) -> None:
     path = launch.place.data / "postgresql.conf"
     if not path.is_file() or path.read_text() != text:
         _write_for(launch.account, path, text)
-
-
-def rotate(log: Path, limit: int = 10 * conf.MB, kept: int = 3) -> None:
-    """Moves a log of more than `limit` bytes aside: .1 is the newest, .`kept` the oldest that stays."""
-    if not log.is_file() or log.stat().st_size <= limit:
-        return
-    for number in range(kept - 1, 0, -1):
-        older = log.with_name(f"{log.name}.{number}")
-        if older.exists():
-            older.rename(log.with_name(f"{log.name}.{number + 1}"))
-    log.rename(log.with_name(f"{log.name}.1"))
 
 
 def check_room(folder: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from huoqun.site.database import errors
 from huoqun.site.database.keeper import GRACE
-from huoqun.site.database.places import logs_folder, owned_file
+from huoqun.site.database.places import logs_folder, owned_file, rotate
 from huoqun.site.database.state import State, lock, open_lock, published, withdraw
 
 _ATTEMPTS = 3  # keepers that may be killed while starting before we stop trying
@@ -153,6 +153,7 @@ def _spawn(home: Path, held: int, writer: int, options: list[str]) -> None:
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, [source, os.environ.get("PYTHONPATH")])),
     }
+    rotate(logs_folder(home) / "keeper.log")
     log = owned_file(logs_folder(home) / "keeper.log", home)
     with log.open("ab") as out:
         # It leaves the working folder, so that it keeps no disk busy, and -P so that none can give it

@@ -73,6 +73,17 @@ def give_to_owner(path: Path | int, home: Path) -> None:
         os.chown(path, owner.st_uid, owner.st_gid)
 
 
+def rotate(log: Path, limit: int = 10_000_000, kept: int = 3) -> None:
+    """Moves a log of more than `limit` bytes aside: .1 is the newest, .`kept` the oldest that stays."""
+    if not log.is_file() or log.stat().st_size <= limit:
+        return
+    for number in range(kept - 1, 0, -1):
+        older = log.with_name(f"{log.name}.{number}")
+        if older.exists():
+            older.rename(log.with_name(f"{log.name}.{number + 1}"))
+    log.rename(log.with_name(f"{log.name}.1"))
+
+
 def data_folder(home: Path) -> Path:
     """Where this home's data lies (or will): `postgres` in it, or where the pointer in it says."""
     pointer = _pointer(home)

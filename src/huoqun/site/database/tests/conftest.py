@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from huoqun.site.database.lease import Lease, status
+from huoqun.site.database.places import drop_sockets
 from huoqun.site.database.processes import Account, can_run
 from huoqun.site.database.testing import test_server
 
@@ -160,6 +161,9 @@ def _end(home: Path) -> None:
     """A test that failed may have left a server behind."""
     if (state := status(home)) is not None:
         until(lambda: gone(state.keeper) or status(home) is None)
+    note = home / "run" / "socket"
+    if note.is_file():  # The test killed the keeper, and none came after it.
+        drop_sockets(home, Path(note.read_text().strip()))
 
 
 @pytest.fixture

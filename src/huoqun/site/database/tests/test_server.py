@@ -9,8 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from huoqun.site.database import conf, launcher
+from huoqun.site.database import conf
 from huoqun.site.database.lease import Lease
+from huoqun.site.database.places import rotate
 from huoqun.site.database.testing import test_server
 
 from .conftest import SOURCE, gone, until
@@ -104,7 +105,7 @@ def test_a_long_log_is_moved_aside(tmp_path: Path):
     log = tmp_path / "postgres.log"
     for text in ("oldest", "older", "old", "new"):
         log.write_text(text)
-        launcher.rotate(log, limit=2, kept=3)
+        rotate(log, limit=2, kept=3)
 
     assert sorted(path.name for path in tmp_path.iterdir()) == [f"postgres.log.{n}" for n in (1, 2, 3)]
     assert (tmp_path / "postgres.log.1").read_text() == "new"
