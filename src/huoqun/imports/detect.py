@@ -143,7 +143,7 @@ def _nothing(parts: list[Part]) -> UnknownFormat | OnlyArchives:
     seen = ", ".join(repr(part.path[:60]) for part in parts[:3]) or "nothing at all"
     more = f" and {len(parts) - 3} more" if len(parts) > 3 else ""
     titles = ", ".join(format.title for format in known_formats())
-    return UnknownFormat(
-        f"No chat export that can be read was found in {seen}{more}.",
-        way_out=f"What can be read: {titles}. If it is one of these, name it with --format.",
-    )
+    way_out = f"What can be read: {titles}. If it is one of these, name it with --format."
+    if any(part.suffix in (".html", ".htm") for part in parts):
+        way_out = f"HTML is not read: export again as JSON or CSV. {way_out}"
+    return UnknownFormat(f"No chat export that can be read was found in {seen}{more}.", way_out=way_out)

@@ -67,7 +67,8 @@ class _Realm:
             return
         table_name = entry.path.removesuffix("[]")
         if table_name in _USERS:
-            self.users[number] = row
+            # Those of no realm are the server's own bots.
+            self.users[number] = {**row, "is_bot": True} if table_name == _USERS[1] else row
         elif table_name == "zerver_stream":
             self.streams[number] = row
         elif table_name == "zerver_recipient" and row.get("type") == STREAM and isinstance(row.get("type_id"), int):
@@ -85,7 +86,8 @@ class _Realm:
             yield Chat(str(number), name, "zulip", str(number), topic, extra)
 
     def name(self, number: int) -> str:
-        return word(table(self.users.get(number)).get("full_name")) or str(number)
+        user = table(self.users.get(number))
+        return word(user.get("full_name")) or word(user.get("email")).partition("@")[0] or str(number)
 
     def is_bot(self, number: int) -> bool:
         return table(self.users.get(number)).get("is_bot") is True
