@@ -1,0 +1,27 @@
+"""`huoqun down`"""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+NEEDS = "settings"
+
+
+@click.command("down")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON instead of words.")
+def command(as_json: bool) -> None:
+    """Stop the Huoqun that runs in this home, cleanly.
+
+    \b
+    Example: huoqun down
+    """
+    from huoqun.site import boot
+    from huoqun.site.supervisor import down
+
+    stopped = down(boot.home())
+    if as_json:
+        click.echo(json.dumps({"stopped": stopped}))
+    else:
+        click.echo("Stopped." if stopped else "Nothing was running here.")
