@@ -119,9 +119,9 @@ def chat(context: Context, network: str, channel: str) -> Chat:
     return Chat(key, named or channel, "irc", extra={"network": network} if network else {})
 
 
-def folder(part: Part, context: Context, up: int = 1) -> str:
+def folder(part: Part, up: int = 1) -> str:
     """The name of the folder `up` levels above the file, or '' where that is the source itself."""
-    parents = PurePosixPath(part.path.removeprefix(context.root)).parents
+    parents = PurePosixPath(part.path).parents
     return parents[up - 1].name if len(parents) > up else ""
 
 

@@ -72,7 +72,7 @@ def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
 
 def _chat(part: Part, context: Context) -> Chat:
     stem = _NAMED_DAY.sub("", part.name.removesuffix(".log")).strip("._- ")
-    network = _irc.folder(part, context)
+    network = _irc.folder(part)
     if stem[:1] in "#&+!":
         return _irc.chat(context, network, stem)
     return _irc.chat(context, network, _irc.find_channel(part) or stem or context.source)

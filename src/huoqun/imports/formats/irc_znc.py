@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from huoqun.imports import text
 from huoqun.imports.formats import _irc
@@ -67,8 +66,7 @@ def _chat(part: Part, context: Context) -> Chat:
     stem = part.name.removesuffix(".log")
     if (flat := _FLAT.fullmatch(stem)) is not None:
         return _irc.chat(context, flat["before"] or "", flat["channel"])
-    channel = _irc.folder(part, context) or PurePosixPath(context.root).name or context.source
-    return _irc.chat(context, _irc.folder(part, context, up=2), channel)
+    return _irc.chat(context, _irc.folder(part, up=2), _irc.folder(part) or context.source)
 
 
 def _record(channel: Channel, stamps: Stamps, day: tuple[int, int, int] | None, line: Line) -> Iterator[Item]:

@@ -11,7 +11,7 @@ from huoqun.imports import text
 from huoqun.imports.formats.qq_exporter import Reader, chat_of
 from huoqun.imports.jsonscan import storable
 from huoqun.imports.jsonstream import BROKEN, Broken, walk
-from huoqun.imports.records import Item, Options, PartDone, Person
+from huoqun.imports.records import Item, Options, PartDone
 from huoqun.imports.registry import Context, reads_source
 from huoqun.imports.sources import Part
 
@@ -50,9 +50,8 @@ def read(parts: Sequence[Part], options: Options, context: Context) -> Iterator[
             continue
         records = 0
         for number, value in _lines(chunk, context):
-            for item in reader.record(value, number):
-                records += not isinstance(item, Person)
-                yield item
+            records += 1
+            yield from reader.record(value, number)
         yield PartDone(chunk.path, records)
 
 

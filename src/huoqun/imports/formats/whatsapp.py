@@ -40,6 +40,7 @@ BEGINS = re.compile(
     r"(?P<rest>[^\n]*)"
 )
 _NUMBERS = re.compile(r"(\d{1,4})[-/]\s?(\d{1,2})[-/]\s?(\d{1,4})")
+_AT = re.compile(r"\s(?:klo|kl\.?|um|às|à|alle|o|at)\s")
 _FILE_NAMES = re.compile(
     r"(?:WhatsApp Chat (?:with|-) (?P<en>.+)|[与與](?P<zh>.+?)的\s*WhatsApp\s*(?:聊天|對話).*"
     r"|Chat de WhatsApp con (?P<es>.+)|Conversa do WhatsApp com (?P<pt>.+)|WhatsApp[- ]Chat mit (?P<de>.+))"
@@ -194,7 +195,8 @@ class _Reader:
                 continue
             ios, android, rest = begun.groups()
             # So written it is found again in the memory of the stamps, which is six times as fast.
-            stamp = self.stamps.parse((ios or android).replace(",", "").replace("\u202f", " "))
+            when = (ios or android).replace(",", "").replace("\u202f", " ")
+            stamp = self.stamps.parse(when) or self.stamps.parse(_AT.sub(" ", when))
             if stamp is None:
                 yield Skipped(NO_STAMP, record.line, ios or android)
                 continue
