@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import include, path
 
-from huoqun.console import gallery
+from huoqun.console.pages.gallery import lists, values
 from huoqun.console.parts import Message
 
 NOW = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
@@ -18,10 +18,10 @@ NOW = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
 def page(request: HttpRequest) -> HttpResponse:
     """The gallery; with ?done, ?approve or ?found what its cards and its search ask for."""
     if "found" in request.path:
-        return render(request, "console/parts/found.html", {"sections": gallery.lists.found()})
+        return render(request, "console/parts/found.html", {"sections": lists.found()})
     if "done" in request.GET:
         return HttpResponse(headers={"HX-Trigger": '{"toast": {"text": "Done", "undo": "?undo"}}'})
-    context = gallery.context(NOW, live_url="/live")
+    context = values.context(NOW, live_url="/live")
     if "approve" in request.GET:
         refusal = {"refusal": context["sample"]["refusal"], "rule": context["sample"]["rule"]}
         return render(request, "console/parts/refusal.html", refusal, status=409)

@@ -158,6 +158,24 @@ def test_what_reaches_people_is_shown_first_and_a_refusal_says_the_way_out(look)
     assert page.locator("#card-quiet").count() == 1
 
 
+def test_a_double_click_carries_one_key(look):
+    page = look()
+    sent = []
+    page.on("request", lambda request: sent.append(request) if request.method == "POST" else None)
+
+    page.click("#card-newcomer [data-key=e]")
+    page.locator(".hq-toast").wait_for()
+    page.evaluate("document.querySelector('form[data-confirm]').addEventListener('submit', (e) => e.preventDefault())")
+    page.click(".hq-form-acts .btn-primary")
+    twice = [page.evaluate("document.querySelector('[name=idempotency_key]').value")]
+    page.keyboard.press("Escape")
+    page.click(".hq-form-acts .btn-primary")
+    twice.append(page.evaluate("document.querySelector('[name=idempotency_key]').value"))
+
+    assert len(sent[0].headers["idempotency-key"]) == 32
+    assert twice[0] == twice[1] != sent[0].headers["idempotency-key"]
+
+
 def test_live_messages_follow_the_talk_unless_somebody_reads_further_up(look):
     page = look()
     page.locator("#m-n3").wait_for()

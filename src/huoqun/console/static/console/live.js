@@ -24,7 +24,7 @@
     }
 
     connect() {
-      if (this.source) return;
+      if (this.source || !this.dataset.src) return;
       const url = new URL(this.dataset.src, location.href);
       if (this.after) url.searchParams.set("after", this.after);
       this.source = new EventSource(url);

@@ -28,6 +28,22 @@
   for (const piece of document.querySelectorAll(".hq-toast:not(.hq-tone-bad)")) fade(piece);
   document.addEventListener("toast", (event) => toast(event.detail));
 
+  // A double click acts once: whatever is sent carries a key, and keeps it until it has been answered.
+  const mint = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.verb !== "get") detail.headers["Idempotency-Key"] = detail.elt.dataset.once ||= mint();
+  });
+  document.addEventListener("htmx:afterRequest", ({ detail }) => detail.xhr.status && delete detail.elt.dataset.once);
+  document.addEventListener("submit", ({ target }) => {
+    if (target.getAttribute("method") !== "post" || target.elements.idempotency_key) return;
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name: "idempotency_key", value: mint() });
+    target.append(field);
+  });
+  // A page that comes back from the browser's memory is a new try.
+  addEventListener("pageshow", ({ persisted }) => {
+    if (persisted) for (const field of document.querySelectorAll("[name=idempotency_key]")) field.remove();
+  });
+
   // Confirmation: the browser's own box cannot say what "yes" means.
   const ask = (words, yes) => new Promise((resolve) => {
     const dialog = byId("hq-confirm");

@@ -1,4 +1,4 @@
-"""The gallery of parts: invented values in the language of the visitor, without a database or a workspace."""
+"""Everything the gallery shows: invented, without a database or a workspace."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class SampleForm(forms.Form):
     quiet = forms.BooleanField(required=False)
 
 
-def context(now: datetime, *, live_url: str) -> dict[str, Any]:
-    """Return the whole context of `console/gallery.html` for a visitor at `now`; `live_url` streams messages."""
+def context(now: datetime, *, live_url: str = "") -> dict[str, Any]:
+    """Return the whole context of `console/gallery.html` for a visitor at `now`; `live_url` may stream messages."""
     sample = {**_values(now), **_said(), "live_url": live_url}
     return {"sample": sample, "nav": frame.nav(), "shell": frame.shell(), "now": now, "zone": "Asia/Shanghai"}
 
