@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+pytest_plugins = ["huoqun.site.testing_cast"]
+
 
 def _base() -> Path:
     """One folder for all workers of a run: xdist's controller makes it, and tells its workers by the environment."""

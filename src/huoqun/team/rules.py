@@ -1,8 +1,15 @@
-"""The pure part of the team: roles and the scopes they may have."""
+"""The pure part of the team: roles, the scopes they may have, what they may do, how long links live."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from fnmatch import fnmatchcase
+from functools import lru_cache
+
+from huoqun.core.actor import Grant
 
 
 class Role(StrEnum):
@@ -14,3 +21,92 @@ class Role(StrEnum):
     HELPER = "helper"
     PRESIDENT = "president"
     SALES = "sales"
+
+
+class Reach(StrEnum):
+    """How far a post may reach."""
+
+    WORKSPACE = "workspace"
+    CHAPTER = "chapter"
+    GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a role may do, as patterns over `<module>:<noun>:<verb>`, each part a word or `*`; and where."""
+
+    may: tuple[str, ...]
+    never: tuple[str, ...] = ()
+    reaches: tuple[Reach, ...] = (Reach.WORKSPACE,)
+
+    def holds(self, permission: str) -> bool:
+        return _any(permission, self.may) and not _any(permission, self.never)
+
+
+_LOOK = ("groups:*:view", "members:*:view", "chats:*:view", "deeds:*:view", "work:*:view")
+_WORK = ("work:task:*", "work:proposal:*", "members:*:edit", "members:*:tag", "groups:*:edit", "chats:message:*")
+_SECRETS = ("team:*:*", "core:workspace:edit", "core:journal:view", "core:parked:*")
+
+ROLE_PERMISSIONS: dict[Role, Rights] = {
+    Role.OWNER: Rights(may=("*:*:*",)),
+    Role.MANAGER: Rights(may=("*:*:*",), never=("team:owner:*", "team:token:*", "core:workspace:edit")),
+    Role.ASSISTANT: Rights(
+        may=("*:*:view", "team:people:view", *_WORK, "deeds:*:record", "imports:*:*"),
+        never=("team:token:view", "team:audit:view", "core:journal:view", "core:parked:view"),
+        reaches=(Reach.WORKSPACE, Reach.CHAPTER, Reach.GROUP),
+    ),
+    Role.HELPER: Rights(may=(*_LOOK, "work:task:*", "chats:message:*"), never=_SECRETS, reaches=(Reach.GROUP,)),
+    Role.PRESIDENT: Rights(may=(*_LOOK, *_WORK), never=_SECRETS, reaches=(Reach.CHAPTER,)),
+    Role.SALES: Rights(
+        may=("deeds:*:view", "commerce:lead:*", "members:name:view"),
+        reaches=(Reach.WORKSPACE, Reach.CHAPTER, Reach.GROUP),
+    ),
+}
+"""The patterns; docs/reference/permissions.md shows what they come to, and a test keeps it true."""
+
+APPOINTS: dict[Role, tuple[Role, ...]] = {
+    Role.OWNER: tuple(Role),
+    Role.MANAGER: (Role.ASSISTANT, Role.HELPER, Role.PRESIDENT, Role.SALES),
+}
+"""Who may give which roles: nobody gives more than they have."""
+
+TOKEN_PREFIX = "hq_"
+"""What every API token starts with, so that scanners of leaked secrets can know it."""
+
+LINK_LIVES = timedelta(hours=24)
+INVITATION_LIVES = timedelta(days=7)
+
+
+def _any(permission: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(permission, pattern) for pattern in patterns)
+
+
+@lru_cache(maxsize=64)
+def permissions_of(role: Role, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Which of the known permissions a role has."""
+    rights = ROLE_PERMISSIONS[role]
+    return tuple(permission for permission in known if rights.holds(permission))
+
+
+def grants_of(
+    role: Role, known: tuple[str, ...], *, chapter_id: int | None = None, group_id: int | None = None
+) -> frozenset[Grant]:
+    """A post's grants: its role's permissions over its scope."""
+    return frozenset(Grant(p, chapter_id, group_id) for p in permissions_of(role, known))
+
+
+def reach_of(*, chapter_id: int | None, group_id: int | None) -> Reach:
+    """How far a scope reaches."""
+    if group_id is not None:
+        return Reach.GROUP
+    return Reach.WORKSPACE if chapter_id is None else Reach.CHAPTER
+
+
+def may_reach(role: Role, reach: Reach) -> bool:
+    """Whether a role may be given with this reach: an owner owns all, a president exactly one chapter."""
+    return reach in ROLE_PERMISSIONS[role].reaches
+
+
+def may_appoint(giver: Iterable[Role], role: Role) -> bool:
+    """Whether somebody with the roles `giver` (over the whole workspace) may give, change or end `role`."""
+    return any(role in APPOINTS.get(one, ()) for one in giver)

@@ -7,9 +7,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest, HttpResponse
 
-from huoqun.core import clock
-from huoqun.core.tenancy import as_app
-from huoqun.team import actions, queries
+from .session import CAME_IN, WAY_IN
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -18,13 +16,6 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        note_sign_in(user, way=request.session.pop("way_in", "password"))
+        # Noted in the journal by the first request that has a workspace: this one stands before any.
+        request.session[CAME_IN] = request.session.pop(WAY_IN, "password")
         return super().post_login(request, user, **kwargs)
-
-
-def note_sign_in(user: Any, *, way: str) -> None:
-    """Leave a fact in every workspace where this person has a post."""
-    known = queries.user_for_session(user.pk)
-    posts = queries.posts_of(known)
-    for workspace_id in sorted({post.workspace.id for post in posts}):
-        actions.signed_in(queries.actor_of(user, posts, workspace_id), way=way, now=clock.now())

@@ -14,16 +14,14 @@ from django.utils import timezone, translation
 from huoqun.core import clock
 from huoqun.core.errors import Refused
 from huoqun.core.tenancy import as_app
-from huoqun.team import queries
+from huoqun.team import actions, queries
 from huoqun.team.queries import SignedInAs
 
 from .declare import declared
 from .elsewhere import NOT_OURS
 from .refusals import API, refused
+from .session import CAME_IN, CHOSEN
 from .streams import walled
-
-CHOSEN = "workspace"
-"""The session's key for the workspace that a person of several looks at."""
 
 
 class UndeclaredView(Exception):
@@ -49,6 +47,7 @@ class AccessMiddleware:
         here = request.workspace
         request.now = here.now(real) if here else real
         with timezone.override(here.tz if here else None), as_app(here.id if here else None):
+            _note_who_came(request)
             response = self.get_response(request)
         if response.streaming and not getattr(response, "is_async", False):
             response.streaming_content = walled(here.id if here else None, response.streaming_content)  # type: ignore[attr-defined]
@@ -76,6 +75,11 @@ def _person(request: Any) -> None:
     if post is not None:
         request.workspace = post.workspace
         request.actor = queries.actor_of(user, request.posts, post.workspace.id)
+
+
+def _note_who_came(request: Any) -> None:
+    if request.actor is not None and request.actor.kind == "staff" and CAME_IN in request.session:
+        actions.signed_in(request.actor, way=request.session.pop(CAME_IN), now=request.now)
 
 
 def _bearer(request: Any, real: Any) -> None:

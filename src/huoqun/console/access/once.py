@@ -6,13 +6,26 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
 
 from huoqun.core import clock, idempotency
+from huoqun.core.errors import Refused
 from huoqun.core.idempotency import Answer
 
 FIELD = "idempotency_key"
 HEADER = "Idempotency-Key"
 _KEPT_HEADERS = ("Content-Type", "Location", "Vary")
+SHOWN_ONCE = 0
+"""Kept instead of an answer that must not be stored: a new token, a sign-in link."""
+
+
+class ShownOnce(Refused):
+    """The request was done before, and its answer held a secret that is kept nowhere."""
+
+    code = "shown_once"
+    message = _("This was done already, and what it showed is shown only once.")
+    way_out = _("Make a new one if you have not kept it.")
+    status = 409
 
 
 def answered_once(request: HttpRequest, do: Callable[[], HttpResponseBase]) -> HttpResponseBase:
@@ -33,7 +46,11 @@ def answered_once(request: HttpRequest, do: Callable[[], HttpResponseBase]) -> H
         request.actor,  # type: ignore[attr-defined]
         key=key, request_hash=_digest(request), now=clock.now(), do=act,
     )
-    return fresh[0] if fresh else _response(answer)
+    if fresh:
+        return fresh[0]
+    if answer.status == SHOWN_ONCE:
+        raise ShownOnce
+    return _response(answer)
 
 
 def _key(request: HttpRequest) -> str:
@@ -57,6 +74,8 @@ def _digest(request: HttpRequest) -> bytes:
 
 
 def _kept(response: Any) -> Answer:
+    if "no-store" in response.get("Cache-Control", ""):
+        return Answer(SHOWN_ONCE)
     headers = {
         name: value
         for name, value in response.items()

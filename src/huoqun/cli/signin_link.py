@@ -1,0 +1,31 @@
+"""`huoqun signin-link`"""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from huoqun.core import clock
+from huoqun.core.actor import system
+
+
+@click.command("signin-link")
+@click.argument("email")
+@click.option("--workspace", help="The name of a new workspace, where there is none yet.", default="")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+def command(email: str, workspace: str, as_json: bool) -> None:
+    """Print a link that signs EMAIL in, once, within a day. In an empty database it makes them the owner.
+
+    \b
+    Example: huoqun signin-link alice@example.com
+    """
+    from django.conf import settings
+
+    from huoqun.team import actions
+
+    now = clock.now()
+    user_id = actions.owner_or_known(system(0, "cli"), email=email, workspace_name=workspace, now=now)
+    token = actions.make_sign_in_link(system(0, "cli"), user_id=user_id, now=now)
+    url = f"{settings.CONFIG.public_url.rstrip('/')}/in/{token}"
+    click.echo(json.dumps({"email": email, "url": url}) if as_json else url)
