@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from huoqun.core.errors import Refused
@@ -40,3 +42,63 @@ class CannotMerge(Refused):
     code = "cannot_merge"
     message = "These two cannot be merged."
     way_out = "Pick two different people of this workspace, neither of them merged already."
+
+
+LONGEST_KEY = 200
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody as a platform names them. (`platform`, `key`) is the identity; an empty name says nothing new."""
+
+    platform: str
+    key: str
+    name: str = ""
+    handle: str = ""
+    is_bot: bool = False
+
+
+def stored_key(key: str) -> str:
+    """The key of an identity as it is stored: an endless one is cut and told apart by its hash."""
+    if len(key) <= LONGEST_KEY:
+        return key
+    digest = hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()
+    return f"{key[: LONGEST_KEY - 40]}#{digest}"
+
+
+def tombstone(salt: bytes, platform: str, key: str) -> bytes:
+    """What is kept of an erased identity: 32 bytes that tell its return, and nothing else. `salt`: 16 to 64 bytes."""
+    return hashlib.blake2b(f"{platform}\0{key}".encode("utf-8", "replace"), key=salt, digest_size=32).digest()
+
+
+class UnknownField(Refused):
+    code = "unknown_field"
+    message = "There is no such field on members here."
+    way_out = "Add it under Settings, or mend its name."
+
+
+class BadTag(Refused):
+    code = "bad_tag"
+    message = "A tag is one to forty characters on one line."
+    way_out = "Shorten it."
+
+
+BACKGROUND = ("city", "trade", "company", "role", "age_band", "how_met")
+"""Identity tags that Huoqun knows by itself; others may be added. A background counts as known with two of any."""
+
+KNOWN_FROM = 2
+
+
+def cleaned_background(background: dict[str, str]) -> dict[str, str]:
+    """Identity tags without empty ones, each key and value cut to a line of sensible length."""
+    cut = {str(k).strip()[:40]: " ".join(str(v).split())[:120] for k, v in background.items()}
+    return {key: value for key, value in cut.items() if key and value}
+
+
+def tag_name(name: str) -> str:
+    """A tag's name on one line. Raises BadTag."""
+    cleaned = " ".join(name.split())
+    if not 1 <= len(cleaned) <= 40:
+        raise BadTag
+    return cleaned

@@ -19,7 +19,13 @@ class Migration(migrations.Migration):
         ddl.same_workspace("members_membertag", ("member_id", "members_member"), ("tag_id", "members_tag")),
         ddl.same_workspace("members_consent", ("member_id", "members_member")),
         ddl.row_security(
-            "members_member", "members_identity", "members_merge", "members_tag", "members_membertag",
-            "members_field", "members_consent", "members_tombstone",
+            "members_member",
+            "members_identity",
+            "members_merge",
+            "members_tag",
+            "members_membertag",
+            "members_field",
+            "members_consent",
+            "members_tombstone",
         ),
     ]

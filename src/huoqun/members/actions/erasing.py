@@ -1,0 +1,53 @@
+"""Forget a person, so that a later import does not bring them back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from huoqun.core import journal
+from huoqun.core.actor import Actor
+from huoqun.core.errors import NotFound
+from huoqun.core.models import Workspace
+
+from ..facts import Erased
+from ..models import Identity, Member, MemberTag, Tombstone
+from ..permissions import MemberPermission
+from ..rules import tombstone
+
+_FAMILY = """
+    select m.id from members_member m
+    where m.workspace_id = %(workspace)s
+      and coalesce(m.canonical_id, m.id) = (
+            select coalesce(canonical_id, id) from members_member
+            where workspace_id = %(workspace)s and id = %(member)s)
+    order by m.id for update
+"""
+
+
+@transaction.atomic
+def erase(actor: Actor, *, member_id: int, now: datetime) -> None:
+    """Remove what is known of a person, merged members included; their counts stay, without a name.
+
+    Salted tombstones of their identities remain. Messages and deeds are emptied by those modules' jobs, which hear
+    `members.erased`. It cannot be undone. Raises NotFound.
+    """
+    actor.require(MemberPermission.ERASE)
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILY, {"workspace": actor.workspace_id, "member": member_id})
+        family = [row[0] for row in cursor.fetchall()]
+    if not family:
+        raise NotFound
+    salt = Workspace.objects.values_list("uid", flat=True).get(id=actor.workspace_id).bytes
+    identities = Identity.objects.of(actor.workspace_id).filter(member_id__in=family)
+    stones = [tombstone(salt, platform, key) for platform, key in identities.values_list("platform", "key")]
+    Tombstone.objects.bulk_create(
+        [Tombstone(workspace_id=actor.workspace_id, digest=stone, at=now) for stone in stones], ignore_conflicts=True
+    )
+    identities.delete()
+    MemberTag.objects.of(actor.workspace_id).filter(member_id__in=family).delete()
+    Member.objects.of(actor.workspace_id).filter(id__in=family).update(
+        name="", introduction="", background={}, custom={}, brought_by=None, erased_at=now
+    )
+    journal.record(actor, [Erased(member_id=member) for member in family], at=now)

@@ -1,0 +1,156 @@
+"""Who is who: identities that platforms name → members, a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from huoqun.core import ids, journal
+from huoqun.core.actor import Actor
+from huoqun.core.facts import Origin
+from huoqun.core.models import Workspace
+from huoqun.core.sql import server_cursor
+from huoqun.members.facts import Appeared
+from huoqun.members.rules import LONGEST_NAME, Known, Stage, stored_key, tombstone
+
+Identity = tuple[str, str]
+"""(platform, key), the key as it was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The member of every identity; None for somebody who was erased and stays so. `made`: who is new."""
+
+    members: dict[Identity, int | None]
+    made: list[int] = field(default_factory=list)
+
+
+_FIND = """
+    select i.platform, i.key, i.member_id, i.name, i.handle, m.is_bot
+    from unnest(%s::text[], %s::text[]) as w(platform, key)
+    join members_identity i on i.workspace_id = %s and i.platform = w.platform and i.key = w.key
+    join members_member m on m.id = i.member_id
+"""
+
+_ERASED = "select digest from members_tombstone where workspace_id = %s and digest = any(%s)"
+
+# Sorted, so that two batches that bring the same people wait for one another instead of in a circle. The identity
+# comes first and decides who made the person; its member follows within the transaction (the key is deferred).
+_ADD_IDENTITIES = """
+    insert into members_identity (workspace_id, member_id, platform, key, name, handle, created_at)
+    select %s, nextval('members_member_id_seq'), w.platform, w.key, w.name, w.handle, %s
+    from (select * from unnest(%s::text[], %s::text[], %s::text[], %s::text[])
+          as u(platform, key, name, handle) order by platform, key) w
+    on conflict (workspace_id, platform, key) do nothing
+    returning platform, key, member_id
+"""
+
+_ADD_MEMBERS = """
+    insert into members_member (id, workspace_id, uid, name, is_bot, is_staff, is_minor, stage, introduction,
+                                background, custom, created_at)
+    select w.id, %s, w.uid, w.name, w.is_bot, false, false, %s, '', '{}', '{}', %s
+    from unnest(%s::bigint[], %s::uuid[], %s::text[], %s::boolean[]) as w(id, uid, name, is_bot)
+"""
+
+_MARK_BOTS = """
+    with marked as (
+        select id from members_member where workspace_id = %s and id = any(%s) and not is_bot
+        order by id for no key update
+    )
+    update members_member m set is_bot = true from marked where m.id = marked.id
+"""
+
+
+@transaction.atomic
+def resolve(actor: Actor, *, people: Iterable[Known], now: datetime, origin: Origin = Origin.LIVE) -> Resolved:
+    """The member of every identity, made where there is none.
+
+    Whoever is called a bot once is a bot from then on. Several calls at once agree, and never wait in a circle.
+    """
+    wanted = _by_identity(people)
+    found, bots = _find(actor.workspace_id, list(wanted))
+    made: dict[Identity, int] = {}
+    missing = [identity for identity in wanted if identity not in found]
+    if missing:
+        erased = _erased(actor.workspace_id, missing)
+        found.update(dict.fromkeys(erased))
+        fresh = [wanted[identity] for identity in missing if identity not in erased]
+        made = _add(actor, fresh, now=now, origin=origin)
+        found.update(made)
+        if overtaken := [k for k in missing if k not in found]:
+            found.update(_find(actor.workspace_id, overtaken)[0])
+    new_bots = [member for k, known in wanted.items() if known.is_bot and (member := found[k]) and not bots.get(member)]
+    if new_bots:
+        with server_cursor() as cursor:
+            cursor.execute(_MARK_BOTS, [actor.workspace_id, sorted(new_bots)])
+    return Resolved(found, list(made.values()))
+
+
+def _by_identity(people: Iterable[Known]) -> dict[Identity, Known]:
+    """One Known an identity: the last name said, and a bot if any of them says so."""
+    wanted: dict[Identity, Known] = {}
+    for known in people:
+        before = wanted.get((known.platform, known.key))
+        if before is not None:
+            known = Known(
+                known.platform,
+                known.key,
+                known.name or before.name,
+                known.handle or before.handle,
+                known.is_bot or before.is_bot,
+            )
+        wanted[known.platform, known.key] = known
+    return wanted
+
+
+def _find(workspace_id: int, identities: Sequence[Identity]) -> tuple[dict[Identity, int | None], dict[int, bool]]:
+    given = {(platform, stored_key(key)): (platform, key) for platform, key in identities}
+    with server_cursor() as cursor:
+        cursor.execute(_FIND, [[p for p, _ in given], [k for _, k in given], workspace_id])
+        rows = cursor.fetchall()
+    return {given[row[0], row[1]]: row[2] for row in rows}, {row[2]: row[5] for row in rows}
+
+
+def _erased(workspace_id: int, identities: Sequence[Identity]) -> set[Identity]:
+    salt = Workspace.objects.values_list("uid", flat=True).get(id=workspace_id).bytes
+    digests = {tombstone(salt, platform, stored_key(key)): (platform, key) for platform, key in identities}
+    with server_cursor() as cursor:
+        cursor.execute(_ERASED, [workspace_id, list(digests)])
+        return {digests[bytes(row[0])] for row in cursor.fetchall()}
+
+
+def _add(actor: Actor, people: Sequence[Known], *, now: datetime, origin: Origin) -> dict[Identity, int]:
+    """New identities with their members. What another transaction added meanwhile is left out of the answer."""
+    by_key = {(p.platform, stored_key(p.key)): p for p in people}
+    values = list(by_key.items())
+    with server_cursor() as cursor:
+        cursor.execute(
+            _ADD_IDENTITIES,
+            [
+                actor.workspace_id,
+                now,
+                [k[0] for k, _ in values],
+                [k[1] for k, _ in values],
+                [p.name[:LONGEST_NAME] for _, p in values],
+                [p.handle[:LONGEST_NAME] for _, p in values],
+            ],
+        )
+        made = [(by_key[platform, key], member_id) for platform, key, member_id in cursor.fetchall()]
+        cursor.execute(
+            _ADD_MEMBERS,
+            [
+                actor.workspace_id,
+                int(Stage.UNKNOWN),
+                now,
+                [m for _, m in made],
+                [ids.uid() for _ in made],
+                [(p.name or p.handle or p.key)[:LONGEST_NAME] for p, _ in made],
+                [p.is_bot for p, _ in made],
+            ],
+        )
+    facts = [Appeared(member_id=member_id, is_bot=p.is_bot) for p, member_id in made]
+    journal.record(actor, facts, at=now, origin=origin)
+    return {(p.platform, p.key): member_id for p, member_id in made}

@@ -1,0 +1,104 @@
+"""What members announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huoqun.core.facts import fact
+
+
+@fact("members.appeared")
+@dataclass(frozen=True, kw_only=True)
+class Appeared:
+    """Somebody was seen for the first time: they spoke, joined, or an export named them."""
+
+    member_id: int
+    is_bot: bool = False
+
+
+@fact("members.identified")
+@dataclass(frozen=True, kw_only=True)
+class Identified:
+    """A member was found to have one more identity; `proven` when a link or code showed it."""
+
+    member_id: int
+    identity_id: int
+    platform: str
+    proven: bool
+
+
+@fact("members.edited")
+@dataclass(frozen=True, kw_only=True)
+class Edited:
+    """What is known of a member was changed by hand; `what` names the fields, never their words."""
+
+    member_id: int
+    what: list[str]
+
+
+@fact("members.stage_changed")
+@dataclass(frozen=True, kw_only=True)
+class StageChanged:
+    """A member is nearer, or further, than before. `why` is a short constant phrase."""
+
+    member_id: int
+    before: int
+    after: int
+    why: str
+
+
+@fact("members.tagged")
+@dataclass(frozen=True, kw_only=True)
+class Tagged:
+    """A member was given a tag."""
+
+    member_id: int
+    tag_id: int
+    source: str
+
+
+@fact("members.untagged")
+@dataclass(frozen=True, kw_only=True)
+class Untagged:
+    """A tag was taken from a member."""
+
+    member_id: int
+    tag_id: int
+
+
+@fact("members.merged")
+@dataclass(frozen=True, kw_only=True)
+class Merged:
+    """Two members were found to be one person: `merged_id` now stands behind `member_id`."""
+
+    member_id: int
+    merged_id: int
+    merge_id: int
+
+
+@fact("members.unmerged")
+@dataclass(frozen=True, kw_only=True)
+class Unmerged:
+    """A merge was taken back: `merged_id` stands for itself again."""
+
+    member_id: int
+    merged_id: int
+    merge_id: int
+
+
+@fact("members.consented")
+@dataclass(frozen=True, kw_only=True)
+class Consented:
+    """A member said yes or no to one purpose."""
+
+    member_id: int
+    purpose: str
+    granted: bool
+
+
+@fact("members.erased")
+@dataclass(frozen=True, kw_only=True)
+class Erased:
+    """A member's personal data was removed; other modules remove theirs when they hear it."""
+
+    member_id: int

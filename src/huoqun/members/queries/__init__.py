@@ -1,0 +1,1 @@
+"""Questions about members, one subject a file. Answers are frozen values."""

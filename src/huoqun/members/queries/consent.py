@@ -1,0 +1,72 @@
+"""Who may be spoken to: refusals of any message, and consent to marketing.
+
+Merged members count as one person, and the strictest of their answers holds. Where a person answered several times,
+the latest answer counts. Minors are a class of their own: no consent of theirs allows marketing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from huoqun.core.sql import server_cursor
+
+MESSAGES = "messages"
+"""The purpose whose refusal is an opt-out: only service still reaches them."""
+
+MARKETING = "marketing"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """`canonical_id`: the member that caps and consent are counted for."""
+
+    canonical_id: int
+    opted_out: bool
+    marketing: bool
+
+
+_STANDING = """
+    with asked as (
+        select m.id, coalesce(m.canonical_id, m.id) as head
+        from members_member m where m.workspace_id = %(workspace)s and m.id = any(%(members)s)
+    ),
+    family as (
+        select h.head, m.id, m.is_minor, m.erased_at
+        from (select distinct head from asked) h
+        cross join lateral (
+            select id, is_minor, erased_at from members_member where id = h.head
+            union all
+            select id, is_minor, erased_at from members_member where canonical_id = h.head
+        ) m
+    ),
+    answers as (
+        select distinct on (c.member_id, c.purpose) f.head, c.purpose, c.granted
+        from family f join members_consent c on c.workspace_id = %(workspace)s and c.member_id = f.id
+        where c.purpose in ('messages', 'marketing')
+        order by c.member_id, c.purpose, c.at desc, c.id desc
+    ),
+    said as (
+        select head,
+               bool_or(purpose = 'messages' and not granted) as refused,
+               bool_or(purpose = 'marketing' and granted) as granted,
+               bool_or(purpose = 'marketing' and not granted) as marketing_refused
+        from answers group by head
+    ),
+    people as (
+        select head, bool_or(is_minor) as minor, bool_or(erased_at is not null) as erased from family group by head
+    )
+    select a.id, a.head, coalesce(s.refused, false) or p.erased,
+           coalesce(s.granted and not s.marketing_refused, false) and not p.minor and not p.erased
+    from asked a join people p using (head) left join said s using (head)
+"""
+
+
+def standing(workspace_id: int, member_ids: Iterable[int]) -> dict[int, Standing]:
+    """How each member may be spoken to, by the id that was asked for. Unknown ids are left out."""
+    members = sorted(set(member_ids))
+    if not members:
+        return {}
+    with server_cursor() as cursor:
+        cursor.execute(_STANDING, {"workspace": workspace_id, "members": members})
+        return {row[0]: Standing(row[1], row[2], row[3]) for row in cursor.fetchall()}
