@@ -1,0 +1,172 @@
+"""Messages into the database, a batch at a time, each once. Used by `receive` and `import_batch`.
+
+The caller holds the locks of the groups (`lock_groups`), taken after people and groups were resolved: everybody takes
+them in that order, and sorted, so nobody waits in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from huoqun.chats.facts.incoming import MessagesReceived
+from huoqun.chats.rules import MessageOrigin
+from huoqun.core import journal
+from huoqun.core.actor import Actor
+from huoqun.core.facts import Origin
+from huoqun.core.sql import server_cursor
+
+from . import _matching
+
+BLOCK = 1024
+_LOCKS = 4_823_003
+
+
+class Draft(msgspec.Struct, gc=False):
+    """A message before it is stored; of one with a `kind` below 0 (a join, a leave) only the key is kept.
+
+    `key`: see `chats.keys`; `data` is JSON as text.
+    """
+
+    key: str
+    group_id: int | None
+    member_id: int | None
+    at: datetime
+    kind: int
+    text: str
+    provider_id: str | None = None
+    reply_to: str | None = None
+    edited_at: datetime | None = None
+    recalled_at: datetime | None = None
+    data: str | None = None
+    origin: int | None = None
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """`fresh`: the drafts that are new, with their ids; `matched`: how many were here already under another key."""
+
+    fresh: list[Draft]
+    matched: int
+
+
+_COLUMNS = (
+    "id", "workspace_id", "group_id", "member_id", "connection_id", "kind", "origin", "at", "recorded_at", "text",
+    "provider_id", "reply_to", "edited_at", "recalled_at", "data",
+)
+
+_BLOCKS = "select nextval('chats_message_block_seq') from generate_series(1, %s)"
+
+_ADD_KEYS = """
+    insert into chats_message_key (group_id, key, workspace_id, message_id, at)
+    select w.group_id, w.key, %s, w.message_id, w.at
+    from (select * from unnest(%s::bigint[], %s::text[], %s::bigint[], %s::timestamptz[])
+          as u(group_id, key, message_id, at) order by group_id, key collate "C") w
+    on conflict do nothing
+    returning message_id
+"""
+
+
+def lock_groups(group_ids: Iterable[int]) -> None:
+    """Nobody else stores messages or stays in these groups until the transaction ends."""
+    with server_cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(%s, g) from (select unnest(%s::int[]) as g order by 1) s",
+            [_LOCKS, sorted({g % 2_000_000_000 for g in group_ids})],
+        )
+
+
+def put(
+    actor: Actor,
+    drafts: Sequence[Draft],
+    *,
+    connection_id: int | None,
+    origin: Origin,
+    now: datetime,
+) -> Stored:
+    """Store what is not here yet, and announce it block by block."""
+    if not drafts:
+        return Stored([], 0)
+    blocks = _number(drafts)
+    fresh = _claim(actor.workspace_id, drafts)
+    messages = [draft for draft in fresh if draft.kind > 0]
+    matched = _matching.match(actor.workspace_id, messages)
+    if matched:
+        fresh = [draft for draft in fresh if draft.id not in matched]
+        messages = [draft for draft in messages if draft.id not in matched]
+    _copy(actor.workspace_id, messages, connection_id=connection_id, origin=origin, now=now)
+    _announce(actor, messages, blocks, origin=origin, now=now)
+    return Stored(fresh, len(matched))
+
+
+def _number(drafts: Sequence[Draft]) -> list[int]:
+    """Give every draft an id out of blocks that are this transaction's alone; answers the blocks."""
+    with server_cursor() as cursor:
+        cursor.execute(_BLOCKS, [-(-len(drafts) // BLOCK)])
+        blocks = [row[0] for row in cursor.fetchall()]
+    for place, draft in enumerate(drafts):
+        draft.id = blocks[place // BLOCK] * BLOCK + place % BLOCK
+    return blocks
+
+
+def _claim(workspace_id: int, drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts whose keys nobody had."""
+    with server_cursor() as cursor:
+        cursor.execute(
+            _ADD_KEYS,
+            [
+                workspace_id, [d.group_id or 0 for d in drafts], [d.key for d in drafts],
+                [d.id for d in drafts], [d.at for d in drafts],
+            ],
+        )
+        new = {row[0] for row in cursor.fetchall()}
+    return [draft for draft in drafts if draft.id in new]
+
+
+def _copy(
+    workspace_id: int, drafts: Sequence[Draft], *, connection_id: int | None, origin: Origin, now: datetime
+) -> None:
+    if not drafts:
+        return
+    usual = int(MESSAGE_ORIGIN[origin])
+    statement = f"copy chats_message ({', '.join(_COLUMNS)}) from stdin"
+    with server_cursor() as cursor, cursor.copy(statement) as copy:
+        for d in drafts:
+            copy.write_row(
+                (
+                    d.id, workspace_id, d.group_id, d.member_id, connection_id, d.kind, d.origin or usual, d.at, now,
+                    d.text, d.provider_id, d.reply_to, d.edited_at, d.recalled_at, d.data,
+                )
+            )
+
+
+MESSAGE_ORIGIN = {
+    Origin.LIVE: MessageOrigin.LIVE,
+    Origin.IMPORT: MessageOrigin.IMPORT,
+    Origin.SIMULATION: MessageOrigin.SIMULATION,
+    Origin.RESTORE: MessageOrigin.IMPORT,
+}
+
+
+def _announce(
+    actor: Actor, fresh: Sequence[Draft], blocks: Sequence[int], *, origin: Origin, now: datetime
+) -> None:
+    by_block: dict[int, list[Draft]] = {}
+    for draft in fresh:
+        by_block.setdefault(draft.id // BLOCK, []).append(draft)
+    facts = [
+        MessagesReceived(
+            first_id=members[0].id,
+            last_id=members[-1].id,
+            from_at=min(d.at for d in members),
+            until_at=max(d.at for d in members),
+            count=len(members),
+        )
+        for block in blocks
+        if (members := by_block.get(block))
+    ]
+    journal.record(actor, facts, at=now, occurred_at=[f.until_at for f in facts], origin=origin)

@@ -1,0 +1,90 @@
+"""Words of messages: what can be stored of them, and the tokens by which they are found. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import rjieba
+
+LONGEST_TEXT = 100_000
+LONGEST_TOKEN = 40
+MOST_TOKENS = 4_000
+
+_RUNS = re.compile(
+    r"(?P<cjk>[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3041-\u30ff\uac00-\ud7af\U00020000-\U0003ffff]+)"
+    r"|(?P<word>[^\W_]+(?:['’_.+#@-][^\W_]+)*)"
+)
+_PIECES = re.compile(r"[^\W_]+")
+
+
+def storable(text: str) -> str:
+    """The text as PostgreSQL can hold it: without NUL and lone surrogates, at most 100,000 characters."""
+    if len(text) > LONGEST_TEXT:
+        text = text[:LONGEST_TEXT]
+    if text.isascii():
+        return text.replace("\0", "") if "\0" in text else text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-8", "replace").decode()
+    return text.replace("\0", "") if "\0" in text else text
+
+
+def storable_json(value: Any) -> str | None:
+    """JSON as PostgreSQL's jsonb can hold it; None for nothing, and for what is no JSON at all."""
+    if not value:
+        return None
+    try:
+        text = orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS, default=str).decode()
+    except (orjson.JSONEncodeError, TypeError):
+        return None
+    return text.replace("\\u0000", "") if "\\u0000" in text else text
+
+
+def tokens(text: str) -> list[str]:
+    """What a text is found by, each once: latin words in lower case, Chinese words and every pair of characters.
+
+    A pair is kept besides the words, because somebody may look for two characters that no dictionary joins. A single
+    Chinese character standing alone is a token of its own.
+    """
+    found: dict[str, None] = {}
+    for run in _RUNS.finditer(text):
+        for token in _cjk(run[0]) if run.lastgroup == "cjk" else _latin(run[0]):
+            found[token[:LONGEST_TOKEN]] = None
+        if len(found) >= MOST_TOKENS:
+            break
+    return list(found)
+
+
+def _latin(word: str) -> Iterator[str]:
+    word = word.lower()
+    yield word
+    if not word.isalnum():
+        yield from _PIECES.findall(word)
+
+
+def _cjk(run: str) -> Iterator[str]:
+    if len(run) < 3:
+        yield run
+        return
+    for first, second in zip(run, run[1:], strict=False):
+        yield first + second
+    for word in rjieba.cut(run, True):
+        if len(word) > 2:
+            yield word
+
+
+def query_tokens(words: str) -> list[str]:
+    """What a message must hold, all of it, to answer a search. Two Chinese characters are one pair; more, every pair."""
+    wanted: dict[str, None] = {}
+    for run in _RUNS.finditer(words[:200]):
+        if run.lastgroup == "cjk":
+            text = run[0]
+            for token in [text] if len(text) < 3 else [a + b for a, b in zip(text, text[1:], strict=False)]:
+                wanted[token] = None
+        else:
+            wanted[run[0].lower()[:LONGEST_TOKEN]] = None
+    return list(wanted)
