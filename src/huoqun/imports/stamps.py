@@ -34,6 +34,9 @@ _FIRST = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
 _LAST = datetime(LAST_YEAR, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
+_FIRST_SECOND, _LAST_SECOND = int(_FIRST.timestamp()), int(_LAST.timestamp())
+
+
 def zone(name: str) -> ZoneInfo:
     """The IANA zone of that name. Raises UnknownZone."""
     try:
@@ -49,6 +52,8 @@ def epoch(value: object) -> datetime | None:
     """
     if isinstance(value, str):
         value = _number(value)
+    if value.__class__ is int and _FIRST_SECOND <= value <= _LAST_SECOND:
+        return datetime.fromtimestamp(value, UTC)
     if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
         return None
     size = abs(value)
@@ -66,7 +71,7 @@ def epoch(value: object) -> datetime | None:
 
 def _number(text: str) -> int | float | None:
     try:
-        return int(text) if text.strip().isdecimal() and len(text) < 25 else float(text[:40])
+        return int(text) if len(text) < 25 and text.isdecimal() else float(text[:40])
     except ValueError:
         return None
 
@@ -100,6 +105,8 @@ class Stamps:
         day, _, clock = text.partition(" ")
         midnight = self._days.get(day)
         if midnight is not None and (time := self._clocks.get(clock)) is not None:
+            if isinstance(midnight, datetime):
+                return midnight + time[0], time[1]
             return self._join(midnight, time)
         if len(text) > 15 and text[4] == "-" and text[10] in "T ":
             return self._iso(text) or self._slowly(text)

@@ -15,6 +15,7 @@ _MEDIA: dict[str, SaidKind] = {
     "video_message": "video",
     "animation": "video",
 }
+_MORE = ("photo", "file", "reactions", "forwarded_from", "via_bot", "author")
 _NOT_INCLUDED = "(File "
 
 
@@ -44,7 +45,10 @@ def kind_of(message: dict[str, Any]) -> SaidKind:
     return "file" if message.get("file") else "text"
 
 
-def read_extra(message: dict[str, Any]) -> dict[str, Any]:
+def read_extra(message: dict[str, Any]) -> dict[str, Any] | None:
+    text = message.get("text")
+    if not isinstance(text, list) and not any(map(message.get, _MORE)):
+        return None
     extra: dict[str, Any] = {}
     path = word(message.get("photo")) or word(message.get("file"))
     if path:
@@ -60,10 +64,9 @@ def read_extra(message: dict[str, Any]) -> dict[str, Any]:
     for key in ("forwarded_from", "via_bot", "author"):
         if value := word(message.get(key)):
             extra[key] = value
-    text = message.get("text")
     if isinstance(text, list) and (mentions := [word(bit.get("text")) for bit in tables(text) if _mentions(bit)]):
         extra["mentions"] = mentions
-    return extra
+    return extra or None
 
 
 def _mentions(bit: dict[str, Any]) -> bool:

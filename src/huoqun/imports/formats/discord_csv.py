@@ -13,7 +13,7 @@ from typing import Any
 
 from huoqun.imports.csvrows import delimiter_of, rows
 from huoqun.imports.formats._discord import chat_of, kind_of, without_discriminator
-from huoqun.imports.records import Item, Options, Person, Said, Skipped, Span
+from huoqun.imports.records import Item, Options, Person, Said, Skipped, Span, SpanKind
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.sources import Part
 from huoqun.imports.stamps import Stamps
@@ -27,13 +27,17 @@ NOTICE = "notice of the group"
 DELETED_USER = "456226577798135808"
 
 _HEADER = re.compile(r'\s*"?authorid"?\s*[,;\t]\s*"?author"?\s*[,;\t]\s*"?date"?\s*[,;\t]', re.IGNORECASE)
-_JOINED = frozenset(["Joined the server.", "Joined the server"])
-_LEFT = frozenset(["Left the group.", "Left the group"])
+_SPANS: dict[str, SpanKind] = {
+    "Joined the server.": "joined",
+    "Joined the server": "joined",
+    "Left the group.": "left",
+    "Left the group": "left",
+}
 _NOTICE = re.compile(
     r"(?:Pinned a message|Changed the channel (?:name|icon)|Started a thread|Started a call that lasted .*"
     r"|(?:Added|Removed) (?:a recipient|.{1,100} (?:to|from) the group))(?:: .*)?\.?"
 )
-_NOTICE_STARTS = ("Pinned a", "Changed the channel", "Started a", "Added ", "Removed ")
+_NOTICE_STARTS = ("Joined the", "Left the", "Pinned a", "Changed the channel", "Started a", "Added ", "Removed ")
 _REACTION = re.compile(r"(.+?) \((\d{1,9})\)(?:,|$)")
 
 
@@ -50,19 +54,18 @@ def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
     stamps = Stamps(options, evidence=lambda: _dates(part, delimiter))
     names: dict[tuple[str, str], str] = {}
     for line, row in rows(part, delimiter=delimiter, notes=context.notes):
-        if isinstance(row, str):
-            yield Skipped(row, line)
-            continue
-        if len(row) < 4:
-            yield Skipped(BAD_ROW, line, delimiter.join(row)[:80])
+        if isinstance(row, str) or len(row) < 4:
+            yield Skipped(row, line) if isinstance(row, str) else Skipped(BAD_ROW, line, delimiter.join(row)[:80])
             continue
         if line == 1 and row[0].strip().lower() == "authorid":
             continue
         author = (row[0], row[1])
-        if author not in names and row[0]:
-            names[author] = without_discriminator(row[1])
-            yield _person(row[0], row[1], names[author])
-        yield _record(chat.key, names.get(author, ""), line, row, stamps)
+        name = names.get(author)
+        if name is None:
+            name = names[author] = without_discriminator(row[1])
+            if row[0]:
+                yield _person(row[0], row[1], name)
+        yield _record(chat.key, name, line, row, stamps)
 
 
 def _person(key: str, author: str, name: str) -> Person:
@@ -78,30 +81,26 @@ def _record(chat: str, name: str, line: int, row: list[str], stamps: Stamps) -> 
     if not key:
         return Skipped(NO_AUTHOR, line, text[:80])
     at, precision = stamp
-    files = row[4] if len(row) > 4 else ""
-    reactions = row[5] if len(row) > 5 else ""
-    if not files:
-        if text in _JOINED:
-            return Span(chat, at, "joined", key, name, line, at_precision=precision)
-        if text in _LEFT:
-            return Span(chat, at, "left", key, name, line, at_precision=precision)
-        if text.startswith(_NOTICE_STARTS) and _NOTICE.fullmatch(text):
-            return Skipped(NOTICE, line, text[:80])
-    elif not text:
-        return Said(
-            chat, at, key, name, "", line, kind_of(files), at_precision=precision, extra=_extra(files, reactions)
-        )
-    extra = _extra(files, reactions) if files or reactions else None
-    return Said(chat, at, key, name, text, line, at_precision=precision, extra=extra)
+    if len(row) == 6 and not row[4]:
+        if text.startswith(_NOTICE_STARTS):
+            if text in _SPANS:
+                return Span(chat, at, _SPANS[text], key, name, line, at_precision=precision)
+            if _NOTICE.fullmatch(text):
+                return Skipped(NOTICE, line, text[:80])
+        if not row[5]:
+            return Said(chat, at, key, name, text, line, at_precision=precision)
+    files, reactions = (*row[4:6], "", "")[:2]
+    kind = kind_of(files) if files and not text else "text"
+    return Said(chat, at, key, name, text, line, kind, at_precision=precision, extra=_extra(files, reactions))
 
 
-def _extra(files: str, reactions: str) -> dict[str, Any]:
+def _extra(files: str, reactions: str) -> dict[str, Any] | None:
     extra: dict[str, Any] = {}
     if files:
         extra["files"] = [{"url": url.strip()} for url in re.split(r",(?=\s*\w+:|\s*[^,]*[/\\])", files)]
     if found := _REACTION.findall(reactions):
         extra["reactions"] = [{"emoji": emoji, "count": int(count)} for emoji, count in found]
-    return extra
+    return extra or None
 
 
 def _dates(part: Part, delimiter: str) -> Iterator[str]:

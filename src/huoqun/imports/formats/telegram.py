@@ -32,7 +32,7 @@ _TYPES = "personal_chat|bot_chat|saved_messages|private_group|private_supergroup
 _ONE = re.compile(rf'"type"\s*:\s*"(?:{_TYPES}|private_channel|public_channel|replies|verification_codes)"')
 _MANY = re.compile(r'"(?:personal_information|frequent_contacts|left_chats|chats|contacts|sessions)"\s*:\s*\{')
 _PRIVATE = frozenset(["personal_chat", "bot_chat", "saved_messages", "replies", "verification_codes"])
-_NAMED = re.compile(r'"(?:from|actor)"\s*:\s*"((?:[^"\\]|\\.){1,300})"\s*,\s*"(?:from|actor)_id"\s*:\s*"?(\w+)"?')
+_NAMED = re.compile(r'"(?:from|actor)"\s*:\s*"([^"\\]{1,300})"\s*,\s*"(?:from|actor)_id"\s*:\s*"?(\w+)"?')
 _SELF_JOINS = frozenset(["join_group_by_link", "join_group_by_request"])
 
 
@@ -133,6 +133,7 @@ class _Reader:
         reply = word(message.get("reply_to_message_id")) or None
         extra = read_extra(message)
         if reply in self.topics:
+            extra = extra or {}
             extra["topic"] = self.topics[reply]
             reply = None
         if message.get("reply_to_peer_id") is not None:
@@ -140,7 +141,7 @@ class _Reader:
         edited = self._moment(message, "edited") if "edited" in message or "edited_unixtime" in message else None
         yield Said(
             chat, at, key, name, read_text(message), self.line, kind_of(message), word(message.get("id")) or None,
-            reply, edited, extra=extra or None,
+            reply, edited, extra=extra,
         )  # fmt: skip
 
     def _service(self, chat: str, message: dict[str, Any], at: datetime) -> Iterator[Item]:
@@ -203,8 +204,7 @@ def _learn(part: Part) -> Names:
         end = 0
         for found in _NAMED.finditer(text):
             name, key = found[1], found[2]
-            if "\\" not in name:
-                names.see(name, f"user{key}" if key.isdecimal() else key)
+            names.see(name, f"user{key}" if key.isdecimal() else key)
             end = found.end()
         rest = text[max(end, len(text) - 2000) :]
     return names
