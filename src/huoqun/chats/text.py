@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -70,7 +71,7 @@ def _cjk(run: str) -> Iterator[str]:
     if len(run) < 3:
         yield run
         return
-    for first, second in zip(run, run[1:], strict=False):
+    for first, second in pairwise(run):
         yield first + second
     for word in rjieba.cut(run, True):
         if len(word) > 2:
@@ -78,12 +79,12 @@ def _cjk(run: str) -> Iterator[str]:
 
 
 def query_tokens(words: str) -> list[str]:
-    """What a message must hold, all of it, to answer a search. Two Chinese characters are one pair; more, every pair."""
+    """What a message must hold, all of it, to answer a search. Chinese is looked for by its pairs of characters."""
     wanted: dict[str, None] = {}
     for run in _RUNS.finditer(words[:200]):
         if run.lastgroup == "cjk":
             text = run[0]
-            for token in [text] if len(text) < 3 else [a + b for a, b in zip(text, text[1:], strict=False)]:
+            for token in [text] if len(text) < 3 else [a + b for a, b in pairwise(text)]:
                 wanted[token] = None
         else:
             wanted[run[0].lower()[:LONGEST_TOKEN]] = None

@@ -61,3 +61,28 @@ class Dissolved:
     """A group ended on its platform."""
 
     group_id: int
+
+
+@fact("groups.described")
+@dataclass(frozen=True, kw_only=True)
+class Described:
+    """What a group is for was written down or changed; `what` names the fields, never their words."""
+
+    group_id: int
+    what: list[str]
+
+
+@fact("groups.kind_made")
+@dataclass(frozen=True, kw_only=True)
+class KindMade:
+    """The workspace has a kind of group of its own, or changed one."""
+
+    kind_id: int
+
+
+@fact("groups.chapter_made")
+@dataclass(frozen=True, kw_only=True)
+class ChapterMade:
+    """The community has a branch in one more place."""
+
+    chapter_id: int

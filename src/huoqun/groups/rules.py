@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from huoqun.core.errors import Refused
 
 
 class GroupRole(StrEnum):
@@ -25,16 +28,29 @@ class ShippedKind:
     colour: str
 
 
+def N_(text: str) -> str:
+    """Marks a message for translation where Django may not be imported."""
+    return text
+
+
 SHIPPED_KINDS = (
-    ShippedKind("traffic", "Traffic group", "Brings people in within a day or two, then dissolves.", 48, "orange"),
-    ShippedKind("newcomer", "Newcomer group", "Seven days to get to know us.", 7 * 24, "yellow"),
-    ShippedKind("camp", "Training camp", "Seven to thirty days of daily lessons and check-ins.", 30 * 24, "green"),
-    ShippedKind("delivery", "Delivery group", "A term in which what was bought is delivered.", 120 * 24, "cyan"),
-    ShippedKind("core", "Core group", "The people who carry the community; no end.", None, "purple"),
-    ShippedKind("chapter", "Chapter group", "Members of one place, meeting in person; no end.", None, "blue"),
+    ShippedKind(
+        "traffic", N_("Traffic group"), N_("Brings people in within a day or two, then dissolves."), 48, "orange"
+    ),
+    ShippedKind("newcomer", N_("Newcomer group"), N_("Seven days to get to know us."), 7 * 24, "yellow"),
+    ShippedKind(
+        "camp", N_("Training camp"), N_("Seven to thirty days of daily lessons and check-ins."), 30 * 24, "green"
+    ),
+    ShippedKind(
+        "delivery", N_("Delivery group"), N_("A term in which what was bought is delivered."), 120 * 24, "cyan"
+    ),
+    ShippedKind("core", N_("Core group"), N_("The people who carry the community; no end."), None, "purple"),
+    ShippedKind("chapter", N_("Chapter group"), N_("Members of one place, meeting in person; no end."), None, "blue"),
 )
 
-UNSORTED_KIND = ShippedKind("unsorted", "Not sorted yet", "Imported or found; tell Huoqun what it is for.", None, "gray")
+UNSORTED_KIND = ShippedKind(
+    "unsorted", N_("Not sorted yet"), N_("Imported or found; tell Huoqun what it is for."), None, "gray"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +75,7 @@ def stays(
     left: Iterable[datetime] = (),
     spoke: Iterable[datetime] = (),
 ) -> list[Stay]:
-    """The stays of one member in one group after more is learnt: sorted, apart, the same in whatever order it is learnt.
+    """The stays of one member in one group after more is learnt: sorted, apart, the same in any order.
 
     Every join starts a stay and ends the one before it (that leave was not seen). A leave ends the stay it falls in.
     Words outside every stay start an inferred one; a join learnt later moves it. After a leave is learnt of, pass
@@ -108,3 +124,20 @@ def _minute(at: datetime) -> datetime:
 
 def _coarsest(moments: set[datetime]) -> set[datetime]:
     return {at for at in moments if at == _minute(at) or _minute(at) not in moments}
+
+
+DESCRIBED = {
+    "position": 300, "persona_for": 1000, "persona_not_for": 1000, "why_join": 1000, "purpose": 1000, "values": 1000,
+    "rules_text": 5000, "kind_id": 0, "chapter_id": 0, "zone": 64, "capacity": 0,
+}  # fmt: skip
+"""What the team says of a group, and how many characters of a text are kept."""
+
+
+class BadGroup(Refused):
+    code = "bad_group"
+    message = "A group cannot be like that."
+
+
+def kind_key(name: str) -> str:
+    """The stable key of an operator's own kind: the same for the same name, whatever its script."""
+    return "own-" + hashlib.blake2b(" ".join(name.split()).casefold().encode(), digest_size=8).hexdigest()

@@ -7,7 +7,7 @@ import resource
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -203,10 +203,9 @@ def _put(
     waiting: queue.Queue[Full | BaseException | None], item: Full | BaseException | None, stopped: threading.Event
 ) -> None:
     while not stopped.is_set():
-        try:
-            return waiting.put(item, timeout=0.2)
-        except queue.Full:
-            continue
+        with suppress(queue.Full):
+            waiting.put(item, timeout=0.2)
+            return
 
 
 def peak_rss_mb() -> float:

@@ -72,6 +72,8 @@ class Counted:
     messages: int = 0
     joins: int = 0
     leaves: int = 0
+    first_at: datetime | None = None
+    last_at: datetime | None = None
     here: list[int] = field(default_factory=list)
     erased: list[int] = field(default_factory=list)
 
@@ -79,7 +81,8 @@ class Counted:
 def import_batch(actor: Actor, *, batch: Batch, book: Book, now: datetime) -> Counted:
     """Store a batch once: keys decide what is new. Everything is of origin import, so nothing acts on it.
 
-    Call `prepare_months` before. Runs within the caller's transaction where there is one (`imports.run` puts its position beside it).
+    Call `prepare_months` before. Runs within the caller's transaction where there is one: `import_run.store` puts the
+    run's position beside it.
     """
     actor.require(ChatsPermission.HISTORY_IMPORT)
     if len(book.members) > MOST_REMEMBERED:
@@ -127,6 +130,8 @@ def _store(actor: Actor, drafts: Sequence[Draft], counted: Counted, now: datetim
     counted.joins = sum(draft.kind == JOINED for draft in stored.fresh)
     counted.leaves = sum(draft.kind == LEFT for draft in stored.fresh)
     counted.messages = len(stored.fresh) - counted.joins - counted.leaves
+    counted.first_at = min((draft.at for draft in stored.fresh), default=None)
+    counted.last_at = max((draft.at for draft in stored.fresh), default=None)
     return {draft.id for draft in stored.fresh}
 
 

@@ -27,7 +27,10 @@ MOST_NAMED_PARTS = 2_000
 
 @dataclass(slots=True)
 class Tally:
-    """What a run has found so far. `skipped`: reason → [how many, where the first of them stands]."""
+    """What a run has found so far. `skipped`: reason → [how many, where the first of them stands].
+
+    `first_at`, `last_at`: the span of time of what was new, ISO 8601, '' where nothing was.
+    """
 
     groups: int = 0
     members: int = 0
@@ -35,6 +38,8 @@ class Tally:
     joins: int = 0
     leaves: int = 0
     skipped: dict[str, list[Any]] = field(default_factory=dict)
+    first_at: str = ""
+    last_at: str = ""
 
     def skip(self, reason: str, where: str, count: int = 1) -> None:
         known = self.skipped.setdefault(reason, [0, where])
@@ -46,6 +51,10 @@ class Tally:
         self.messages += counted.messages
         self.joins += counted.joins
         self.leaves += counted.leaves
+        if counted.first_at is not None and counted.last_at is not None:
+            first, last = counted.first_at.isoformat(), counted.last_at.isoformat()
+            self.first_at = min(self.first_at or first, first)
+            self.last_at = max(self.last_at, last)
 
 
 @dataclass(slots=True)

@@ -58,7 +58,8 @@ def receive(
 def _receive(
     actor: Actor, *, connection_id: int, items: Sequence[Incoming], now: datetime, origin: Origin
 ) -> Received:
-    platform = Connection.objects.of(actor.workspace_id).filter(id=connection_id).values_list("platform", flat=True).first()
+    connections = Connection.objects.of(actor.workspace_id).filter(id=connection_id)
+    platform = connections.values_list("platform", flat=True).first()
     if platform is None:
         raise NotFound("There is no such connection.")
     desk = Desk(actor, connection_id, platform, origin, now)

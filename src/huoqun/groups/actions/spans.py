@@ -32,7 +32,8 @@ class Learnt:
 
 
 _STORED = """
-    select s.group_id, s.member_id, s.id, s.joined_at, s.left_at, s.inferred, s.role, s.nickname, s.way_in, s.brought_by_id
+    select s.group_id, s.member_id, s.id, s.joined_at, s.left_at, s.inferred, s.role, s.nickname, s.way_in,
+           s.brought_by_id
     from unnest(%s::bigint[], %s::bigint[]) as w(group_id, member_id)
     join groups_span s on s.workspace_id = %s and s.group_id = w.group_id and s.member_id = w.member_id
     order by s.joined_at

@@ -1,0 +1,135 @@
+"""`huoqun import`"""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from huoqun.core import clock
+
+if TYPE_CHECKING:
+    from huoqun.imports.run import Progress, Summary
+
+
+@click.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--format", "format_", metavar="NAME", help="The format, where the guess is wrong.")
+@click.option("--tz", default="", metavar="ZONE", help="The zone of stamps without one, e.g. Asia/Shanghai.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="The order of day and month.")
+@click.option("--group", metavar="NAME", help="The name of the group, where the file does not say it.")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@click.option("--as", "as_", type=click.Choice(["chat", "usage", "orders"]), default="chat", show_default=True,
+              help="What the file holds: chat history, or use of your product, or orders.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+def command(
+    path: Path,
+    format_: str | None,
+    tz: str,
+    dates: str | None,
+    group: str | None,
+    workspace: str | None,
+    as_: str,
+    as_json: bool,
+) -> None:
+    """Import chat history from PATH: a file, a folder or a zip. The format is found by itself.
+
+    It may be stopped with Ctrl-C and started again: it goes on where it was. Doing it twice changes nothing.
+
+    \b
+    Example: huoqun import ~/Downloads/discord-export.zip
+    Example: huoqun import chat.txt --tz Asia/Shanghai --dates dmy
+    """
+    from huoqun.cli._workspaces import workspace_actor
+
+    actor = workspace_actor(workspace, verb="import", now=clock.now())
+    if as_ != "chat":
+        _import_table(actor, path, as_, as_json)
+        return
+    from huoqun.imports.records import Options
+    from huoqun.imports.run import run
+
+    options = Options(format=format_, tz=tz or "UTC", dates=dates, group=group)  # type: ignore[arg-type]
+    stop = _stop_on_signal()
+    bar = _Bar()
+    try:
+        summary = run(actor, path, options=options, now=clock.now, on_progress=bar.show, should_stop=stop.is_set)
+    finally:
+        bar.clear()
+    if as_json:
+        click.echo(json.dumps(summary.as_json(), ensure_ascii=False))
+    else:
+        _tell(summary)
+    if summary.state == "stopped":
+        sys.exit(1)
+
+
+def _import_table(actor: Any, path: Path, as_: str, as_json: bool) -> None:
+    """Use of the operator's product, or orders: `deeds` knows how."""
+    from huoqun.cli._tables import import_table
+
+    import_table(actor, path, as_=as_, as_json=as_json, now=clock.now())
+
+
+def _stop_on_signal() -> threading.Event:
+    """Ctrl-C asks the run to stop after the batch it is at; a second one stops at once."""
+    asked = threading.Event()
+
+    def stop(number: int, frame: Any) -> None:
+        asked.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    return asked
+
+
+class _Bar:
+    """One line on standard error that is written over; nothing where that is no terminal."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._wide = 0
+
+    def show(self, progress: Progress) -> None:
+        if not self._shown:
+            return
+        share = min(progress.bytes / progress.size, 1.0) if progress.size else 0.0
+        full = int(share * 30)
+        line = f"\r{'█' * full}{'░' * (30 - full)} {share:4.0%}  {progress.messages:,}"
+        self._wide = max(self._wide, len(line) - 1)
+        click.echo(line, nl=False, err=True)
+
+    def clear(self) -> None:
+        if self._wide:
+            click.echo("\r" + " " * self._wide + "\r", nl=False, err=True)
+
+
+def _tell(summary: Summary) -> None:
+    from django.conf import settings
+    from django.utils.translation import gettext as _
+    from django.utils.translation import ngettext, override
+
+    tally = summary.tally
+    with override(settings.CONFIG.language):
+        if summary.state == "stopped":
+            click.echo(_("Stopped. Start the same import again and it goes on from here."))
+        counts = [
+            ngettext("%(n)s group", "%(n)s groups", tally.groups) % {"n": f"{tally.groups:,}"},
+            ngettext("%(n)s member", "%(n)s members", tally.members) % {"n": f"{tally.members:,}"},
+            ngettext("%(n)s message", "%(n)s messages", tally.messages) % {"n": f"{tally.messages:,}"},
+            ngettext("%(n)s join", "%(n)s joins", tally.joins) % {"n": f"{tally.joins:,}"},
+            ngettext("%(n)s leave", "%(n)s leaves", tally.leaves) % {"n": f"{tally.leaves:,}"},
+        ]
+        click.echo(_("New: %(counts)s.") % {"counts": _(", ").join(counts)})
+        if tally.first_at and tally.last_at:
+            click.echo(_("From %(first)s to %(last)s.") % {"first": tally.first_at[:10], "last": tally.last_at[:10]})
+        for line in summary.as_json()["skipped"]:
+            words = {"count": f"{line['count']:,}", "reason": _(line["reason"]), "where": line["first_at"]}
+            click.echo(_("Left out: %(count)s, %(reason)s (first at %(where)s)") % words)
+        click.echo(_("%(seconds).1f s") % {"seconds": summary.seconds})
