@@ -138,13 +138,14 @@ class Keeper:
         self.restarts = [at for at in self.restarts if now - at < _RESTARTS_WITHIN] + [now]
         if len(self.restarts) > _MOST_RESTARTS:
             raise launcher.failure(self.launch.log, "PostgreSQL keeps dying.")
+        withdraw(self.home, os.getpid())  # Whoever comes now waits until it is back.
         self._end_guard()
-        for attempt in range(3):
+        for pause in (0.1, 0.2, 0.4, 0.8, 1.6):
             # Its children may need a moment to notice; until then the shared memory is still theirs.
             with contextlib.suppress(DidNotStart):
                 self.server = self._started()
                 return
-            time.sleep(0.5 * (attempt + 1))
+            time.sleep(pause)
         self.server = self._started()
 
     def stop(self) -> None:

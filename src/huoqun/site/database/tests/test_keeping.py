@@ -37,6 +37,15 @@ def write_row(dsn: str, text: str) -> None:
         connection.execute("INSERT INTO kept VALUES (%s)", [text])
 
 
+def answers(dsn: str) -> bool:
+    """In the moment in which the keeper has not noticed yet, nobody does."""
+    try:
+        psycopg.connect(dsn).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 def rows(dsn: str) -> list[str]:
     with psycopg.connect(dsn) as connection:
         return [text for (text,) in connection.execute("SELECT text FROM kept ORDER BY text")]
@@ -145,10 +154,14 @@ def test_a_killed_server_comes_back_at_the_same_address(home: Path, command: Sta
     before = running(home)
 
     os.kill(before.server, signal.SIGKILL)
-    until(lambda: running(home).server != before.server)
+    until(lambda: gone(before.server))
+    up.is_told("ensure")
 
+    assert up.hears() == up.dsn
+    until(lambda: answers(up.dsn))
     assert rows(up.dsn) == ["committed"]
     assert running(home).keeper == before.keeper
+    assert running(home).server != before.server
 
 
 def test_a_keeper_that_is_asked_to_stop_stops_in_order(home: Path, command: Start):
