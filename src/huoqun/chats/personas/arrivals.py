@@ -85,7 +85,7 @@ def _may_move(room: Room, life: Life) -> bool:
     group, member = room.group, life.member
     return (
         life.kind in room.kind.sources
-        and not member.staff
+        and not life.cast
         and member.persona in room.kind.mix
         and group.id not in life.groups
         and group.city in ("", member.city)
@@ -95,7 +95,7 @@ def _may_move(room: Room, life: Life) -> bool:
 def sit(room: Room, member: SimMember, seconds: float, part: Part | None = None) -> Seat:
     """Come into the group: known to the world, seated, announced. `part` is a set part, if it is one."""
     state, ground = room.state, room.ground
-    life = state.people.setdefault(member.id, Life(member=member))
+    life = state.people.setdefault(member.id, Life(member=member, cast=part is not None))
     state.names[member.name] = member.id
     life.groups.append(room.group.id)
     life.kind = room.kind.name
@@ -112,8 +112,8 @@ def sit(room: Room, member: SimMember, seconds: float, part: Part | None = None)
 def _joined(room: Room, seat: Seat, seconds: float) -> Joined:
     member, invited_by, code = seat.member, None, None
     if not member.staff:
-        friend = room.audience.talker(room.hour(seconds), seat) if room.rng.random() < room.kind.invited else None
-        invited_by = friend.member.id if friend and friend.since < room.at(seconds) else None
+        friend = room.audience.peer(seconds, seat) if room.rng.random() < room.kind.invited else None
+        invited_by = friend.member.id if friend else None
         code = room.rng.choice(room.kind.codes) if room.kind.codes and not invited_by else None
     return Joined(
         room.number(), room.at(seconds), room.group.id, member.id, member.name, invited_by, code, member.staff

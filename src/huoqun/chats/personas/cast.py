@@ -135,7 +135,9 @@ def _parts(script: Script, plan: GroupPlan, words: Lexicon, founded: datetime, l
             joins_at = founded + timedelta(days=role.after, minutes=3 * place)
             name = words.bag(f"roles.{role.name}")[0]
             trade = words.bag("slots.trade")[place]
-            member = SimMember(role.name, name, role.persona, joins_at, home, trade, place % 8, role.staff)
+            member = SimMember(
+                role.name, name, role.persona, joins_at, home, trade, 0 if role.staff else place % 8, role.staff
+            )
             parts.append(Part(member, joins_at, _ago(local, role.stops)))
     return parts
 

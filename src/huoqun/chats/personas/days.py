@@ -17,7 +17,7 @@ from huoqun.chats.personas.room import Room
 from huoqun.chats.personas.scene import Scene
 from huoqun.chats.personas.state import Seat, State
 
-DROWSY = 13.0
+AFTERNOON = (13.0, 23.5)
 
 
 class Cue(NamedTuple):
@@ -53,8 +53,8 @@ def group_day(world: World, state: State, group: SimGroup) -> list[SimEvent]:
     """What happens in one group on the day before `state.day`."""
     opened, ground = state.day - timedelta(days=1), state.grounds[group.id]
     ground.clock += ground.step
-    ground.step = rhythm.ageing(ground.calls, ground.heeded)
-    ground.calls = ground.heeded = 0
+    ground.step = rhythm.ageing(ground.neglected, ground.heeded)
+    ground.neglected = ground.heeded = 0
     rng = Random(f"{world.seed}/{group.id}/{opened.isoformat()}")
     room = Room(world, state, group, opened=opened, rng=rng)
     if room.shuts_at > 0:
@@ -88,8 +88,7 @@ def talk(room: Room) -> Iterator[Cue]:
     for _ in range(rhythm.times(room.rng, room.audience.drive * room.group.tempo * week)):
         for _attempt in range(4):
             seconds = room.seconds_of(rhythm.moment(room.rng, weekend=room.weekend))
-            speaker = room.audience.talker(room.hour(seconds))
-            if speaker and room.seconds(speaker.since) < seconds:
+            if speaker := room.audience.talker(seconds):
                 yield Cue(seconds, habit(room, speaker), speaker)
                 break
 
@@ -103,18 +102,19 @@ def habit(room: Room, seat: Seat) -> str:
 def duties(room: Room) -> Iterator[Cue]:
     """What staff do by the clock."""
     for duty in room.kind.duties:
-        host = room.audience.staff(room.rng)
-        seconds = room.seconds_of(duty.hour) + room.rng.random() * 240.0
-        due = duty.since <= room.day <= duty.until and room.rng.random() < duty.chance
-        if host and due and room.seconds(host.since) < seconds:
-            yield Cue(seconds, duty.behaviour, host)
+        if duty.since <= room.day <= duty.until and room.rng.random() < duty.chance:
+            seconds = room.seconds_of(duty.hour) + room.rng.random() * 240.0
+            if host := room.audience.staff(seconds):
+                yield Cue(seconds, duty.behaviour, host)
 
 
 def story(room: Room) -> Iterator[Cue]:
     """The scenes that the world's story wants in this group today."""
     for moment in room.world.story:
+        if moment.group != room.group.id:
+            continue
         seconds = room.seconds(moment.at)
-        if moment.group == room.group.id and 0 <= seconds < rhythm.DAY:
+        if 0 <= seconds < rhythm.DAY:
             yield Cue(seconds, moment.behaviour, _player(room, moment, seconds), moment.answered)
 
 
@@ -132,10 +132,10 @@ def departures(room: Room) -> Iterator[tuple[Seat, float]]:
     """Those who go today: they have said their last, and leave in the afternoon."""
     for seat, persona in room.audience.present:
         cold = 2.0 if seat.warmth < 0.5 else 1.0
-        if room.rng.random() < persona.leaves * room.kind.leaves * cold:
-            hour = max(DROWSY, rhythm.moment(room.rng, weekend=room.weekend))
+        going = room.rng.random() < persona.leaves * room.kind.leaves * cold
+        if going and not room.state.people[seat.member.id].cast:
             del room.ground.seats[seat.member.id]
-            yield seat, room.seconds_of(hour)
+            yield seat, room.seconds_of(room.rng.uniform(*AFTERNOON))
 
 
 def dissolve(room: Room) -> None:

@@ -32,11 +32,11 @@ class Persona:
     """A way of being in a group. Rates are those of somebody fresh; how they fade is rhythm's part.
 
     `speaks` is conversations started a day. `answers` is the pull towards other people's questions, a lively member
-    having 0.5. `reacts` is the chance of a reaction to what they come across. `greets` is the chance of a hello on
-    joining. `awake` is the local hours [from, until); 25 is one in the morning. `leaves` is the chance a day to leave.
-    `fades` is 1 for people who tire as people do, 0 for those who never tire. `uses` is the chance a day that they use
-    the operator's product. `heeds`: looks after others, so that their answers keep a group young. `habits` weighs the
-    behaviours by name.
+    having 0.5; 0 is for who only talks, and takes up nothing. `reacts` is the chance of a reaction to what they come
+    across, `greets` that of a hello on joining. `awake` is the local hours [from, until); 25 is one in the morning.
+    `leaves` is the chance a day to leave. `fades` is 1 for people who tire as people do, 0 for those who never tire.
+    `uses` is the chance a day that they use the operator's product. `heeds`: looks after others, so that their answers
+    keep a group young. `habits` weighs the behaviours by name.
     """
 
     name: str
@@ -108,7 +108,7 @@ LURKER = register(
 )  # fmt: skip
 HELPER = register(
     Persona(
-        name="helper", speaks=0.7, answers=5.0, reacts=0.2, greets=0.9, awake=(7, 24), leaves=0.0, fades=0.15, uses=0.8,
+        name="helper", speaks=1.4, answers=5.0, reacts=0.2, greets=0.9, awake=(7, 24), leaves=0.0, fades=0.15, uses=0.8,
         heeds=True, habits={"chats": 4, "shares": 2, "checks_in": 3, "gathers": 0.8, "offers": 1},
     )
 )  # fmt: skip

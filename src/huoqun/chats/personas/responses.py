@@ -69,7 +69,9 @@ def _hear(world: World, state: State, group: SimGroup, said: Said, now: datetime
 
 def _addressed(ground: Ground, said: Said) -> list[Seat]:
     """The members whom a message answers or mentions, each once, in the order of its words."""
-    whom = dict.fromkeys([ground.authors.get(said.reply_to or "", ""), *said.mentions])
+    waits = ground.waiting.get(said.reply_to or "")
+    author = waits.member if waits else ground.authors.get(said.reply_to or "", "")
+    whom = dict.fromkeys([author, *said.mentions])
     return [ground.seats[member] for member in whom if member in ground.seats and member != said.member]
 
 
@@ -77,10 +79,9 @@ def _answered(room: Room, seat: Seat, said: Said, seconds: float) -> None:
     """Somebody was spoken to."""
     ground, scene = room.ground, Scene(room, seat, seconds)
     persona = persona_named(seat.member.persona)
-    calls = [call for call, member in ground.waiting.items() if member == seat.member.id]
+    calls = [call for call in ground.waiting.values() if call.member == seat.member.id and call.at <= room.at(seconds)]
     for call in calls:
-        del ground.waiting[call]
-    ground.heeded += bool(calls)
+        ground.heeds(call)
     seat.warmth = rhythm.warmth_after(seat.warmth, answered=True)
     scene.wait(MINUTES)
     if persona.speaks > 0 and scene.chance(0.75):
@@ -104,7 +105,7 @@ def _heard_by_all(room: Room, said: Said, seconds: float) -> None:
     call, asked = CALL.search(said.text), ASKING.search(said.text)
     mean = room.audience.drive * (1.2 if call else 0.35) + 0.25 * room.audience.pull
     for _ in range(rhythm.times(room.rng, min(25.0, mean))):
-        seat = room.audience.talker(room.hour(seconds))
+        seat = room.audience.peer(seconds)
         if seat is None or not room.once("heard", seat):
             continue
         scene = Scene(room, seat, seconds)

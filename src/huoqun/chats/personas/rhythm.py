@@ -29,8 +29,8 @@ WARMEST, COLDEST = 4.0, 0.04
 
 
 def freshness(age: float) -> float:
-    """How much of their first zeal is left to somebody at this age in days: 1 at the start, in (0, 1]."""
-    return 1.0 / (1.0 + max(age, 0.0) / PATIENCE)
+    """How much of their first zeal is left to somebody at an age of so many days (>= 0): 1 at the start, in (0, 1]."""
+    return PATIENCE / (PATIENCE + age)
 
 
 def zeal(start: float, end: float) -> float:
@@ -38,9 +38,12 @@ def zeal(start: float, end: float) -> float:
     return PATIENCE * log((PATIENCE + end) / (PATIENCE + start)) if end > start else 0.0
 
 
-def ageing(calls: int, heeded: int) -> float:
-    """By how many days a group ages in a day on which `heeded` of `calls` were answered by those who care."""
-    return 1.0 - CARE * heeded / calls if calls else 1.0
+def ageing(neglected: int, heeded: int) -> float:
+    """By how many days a group ages in a day on which so many calls had no answer, and so many one by who cares.
+
+    What people answer among themselves, as they always do, counts for neither.
+    """
+    return 1.0 - CARE * heeded / (neglected + heeded) if heeded else 1.0
 
 
 def warmth_after(warmth: float, *, answered: bool) -> float:

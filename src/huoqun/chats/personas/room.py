@@ -40,6 +40,7 @@ class Audience:
         self.room = room
         self.present: list[Present] = []
         self.speaking: list[float] = []
+        self.chiming: list[float] = []
         self.answering: list[float] = []
         self.drive = 0.0
         self.admit(room.ground.seats.values())
@@ -53,40 +54,47 @@ class Audience:
         """Count people in, those who stopped coming left out."""
         clock, step = self.room.ground.clock, self.room.ground.step
         care, opened = self.room.group.care, self.room.opened
-        speaks, pull = self.speaking[-1] if self.speaking else 0.0, self.pull
+        speaks, chimes, pull = (sums[-1] if sums else 0.0 for sums in (self.speaking, self.chiming, self.answering))
         for seat in seats:
             if seat.stops_at is not None and seat.stops_at <= opened:
                 continue
             persona, age = persona_named(seat.member.persona), clock - seat.came
-            fresh = rhythm.zeal(age if age > 0.0 else 0.0, age + step) / step
+            fresh = rhythm.freshness(age + step / 2) if age > 0.0 else rhythm.zeal(0.0, age + step) / step
             if persona.fades != 1.0:
                 fresh **= persona.fades
             warm = fresh * seat.warmth
             self.drive += persona.speaks * fresh
             speaks += persona.speaks * warm
+            chimes += persona.speaks * warm if persona.answers else 0.0
             pull += persona.answers * warm * (care if seat.member.staff else 1.0)
             self.present.append((seat, persona))
             self.speaking.append(speaks)
+            self.chiming.append(chimes)
             self.answering.append(pull)
 
-    def talker(self, hour: float, *besides: Seat) -> Seat | None:
-        """Somebody else who feels like talking at that hour; never staff."""
-        return self._draw(self.speaking, hour, besides)
+    def talker(self, seconds: float) -> Seat | None:
+        """Somebody who feels like beginning to talk at that time of the day; never staff."""
+        return self._draw(self.speaking, seconds, ())
 
-    def answerer(self, hour: float, *besides: Seat) -> Seat | None:
-        """Somebody else who feels like answering at that hour: mostly those who care, staff among them."""
-        return self._draw(self.answering, hour, besides)
+    def peer(self, seconds: float, *besides: Seat) -> Seat | None:
+        """Somebody else who feels like chiming in; neither staff nor who only talks."""
+        return self._draw(self.chiming, seconds, besides)
 
-    def staff(self, rng: Random) -> Seat | None:
-        """One of those who run the group."""
-        hosts = [seat for seat, _ in self.present if seat.member.staff]
-        return rng.choice(hosts) if hosts else None
+    def answerer(self, seconds: float, *besides: Seat) -> Seat | None:
+        """Somebody else who feels like answering at that time: mostly those who care, staff among them."""
+        return self._draw(self.answering, seconds, besides)
 
-    def _draw(self, weights: list[float], hour: float, besides: tuple[Seat, ...]) -> Seat | None:
-        random, seats = self.room.rng.random, self.room.ground.seats
+    def staff(self, seconds: float) -> Seat | None:
+        """One of those who run the group and are in it at that time."""
+        room = self.room
+        hosts = [seat for seat, _ in self.present if seat.member.staff and room.has(seat, seconds)]
+        return room.rng.choice(hosts) if hosts else None
+
+    def _draw(self, weights: list[float], seconds: float, besides: tuple[Seat, ...]) -> Seat | None:
+        room, random, hour = self.room, self.room.rng.random, self.room.hour(seconds)
         for _ in range(6 if weights and weights[-1] else 0):
             seat, persona = self.present[bisect(weights, random() * weights[-1], 0, len(weights) - 1)]
-            if awake(persona, hour) and seat.member.id in seats and not any(seat is other for other in besides):
+            if seat not in besides and awake(persona, hour) and room.has(seat, seconds):
                 return seat
         return None
 
@@ -148,6 +156,11 @@ class Room:
         dealt = self.ground.dealt.get(deck, 0)
         self.ground.dealt[deck] = dealt + 1
         return cards[card(len(cards), dealt, self.salt + len(deck))]
+
+    def has(self, seat: Seat, seconds: float) -> bool:
+        """Whether somebody is in the group at that time of the day."""
+        came_before = seat.since <= self.opened or self.seconds(seat.since) < seconds
+        return came_before and seat.member.id in self.ground.seats
 
     def once(self, what: str, seat: Seat) -> bool:
         """Whether this is the first time today that somebody does that."""

@@ -31,15 +31,15 @@ class Scene:
 
     def helper(self, *besides: Seat) -> Seat | None:
         """Somebody awake who takes up calls, other than who began and those given."""
-        return self.audience.answerer(self.room.hour(self.seconds), self.who, *besides)
+        return self.audience.answerer(self.seconds, self.who, *besides)
 
     def peer(self, *besides: Seat) -> Seat | None:
-        """Somebody awake who chimes in, other than who began and those given; never staff."""
-        return self.audience.talker(self.room.hour(self.seconds), self.who, *besides)
+        """Somebody awake who chimes in, other than who began and those given; never staff, nor who only talks."""
+        return self.audience.peer(self.seconds, self.who, *besides)
 
     def host(self) -> Seat | None:
         """One of the staff of the group."""
-        return self.audience.staff(self.rng)
+        return self.audience.staff(self.seconds)
 
     # When and whether
 
@@ -90,10 +90,11 @@ class Scene:
             self.wait(6.0)
         return self._say(who, text, to, kind)
 
-    def applause(self, said: Said, mean: float) -> None:
-        """Reactions to a message, so many on average."""
-        for _ in range(rhythm.times(self.rng, mean)):
-            if fan := self.peer():
+    def applause(self, said: Said, seen_by: float) -> None:
+        """So many people on average come across a message; some of them react."""
+        for _ in range(rhythm.times(self.rng, seen_by)):
+            fan = self.peer()
+            if fan and self.chance(persona_named(fan.member.persona).reacts):
                 self.reacts(fan, said, self.seconds + self.rng.random() * 1200.0)
 
     def reacts(self, who: Seat, said: Said, seconds: float) -> None:
@@ -115,19 +116,17 @@ class Scene:
     # What it does to people
 
     def calls(self, bag: str, *, prefix: str = "") -> Said:
-        """Who begins says something of a bag that wants an answer."""
-        call = self.says(self.who, bag, prefix=prefix, plain=True)
-        self.ground.called(call.id, call.member)
-        return call
+        """Who begins says something of a bag that wants an answer: it is heeded or neglected then."""
+        return self.says(self.who, bag, prefix=prefix, plain=True)
 
-    def heeds(self, by: Seat, call: Said) -> None:
+    def heeds(self, by: Seat) -> None:
         """The call was answered: who called talks on, and the group stays young if it was somebody who cares."""
-        self.ground.waiting.pop(call.id, None)
         self.ground.heeded += persona_named(by.member.persona).heeds
         self.who.warmth = rhythm.warmth_after(self.who.warmth, answered=True)
 
-    def neglects(self) -> None:
+    def neglects(self, call: Said) -> None:
         """Nobody answered: who called falls silent."""
+        self.ground.neglects(call)
         self.who.warmth = rhythm.warmth_after(self.who.warmth, answered=False)
 
     # Inside

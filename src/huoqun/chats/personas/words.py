@@ -33,14 +33,17 @@ class NoSuchWords(Refused):
 
 
 class Topic(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Something to talk about. `kinds` (none: all) and local `hours` [from, until) say where and when it fits;
-    `mends`: the answers put something right, for which one thanks otherwise than for advice.
+    """Something to talk about. `kinds` (none: all) and local `hours` [from, until) say where and when it fits.
+
+    `images` are captions of pictures to it. `mends`: the answers put something right, for which one thanks otherwise
+    than for advice.
     """
 
     id: str
     asks: tuple[str, ...]
     answers: tuple[str, ...]
     more: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
     mends: bool = False
     kinds: tuple[str, ...] = ()
     hours: tuple[int, int] = (4, 28)
@@ -101,7 +104,7 @@ def lexicon(language: str) -> Lexicon:
         topics |= page.topics
     for room, inside in topics.items():
         for topic in inside:
-            for part in ("asks", "answers", "more"):
+            for part in ("asks", "answers", "more", "images"):
                 bags[f"{room}.{topic.id}.{part}"] = getattr(topic, part)
     return Lexicon(language, bags, topics, styles=sum(name.startswith("style.") for name in bags))
 

@@ -18,7 +18,7 @@ def asks(scene: Scene) -> None:
         if scene.answered is None and scene.chance(0.15):
             scene.wait(HOURS)
             scene.says(who, "asks.bump")
-        return scene.neglects()
+        return scene.neglects(question)
     if scene.chance(0.15) and (same := scene.peer()):
         scene.wait(MINUTES)
         scene.says(same, "asks.same")
@@ -29,9 +29,9 @@ def _answer(scene: Scene, topic: Topic, question: Said) -> None:
     scene.wait(MINUTES * 2)
     by = scene.helper()
     if by is None:
-        return scene.neglects()
+        return scene.neglects(question)
     answer = scene.says(by, f"questions.{topic.id}.answers", to=question, about=scene.who)
-    scene.heeds(by, question)
+    scene.heeds(by)
     if topic.more and scene.chance(0.3):
         scene.wait(SOON * 2)
         more = scene.says(scene.who, f"questions.{topic.id}.more", to=answer, plain=True)
@@ -43,5 +43,5 @@ def _answer(scene: Scene, topic: Topic, question: Said) -> None:
     if scene.chance(0.65):
         scene.wait(SOON * 2)
         scene.says(scene.who, "asks.mended" if topic.mends else "asks.thanks", to=answer, about=by)
-        scene.applause(answer, 0.5)
+        scene.applause(answer, 4.0)
     return None

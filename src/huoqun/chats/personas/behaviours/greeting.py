@@ -17,9 +17,9 @@ def greets(scene: Scene) -> None:
     scene.wait(MINUTES)
     by = scene.helper() if scene.is_answered() else None
     if by is None:
-        return scene.neglects()
+        return scene.neglects(hello)
     welcome = scene.says(by, "welcome.host" if by.member.staff else "welcome", to=hello, about=who)
-    scene.heeds(by, hello)
+    scene.heeds(by)
     for _ in range(rhythm.times(scene.rng, 0.6)):
         scene.wait(SOON)
         if other := scene.peer(by):
@@ -35,7 +35,7 @@ def announces(scene: Scene) -> None:
     """Staff tell everybody something; those who are about say that they read it."""
     notice = scene.says(scene.who, f"announce.{scene.room.group.kind}")
     heard(scene, mean=min(5.0, 0.5 * scene.audience.drive))
-    scene.applause(notice, 0.6)
+    scene.applause(notice, 5.0)
 
 
 def heard(scene: Scene, *, mean: float) -> None:

@@ -14,7 +14,7 @@ def teaches(scene: Scene) -> None:
     """The lesson of the day."""
     lesson = scene.says(scene.who, "lesson")
     heard(scene, mean=min(3.0, 0.25 * scene.audience.drive))
-    scene.applause(lesson, 0.8)
+    scene.applause(lesson, 6.0)
 
 
 @behaviour("reminds")
@@ -36,7 +36,7 @@ def checks_in(scene: Scene) -> None:
     if scene.chance(0.3):
         work = scene.says(who, "checkin.image", kind="image")
     room.did(who, "checked_in", room.kind.product or room.kind.name, scene.seconds)
-    scene.applause(work, 0.6)
+    scene.applause(work, 5.0)
     for _ in range(rhythm.times(scene.rng, 0.8)):
         scene.wait(MINUTES * 2)
         if by := scene.helper():

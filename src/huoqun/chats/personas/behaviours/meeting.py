@@ -50,7 +50,7 @@ def recalls_gathering(scene: Scene) -> None:
     if other := scene.peer():
         scene.wait(SOON)
         scene.says(other, "came.replies", to=picture, about=came[0])
-    scene.applause(picture, 2.0)
+    scene.applause(picture, 16.0)
 
 
 @behaviour("offers")

@@ -13,9 +13,9 @@ def chats(scene: Scene) -> None:
     who, topic = scene.who, scene.topic("chatter")
     opening = scene.says(who, f"chatter.{topic.id}.asks")
     other = None
-    if scene.chance(0.12):
+    if topic.images and scene.chance(0.5):
         scene.wait(SOON)
-        scene.says(who, "chat.image", kind="image")
+        scene.says(who, f"chatter.{topic.id}.images", kind="image")
     for turn in range(rhythm.times(scene.rng, 2.6)):
         scene.wait(SOON if turn else MINUTES)
         other = scene.peer(*[other] if other else [])
@@ -26,7 +26,7 @@ def chats(scene: Scene) -> None:
         if turn and scene.chance(0.35):
             scene.wait(SOON)
             last = scene.says(who, "chat.back", to=last)
-    scene.applause(opening, 0.3)
+    scene.applause(opening, 2.0)
 
 
 @behaviour("shares")
@@ -38,4 +38,4 @@ def shares(scene: Scene) -> None:
         scene.wait(MINUTES * 2)
         if other := scene.peer():
             scene.says(other, "shares.replies", to=caption)
-    scene.applause(link, 0.8)
+    scene.applause(link, 6.0)

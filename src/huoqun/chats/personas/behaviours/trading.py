@@ -18,10 +18,10 @@ def inquires(scene: Scene) -> None:
     host = scene.host()
     answered = scene.answered if scene.answered is not None else scene.chance(0.85 * room.group.care)
     if host is None or not answered:
-        return scene.neglects()
+        return scene.neglects(inquiry)
     scene.wait(MINUTES * 3)
     answer = scene.says(host, f"inquiries.{topic.id}.answers", to=inquiry, about=who)
-    scene.heeds(host, inquiry)
+    scene.heeds(host)
     if scene.chance(0.4):
         scene.wait(SOON)
         more = scene.says(who, f"inquiries.{topic.id}.more", to=answer, plain=True)
