@@ -134,7 +134,7 @@ def departures(room: Room) -> Iterator[tuple[Seat, float]]:
         cold = 2.0 if seat.warmth < 0.5 else 1.0
         going = room.rng.random() < persona.leaves * room.kind.leaves * cold
         if going and not room.state.people[seat.member.id].cast:
-            del room.ground.seats[seat.member.id]
+            room.ground.leave(seat.member.id)
             yield seat, room.seconds_of(room.rng.uniform(*AFTERNOON))
 
 
@@ -142,8 +142,7 @@ def dissolve(room: Room) -> None:
     """Close the group if its end falls into the day."""
     ends = room.group.ends_at
     if ends and room.seconds(ends) < rhythm.DAY and not room.ground.closed:
-        room.ground.closed = True
-        room.ground.seats.clear()
+        room.ground.close()
         room.events.append(Dissolved(room.number(), ends, room.group.id, ""))
 
 

@@ -47,10 +47,9 @@ def respond(world: World, state: State, event: SimEvent, *, now: datetime) -> No
             author.warmth = min(rhythm.WARMEST, author.warmth * 1.2)
         case Left():
             _silence(state, group.id, event.member)
-            ground.seats.pop(event.member, None)
+            ground.leave(event.member)
         case Dissolved():
-            ground.closed = True
-            ground.seats.clear()
+            ground.close()
             state.pending = [coming for coming in state.pending if coming.group != group.id]
 
 

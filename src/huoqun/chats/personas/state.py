@@ -77,6 +77,17 @@ class Ground(msgspec.Struct, gc=False):
         self.neglected = max(0, self.neglected - 1)
         self.heeded += 1
 
+    def leave(self, member: str) -> None:
+        """Somebody is out, and waits for nothing more."""
+        self.seats.pop(member, None)
+        self.waiting = {id: call for id, call in self.waiting.items() if call.member != member}
+
+    def close(self) -> None:
+        """Everybody is out for good."""
+        self.closed = True
+        self.seats.clear()
+        self.waiting.clear()
+
 
 def _remember(memory: dict[str, Value], key: str, value: Value) -> None:
     memory[key] = value

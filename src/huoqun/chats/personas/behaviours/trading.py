@@ -62,4 +62,4 @@ def _removed(scene: Scene, advert: Said, host: Seat) -> None:
     notice = scene.says(host, "ads.warning")
     room.emit(Left(room.number(), room.at(scene.seconds), notice.group, advert.member, by=notice.member), scene.seconds)
     if scene.seconds < room.shuts_at:
-        room.ground.seats.pop(advert.member, None)
+        room.ground.leave(advert.member)
