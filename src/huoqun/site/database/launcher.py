@@ -165,7 +165,7 @@ def end_orphan(data: Path, seconds: float = 60) -> None:
     pid = _postmaster(data)
     if pid is None:
         return
-    import psutil  # Only after a crash, so that the keeper stays small.
+    import psutil  # type: ignore[import-untyped]  # Only after a crash, so that the keeper stays small.
 
     try:
         server = psutil.Process(pid)

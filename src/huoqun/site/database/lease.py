@@ -49,7 +49,7 @@ class Lease:
         """The URL for backup and restore."""
         return self.state.admin_dsn
 
-    def ensure(self, timeout: float = 300) -> None:
+    def ensure(self, timeout: float = 30) -> None:
         """Starts the server again, at the same address, when its keeper was killed. Cheap otherwise."""
         self.state = _running(self.home, timeout, self._throwaway, self._grace)
 
