@@ -18,6 +18,14 @@ class NoSuchSource(ImportRefused):
     way_out = "Check the path."
 
 
+class Unreadable(ImportRefused):
+    """The operating system does not let us read a file of the source."""
+
+    code = "unreadable"
+    message = "A file could not be read."
+    way_out = "Look at its permissions and at the disk."
+
+
 class UnknownFormat(ImportRefused):
     """Nothing in the source looks like a chat export that we can read."""
 

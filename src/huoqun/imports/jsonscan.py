@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from huoqun.imports.sources import Part
 from huoqun.imports.text import chunks
 
 MAX_VALUE = 8_000_000
+MAX_DEPTH = 100
 BROKEN: Final = "not valid JSON"
 CUT_OFF: Final = "file is cut off"
 TOO_LARGE: Final = "record too large"
@@ -26,7 +28,7 @@ _ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 _UNSTORABLE = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 _LONE = re.compile("[\ud800-\udfff\x00]")
 _SIBLING = re.compile(r'\{\s*"')
-_decode = json.JSONDecoder(strict=False).raw_decode
+_decode = json.JSONDecoder(strict=False, parse_constant=lambda name: None).raw_decode
 
 
 class Broken(msgspec.Struct, frozen=True):
@@ -79,7 +81,7 @@ class Scanner:
         except ValueError:
             return []
         self.pos = end + 1
-        return storable(values) if "\\u0000" in block else values
+        return [_storable_or_broken(value) for value in values] if "\\u0000" in block else values
 
     def learn(self, end: int) -> None:
         """Remember what stands between the value that ended at `end` and the one at the current place."""
@@ -112,7 +114,7 @@ class Scanner:
         if value.__class__ is dict and not self._keys:
             self._keys = frozenset(value)
         if buf.find("\\u", start, end) >= 0 and _UNSTORABLE.search(buf, start, end):
-            return storable(value)
+            return _storable_or_broken(value)
         return value
 
     def _troubled(self) -> Any:
@@ -133,9 +135,9 @@ class Scanner:
         start = self.pos
         text = self.buf[start:end]
         try:
-            value = json.loads(_ESCAPE.sub(_mended, text), strict=False)
+            value = loads(_ESCAPE.sub(_mended, text))
             self.pos = end
-            return storable(value)
+            return value
         except (ValueError, RecursionError):
             if not self._resync(end):
                 self.pos = max(end, start + 1)
@@ -230,12 +232,29 @@ def _mended(escape: re.Match[str]) -> str:
     return "\\" + text
 
 
-def storable(value: Any) -> Any:
-    """The same value without NULs and lone surrogates, which no database would take."""
+def _storable_or_broken(value: Any) -> Any:
+    try:
+        return storable(value)
+    except ValueError:
+        return Broken(TOO_DEEP)
+
+
+def storable(value: Any, depth: int = 0) -> Any:
+    """The same value as a database takes it: without NULs, lone surrogates and infinite numbers.
+
+    Raises ValueError where it is nested more than a hundred deep.
+    """
+    if depth > MAX_DEPTH:
+        raise ValueError(TOO_DEEP)
     if isinstance(value, str):
         return _LONE.sub(lambda found: "" if found[0] == "\x00" else "\ufffd", value)
     if isinstance(value, list):
-        return [storable(element) for element in value]
+        return [storable(element, depth + 1) for element in value]
     if isinstance(value, dict):
-        return {storable(key): storable(element) for key, element in value.items()}
-    return value
+        return {storable(key, depth): storable(element, depth + 1) for key, element in value.items()}
+    return value if not isinstance(value, float) or math.isfinite(value) else None
+
+
+def loads(text: str) -> Any:
+    """One JSON value as the standard library reads it, fit to be stored. Raises ValueError or RecursionError."""
+    return storable(json.loads(text, strict=False, parse_constant=lambda name: None))

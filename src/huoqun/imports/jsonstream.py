@@ -25,7 +25,6 @@ from huoqun.imports.sources import Part
 __all__ = ["BROKEN", "CUT_OFF", "OPENED", "Broken", "Entry", "walk"]
 
 OPENED: Final = object()
-MAX_DEPTH = 20
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from huoqun.imports.errors import NoSuchSource, TooManyMembers
+from huoqun.imports.errors import NoSuchSource, TooManyMembers, Unreadable
 
 MAX_PARTS = 200_000
 
@@ -86,7 +86,10 @@ def open_source(path: Path) -> Source:
         return _folder(path)
     if not path.is_file():
         raise NoSuchSource(f"There is no file or folder at {path}.")
-    return archives.open_archive(path) or _file(path)
+    try:
+        return archives.open_archive(path) or _file(path)
+    except PermissionError as error:
+        raise Unreadable(f"{str(path)!r} could not be read: {error.strerror}.") from error
 
 
 def _file(path: Path) -> Source:
@@ -106,9 +109,14 @@ def _folder(path: Path) -> Source:
 
 
 def _on_disk(file: Path, shown: str) -> Part:
+    def open_file() -> BinaryIO:
+        try:
+            return file.open("rb")
+        except OSError as error:
+            raise Unreadable(f"{shown[:200]!r} could not be read: {error.strerror}.") from error
+
     status = file.stat()
-    modified = datetime.fromtimestamp(status.st_mtime, UTC)
-    return Part(shown, status.st_size, lambda: file.open("rb"), modified)
+    return Part(shown, status.st_size, open_file, datetime.fromtimestamp(status.st_mtime, UTC))
 
 
 def fingerprint(parts: list[Part], *, heads: bool = True) -> str:

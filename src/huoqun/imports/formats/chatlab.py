@@ -68,6 +68,7 @@ def _jsonl(part: Part, context: Context) -> Iterator[tuple[str, int, Any]]:
             continue
         try:
             value: Any = orjson.loads(text) if line.ok else Broken(TOO_LONG, text[:80])
+            value = storable(value) if "\\u0000" in text else value
         except ValueError:
             value = Broken(BROKEN, text[:80])
         if not isinstance(value, dict):
@@ -76,7 +77,7 @@ def _jsonl(part: Part, context: Context) -> Iterator[tuple[str, int, Any]]:
             yield "meta", line.number, value.get("meta")
         else:
             kind = "member" if value.get("_type") == "member" else "message"
-            yield kind, line.number, storable(value) if "\\u0000" in text else value
+            yield kind, line.number, value
 
 
 class _Reader:

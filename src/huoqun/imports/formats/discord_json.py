@@ -171,7 +171,7 @@ def _extra(message: dict[str, Any]) -> dict[str, Any] | None:
     extra: dict[str, Any] = {}
     if files := tables(message.get("attachments")):
         extra["files"] = [
-            {"url": word(file.get("url")), "name": word(file.get("fileName")), "size": file.get("fileSizeBytes")}
+            {"url": word(file.get("url")), "name": word(file.get("fileName")), "size": count(file.get("fileSizeBytes"))}
             for file in files
         ]
     if stickers := tables(message.get("stickers")):

@@ -7,7 +7,6 @@ docs/reference/import-formats.md has every key. Lines of kind "group" and "perso
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -15,7 +14,7 @@ from typing import Any
 import orjson
 
 from huoqun.imports.formats._values import NO_DATE, NO_SENDER, cut, table, word
-from huoqun.imports.jsonscan import BROKEN, storable
+from huoqun.imports.jsonscan import BROKEN, MAX_DEPTH, loads, storable
 from huoqun.imports.records import Chat, Item, Options, Person, Said, Skipped, Span
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.sources import Part
@@ -69,12 +68,18 @@ def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
 def _parsed(line: str) -> Any:
     try:
         value = orjson.loads(line)
-        return storable(value) if "\\u0000" in line else value
     except ValueError:
         try:
-            return storable(json.loads(line, strict=False))
+            return loads(line)
         except (ValueError, RecursionError):
             return None
+    # Other keys are kept as they are: what is nested without end, or holds a NUL, must not be.
+    if "\\u0000" in line or line.count("[") + line.count("{") > MAX_DEPTH:
+        try:
+            return storable(value)
+        except ValueError:
+            return None
+    return value
 
 
 class _Reader:

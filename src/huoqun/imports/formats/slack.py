@@ -32,6 +32,7 @@ from huoqun.imports.stamps import epoch
 DELETED = "deleted message"
 
 _LISTS = ("channels.json", "groups.json", "dms.json", "mpims.json")
+_BESIDE = ("users.json", "org_users.json", "integration_logs.json", "canvases.json")
 _PRIVATE = frozenset(["dms.json", "mpims.json"])
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\.json")
 _JOINED = frozenset(["channel_join", "group_join"])
@@ -44,19 +45,16 @@ _MESSAGES = frozenset(
 def claim(parts: Sequence[Part]) -> list[list[Part]]:
     """Every folder that holds a list of channels, with the day files one folder below."""
     roots = {part.path[: -len(part.name)] for part in parts if part.name in ("channels.json", "groups.json")}
-    claimed = []
-    for root in sorted(roots):
-        mine = [part for part in parts if part.path.startswith(root) and _belongs(part.path[len(root) :])]
-        if any("/" in part.path[len(root) :] for part in mine):
-            claimed.append(mine)
-    return claimed
-
-
-def _belongs(path: str) -> bool:
-    folder, _, name = path.rpartition("/")
-    if not folder:
-        return name in _LISTS or name in ("users.json", "integration_logs.json", "org_users.json", "canvases.json")
-    return "/" not in folder and _DAY.fullmatch(name) is not None
+    mine: dict[str, list[Part]] = {root: [] for root in sorted(roots)}
+    with_days: set[str] = set()
+    for part in parts:
+        folder = part.path[: -len(part.name)]
+        if part.name in _LISTS or part.name in _BESIDE:
+            mine.get(folder, []).append(part)
+        elif _DAY.fullmatch(part.name) and (above := f"{folder.rstrip('/').rpartition('/')[0]}/".lstrip("/")) in roots:
+            mine[above].append(part)
+            with_days.add(above)
+    return [claimed for root, claimed in mine.items() if root in with_days]
 
 
 @reads_source("slack", title="Slack export", platform="slack", claim=claim)

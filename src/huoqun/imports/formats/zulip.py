@@ -26,14 +26,11 @@ _TABLES = (*_USERS, "zerver_stream", "zerver_recipient", "zerver_realmauditlog")
 
 def claim(parts: Sequence[Part]) -> list[list[Part]]:
     """Every folder with realm.json and messages beside it."""
-    roots = sorted({part.path[: -len(part.name)] for part in parts if part.name == "realm.json"})
-    claimed = []
-    for root in roots:
-        beside = [part for part in parts if part.path == root + part.name]
-        messages = [part for part in beside if _MESSAGES.fullmatch(part.name)]
-        if messages:
-            claimed.append([*(part for part in beside if part.name == "realm.json"), *messages])
-    return claimed
+    realms = {part.path[: -len(part.name)]: [part] for part in parts if part.name == "realm.json"}
+    for part in parts:
+        if _MESSAGES.fullmatch(part.name) and (realm := realms.get(part.path[: -len(part.name)])):
+            realm.append(part)
+    return [claimed for claimed in realms.values() if len(claimed) > 1]
 
 
 @reads_source("zulip", title="Zulip export", platform="zulip", claim=claim)
