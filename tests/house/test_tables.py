@@ -13,6 +13,7 @@ ABOVE_WORKSPACES = {
     "core_cursor",
     "core_lane",
     "core_worker",
+    "core_cache",
     "team_user",
     "team_signinlink",
 }

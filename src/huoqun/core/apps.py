@@ -8,4 +8,4 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every module register itself: what may be done, what is announced, who reacts, what playbooks may use."""
-        autodiscover_modules("permissions", "facts", "jobs", "blocks")
+        autodiscover_modules("permissions", "facts", "announcements", "jobs", "blocks")

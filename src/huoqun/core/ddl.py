@@ -14,7 +14,6 @@ begin
     end if;
     execute format('grant {APP_ROLE} to %I', current_user);
     grant usage on schema public to {APP_ROLE};
-    alter default privileges in schema public grant select, insert, update, delete on tables to {APP_ROLE};
     alter default privileges in schema public grant usage, select on sequences to {APP_ROLE};
 exception
     when duplicate_object or unique_violation then null;  -- another database of the cluster made it just now

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, connection, models
+from psycopg.pq import TransactionStatus
 
 M = TypeVar("M", bound=models.Model)
 
@@ -67,8 +68,11 @@ def as_app(workspace_id: int | None) -> Iterator[None]:
 
 
 def _leave() -> None:
-    if connection.connection is None or connection.connection.closed:
+    real = connection.connection
+    if real is None or real.closed:
         return
+    if connection.in_atomic_block and real.info.transaction_status == TransactionStatus.INERROR:
+        return  # entered within this transaction, so its rollback leaves
     try:
         with connection.cursor() as cursor:
             cursor.execute("select set_config('role', 'none', false), set_config('huoqun.workspace', '', false)")

@@ -12,14 +12,14 @@ from . import boot, health
 
 
 @require_GET
-@anyone("A load balancer asks whether the process lives; the answer says nothing else.")
+@anyone("A load balancer asks whether the process lives; the answer says nothing else.", machine=True)
 def healthz(request: HttpRequest) -> HttpResponse:
     """`ok` as long as the process answers; the database is not asked."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_GET
-@anyone("A load balancer asks whether requests may come; the answer is one word.")
+@anyone("A load balancer asks whether requests may come; the answer is one word.", machine=True)
 def readyz(request: HttpRequest) -> HttpResponse:
     """`ok` (200) when the database answers and its schema is this version's, else 503."""
     try:
@@ -30,7 +30,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@anyone("Figures without names; answered only on the machine itself, never through a proxy.")
+@anyone("Figures without names; answered only on the machine itself, never through a proxy.", machine=True)
 def metrics(request: HttpRequest) -> HttpResponse:
     """Prometheus' text format, for a scraper on this machine."""
     if request.META.get("REMOTE_ADDR") not in ("127.0.0.1", "::1") or "HTTP_X_FORWARDED_FOR" in request.META:

@@ -23,10 +23,14 @@ View = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a view declared: any one of `permissions` (none: whoever has a post), or `why` everybody may open it."""
+    """What a view declared: any one of `permissions` (none: whoever has a post), or `why` everybody may open it.
+
+    `machine`: for programs that look after this one; nobody is looked up, and no workspace is entered.
+    """
 
     permissions: tuple[str, ...] = ()
     why: str = ""
+    machine: bool = False
 
 
 class Looking(HttpRequest):
@@ -37,10 +41,11 @@ class Looking(HttpRequest):
     now: datetime
 
 
-def needs(*permissions: str) -> Callable[[View], View]:
+def needs(*permissions: str, everywhere: bool = False) -> Callable[[View], View]:
     """Only for people of the workspace who hold one of these permissions somewhere.
 
     Somewhere is enough to open a page: its rows are scoped by `actor.scope(…)` and its verbs ask again at the place.
+    `everywhere`: only for those who hold it over the whole workspace.
     Without a permission: whoever has a post here. Others are refused; those who have not signed in are led there.
     """
 
@@ -53,7 +58,8 @@ def needs(*permissions: str) -> Callable[[View], View]:
             actor = getattr(request, "actor", None)
             if actor is None:
                 return sign_in_first(request)
-            if permissions and not any(actor.may_somewhere(p) for p in permissions):
+            may = actor.may if everywhere else actor.may_somewhere
+            if permissions and not any(may(p) for p in permissions):
                 raise NotAllowed(permission=permissions[0])
             return answered_once(request, lambda: view(request, *args, **kwargs))
 
@@ -63,13 +69,13 @@ def needs(*permissions: str) -> Callable[[View], View]:
     return declare
 
 
-def anyone(why: str) -> Callable[[View], View]:
-    """For everybody, signed in or not, because of `why`."""
+def anyone(why: str, *, machine: bool = False) -> Callable[[View], View]:
+    """For everybody, signed in or not, because of `why`. `machine`: see Access."""
     if not why:
         raise ValueError("say why everybody may open this")
 
     def declare(view: View) -> View:
-        view.access = Access(why=why)  # type: ignore[attr-defined]
+        view.access = Access(why=why, machine=machine)  # type: ignore[attr-defined]
         return view
 
     return declare

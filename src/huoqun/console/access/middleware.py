@@ -6,6 +6,7 @@ Three statements on the way in (session, user with posts, the walls) and one on 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 
 from huoqun.core import clock
 from huoqun.core.errors import Refused
+from huoqun.core.queries import Workspace
 from huoqun.core.tenancy import as_app
 from huoqun.team import actions, queries
 from huoqun.team.queries import SignedInAs
@@ -40,27 +42,36 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponseBase:
-        real = clock.now()
-        request.actor, request.workspace = None, None
-        request.posts = ()
+        request.actor, request.workspace, request.posts = None, None, ()
+        with ExitStack() as request.walls:
+            response = self.get_response(request)
+        if response.streaming and not getattr(response, "is_async", False):
+            within = walled(_id(request.workspace), response.streaming_content)  # type: ignore[attr-defined]
+            response.streaming_content = within  # type: ignore[attr-defined]
+        return response
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Look who comes and put the walls up. A view that nobody thought about is refused, not shown."""
+        access = declared(view)
+        if access is None and request.resolver_match.view_name not in NOT_OURS:
+            raise UndeclaredView(f"{view.__module__}.{getattr(view, '__name__', view)}")
+        real = request.now = clock.now()
+        if access is not None and access.machine:
+            return None
         _bearer(request, real) if request.path.startswith(API) else _person(request)
         here = request.workspace
         request.now = here.now(real) if here else real
-        with timezone.override(here.tz if here else None), as_app(here.id if here else None):
-            _note_who_came(request)
-            response = self.get_response(request)
-        if response.streaming and not getattr(response, "is_async", False):
-            response.streaming_content = walled(here.id if here else None, response.streaming_content)  # type: ignore[attr-defined]
-        return response
-
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """A view that nobody thought about is refused, not shown."""
-        match = request.resolver_match
-        if declared(view) is None and (match is None or match.view_name not in NOT_OURS):
-            raise UndeclaredView(f"{view.__module__}.{getattr(view, '__name__', view)}")
+        request.walls.enter_context(timezone.override(here.tz if here else None))
+        request.walls.enter_context(as_app(_id(here)))
+        _note_who_came(request)
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         return refused(request, exception) if isinstance(exception, Refused) else None
+
+
+def _id(workspace: Workspace | None) -> int | None:
+    return workspace.id if workspace else None
 
 
 def _person(request: Any) -> None:

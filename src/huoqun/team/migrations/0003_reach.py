@@ -1,8 +1,8 @@
 """What a web request (role huoqun_app) may do outside the walls of a workspace, table by table.
 
 Users, sessions and second steps stand above workspaces: signing in comes before a workspace is known. A request may
-not delete users or links (they are evidence), nor see which migrations ran. Functions answer the two questions whose
-rows are out of a request's sight; they answer yes or no, never rows.
+not delete users or links (they are evidence), nor see which migrations ran. A function answers the one question whose
+rows are out of a request's sight, with yes or no. Partitions get nothing: row security holds at their parent only.
 """
 
 from django.db import migrations
@@ -17,6 +17,11 @@ GRANTS = {
     "mfa_authenticator": FULL,
     "usersessions_usersession": FULL,
     "core_cache": FULL,
+    # A page may ask for long work; the queue's own functions write the rest.
+    "procrastinate_jobs": FULL,
+    "procrastinate_events": FULL,
+    "procrastinate_periodic_defers": FULL,
+    "procrastinate_workers": "select",
     "django_content_type": "select",
     "core_epoch": "select",
     "core_lane": "select",
@@ -49,6 +54,7 @@ class Migration(migrations.Migration):
         ("account", "0009_emailaddress_unique_primary_email"),
         ("mfa", "0003_authenticator_type_uniq"),
         ("usersessions", "0001_initial"),
+        ("procrastinate", "0041_post_retry_failed_job"),
     ]
 
     operations = [migrations.RunSQL(SQL, "drop function team_works_elsewhere(bigint, bigint)")]

@@ -1,0 +1,246 @@
+"""Every address and every verb, tried by the whole cast: a new one is covered without a line here."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import huoqun
+from huoqun.console.access import declared
+from huoqun.console.access.elsewhere import NOT_OURS
+
+from huoqun.core.errors import NotAllowed
+from huoqun.site.testing_cast import FOUNDED, Cast
+from tests.samples import Samples, dummy
+
+MARK = "ALICE-ONLY"
+FORM = {
+    "name": "Nobody", "email": "nobody@example.com", "role": "helper", "place": "", "reason": "because",
+    "workspace": "x", "language": "en", "permissions": ["members:member:view"],
+}  # fmt: skip
+BY_DEFINITION_OPEN = {
+    "team.signed_in": "notes one's own coming in",
+    "team.set_language": "one's own language",
+}
+"""Verbs that everybody may use on themselves."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """One URL pattern with its view."""
+
+    route: str
+    name: str
+    view: Any
+    parameters: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.name or self.route
+
+    def url(self, samples: Samples) -> str:
+        """The address of a sample's thing. A parameter nobody knows is a KeyError: name it in tests/samples.py."""
+        values = {name: samples.parameter(name, self.route) for name in self.parameters}
+        unknown = [name for name, value in values.items() if value is None]
+        if unknown:
+            raise KeyError(f"{self.route}: what goes into {unknown}? Say so in tests/samples.py.")
+        return reverse(self.name, kwargs=values)
+
+
+def addresses(patterns: Any = None, route: str = "", space: str = "") -> Iterator[Address]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from addresses(pattern.url_patterns, route + str(pattern.pattern), inner)
+        elif isinstance(pattern, URLPattern):
+            name = f"{space}{pattern.name}" if pattern.name else ""
+            yield Address(route + str(pattern.pattern), name, pattern.callback, tuple(pattern.pattern.converters))
+
+
+def ours() -> list[Address]:
+    """Addresses whose views declare who may open them, signing in by link (which is a secret itself) left out."""
+    return [a for a in addresses() if declared(a.view) is not None and a.name != "signin_link"]
+
+
+def behind_a_post() -> list[Address]:
+    return [a for a in ours() if not declared(a.view).why]
+
+
+@pytest.fixture
+def hers(cast: Cast) -> Samples:
+    """One row of everything in Alice's workspace, every text marked."""
+    return Samples(cast.workspace, cast.bob.user_id, MARK).fill()
+
+
+def text_of(response: Any) -> str:
+    """What a response shows; a stream is not waited for."""
+    return "" if response.streaming else response.content.decode()
+
+
+def test_every_address_says_who_may_open_it():
+    silent = [str(a) for a in addresses() if declared(a.view) is None and a.name not in NOT_OURS]
+
+    assert silent == [], "declare @needs(…) or @anyone('why')"
+
+
+def test_no_reason_outlives_its_address():
+    assert NOT_OURS.keys() - {a.name for a in addresses()} == set()
+
+
+def test_every_address_of_ours_has_a_name():
+    assert [a.route for a in ours() if not a.name] == []
+
+
+def test_strangers_are_led_to_the_door_by_every_address(hers, browser_of):
+    let_in = []
+    for address in behind_a_post():
+        for method in ("get", "post"):
+            response = getattr(browser_of(), method)(address.url(hers))
+            away = response.status_code == 302 and response.headers["Location"].startswith("/accounts/login/")
+            if not (away or response.status_code == 401):
+                let_in.append((method, str(address), response.status_code))
+
+    assert let_in == []
+
+
+@pytest.mark.parametrize("who", ["alice", "bob", "chen", "dora"])
+def test_whoever_lacks_the_permission_is_refused_and_nothing_breaks(cast, hers, browser_of, who):
+    person = getattr(cast, who)
+    wrong = []
+    for address in behind_a_post():
+        access = declared(address.view)
+        may = not access.permissions or any(person.actor.may_somewhere(p) for p in access.permissions)
+        response = browser_of(person, raise_request_exception=False).get(address.url(hers))
+        if response.status_code >= 500 or (not may and response.status_code != 403):
+            wrong.append((str(address), response.status_code))
+
+    assert wrong == []
+
+
+def test_eve_finds_nothing_of_alices_at_any_address(cast, hers, browser_of):
+    seen = []
+    for address in ours():
+        for method in ("get", "post"):
+            with transaction.atomic():
+                browser = browser_of(cast.eve, raise_request_exception=False)
+                response = getattr(browser, method)(address.url(hers), FORM)
+                transaction.set_rollback(True)
+            found = response.status_code in (404, 405) or not address.parameters
+            if response.status_code >= 500 or MARK in text_of(response) or not found:
+                seen.append((method, str(address), response.status_code))
+
+    assert seen == []
+
+
+def test_eve_changes_nothing_of_alices_at_any_address(cast, hers, browser_of):
+    before = hers.checksum()
+    for address in ours():
+        browser_of(cast.eve, raise_request_exception=False).post(address.url(hers), FORM)
+
+    assert _changed(hers, before) == []
+
+
+def test_chen_sees_no_other_chapter(cast, hers, browser_of):
+    """Harbin's group stands in lists that Chen may open; its name must not."""
+    seen = [
+        str(address)
+        for address in behind_a_post()
+        if "Harbin Snow" in text_of(browser_of(cast.chen, raise_request_exception=False).get(address.url(hers)))
+    ]
+
+    assert seen == []
+
+
+def test_dora_sees_no_words_of_members(cast, hers, browser_of):
+    words = hers.rows["chats_message"]["text"]
+    seen = [
+        str(address)
+        for address in behind_a_post()
+        if words in text_of(browser_of(cast.dora, raise_request_exception=False).get(address.url(hers)))
+    ]
+
+    assert seen == []
+
+
+def _changed(samples: Samples, before: dict[str, str]) -> list[str]:
+    return [table for table, was in samples.checksum().items() if was != before[table]]
+
+
+# Verbs
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One public verb of a module's actions."""
+
+    name: str
+    function: Any
+
+    def __str__(self) -> str:
+        return self.name
+
+    def arguments(self, samples: Samples | None) -> dict[str, Any]:
+        """Values for what it asks by name: Alice's things where the name says so, else anything of the type."""
+        wanted = list(inspect.signature(self.function).parameters.values())[1:]
+        given = {}
+        for parameter in wanted:
+            if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+                continue
+            hers = samples.parameter(parameter.name) if samples else None
+            given[parameter.name] = dummy(parameter.annotation) if hers is None else hers
+            if parameter.name == "now":
+                given["now"] = FOUNDED
+        return given
+
+    def call(self, actor: Any, samples: Samples | None = None) -> Any:
+        given = self.arguments(samples)
+        parameters = inspect.signature(self.function).parameters
+        positional = [given.pop(n) for n, p in list(parameters.items())[1:] if n in given and p.kind == p.POSITIONAL_ONLY]
+        return self.function(actor, *positional, **given)
+
+
+def verbs() -> list[Verb]:
+    """Every public function of every `actions` module whose first argument is the actor."""
+    found: dict[Any, str] = {}
+    for info in pkgutil.walk_packages(huoqun.__path__, "huoqun."):
+        parts = info.name.split(".")
+        if len(parts) < 3 or parts[2] != "actions" or "tests" in parts:
+            continue
+        module = importlib.import_module(info.name)
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            inner = inspect.unwrap(function)
+            first = next(iter(inspect.signature(function).parameters), "")
+            if inner.__module__ == info.name and first == "actor" and not name.startswith("_"):
+                found[function] = f"{parts[1]}.{name}"
+    return [Verb(name, function) for function, name in found.items()]
+
+
+@pytest.mark.parametrize("verb", verbs(), ids=str)
+@pytest.mark.django_db
+def test_who_may_nothing_is_refused_by_every_verb(verb, alice):
+    """Before anything is looked at: the refusal must not depend on what exists."""
+    if verb.name in BY_DEFINITION_OPEN:
+        pytest.skip(BY_DEFINITION_OPEN[verb.name])
+    with pytest.raises(NotAllowed):
+        verb.call(replace(alice, grants=frozenset()))
+
+
+@pytest.mark.parametrize("verb", verbs(), ids=str)
+def test_eve_changes_nothing_of_alices_by_any_verb(verb, cast, hers):
+    before = hers.checksum()
+    try:
+        with transaction.atomic():
+            verb.call(cast.eve.actor, hers)
+    except Exception:  # refused, or asked with nonsense: either way nothing may have moved
+        pass
+
+    assert _changed(hers, before) == []
+
+
