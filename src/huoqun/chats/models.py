@@ -12,7 +12,11 @@ from .rules import EffectState
 
 
 class Connection(Owned):
-    """An account of ours on a platform, served by a gateway. `secrets` is encrypted with the key ring."""
+    """An account of ours on a platform, served by a gateway. `secrets` is encrypted with the key ring.
+
+    `offers`: what its gateway can do and its limits (port.Offer). `since`: how far its stream was handed over.
+    `holder` is the gateway process that serves it, until the real moment `held_until`.
+    """
 
     uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
     platform = models.TextField()
@@ -22,6 +26,10 @@ class Connection(Owned):
     is_on = models.BooleanField(default=True)
     send_nothing = models.BooleanField(default=False)
     state = models.JSONField(default=dict)
+    offers = models.JSONField(default=dict)
+    since = models.JSONField(default=dict)
+    holder = models.TextField(null=True)
+    held_until = models.DateTimeField(null=True)
     last_event_at = models.DateTimeField(null=True)
     last_error = models.TextField(default="")
     last_error_at = models.DateTimeField(null=True)
@@ -103,9 +111,7 @@ class MemberDay(Owned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["workspace", "group_id", "day", "member_id"], name="chats_member_day_once"
-            ),
+            models.UniqueConstraint(fields=["workspace", "group_id", "day", "member_id"], name="chats_member_day_once"),
         ]
         indexes = [models.Index(fields=["workspace", "member_id", "-day"], name="chats_days_of_member")]
 
@@ -178,6 +184,9 @@ class Effect(Owned):
 
     `what` is a rules.Action, `cls` a rules.EffectClass; `body` the action's arguments; `trace` every check of the
     last planning; `reason` why it is suppressed, failed or with staff. `arm`: its hold-out arm, given by the asker.
+    `reserved`: the CapCounts that it holds. `fingerprint`: what is the same to whoever receives it; '' where that does
+    not matter. `slot_at`: it has its place in its chat's token bucket. `leased_until` is real time, all other times
+    are the workspace's.
     """
 
     uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
@@ -190,6 +199,9 @@ class Effect(Owned):
     connection = reference("chats.Connection", null=True)
     body = models.JSONField(default=dict)
     caps = models.JSONField(default=list)
+    reserved = models.JSONField(default=list)
+    quiet = models.JSONField(null=True)
+    fingerprint = models.TextField(default="")
     arm = models.TextField(default="")
     asked_by = models.TextField()
     due_at = models.DateTimeField()
@@ -201,6 +213,7 @@ class Effect(Owned):
     attempts = models.SmallIntegerField(default=0)
     lease_holder = models.TextField(null=True)
     leased_until = models.DateTimeField(null=True)
+    slot_at = models.DateTimeField(null=True)
     provider_ref = models.TextField(default="")
     decided_by = models.TextField(default="")
     origin = models.TextField(default="live")
@@ -211,10 +224,18 @@ class Effect(Owned):
             models.UniqueConstraint(fields=["workspace", "key"], name="chats_effect_once"),
         ]
         indexes = [
+            models.Index(fields=["workspace", "due_at", "id"], condition=Q(state="planned"), name="chats_effects_due"),
+            models.Index(fields=["connection", "due_at", "id"], condition=Q(state="ready"), name="chats_effects_ready"),
             models.Index(
-                fields=["due_at", "id"], condition=Q(state__in=["planned", "ready"]), name="chats_effects_due"
+                fields=["connection", "leased_until"],
+                condition=Q(state__in=["leased", "sent", "ambiguous"]),
+                name="chats_effects_under_way",
             ),
-            models.Index(fields=["leased_until"], condition=Q(state="leased"), name="chats_effects_leased"),
+            models.Index(
+                fields=["workspace", "fingerprint", "-state_at"],
+                condition=~Q(fingerprint=""),
+                name="chats_effects_same",
+            ),
             models.Index(fields=["workspace", "state", "-state_at"], name="chats_effects_by_state"),
             models.Index(fields=["workspace", "group", "-created_at"], name="chats_effects_of_group"),
             models.Index(fields=["workspace", "member", "-created_at"], name="chats_effects_of_member"),

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import IntEnum, StrEnum
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+
+def possible_date(at: datetime) -> bool:
+    """Whether Huoqun keeps messages of such a date: 1990 to 2100."""
+    return FIRST_YEAR <= at.year <= LAST_YEAR
 
 
 class MessageKind(IntEnum):
@@ -44,3 +52,50 @@ class EffectClass(StrEnum):
     MARKETING = "marketing"
     MONEY = "money"
     SERVICE = "service"
+
+
+TRANSITIONS: dict[EffectState, frozenset[EffectState]] = {
+    EffectState.PLANNED: frozenset(
+        {EffectState.READY, EffectState.AWAITING_STAFF, EffectState.SUPPRESSED, EffectState.EXPIRED}
+    ),
+    EffectState.READY: frozenset(
+        {
+            EffectState.LEASED, EffectState.PLANNED, EffectState.AWAITING_STAFF, EffectState.SUPPRESSED,
+            EffectState.EXPIRED,
+        }
+    ),
+    EffectState.LEASED: frozenset(
+        {
+            EffectState.SENT, EffectState.CONFIRMED, EffectState.READY, EffectState.AMBIGUOUS, EffectState.FAILED,
+            EffectState.AWAITING_STAFF,
+        }
+    ),
+    EffectState.SENT: frozenset({EffectState.CONFIRMED, EffectState.FAILED}),
+    EffectState.AMBIGUOUS: frozenset(
+        {EffectState.SENT, EffectState.CONFIRMED, EffectState.READY, EffectState.FAILED}
+    ),
+    EffectState.AWAITING_STAFF: frozenset({EffectState.CONFIRMED, EffectState.FAILED, EffectState.EXPIRED}),
+    EffectState.CONFIRMED: frozenset(),
+    EffectState.FAILED: frozenset(),
+    EffectState.EXPIRED: frozenset(),
+    EffectState.SUPPRESSED: frozenset(),
+}  # fmt: skip
+"""Where an effect may go from each state. READY again from LEASED only where nothing was done for certain."""
+
+
+def may_move(before: EffectState, after: EffectState) -> bool:
+    return after in TRANSITIONS[before]
+
+
+def sources_of(after: EffectState) -> list[str]:
+    """The states from which an effect may come to `after`, as they are stored."""
+    return sorted(str(before) for before, targets in TRANSITIONS.items() if after in targets)
+
+
+EXCERPT = 120
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a text on one line, at most 120 characters."""
+    line = " ".join(text[: EXCERPT * 4].split())
+    return line if len(line) <= EXCERPT else line[: EXCERPT - 1] + "…"

@@ -1,0 +1,270 @@
+"""From rows of the outbox to what the planner decides on and what a gateway is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from psycopg import Cursor
+
+from huoqun.members.queries.consent import Standing, standing
+from huoqun.members.queries.reach import Address, addresses
+
+from ..planner import DUPLICATE_WITHIN, Candidate, Cap, Situation, counters
+from ..port.capabilities import Offer
+from ..port.effects import SPEECH, Body, Order, Send, decode_body, needed
+from ..quiet import QuietHours
+from ..rules import EffectClass
+from ._moves import decode_keys, lock_counts
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An effect as it stands in the outbox."""
+
+    id: int
+    uid: UUID
+    body: Body
+    cls: EffectClass
+    caps: tuple[Cap, ...]
+    quiet: QuietHours | None
+    reserved: tuple[Any, ...]
+    arm: str
+    fingerprint: str
+    due_at: datetime
+    expires_at: datetime | None
+    group_id: int | None
+    member_id: int | None
+    connection_id: int | None
+    attempts: int
+    slot_at: datetime | None
+    zone: str | None
+    what: str
+    reason: str
+
+
+_ROWS = """
+    select e.id, e.uid, e.body::text, e.cls, e.caps::text, e.quiet::text, e.reserved::text, e.arm, e.fingerprint,
+           e.due_at, e.expires_at, e.group_id, e.member_id, e.connection_id, e.attempts, e.slot_at, g.zone, e.what,
+           e.reason
+    from chats_effect e left join groups_group g on g.workspace_id = e.workspace_id and g.id = e.group_id
+    where e.id = any(%s) and e.workspace_id = %s order by e.due_at, e.id
+"""
+
+_decode_caps = msgspec.json.Decoder(tuple[Cap, ...]).decode
+_decode_quiet = msgspec.json.Decoder(QuietHours | None).decode
+_decode_offer = msgspec.json.Decoder(Offer).decode
+
+
+def rows_of(cursor: Cursor, workspace_id: int, ids: Sequence[int]) -> list[Row]:
+    """Effects by id, the earliest due first."""
+    cursor.execute(_ROWS, [list(ids), workspace_id])
+    return [
+        Row(
+            r[0], r[1], decode_body(r[2]), EffectClass(r[3]), _decode_caps(r[4]) if r[4] != "[]" else (),
+            _decode_quiet(r[5]) if r[5] else None, decode_keys(r[6]) if r[6] != "[]" else (), *r[7:]
+        )
+        for r in cursor.fetchall()
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A connection as the planner sees it."""
+
+    id: int
+    platform: str
+    is_on: bool
+    offer: Offer
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What holds for the whole workspace. `speed`: how fast its clock runs."""
+
+    zone: str
+    send_nothing: bool
+    rehearsal: frozenset[int] | None
+    caps: tuple[Cap, ...]
+    quiet: QuietHours | None
+    speed: int
+    lines: Mapping[int, Line]
+
+
+class _Policy(msgspec.Struct):
+    """The part of a workspace's settings that is about speaking; other keys are other modules'."""
+
+    caps: tuple[Cap, ...] = ()
+    quiet_hours: QuietHours | None = None
+
+
+_HOUSE = """
+    select zone, send_nothing, rehearsal_groups::text, settings::text,
+           case when clock_anchor is null then 1 else clock_speed end
+    from core_workspace where id = %s
+"""
+_LINES = "select id, platform, is_on, offers::text from chats_connection where workspace_id = %s order by id"
+
+
+def house_of(cursor: Cursor, workspace_id: int) -> House:
+    """A workspace's switches, its own caps and quiet hours, its connections."""
+    cursor.execute(_HOUSE, [workspace_id])
+    zone, send_nothing, listed, settings, speed = cursor.fetchone() or ("UTC", True, None, "{}", 1)
+    policy = msgspec.json.decode(settings, type=_Policy)
+    rehearsal = msgspec.json.decode(listed, type=frozenset[int] | None) if listed else None
+    cursor.execute(_LINES, [workspace_id])
+    lines = {r[0]: Line(r[0], r[1], r[2], _decode_offer(r[3])) for r in cursor.fetchall()}
+    return House(zone, send_nothing, rehearsal, policy.caps, policy.quiet_hours, speed, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an effect gets to its platform: the connection, the chat and the person there, what cannot be done."""
+
+    line: Line | None
+    chat: str = ""
+    person: str = ""
+    lacks: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Batch:
+    """Effects with all that deciding on them needs."""
+
+    house: House
+    rows: list[Row]
+    candidates: list[Candidate]
+    ways: dict[int, Way]
+    situation: Situation
+    people: dict[tuple[int, str], Address] = field(default_factory=dict)
+
+    def order(self, row: Row, *, now: datetime) -> Order:
+        """What the gateway is told."""
+        way = self.ways[row.id]
+        named = row.body.mentions if isinstance(row.body, Send) else ()
+        platform = way.line.platform if way.line else ""
+        found = {m: self.people.get((m, platform)) for m in named}
+        return Order(
+            id=row.id, key=row.uid.hex, body=row.body, chat=way.chat, person=way.person,
+            names={m: (a.key, a.name) for m, a in found.items() if a is not None},
+            attempt=row.attempts + 1, moment=now,
+        )  # fmt: skip
+
+
+def gather(cursor: Cursor, workspace_id: int, ids: Sequence[int], *, now: datetime, at_lease: bool) -> Batch:
+    """Everything about these effects, their counters locked until the transaction ends."""
+    house = house_of(cursor, workspace_id)
+    rows = rows_of(cursor, workspace_id, ids)
+    people = _people(workspace_id, rows, house)
+    ways = _ways(cursor, workspace_id, rows, house, people)
+    standings = standing(workspace_id, [r.member_id for r in rows if r.member_id is not None])
+    candidates = [_candidate(row, house, ways[row.id], standings) for row in rows]
+    keys = [key for c in candidates if not c.reserved for key in counters(c, now)]
+    situation = Situation(
+        now=now,
+        opted_out=frozenset(s.canonical_id for s in standings.values() if s.opted_out),
+        consented=frozenset(s.canonical_id for s in standings.values() if s.marketing),
+        said=_said(cursor, workspace_id, candidates, now=now, at_lease=at_lease),
+        used=lock_counts(cursor, workspace_id, keys),
+        rehearsal=house.rehearsal,
+    )
+    return Batch(house, rows, candidates, ways, situation, people)
+
+
+def _candidate(row: Row, house: House, way: Way, standings: Mapping[int, Standing]) -> Candidate:
+    member = row.member_id
+    if member is not None and member in standings:
+        member = standings[member].canonical_id
+    return Candidate(
+        id=row.id, cls=row.cls, due_at=row.due_at, zone=row.zone or house.zone, group_id=row.group_id,
+        member_id=member, connection_id=way.line.id if way.line else None, expires_at=row.expires_at,
+        speaks=row.what in SPEECH, to_person=row.group_id is None, arm=row.arm, fingerprint=row.fingerprint,
+        caps=(*row.caps, *house.caps), quiet=row.quiet or house.quiet, lacks=way.lacks,
+        budgets=way.line.offer.budgets if way.line else (), reserved=row.reserved,
+    )  # fmt: skip
+
+
+# Ways
+
+
+def _people(workspace_id: int, rows: Iterable[Row], house: House) -> dict[tuple[int, str], Address]:
+    members = {r.member_id for r in rows if r.member_id is not None}
+    for row in rows:
+        if isinstance(row.body, Send):
+            members.update(row.body.mentions)
+    return addresses(workspace_id, members, {line.platform for line in house.lines.values()})
+
+
+_ROUTES = """
+    select group_id, connection_id, chat_id from chats_route
+    where workspace_id = %s and group_id = any(%s) order by group_id, connection_id, id
+"""
+
+
+def _ways(
+    cursor: Cursor, workspace_id: int, rows: Sequence[Row], house: House, people: Mapping[tuple[int, str], Address]
+) -> dict[int, Way]:
+    routes: dict[int, list[tuple[int, str]]] = {}
+    groups = {row.group_id for row in rows if row.group_id is not None}
+    if groups:
+        cursor.execute(_ROUTES, [workspace_id, sorted(groups)])
+        for group_id, connection_id, chat in cursor.fetchall():
+            routes.setdefault(group_id, []).append((connection_id, chat))
+    everywhere = [(line, "") for line in house.lines]
+    return {
+        row.id: _way(row, routes.get(row.group_id, []) if row.group_id is not None else everywhere, house, people)
+        for row in rows
+    }
+
+
+def _way(row: Row, places: Sequence[tuple[int, str]], house: House, people: Mapping[tuple[int, str], Address]) -> Way:
+    """The best way: through a connection that is on and lacks least; the asked one where one was asked for."""
+    ways = []
+    for connection_id, chat in places:
+        if row.connection_id in (None, connection_id):
+            line = house.lines[connection_id]
+            address = people.get((row.member_id, line.platform)) if row.member_id is not None else None
+            lacks = line.offer.missing(needed(row.body, to_person=row.group_id is None))
+            if row.member_id is not None and address is None and needs_address(row):
+                lacks = (*lacks, "address")
+            ways.append(Way(line, chat, address.key if address else "", lacks))
+    if not ways:
+        return Way(None, lacks=("connection",))
+    return min(ways, key=lambda w: (not w.line.is_on, len(w.lacks), w.line.id))  # type: ignore[union-attr]
+
+
+def needs_address(row: Row) -> bool:
+    """Whether the platform must know the member: what is said in a group may go without."""
+    return row.group_id is None or row.what not in ("send", "announce")
+
+
+# What was said lately
+
+_SAID = """
+    select w.id, max(e.state_at)
+    from unnest(%s::bigint[], %s::text[]) as w(id, fingerprint)
+    join chats_effect e on e.workspace_id = %s and e.fingerprint = w.fingerprint and e.id <> w.id
+    where e.fingerprint <> '' and e.state_at > %s
+      and (e.state in ('leased', 'sent', 'confirmed', 'awaiting_staff', 'ambiguous')
+           or e.state = 'ready' and (not %s or e.id < w.id))
+    group by w.id
+"""
+
+
+def _said(
+    cursor: Cursor, workspace_id: int, candidates: Iterable[Candidate], *, now: datetime, at_lease: bool
+) -> dict[int, datetime]:
+    """When the same was last said, by the effect that would say it again.
+
+    Two workers may both plan the same words; at the lease the one that was asked first goes.
+    """
+    marked = [(c.id, c.fingerprint) for c in candidates if c.fingerprint]
+    if not marked:
+        return {}
+    since: datetime = now - max(DUPLICATE_WITHIN.values(), default=timedelta())
+    cursor.execute(_SAID, [[m[0] for m in marked], [m[1] for m in marked], workspace_id, since, at_lease])
+    return dict(cursor.fetchall())

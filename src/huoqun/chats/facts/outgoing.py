@@ -1,0 +1,91 @@
+"""What chats announces of effects and connections. Facts hold ids and reasons; the words stay with the effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from huoqun.core.facts import fact
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One effect of a batch that moved together. `key` is what it was asked under."""
+
+    id: int
+    key: str
+    reason: str = ""
+    group_id: int | None = None
+    member_id: int | None = None
+
+
+@fact("chats.effects_asked")
+@dataclass(frozen=True, kw_only=True)
+class EffectsAsked:
+    """Effects were put into the outbox, at most 400 a fact."""
+
+    asked_by: str
+    effects: tuple[Moved, ...]
+
+
+@fact("chats.effects_moved")
+@dataclass(frozen=True, kw_only=True)
+class EffectsMoved:
+    """Effects came to `state` together (a rules.EffectState), at most 400 a fact.
+
+    `decided_by`: who settled what was ambiguous or with staff; '' where nobody had to.
+    """
+
+    state: str
+    effects: tuple[Moved, ...]
+    decided_by: str = ""
+
+
+@fact("chats.needs_staff")
+@dataclass(frozen=True, kw_only=True)
+class NeedsStaff:
+    """A person is needed for an effect: `do` it, since the platform cannot, or `judge` whether it arrived.
+
+    `round` grows when the same effect needs a person again. The words to copy stand with the effect.
+    """
+
+    effect_id: int
+    effect_uid: str
+    question: str
+    round: int
+    what: str
+    cls: str
+    reason: str
+    due_at: datetime
+    expires_at: datetime | None
+    group_id: int | None
+    member_id: int | None
+
+
+@fact("chats.connection_changed")
+@dataclass(frozen=True, kw_only=True)
+class ConnectionChanged:
+    """A connection was added, edited, switched on or off, or deleted (`how`)."""
+
+    connection_id: int
+    platform: str
+    how: str
+
+
+@fact("chats.connection_failed")
+@dataclass(frozen=True, kw_only=True)
+class ConnectionFailed:
+    """A connection stopped working in a way that was not so before; `error` is for the operator."""
+
+    connection_id: int
+    platform: str
+    error: str
+
+
+@fact("chats.connection_recovered")
+@dataclass(frozen=True, kw_only=True)
+class ConnectionRecovered:
+    """A connection works again."""
+
+    connection_id: int
+    platform: str

@@ -1,0 +1,344 @@
+"""May this effect go now? One pure decision for a batch, made when it is planned and again when it is leased.
+
+The order is fixed: opt-out → consent → hold-out → duplicate → cap → quiet hours → channel budget → staff. Before it
+stand what makes the question idle: it is too late, or a rehearsal leaves this group out. Every check that was made is
+in the verdict's trace.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from .port.capabilities import DAY, Limit
+from .quiet import Per, QuietHours, next_period, stamp
+from .rules import EffectClass, EffectState
+
+DUPLICATE_WITHIN = {
+    EffectClass.MARKETING: timedelta(hours=24),
+    EffectClass.NUDGE: timedelta(hours=12),
+    EffectClass.CARE: timedelta(minutes=10),
+}
+"""For how long the same words to the same people are not said again. Service and money say what they must."""
+
+DEFAULT_LIFE = {
+    EffectClass.MARKETING: timedelta(hours=24),
+    EffectClass.NUDGE: timedelta(hours=24),
+    EffectClass.CARE: timedelta(hours=48),
+    EffectClass.SERVICE: timedelta(hours=48),
+    EffectClass.MONEY: timedelta(days=7),
+}
+"""When an effect goes stale that did not say so itself: what was held back must not pour out a week later."""
+
+HOLD_OUT = "holdout"
+
+
+class Cap(msgspec.Struct, frozen=True):
+    """At most `max` effects of these classes (none: of all) in a period, to one member, one group or in all."""
+
+    scope: Literal["member", "group", "workspace"]
+    per: Per
+    max: int
+    classes: tuple[EffectClass, ...] = ()
+
+    def counts(self, cls: EffectClass) -> bool:
+        return not self.classes or cls in self.classes
+
+
+class Key(NamedTuple):
+    """One counter: whose, and of which period."""
+
+    scope: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An effect before the planner. `member_id` is canonical. `lacks` are capabilities that its connection has not.
+
+    `budgets` are its connection's limits of a day and longer. `reserved` are the counters that it holds already.
+    """
+
+    id: int
+    cls: EffectClass
+    due_at: datetime
+    zone: str
+    group_id: int | None = None
+    member_id: int | None = None
+    connection_id: int | None = None
+    expires_at: datetime | None = None
+    speaks: bool = True
+    to_person: bool = False
+    arm: str = ""
+    fingerprint: str = ""
+    caps: tuple[Cap, ...] = ()
+    quiet: QuietHours | None = None
+    lacks: tuple[str, ...] = ()
+    budgets: tuple[Limit, ...] = ()
+    reserved: tuple[Key, ...] = ()
+
+    @property
+    def target(self) -> str:
+        return f"member:{self.member_id}" if self.to_person else f"group:{self.group_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is so at `now`: who does not want to be spoken to, what is used up, who is in the rehearsal (None: all).
+
+    `said` gives for an effect's id when the same was last said to the same people by another.
+    """
+
+    now: datetime
+    opted_out: frozenset[int] = frozenset()
+    consented: frozenset[int] = frozenset()
+    said: Mapping[int, datetime] = field(default_factory=dict)
+    used: Mapping[Key, int] = field(default_factory=dict)
+    rehearsal: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of an effect. `planned`: it waits until `due_at`. `reserves`: counters to raise by one."""
+
+    id: int
+    state: EffectState
+    reason: str = ""
+    trace: tuple[tuple[str, str], ...] = ()
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+    reserves: tuple[Key, ...] = ()
+
+
+class Stop(NamedTuple):
+    """A check that ends the question."""
+
+    state: EffectState
+    reason: str
+    due_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What earlier effects of the batch have taken."""
+
+    situation: Situation
+    taken: Counter[Key] = field(default_factory=Counter)
+    said: set[str] = field(default_factory=set)
+
+    def used(self, key: Key) -> int:
+        return self.situation.used.get(key, 0) + self.taken[key]
+
+
+Check = Callable[[Candidate, _Tally], Stop | None]
+
+
+def decide(candidates: Sequence[Candidate], situation: Situation) -> list[Verdict]:
+    """A verdict for each candidate, in their order: an earlier one takes its place before a later."""
+    tally = _Tally(situation)
+    return [_judge(candidate, tally) for candidate in candidates]
+
+
+def _judge(candidate: Candidate, tally: _Tally) -> Verdict:
+    candidate = with_patience(candidate)
+    trace: list[tuple[str, str]] = []
+    stop: Stop | None = None
+    for name, check in CHECKS:
+        stop = check(candidate, tally)
+        trace.append((name, stop.reason if stop else ""))
+        if stop:
+            break
+    state = stop.state if stop else EffectState.READY
+    reserves: tuple[Key, ...] = ()
+    if state in (EffectState.READY, EffectState.AWAITING_STAFF):
+        reserves = _take(candidate, tally)
+    return Verdict(
+        candidate.id, state, stop.reason if stop else "", tuple(trace),
+        due_at=stop.due_at if stop else None, expires_at=candidate.expires_at, reserves=reserves,
+    )  # fmt: skip
+
+
+def with_patience(candidate: Candidate) -> Candidate:
+    """The candidate with the end of its life filled in, by its quiet hours or its class."""
+    if candidate.expires_at is not None:
+        return candidate
+    return replace(candidate, expires_at=candidate.due_at + DEFAULT_LIFE[candidate.cls])
+
+
+def _take(candidate: Candidate, tally: _Tally) -> tuple[Key, ...]:
+    if candidate.fingerprint:
+        tally.said.add(candidate.fingerprint)
+    if candidate.reserved:
+        return ()
+    keys = tuple(dict.fromkeys(own_counters(candidate, tally.situation.now)))
+    tally.taken.update(keys)
+    return keys
+
+
+# Counters
+
+
+def counters(candidate: Candidate, now: datetime) -> Iterator[Key]:
+    """Every counter that the verdict on an effect depends on."""
+    for cap in candidate.caps:
+        if cap.counts(candidate.cls):
+            yield from cap_keys(cap, candidate, now)
+    for limit in _budgets(candidate):
+        yield budget_key(limit, candidate, now)
+
+
+def own_counters(candidate: Candidate, now: datetime) -> Iterator[Key]:
+    """The counters that an effect raises when it goes."""
+    for cap in candidate.caps:
+        whose = _whose(cap, candidate) if cap.counts(candidate.cls) else ""
+        if whose:
+            yield Key(whose, f"{cap.per}:{stamp(now, cap.per, candidate.zone)}:{candidate.cls}")
+    for limit in _budgets(candidate):
+        yield budget_key(limit, candidate, now)
+
+
+def cap_keys(cap: Cap, candidate: Candidate, now: datetime) -> list[Key]:
+    """The counters of a cap, one a class; none where the effect has no such member or group."""
+    whose = _whose(cap, candidate)
+    if not whose:
+        return []
+    when = f"{cap.per}:{stamp(now, cap.per, candidate.zone)}"
+    return [Key(whose, f"{when}:{cls}") for cls in cap.classes or tuple(EffectClass)]
+
+
+def _whose(cap: Cap, candidate: Candidate) -> str:
+    if cap.scope == "workspace":
+        return "workspace"
+    one = candidate.member_id if cap.scope == "member" else candidate.group_id
+    return f"{cap.scope}:{one}" if one is not None else ""
+
+
+def _budgets(candidate: Candidate) -> tuple[Limit, ...]:
+    if not candidate.speaks or candidate.lacks:
+        return ()
+    return tuple(
+        limit for limit in candidate.budgets
+        if limit.scope == "connection" or (limit.scope == "person") == candidate.to_person
+    )  # fmt: skip
+
+
+def budget_key(limit: Limit, candidate: Candidate, now: datetime) -> Key:
+    whose = "" if limit.scope == "connection" else candidate.target
+    per = _per(limit)
+    return Key(f"budget:{candidate.connection_id}:{whose}", f"{limit.name}:{stamp(now, per, candidate.zone)}")
+
+
+def _per(limit: Limit) -> Per:
+    if limit.seconds < 7 * DAY:
+        return "day"
+    return "week" if limit.seconds < 28 * DAY else "month"
+
+
+# The checks, in their order
+
+
+def _expiry(candidate: Candidate, tally: _Tally) -> Stop | None:
+    if candidate.expires_at is not None and candidate.expires_at <= tally.situation.now:
+        return Stop(EffectState.EXPIRED, "too_late")
+    return None
+
+
+def _rehearsal(candidate: Candidate, tally: _Tally) -> Stop | None:
+    listed = tally.situation.rehearsal
+    if listed is not None and candidate.group_id not in listed:
+        return Stop(EffectState.SUPPRESSED, "rehearsal")
+    return None
+
+
+def _opt_out(candidate: Candidate, tally: _Tally) -> Stop | None:
+    spares = not candidate.speaks or candidate.cls is EffectClass.SERVICE
+    if not spares and candidate.member_id in tally.situation.opted_out:
+        return Stop(EffectState.SUPPRESSED, "opted_out")
+    return None
+
+
+def _consent(candidate: Candidate, tally: _Tally) -> Stop | None:
+    asks = candidate.speaks and candidate.cls is EffectClass.MARKETING and candidate.member_id is not None
+    if asks and candidate.member_id not in tally.situation.consented:
+        return Stop(EffectState.SUPPRESSED, "no_consent")
+    return None
+
+
+def _hold_out(candidate: Candidate, tally: _Tally) -> Stop | None:
+    return Stop(EffectState.SUPPRESSED, "hold_out") if candidate.arm == HOLD_OUT else None
+
+
+def _duplicate(candidate: Candidate, tally: _Tally) -> Stop | None:
+    if not candidate.fingerprint:
+        return None
+    if candidate.fingerprint in tally.said:
+        return Stop(EffectState.SUPPRESSED, "duplicate")
+    said = tally.situation.said.get(candidate.id)
+    if said is not None and tally.situation.now - said < DUPLICATE_WITHIN.get(candidate.cls, timedelta()):
+        return Stop(EffectState.SUPPRESSED, "duplicate")
+    return None
+
+
+def _cap(candidate: Candidate, tally: _Tally) -> Stop | None:
+    if candidate.reserved:
+        return None
+    for cap in candidate.caps:
+        if cap.counts(candidate.cls):
+            keys = cap_keys(cap, candidate, tally.situation.now)
+            if keys and sum(tally.used(key) for key in keys) >= cap.max:
+                return Stop(EffectState.SUPPRESSED, f"cap:{cap.scope}:{cap.per}:{cap.max}")
+    return None
+
+
+def _quiet_hours(candidate: Candidate, tally: _Tally) -> Stop | None:
+    quiet = candidate.quiet
+    if quiet is None or not candidate.speaks or candidate.cls is EffectClass.SERVICE:
+        return None
+    ends = quiet.ends(tally.situation.now, candidate.zone)
+    if ends is None:
+        return None
+    if ends > candidate.due_at + timedelta(seconds=quiet.expire_after):
+        return Stop(EffectState.EXPIRED, "quiet_hours")
+    return _wait(candidate, "quiet_hours", ends)
+
+
+def _budget(candidate: Candidate, tally: _Tally) -> Stop | None:
+    if candidate.reserved:
+        return None
+    for limit in _budgets(candidate):
+        if tally.used(budget_key(limit, candidate, tally.situation.now)) >= limit.count:
+            again = next_period(tally.situation.now, _per(limit), candidate.zone)
+            return _wait(candidate, f"channel_budget:{limit.name}", again)
+    return None
+
+
+def _wait(candidate: Candidate, reason: str, until: datetime) -> Stop:
+    """Later, or not at all where that would be too late."""
+    if candidate.expires_at is not None and until >= candidate.expires_at:
+        return Stop(EffectState.EXPIRED, reason)
+    return Stop(EffectState.PLANNED, reason, until)
+
+
+def _staff(candidate: Candidate, tally: _Tally) -> Stop | None:
+    if candidate.lacks:
+        return Stop(EffectState.AWAITING_STAFF, "cannot:" + ",".join(candidate.lacks))
+    return None
+
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("expiry", _expiry),
+    ("rehearsal", _rehearsal),
+    ("opt_out", _opt_out),
+    ("consent", _consent),
+    ("hold_out", _hold_out),
+    ("duplicate", _duplicate),
+    ("cap", _cap),
+    ("quiet_hours", _quiet_hours),
+    ("budget", _budget),
+    ("staff", _staff),
+)

@@ -1,0 +1,100 @@
+"""What a platform can do, and how often it may be asked: data that a gateway declares and the planner obeys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+
+class Capability(StrEnum):
+    """One thing a gateway can do. What is missing from its set becomes a staff task, never an error.
+
+    The last four say how the platform answers: `ECHOES` tells us of our own messages, `IDEMPOTENT` knows our key and
+    does nothing twice, `LOOKUP` can be asked whether something was done, `HISTORY` can be read backwards.
+    """
+
+    SEND_GROUP = "send_group"
+    SEND_PERSON = "send_person"
+    IMAGE = "image"
+    FILE = "file"
+    VOICE = "voice"
+    MENTION = "mention"
+    BUTTONS = "buttons"
+    DELETE_MESSAGE = "delete_message"
+    KICK = "kick"
+    BAN = "ban"
+    UNBAN = "unban"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    SET_NICKNAME = "set_nickname"
+    SET_ROLE = "set_role"
+    PIN = "pin"
+    UNPIN = "unpin"
+    ANNOUNCE = "announce"
+    INVITE = "invite"
+    ACCEPT_JOIN = "accept_join"
+    DECLINE_JOIN = "decline_join"
+    CREATE_GROUP = "create_group"
+    RENAME_GROUP = "rename_group"
+    DISSOLVE = "dissolve"
+    MEMBERS = "members"
+    ECHOES = "echoes"
+    IDEMPOTENT = "idempotent"
+    LOOKUP = "lookup"
+    HISTORY = "history"
+
+
+DO_EVERYTHING = frozenset(Capability)
+
+LimitScope = Literal["connection", "chat", "person"]
+DAY = 86_400
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """A documented limit: at most `count` calls in any `seconds`, over the connection or for each chat or person.
+
+    Limits of a day or longer are budgets that the planner counts; shorter ones are token buckets. `burst` is how many
+    may go at once (0: a quarter of `count`). `source` says where it is documented.
+    """
+
+    name: str
+    count: int
+    seconds: int
+    scope: LimitScope = "connection"
+    burst: int = 0
+    source: str = ""
+
+    @property
+    def is_budget(self) -> bool:
+        return self.seconds >= DAY
+
+    @property
+    def at_once(self) -> int:
+        return max(1, min(self.burst or self.count // 4, self.count))
+
+    @property
+    def interval(self) -> timedelta:
+        """The time between two calls once the burst is spent, such that no window ever holds more than `count`."""
+        return timedelta(seconds=self.seconds) / (self.count - self.at_once + 1)
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """What a connected gateway offers, as it is kept with the connection."""
+
+    capabilities: frozenset[str] = frozenset()
+    limits: tuple[Limit, ...] = ()
+
+    @property
+    def budgets(self) -> tuple[Limit, ...]:
+        return tuple(limit for limit in self.limits if limit.is_budget)
+
+    @property
+    def paces(self) -> tuple[Limit, ...]:
+        return tuple(limit for limit in self.limits if not limit.is_budget)
+
+    def missing(self, needed: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(set(needed) - self.capabilities))

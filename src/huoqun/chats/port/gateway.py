@@ -1,0 +1,195 @@
+"""The port itself: what every gateway is, and what some can do besides.
+
+A platform is a folder of `huoqun.gateways`: `meta.py` has `META`, `gateway.py` has `connect`. Gateways run in
+`huoqun gateway`, on one asyncio loop, one task a connection. They touch no database: what they hear they hand over,
+and what they are told to do they do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol, runtime_checkable
+
+import msgspec
+
+from .capabilities import Limit
+from .effects import Order, Receipt
+from .incoming import Incoming
+
+Since = Mapping[str, Any]
+"""How far a platform's stream has been handed over: its own tokens and offsets, JSON-ready."""
+
+Hand = Callable[[Sequence[Incoming], Since | None], Awaitable[None]]
+"""`await hand(items, since)`: returns when the items are stored for good, and with them `since`; raises otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing an operator fills in to connect. `secret` ones are encrypted and never shown again."""
+
+    key: str
+    label: str
+    secret: bool = False
+    required: bool = True
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """A platform: its name in the database, its name for people, what it can do, its documented limits.
+
+    `parallel` is how many targets may be spoken to at once. `hidden`: not offered in the console (tests, benches).
+    """
+
+    name: str
+    title: str
+    capabilities: frozenset[str]
+    limits: tuple[Limit, ...] = ()
+    fields: tuple[Field, ...] = ()
+    source: str = ""
+    parallel: int = 8
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A connection as its gateway sees it. `real_now` and `now` read the wall's and the workspace's clock."""
+
+    connection_id: int
+    workspace_id: int
+    name: str
+    settings: Mapping[str, Any]
+    secrets: Mapping[str, str] = field(repr=False)
+    since: Since
+    now: Callable[[], datetime]
+
+
+class ChatMember(msgspec.Struct, frozen=True):
+    """One line of a group's member list, as the platform tells it. `joined_at` None: it does not tell."""
+
+    person: str
+    name: str
+    role: str = "member"
+    nickname: str = ""
+    joined_at: datetime | None = None
+    is_bot: bool = False
+    invited_by: str = ""
+
+
+@runtime_checkable
+class Gateway(Protocol):
+    """One connected account.
+
+    `listen` hears the platform until it is cancelled; it returns or raises when the line is cut, and is then called
+    again with a pause. `perform` answers with a receipt, or raises `Refused`, `Throttled` or `Unknown`; it is called
+    for several targets at once. `members` is the whole list of a chat, to mend what callbacks lost.
+    """
+
+    capabilities: frozenset[str]
+    limits: tuple[Limit, ...]
+
+    async def listen(self, hand: Hand) -> None: ...
+
+    async def perform(self, order: Order) -> Receipt: ...
+
+    async def members(self, chat: str) -> Sequence[ChatMember]: ...
+
+    async def close(self) -> None: ...
+
+
+Connect = Callable[[Account], Awaitable[Gateway]]
+"""`connect` of a platform's gateway.py. Raises `CannotConnect` when a person must change something first."""
+
+
+@runtime_checkable
+class Lookup(Protocol):
+    """Can say afterwards whether an order was performed: its receipt, or None when it surely was not."""
+
+    async def lookup(self, order: Order) -> Receipt | None: ...
+
+
+class JoinWay(msgspec.Struct, frozen=True):
+    """A live code (活码): scanning it leads into one of its groups. `state` comes back with whoever joins by it."""
+
+    ref: str
+    state: str
+    url: str
+    chats: tuple[str, ...]
+
+
+@runtime_checkable
+class JoinWays(Protocol):
+    """Live codes. Delete them when a campaign settles: there is a quota for all of an account."""
+
+    async def create_join_way(self, *, chats: Sequence[str], state: str, auto_create: bool) -> JoinWay: ...
+
+    async def change_join_way(self, way: JoinWay) -> JoinWay: ...
+
+    async def delete_join_way(self, ref: str) -> None: ...
+
+    async def join_ways(self) -> Sequence[JoinWay]: ...
+
+
+class MassResult(msgspec.Struct, frozen=True):
+    """Where a mass message stands with one recipient: `waiting` for staff, `sent`, `refused` or `over_limit`."""
+
+    target: str
+    state: str
+    sender: str = ""
+    sent_at: datetime | None = None
+
+
+@runtime_checkable
+class MassSend(Protocol):
+    """One message to many, which a person of the team releases in the platform's own app."""
+
+    async def mass_send(self, order: Order, *, targets: Sequence[str]) -> Receipt: ...
+
+    async def remind(self, ref: str) -> None: ...
+
+    async def poll(self, ref: str) -> Sequence[MassResult]: ...
+
+
+@runtime_checkable
+class ContactTags(Protocol):
+    """Tags that the platform itself keeps on its contacts."""
+
+    async def tag_contact(self, person: str, *, add: Sequence[str], remove: Sequence[str]) -> None: ...
+
+    async def contact_tags(self) -> Sequence[str]: ...
+
+
+@runtime_checkable
+class WelcomeTemplate(Protocol):
+    """A welcome that the platform itself says to whoever joins a group."""
+
+    async def set_welcome(self, chat: str, *, text: str) -> str: ...
+
+    async def remove_welcome(self, chat: str, ref: str) -> None: ...
+
+
+class DayStats(msgspec.Struct, frozen=True):
+    """A group's day as the platform counts it. `day` is its own date, ISO."""
+
+    chat: str
+    day: str
+    members: int
+    joined: int
+    spoke: int
+    messages: int
+
+
+@runtime_checkable
+class GroupStats(Protocol):
+    """The platform's own figures, for groups whose messages it does not show."""
+
+    async def group_stats(self, *, first: str, last: str) -> Sequence[DayStats]: ...
+
+
+@runtime_checkable
+class Archive(Protocol):
+    """Reads a platform's archive of what was said, from a cursor on; answers items and the next cursor."""
+
+    async def read_archive(self, cursor: str, *, limit: int) -> tuple[Sequence[Incoming], str]: ...

@@ -1,0 +1,121 @@
+"""Questions about effects: one, a list by state, how many stand where, and what the outbox costs in age."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Min, Q
+
+from huoqun.core.actor import Scope
+from huoqun.core.errors import NotFound
+
+from ..models import Effect
+from ..port.effects import Body, decode_body, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class EffectView:
+    """An effect as a page shows it. `trace`: (check, reason why it stopped there, or '')."""
+
+    id: int
+    uid: UUID
+    key: str
+    what: str
+    cls: str
+    state: str
+    state_at: datetime
+    due_at: datetime
+    expires_at: datetime | None
+    created_at: datetime
+    group_id: int | None
+    member_id: int | None
+    connection_id: int | None
+    body: Body
+    text: str
+    reason: str
+    decided_by: str
+    asked_by: str
+    attempts: int
+    trace: tuple[tuple[str, str], ...]
+
+
+_FIELDS = (
+    "id", "uid", "key", "what", "cls", "state", "state_at", "due_at", "expires_at", "created_at", "group_id",
+    "member_id", "connection_id", "body", "reason", "decided_by", "asked_by", "attempts", "trace",
+)  # fmt: skip
+
+
+def _view(row: dict[str, Any]) -> EffectView:
+    import orjson
+
+    body = decode_body(orjson.dumps(row.pop("body")))
+    trace = tuple((step[0], step[1]) for step in row.pop("trace"))
+    return EffectView(**row, body=body, text=text_of(body), trace=trace)
+
+
+def effect(workspace_id: int, uid: UUID) -> EffectView:
+    """One effect. Raises NotFound."""
+    row = Effect.objects.of(workspace_id).filter(uid=uid).values(*_FIELDS).first()
+    if row is None:
+        raise NotFound
+    return _view(row)
+
+
+def effects_by_uid(workspace_id: int, uids: Iterable[UUID]) -> dict[UUID, EffectView]:
+    """Effects by their uid, for those who were told of them by a fact."""
+    rows = Effect.objects.of(workspace_id).filter(uid__in=list(uids)).values(*_FIELDS)
+    return {row["uid"]: _view(row) for row in rows}
+
+
+def effects(
+    workspace_id: int,
+    *,
+    scope: Scope,
+    states: Sequence[str] = (),
+    group_id: int | None = None,
+    member_id: int | None = None,
+    before: tuple[datetime, int] | None = None,
+    limit: int = 50,
+) -> list[EffectView]:
+    """Effects, the one that moved last first, within an actor's scope; `before` is (state_at, id) of a page's last."""
+    found = Effect.objects.of(workspace_id).order_by("-state_at", "-id")
+    if not scope.everywhere:
+        found = found.filter(Q(group_id__in=scope.group_ids) | Q(group__chapter_id__in=scope.chapter_ids))
+    if states:
+        found = found.filter(state__in=states)
+    if group_id is not None:
+        found = found.filter(group_id=group_id)
+    if member_id is not None:
+        found = found.filter(member_id=member_id)
+    if before is not None:
+        found = found.filter(Q(state_at__lt=before[0]) | Q(state_at=before[0], id__lt=before[1]))
+    return [_view(row) for row in found.values(*_FIELDS)[:limit]]
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How many effects are in a state, and since when the oldest of them is."""
+
+    state: str
+    count: int
+    oldest: datetime | None
+
+
+def stand(workspace_id: int, *, since: datetime | None = None) -> list[Stand]:
+    """The outbox by state; ended ones only if they moved `since`."""
+    found = Effect.objects.of(workspace_id)
+    if since is not None:
+        under_way = ["planned", "ready", "leased", "sent", "ambiguous", "awaiting_staff"]
+        found = found.filter(Q(state_at__gte=since) | Q(state__in=under_way))
+    rows = found.values("state").annotate(count=Count("id"), oldest=Min("state_at")).order_by("state")
+    return [Stand(row["state"], row["count"], row["oldest"]) for row in rows]
+
+
+def suppressed_by(workspace_id: int, *, since: datetime) -> dict[str, int]:
+    """How many effects were held back since then, by reason."""
+    found = Effect.objects.of(workspace_id).filter(state__in=["suppressed", "expired"], state_at__gte=since)
+    return {row["reason"]: row["n"] for row in found.values("reason").annotate(n=Count("id")).order_by("reason")}

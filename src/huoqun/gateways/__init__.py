@@ -1,0 +1,46 @@
+"""Gateways: one folder a platform, unaware of each other. Each fills the port of `huoqun.chats.port`.
+
+A platform is found by its folder: `meta.py` with META, `gateway.py` with `connect`. Only those in use are imported.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+
+from huoqun.chats.port.gateway import Connect, Meta
+from huoqun.core.errors import Refused
+
+
+class UnknownPlatform(Refused):
+    """A connection names a platform that this installation has no gateway for."""
+
+    code = "unknown_platform"
+    message = "This version of Huoqun has no gateway for that platform."
+    way_out = "Update Huoqun, or delete the connection."
+
+
+@cache
+def platforms() -> tuple[str, ...]:
+    """The names of all platforms: the folders here that have a `meta.py`."""
+    return tuple(
+        sorted(
+            module.name
+            for module in pkgutil.iter_modules(__path__)
+            if module.ispkg and any(m.name == "meta" for m in pkgutil.iter_modules([f"{__path__[0]}/{module.name}"]))
+        )
+    )
+
+
+def meta(platform: str) -> Meta:
+    """What a platform can do and what it asks for. Imports its `meta.py` only. Raises UnknownPlatform."""
+    if platform not in platforms():
+        raise UnknownPlatform(f"This version of Huoqun has no gateway for {platform[:40]!r}.")
+    return importlib.import_module(f"{__name__}.{platform}.meta").META
+
+
+def connector(platform: str) -> Connect:
+    """A platform's `connect`. Imports its gateway. Raises UnknownPlatform."""
+    meta(platform)
+    return importlib.import_module(f"{__name__}.{platform}.gateway").connect

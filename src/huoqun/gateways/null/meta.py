@@ -1,0 +1,15 @@
+"""The null platform."""
+
+from __future__ import annotations
+
+from huoqun.chats.port.capabilities import DO_EVERYTHING, Capability
+from huoqun.chats.port.gateway import Meta
+
+META = Meta(
+    name="null",
+    title="Nowhere",
+    capabilities=DO_EVERYTHING - {Capability.ECHOES},
+    parallel=400,
+    source="Made here: there is nobody on the other side.",
+    hidden=True,
+)

@@ -1,0 +1,79 @@
+"""Orders performed: one after another to the same target, several targets at once, every end turned into a Result."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+
+from huoqun.chats.actions.settling import Result
+from huoqun.chats.port.effects import Order
+from huoqun.chats.port.errors import Refused, Throttled, Unknown
+from huoqun.chats.port.gateway import Gateway, Lookup
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = 30.0
+"""Seconds after which a call counts as Unknown: well within a lease."""
+
+
+async def answer(gateway: Gateway, order: Order) -> Result:
+    """Perform one order. A timeout, a cut line and any bug of a gateway are Unknown: it may have been done."""
+    try:
+        async with asyncio.timeout(TIMEOUT):
+            receipt = await gateway.perform(order)
+    except Refused as no:
+        return Result(order.id, "refused" if no.permanent else "later", reason=no.reason[:300])
+    except Throttled as slow:
+        return _throttled(order, slow.retry_after, chat_only=slow.scope == "chat")
+    except (Unknown, TimeoutError, OSError):
+        return Result(order.id, "unknown")
+    except Exception as bug:
+        log.exception("gateway_bug", extra={"effect": order.id, "error": type(bug).__name__})
+        return Result(order.id, "unknown")
+    return Result(order.id, "sent", ref=receipt.provider_ref)
+
+
+async def perform(gateway: Gateway, orders: Sequence[Order], *, parallel: int) -> list[Result]:
+    """Perform orders; once the platform throttles, those that have not been tried count as throttled with it."""
+    queues: dict[str, list[Order]] = {}
+    for order in orders:
+        queues.setdefault(order.target, []).append(order)
+    gate, results = asyncio.Semaphore(parallel), []
+    brake: list[Result] = []
+
+    async def in_turn(queue: list[Order]) -> None:
+        stopped: Result | None = None
+        for order in queue:
+            async with gate:
+                stop = brake[0] if brake else stopped
+                if stop is not None:
+                    results.append(_throttled(order, stop.retry_after, chat_only=stop.chat_only))
+                    continue
+                result = await answer(gateway, order)
+            results.append(result)
+            if result.answer == "throttled":
+                stopped = result
+                if not result.chat_only:
+                    brake.append(result)
+
+    await asyncio.gather(*(in_turn(queue) for queue in queues.values()))
+    return results
+
+
+async def look_up(gateway: Lookup, orders: Sequence[Order]) -> list[Result]:
+    """What became of ambiguous orders, where the platform can say so now."""
+    results = []
+    for order in orders:
+        try:
+            async with asyncio.timeout(TIMEOUT):
+                found = await gateway.lookup(order)
+        except (Unknown, Refused, Throttled, TimeoutError, OSError):
+            continue
+        results.append(Result(order.id, "sent", ref=found.provider_ref) if found else Result(order.id, "absent"))
+    return results
+
+
+def _throttled(order: Order, retry_after: timedelta, *, chat_only: bool) -> Result:
+    return Result(order.id, "throttled", retry_after=retry_after, chat_only=chat_only, target=order.target)

@@ -1,0 +1,207 @@
+"""Stories on the simulated platform, told step by step: the fake that ships with the product.
+
+    stage = Stage(workspace_id, now=NOON)
+    alice = stage.member("Alice")
+    alice.joins("book-club")
+    stage.settle()
+    alice.says("/checkin")
+    stage.settle()
+    stage.bot.replies("…")
+
+Everything goes the way it goes in production (receive, journal, consumers, planner, lease, gateway, settle), only on a
+clock that the story moves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from huoqun.chats.actions import connections, leasing, outbox, serving, settling
+from huoqun.chats.actions.settling import Result
+from huoqun.chats.port.capabilities import Limit, Offer
+from huoqun.chats.port.effects import Order
+from huoqun.chats.port.gateway import Account
+from huoqun.chats.port.incoming import Person, Reaction
+from huoqun.core import worker
+from huoqun.core.actor import Actor, system
+
+from ..performing import perform
+from .gateway import SimulatorGateway
+from .meta import META
+from .platform import BOT, Platform, Post
+
+HOLDER = "stage"
+
+
+class Stage:
+    """A workspace with one bot on a platform of its own. `now` is the wall's and the workspace's time alike."""
+
+    def __init__(
+        self,
+        workspace_id: int,
+        *,
+        now: datetime,
+        without: Sequence[str] = (),
+        limits: Sequence[Limit] = (),
+        name: str = "simulator",
+    ) -> None:
+        self.now = now
+        self.actor: Actor = system(workspace_id, "stage")
+        self.platform = Platform(name, capabilities=META.capabilities - set(without))
+        self.platform.limits = tuple(limits)
+        self.connection_id = connections.add(
+            self.actor, platform="simulator", name=name, settings={"platform": name}, secrets={}, now=now
+        )
+        account = Account(self.connection_id, workspace_id, name, {}, {}, {}, lambda: self.now)
+        self.gateway = SimulatorGateway(account, self.platform)
+        self.bot = Bot(self)
+        self._heard = 0
+        worker.add_cursors()
+        self.connect()
+
+    # Who
+
+    def member(self, name: str) -> SimulatedMember:
+        """Somebody on the platform; the same name is the same person."""
+        return SimulatedMember(self, Person(key=name.lower(), name=name))
+
+    # Time
+
+    def passes(self, **span: float) -> None:
+        """Let time pass: `stage.passes(hours=2)`; then everything that is due happens."""
+        self.now += timedelta(**span)
+        self.settle()
+
+    # The steps, one by one for stories about what happens between them
+
+    def connect(self) -> None:
+        """Hold the connection and say what the platform offers."""
+        serving.hold(HOLDER, real=self.now)
+        offer = Offer(frozenset(str(c) for c in self.platform.capabilities), self.platform.limits)
+        serving.connected(self.actor, connection_id=self.connection_id, offer=offer, now=self.now)
+
+    def hear(self) -> int:
+        """Take in what happened on the platform; answers how many events."""
+        fresh = self.platform.events[self._heard :]
+        if fresh:
+            serving.take_in(
+                self.actor, connection_id=self.connection_id, items=fresh,
+                since={"offset": self._heard + len(fresh)}, now=self.now,
+            )  # fmt: skip
+            self._heard += len(fresh)
+        return len(fresh)
+
+    def react(self) -> int:
+        """Let every consumer read the journal; answers how many facts were passed."""
+        return worker.catch_up(now=lambda: self.now)
+
+    def plan(self) -> int:
+        """Let the planner decide what is due."""
+        return outbox.plan_due(self.actor, now=self.now)
+
+    def lease(self, holder: str = HOLDER) -> list[Order]:
+        """Take what may go now."""
+        serving.hold(HOLDER, real=self.now)
+        return leasing.lease(self.actor, connection_id=self.connection_id, holder=holder, now=self.now, real=self.now)
+
+    def perform(self, orders: Sequence[Order]) -> list[Result]:
+        """Have the platform do it; the answers are not written down yet."""
+        return asyncio.run(perform(self.gateway, orders, parallel=META.parallel))
+
+    def answer(self, results: Sequence[Result]) -> None:
+        """Write the platform's answers down."""
+        settling.settle(self.actor, connection_id=self.connection_id, results=results, now=self.now, real=self.now)
+
+    def upkeep(self) -> int:
+        """What a gateway process does now and then: leases that ended, effects nobody answered for."""
+        actor, connection_id = self.actor, self.connection_id
+        lapsed = leasing.lapse(actor, connection_id=connection_id, now=self.now, real=self.now)
+        return lapsed + settling.decide_ambiguous(actor, connection_id=connection_id, now=self.now)
+
+    def settle(self) -> None:
+        """Until nothing is left to do at this moment."""
+        while self.hear() + self.react() + self.plan() + self._send() + self.upkeep():
+            pass
+
+    def _send(self) -> int:
+        orders = self.lease()
+        if orders:
+            self.answer(self.perform(orders))
+        return len(orders)
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedMember:
+    """Somebody on the platform, as a story tells of them. What they do is heard at the next `stage.settle()`."""
+
+    stage: Stage
+    person: Person
+
+    def joins(self, chat: str, *, by: SimulatedMember | None = None) -> SimulatedMember:
+        self.stage.platform.join(self.person, chat, at=self.stage.now, by=by.person if by else None)
+        return self
+
+    def says(self, text: str, *, to: str | None = None) -> str:
+        """In a group (the first that they are in, unless it is said which); answers the message's id."""
+        return self.stage.platform.say(self.person, to or self._somewhere(), text, at=self.stage.now)
+
+    def whispers(self, text: str) -> str:
+        """To the bot, in private."""
+        return self.stage.platform.say(self.person, None, text, at=self.stage.now)
+
+    def leaves(self, chat: str | None = None) -> None:
+        self.stage.platform.leave(self.person, chat or self._somewhere(), at=self.stage.now)
+
+    def reacts(self, emoji: str, *, to: str, chat: str | None = None) -> None:
+        platform = self.stage.platform
+        platform.tell(
+            Reaction(
+                id=platform.number("e"), at=self.stage.now, chat=chat or self._somewhere(), who=self.person,
+                message=to, emoji=emoji,
+            )
+        )  # fmt: skip
+
+    @property
+    def is_in(self) -> list[str]:
+        """The groups that they are in."""
+        return [room.id for room in self.stage.platform.rooms.values() if self.person.key in room.seats]
+
+    def was_told(self) -> list[str]:
+        """What the bot told them in private."""
+        room = self.stage.platform.rooms.get(f"@{self.person.key}")
+        return [post.text for post in room.posts if post.sender == BOT.key] if room else []
+
+    def _somewhere(self) -> str:
+        if not self.is_in:
+            raise AssertionError(f"{self.person.name} is in no group yet: let them join one first")
+        return self.is_in[0]
+
+
+class Bot:
+    """What the bot said, as a story asks for it."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+
+    def said(self, chat: str | None = None) -> list[str]:
+        """Everything it said in a group (in all groups), oldest first."""
+        return [post.text for post in self._posts(chat)]
+
+    def replies(self, text: str, *, chat: str | None = None) -> None:
+        """The last thing it said contains this, or the story fails."""
+        said = self.said(chat)
+        if not said or text not in said[-1]:
+            raise AssertionError(f"the bot did not reply {text!r}; it said {said[-3:]!r}")
+
+    def is_silent(self, chat: str | None = None) -> None:
+        """It has said nothing, or the story fails."""
+        if said := self.said(chat):
+            raise AssertionError(f"the bot should have been silent, but said {said!r}")
+
+    def _posts(self, chat: str | None) -> list[Post]:
+        rooms = self.stage.platform.rooms
+        chosen = [rooms[chat]] if chat in rooms else [] if chat else [r for r in rooms.values() if r.id[0] != "@"]
+        return [post for room in chosen for post in room.posts if post.sender == BOT.key]
