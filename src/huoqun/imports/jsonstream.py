@@ -22,7 +22,7 @@ import msgspec
 from huoqun.imports.jsonscan import BROKEN, CUT_OFF, Broken, Scanner
 from huoqun.imports.sources import Part
 
-__all__ = ["BROKEN", "CUT_OFF", "OPENED", "Broken", "Entry", "walk"]
+__all__ = ["BROKEN", "CUT_OFF", "OPENED", "Broken", "Entry", "top", "walk"]
 
 OPENED: Final = object()
 
@@ -44,6 +44,18 @@ def walk(part: Part, opened: Collection[str]) -> Iterator[Entry]:
         yield from _value(scanner, inside, "", 0)
     except EOFError:
         yield Entry(scanner.array, 0, Broken(CUT_OFF))
+
+
+def top(part: Part, *, but: str) -> dict[str, Any]:
+    """The keys of the whole but one (the long array of messages), for a file that has them behind it.
+
+    Reads the part to its end, in constant memory.
+    """
+    found: dict[str, Any] = {}
+    for entry in walk(part, {"", but}):
+        if entry.path and not entry.path.startswith(but) and not isinstance(entry.value, Broken):
+            found[entry.path] = entry.value
+    return found
 
 
 def _value(scanner: Scanner, opened: frozenset[str], path: str, ordinal: int) -> Iterator[Entry]:

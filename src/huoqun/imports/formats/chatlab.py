@@ -7,7 +7,7 @@ tell of joining or leaving become spans.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
@@ -15,7 +15,7 @@ import orjson
 from huoqun.imports.formats import _people
 from huoqun.imports.formats._values import NO_DATE, NO_SENDER, NOT_A_RECORD, cut, table, tables, word
 from huoqun.imports.jsonscan import BROKEN, storable
-from huoqun.imports.jsonstream import Broken, walk
+from huoqun.imports.jsonstream import Broken, top, walk
 from huoqun.imports.records import Chat, Item, Options, Person, Said, SaidKind, Skipped
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.sources import Part
@@ -40,8 +40,9 @@ def sniff(part: Part, head: bytes) -> float:
 @reads_part("chatlab", title="ChatLab JSON or JSONL", platform="chatlab", sniff=sniff)
 def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
     """One chat. The line of a record is its line in JSONL and its place in `messages` in JSON."""
-    reader = _Reader(part, context)
-    entries = _jsonl(part, context) if _is_jsonl(part) else _json(part)
+    by_line = _is_jsonl(part)
+    reader = _Reader(part, context, lambda: {} if by_line else top(part, but="messages"))
+    entries = _jsonl(part, context) if by_line else _json(part)
     for kind, line, value in entries:
         yield from reader.entry(kind, line, value)
     yield from reader.announce()
@@ -81,14 +82,15 @@ def _jsonl(part: Part, context: Context) -> Iterator[tuple[str, int, Any]]:
 
 
 class _Reader:
-    def __init__(self, part: Part, context: Context) -> None:
-        self.part, self.context = part, context
+    def __init__(self, part: Part, context: Context, rest: Callable[[], dict[str, Any]]) -> None:
+        self.part, self.context, self.rest = part, context, rest
         self.meta: dict[str, Any] = {}
         self.chat: Chat | None = None
         self.names = _people.Names()
 
     def announce(self) -> Iterator[Item]:
         if self.chat is None:
+            self.meta = self.meta or table(self.rest().get("meta"))
             name, group = word(self.meta.get("name")) or None, word(self.meta.get("groupId")) or None
             platform = word(self.meta.get("platform")) or "chatlab"
             self.chat = self.context.chat(self.part, platform, name=name, provider_id=group)

@@ -8,7 +8,7 @@ from typing import Any
 
 from huoqun.imports.formats._discord import chat_of, kind_of
 from huoqun.imports.formats._values import NO_DATE, NO_SENDER, NOT_A_RECORD, NOTICE, count, cut, table, tables, word
-from huoqun.imports.jsonstream import Broken, walk
+from huoqun.imports.jsonstream import Broken, top, walk
 from huoqun.imports.records import Chat, Item, Options, Person, Said, SaidKind, Skipped, Span, SpanKind
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.sources import Part
@@ -17,7 +17,9 @@ from huoqun.imports.text import head as text_head
 
 DELETED_USER = "456226577798135808"
 
-_KEYS = re.compile(r'\s*\{\s*"guild"\s*:\s*\{')
+_CHANNEL = re.compile(r'"channel"\s*:\s*\{')
+_GUILD = re.compile(r'"guild"\s*:\s*\{')
+_OF_MESSAGES = ('"timestampEdited"', '"isPinned"', '"isBot"')
 # Names that the exporter has for them, and the bare numbers that it writes for those it has none for.
 _MESSAGES = frozenset(
     [
@@ -41,9 +43,11 @@ _ADDED, _REMOVED = frozenset(["RecipientAdd", "1"]), frozenset(["RecipientRemove
 
 def sniff(part: Part, head: bytes) -> float:
     text = text_head(head)
-    if not _KEYS.match(text):
+    if not text.lstrip().startswith("{"):
         return 0.0
-    return 0.98 if '"channel"' in text and ('"messages"' in text or '"dateRange"' in text) else 0.6
+    if _GUILD.search(text) and _CHANNEL.search(text):
+        return 0.98 if '"messages"' in text or '"dateRange"' in text else 0.5
+    return 0.8 if all(key in text for key in _OF_MESSAGES) else 0.0
 
 
 @reads_part("discord-json", title="DiscordChatExporter JSON", platform="discord", sniff=sniff)
@@ -57,7 +61,7 @@ def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
             head[entry.path] = entry.value
             continue
         if chat is None:
-            chat = _chat(part, context, head)
+            chat = _chat(part, context, head if "channel" in head else top(part, but="messages"))
             yield chat
         if isinstance(entry.value, Broken):
             yield Skipped(entry.value.reason, entry.ordinal, entry.value.sample)

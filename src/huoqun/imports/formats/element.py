@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from huoqun.imports.formats._values import NO_DATE, NO_SENDER, NOT_A_RECORD, NOTICE, cut, table, word
-from huoqun.imports.jsonstream import Broken, walk
+from huoqun.imports.jsonstream import Broken, top, walk
 from huoqun.imports.records import Chat, Item, Options, Person, Said, SaidKind, Skipped, Span
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.sources import Part
@@ -37,9 +37,11 @@ _KINDS: dict[str, SaidKind] = {
 
 def sniff(part: Part, head: bytes) -> float:
     text = text_head(head)
-    if not text.lstrip().startswith("{") or not _KEYS.search(text):
+    if not text.lstrip().startswith("{"):
         return 0.0
-    return 0.95 if _EVENTS.search(text) or '"exported_by"' in text else 0.6
+    if _KEYS.search(text):
+        return 0.95 if _EVENTS.search(text) or '"exported_by"' in text else 0.6
+    return 0.8 if '"exported_by"' in text and _EVENTS.search(text) else 0.0
 
 
 @reads_part("element", title="Element (Matrix) JSON", platform="matrix", sniff=sniff)
@@ -52,6 +54,7 @@ def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
             head[entry.path] = entry.value
             continue
         if reader is None:
+            head = head if "room_name" in head else top(part, but="messages")
             reader = _Reader(_chat(part, context, head, table(entry.value).get("room_id")))
             yield reader.chat
         if isinstance(entry.value, Broken):

@@ -14,7 +14,7 @@ from typing import Any
 from huoqun.imports.formats._people import Names
 from huoqun.imports.formats._telegram_text import kind_of, read_extra, read_text
 from huoqun.imports.formats._values import NO_DATE, NO_SENDER, NOT_A_RECORD, NOTICE, PRIVATE_CHAT, cut, word
-from huoqun.imports.jsonstream import OPENED, Broken, Entry, walk
+from huoqun.imports.jsonstream import OPENED, Broken, Entry, top, walk
 from huoqun.imports.records import Chat, Item, Options, Person, Said, Skipped, Span
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.sources import Part
@@ -31,6 +31,7 @@ _MESSAGES = frozenset(["messages[]", *(f"{key}.list[].messages[]" for key in _LI
 _TYPES = "personal_chat|bot_chat|saved_messages|private_group|private_supergroup|public_supergroup"
 _ONE = re.compile(rf'"type"\s*:\s*"(?:{_TYPES}|private_channel|public_channel|replies|verification_codes)"')
 _MANY = re.compile(r'"(?:personal_information|frequent_contacts|left_chats|chats|contacts|sessions)"\s*:\s*\{')
+_OF_MESSAGES = ('"messages"', '"from_id"', '"date_unixtime"', '"text_entities"')
 _PRIVATE = frozenset(["personal_chat", "bot_chat", "saved_messages", "replies", "verification_codes"])
 _NAMED = re.compile(r'"(?:from|actor)"\s*:\s*"([^"\\]{1,300})"\s*,\s*"(?:from|actor)_id"\s*:\s*"?(\w+)"?')
 _SELF_JOINS = frozenset(["join_group_by_link", "join_group_by_request"])
@@ -42,9 +43,9 @@ def sniff(part: Part, head: bytes) -> float:
         return 0.0
     if '"messages"' in text and _ONE.search(text[:4096]):
         return 0.95
-    if text.lstrip()[:200].find('"about"') >= 0 and _MANY.search(text):
+    if '"about"' in text.lstrip()[:200] and _MANY.search(text):
         return 0.9
-    return 0.0
+    return 0.8 if all(key in text for key in _OF_MESSAGES) else 0.0
 
 
 @reads_part("telegram", title="Telegram Desktop JSON", platform="telegram", sniff=sniff)
@@ -91,6 +92,8 @@ class _Reader:
             yield self.chat
 
     def _described(self) -> Chat:
+        if not self.in_account and "id" not in self.head and "name" not in self.head:
+            self.head = top(self.part, but="messages")
         name, number = word(self.head.get("name")), word(self.head.get("id"))
         extra = {"type": kind} if (kind := word(self.head.get("type"))) else {}
         return self.context.chat(self.part, "telegram", name=name or None, provider_id=number or None, extra=extra)

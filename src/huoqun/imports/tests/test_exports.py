@@ -1,5 +1,6 @@
 """The exports that come as JSON and CSV, each by a small made-up one."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -292,3 +293,16 @@ def test_json_in_another_encoding_is_the_same(name: str, encoding: str) -> None:
     )
 
     assert brief(plain) == brief(other)
+
+
+@pytest.mark.parametrize("name", ["telegram.json", "discord/roses.json", "element.json", "chatlab.json"])
+def test_a_file_whose_keys_were_sorted_is_the_same(name: str) -> None:
+    text = (FIXTURES / name).read_text("utf-8").replace("\\x07", "")
+    whole = json.loads(text)
+    messages = {"aaa": 1, "messages": whole.pop("messages")}
+    sorted_ = json.dumps({**messages, **whole}, indent=1)
+
+    plain, other = (list(read_source(source_of({"a.json": data}), Options())) for data in (text, sorted_))
+
+    assert brief(plain) == brief(other)
+    assert chats(plain) == chats(other)
