@@ -104,16 +104,20 @@ def _dict(value: Any) -> dict[str, Any]:
 def who(message: dict[str, Any]) -> tuple[str, str]:
     """The key (QQ number, else the uid) and the name in the group of whoever sent it."""
     sender, raw = _dict(message.get("sender")), _dict(message.get("rawMessage"))
-    uin = string(sender.get("uin")) or string(raw.get("senderUin"))
-    key = uin if uin not in ("", "0") else string(sender.get("uid")) or string(raw.get("senderUid"))
-    names = (
-        raw.get("sendMemberName"),
-        sender.get("groupCard"),
-        raw.get("sendNickName"),
-        sender.get("name"),
-        sender.get("nickname"),
+    key = _first(sender.get("uin"), raw.get("senderUin"))
+    if key in ("", "0"):
+        key = _first(sender.get("uid"), raw.get("senderUid"))
+    name = _first(raw.get("sendMemberName"), sender.get("groupCard")) or _first(
+        raw.get("sendNickName"), sender.get("name"), sender.get("nickname")
     )
-    return key, next((name for name in map(string, names) if name), key)
+    return key, name or key
+
+
+def _first(*values: Any) -> str:
+    for value in values:
+        if value and (found := string(value)):
+            return found
+    return ""
 
 
 class Reader:
@@ -223,6 +227,8 @@ def _reply(elements: list[dict[str, Any]]) -> str | None:
 
 def _extra(content: dict[str, Any]) -> dict[str, Any] | None:
     extra: dict[str, Any] = {}
+    if not content.get("resources") and not content.get("mentions"):
+        return None
     files = [
         {"name": string(file.get("filename")), "size": file.get("size")} for file in _dicts(content.get("resources"))
     ]

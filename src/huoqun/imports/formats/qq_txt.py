@@ -17,17 +17,17 @@ speaks anonymously. Where somebody joins, the file is read a second time: joins 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from itertools import islice
 from typing import Any, Final
 
 from huoqun.imports import text
 from huoqun.imports.formats._cut import BEFORE, TOO_LONG, Record, cut, scan
+from huoqun.imports.formats._moments import Moments
 from huoqun.imports.formats._people import Names, learn, told
 from huoqun.imports.records import Chat, Item, Options, Person, Said, SaidKind, Skipped
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.sources import Part
-from huoqun.imports.stamps import Stamps
 
 NO_STAMP = "date or time that cannot be"
 
@@ -106,13 +106,14 @@ class _Reader:
     def __init__(self, part: Part, options: Options, context: Context) -> None:
         self.part = part
         self.context = context
-        self.stamps = Stamps(options)
+        self.moments = Moments(options)
         self.names: Names | None = None
         self.chat: Chat | None = None
         self.group = ""
         self.folder = ""
         self._keys: set[str] = set()
         self._shown: dict[str, tuple[str, str]] = {}
+        self._written: dict[tuple[str | Any, ...], tuple[str, str]] = {}
 
     def record(self, record: Record) -> Iterator[Item]:
         begun = record.begun
@@ -151,7 +152,7 @@ class _Reader:
     def _message(self, begun: re.Match[str], record: Record) -> Iterator[Item]:
         assert self.chat is not None
         when = begun["stamp"] or begun["when"]
-        stamp = self.stamps.parse(when)
+        stamp = self.moments.read(when)
         if stamp is None:
             yield Skipped(NO_STAMP, record.line, when)
             return
@@ -161,14 +162,25 @@ class _Reader:
                 self.names = learn(_seen(self.part))
             yield from told(body.removeprefix("[图片]"), self.chat.key, stamp[0], record.line, self.names)
             return
-        key, name, office = who(begun)
-        known = self._shown.get(key)
-        if known is None or known != (name, office):
-            if name == key and known is not None:
-                name = known[0]  # QQ writes the number where it could not load the name.
-            if office and (known is None or known[1] != office):
-                yield Person(key, name, is_bot=key == GROUP_BUTLER, extra={"title": office})
-            if len(self._shown) < _MANY:
-                self._shown[key] = (name, office or (known[1] if known else ""))
+        key, name = yield from self._who(begun)
         kind = _KINDS.get(body, "text") if len(body) < 7 else "text"
         yield Said(self.chat.key, stamp[0], key, name, body, record.line, kind, is_bot=key == GROUP_BUTLER)
+
+    def _who(self, begun: re.Match[str]) -> Generator[Item, None, tuple[str, str]]:
+        """The sender's key and name. Announces an office when it is new."""
+        written = begun.group("name", "number", "mail", "bare")
+        if (cached := self._written.get(written)) is not None:
+            return cached
+        key, name, office = who(begun)
+        known = self._shown.get(key)
+        if name == key and known is not None:
+            name = known[0]  # QQ writes the number where it could not load the name.
+        if office and (known is None or known[1] != office):
+            yield Person(key, name, is_bot=key == GROUP_BUTLER, extra={"title": office})
+        if len(self._shown) > _MANY or len(self._written) > _MANY:
+            self._shown.clear()
+            self._written.clear()
+        self._shown[key] = (name, office or (known[1] if known else ""))
+        if name != key:
+            self._written[written] = key, name
+        return key, name

@@ -95,7 +95,7 @@ class _Reader:
             yield self._open("")
 
     def _record(self, row: Row, line: int) -> Iterator[Item]:
-        at = epoch(row.time)
+        at = epoch(int(row.time) if row.time.isdecimal() and len(row.time) < 20 else row.time)
         if at is None:
             yield Skipped(BAD_TIME, line, row.time[:80])
             return
