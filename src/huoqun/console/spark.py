@@ -23,8 +23,8 @@ def bars(values: Sequence[float | None], *, recent: int = RECENT) -> tuple[str, 
 def _bar(index: int, value: float | None, top: float) -> str:
     if value is None:
         return ""
-    height = max(1.0, round(HEIGHT * max(value, 0) / top, 1))
-    return f"M{index * STEP} {HEIGHT}v-{height:g}h{STEP - 1}v{height:g}z"
+    high = f"{max(1.0, HEIGHT * value / top):.3g}"
+    return f"M{index * STEP} {HEIGHT}v-{high}h{STEP - 1}v{high}z"
 
 
 def width(count: int) -> int:

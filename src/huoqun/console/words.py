@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 import zlib
 from typing import Any
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 HUES = 8
 _LINK = re.compile(r"https?://[^\s<>\"'，。；！？、）】》」』]+", re.IGNORECASE)
 _TAIL = ".,;:!?)]}'\""
+
+
+def esc(text: object) -> str:
+    """Escape text for HTML, between tags and in attributes; what another tag has escaped stays as it is."""
+    safe = getattr(text, "__html__", None)
+    return safe() if safe else html.escape(str(text))
 
 
 def hue(key: Any) -> int:
@@ -34,14 +40,14 @@ def linked(text: str) -> SafeString:
     at = 0
     for match in _LINK.finditer(text):
         url = match.group().rstrip(_TAIL)
-        out += [escape(text[at : match.start()]), _anchor(url)]
+        out += [esc(text[at : match.start()]), _anchor(url)]
         at = match.start() + len(url)
-    out.append(escape(text[at:]))
+    out.append(esc(text[at:]))
     return mark_safe("".join(out))  # every piece is escaped above
 
 
 def _anchor(url: str) -> str:
-    shown = escape(url)
+    shown = esc(url)
     return f'<a href="{shown}" rel="noopener nofollow ugc" target="_blank">{shown}</a>'
 
 

@@ -1,4 +1,8 @@
-"""The console's tags and filters: `{% load console %}`. What each takes is tabled in docs/howto/add-a-page.md."""
+"""The console's tags and filters: `{% load console %}`. What each takes is tabled in docs/howto/add-a-page.md.
+
+A list shows several hundred of these: they are put together from escaped pieces, as format_html takes four times
+as long. What is put into markup goes through `esc`, or is a number.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
-from django.utils.html import format_html, json_script
+from django.utils.html import json_script
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language, gettext
@@ -20,6 +24,7 @@ from huoqun.console import spark as sparks
 from huoqun.console import when as moments
 from huoqun.console import words
 from huoqun.console.vendor import SPRITE
+from huoqun.console.words import esc
 
 register = template.Library()
 register.filter("hue", words.hue)
@@ -43,10 +48,8 @@ def short(number: Any) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """Draw an icon of the sprite. Give `label` only where no words stand beside it."""
-    href = f"{static(SPRITE)}#{name}"
-    if label:
-        return format_html('<svg class="hq-icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href)
-    return format_html('<svg class="hq-icon" aria-hidden="true"><use href="{}"></use></svg>', href)
+    said = f'role="img" aria-label="{esc(label)}"' if label else 'aria-hidden="true"'
+    return SafeString(f'<svg class="hq-icon" {said}><use href="{esc(static(SPRITE))}#{esc(name)}"></use></svg>')
 
 
 @register.simple_tag(takes_context=True)
@@ -56,7 +59,8 @@ def ago(context: Mapping[str, Any], when: datetime | None, now: datetime | None 
         return "—"
     place = _zone(zone or context.get("zone"))
     said = moments.said(when, now or context["now"], place)
-    return format_html('<time datetime="{}" title="{}">{}</time>', when.isoformat(), moments.exact(when, place), said)
+    exact = moments.exact(when, place)
+    return SafeString(f'<time datetime="{when.isoformat()}" title="{esc(exact)}">{esc(said)}</time>')
 
 
 def _zone(zone: Any) -> tzinfo:
@@ -68,57 +72,49 @@ def _zone(zone: Any) -> tzinfo:
 @register.simple_tag
 def person(name: str, key: Any = None, url: str = "", bot: bool = False, note: str = "") -> SafeString:
     """Show a person: an initial in a colour of their own, the name, a badge where it is a bot."""
-    shown = name.strip() or gettext("nameless")
-    face = format_html(
-        '<span class="hq-face hq-hue-{}" aria-hidden="true">{}</span>',
-        words.hue(key or name),
-        words.initial(name),
-    )
-    badge = format_html('<span class="hq-tag">{}</span>', gettext("bot")) if bot else ""
-    return _chip("hq-person", face, shown, url, badge, note)
+    badge = f'<span class="hq-tag">{esc(gettext("bot"))}</span>' if bot else ""
+    hue = words.hue(key or name)
+    return _chip(f"hq-hue-{hue}", name, name.strip() or gettext("nameless"), url, badge + _note(note))
 
 
 @register.simple_tag
 def group(name: str, key: Any = None, url: str = "", kind: str = "", kind_key: str = "") -> SafeString:
     """Show a group: a square in the colour of its kind, the name, the kind in small."""
+    hue = words.hue(kind_key or kind or key or name)
     shown = name.strip() or gettext("nameless group")
-    face = format_html(
-        '<span class="hq-face hq-face-group hq-hue-{}" aria-hidden="true">{}</span>',
-        words.hue(kind_key or kind or key or name),
-        words.initial(name),
-    )
-    return _chip("hq-group", face, shown, url, "", kind)
+    return _chip(f"hq-face-group hq-hue-{hue}", name, shown, url, _note(kind))
 
 
-def _chip(css: str, face: SafeString, name: str, url: str, badge: str, note: str) -> SafeString:
+def _chip(face: str, name: str, shown: str, url: str, rest: str) -> SafeString:
     # <bdi> keeps a name full of direction marks from reordering the row around it.
-    label = format_html("<bdi>{}</bdi>", name)
+    label = f"<bdi>{esc(shown)}</bdi>"
     if url:
-        label = format_html('<a href="{}">{}</a>', url, label)
-    small = format_html('<span class="hq-note">{}</span>', note) if note else ""
-    return format_html(
-        '<span class="hq-chip {}">{}<span class="hq-chip-name">{}</span>{}{}</span>', css, face, label, badge, small
+        label = f'<a href="{esc(url)}">{label}</a>'
+    return SafeString(
+        f'<span class="hq-chip"><span class="hq-face {face}" aria-hidden="true">{esc(words.initial(name))}</span>'
+        f'<span class="hq-chip-name">{label}</span>{rest}</span>'
     )
+
+
+def _note(text: str) -> str:
+    return f' <span class="hq-note">{esc(text)}</span>' if text else ""
 
 
 @register.simple_tag
 def state(tone: str, label: str, note: str = "") -> SafeString:
     """Show a state by shape, colour and word; `note` is its own uncertainty ("7 of 10 sure")."""
-    small = format_html(' <span class="hq-note">{}</span>', note) if note else ""
-    return format_html('<span class="hq-state hq-tone-{}"><i aria-hidden="true"></i>{}{}</span>', tone, label, small)
+    dot = '<i aria-hidden="true"></i>'
+    return SafeString(f'<span class="hq-state hq-tone-{esc(tone)}">{dot}{esc(label)}{_note(note)}</span>')
 
 
 @register.simple_tag
 def rate(part: int, whole: int) -> SafeString:
     """Show a share with its count; under ten the count alone, since a percentage of few misleads."""
     if not whole:
-        return format_html('<span class="hq-note">{}</span>', "—")
+        return SafeString('<span class="hq-note">—</span>')
     count = gettext("%(part)s of %(whole)s") % {"part": f"{part:,}", "whole": f"{whole:,}"}
-    if whole < 10:
-        return format_html('<span class="hq-rate">{}</span>', count)
-    return format_html(
-        '<span class="hq-rate">{}% <span class="hq-note">{}</span></span>', round(100 * part / whole), count
-    )
+    said = esc(count) if whole < 10 else f"{round(100 * part / whole)}%{_note(count)}"
+    return SafeString(f'<span class="hq-rate">{said}</span>')
 
 
 @register.simple_tag
@@ -128,16 +124,12 @@ def spark(values: Sequence[float | None], label: str = "", days: int = 28) -> Sa
     older, recent = sparks.bars(padded)
     known = [v for v in values if v is not None]
     said = {"n": len(values), "sum": f"{sum(known):,}", "top": f"{max(known, default=0):,}"}
-    detail = gettext("%(n)d days: %(sum)s in all, %(top)s on the best day") % said
-    return format_html(
-        '<svg class="hq-spark" role="img" viewBox="0 0 {w} {h}" width="{w}" height="{h}" '
-        'preserveAspectRatio="none"><title>{title}</title>'
-        '<path class="hq-spark-old" d="{older}"/><path class="hq-spark-new" d="{recent}"/></svg>',
-        w=sparks.width(len(padded)),
-        h=sparks.HEIGHT,
-        title=f"{label} {detail}".strip(),
-        older=older,
-        recent=recent,
+    title = f"{label} {gettext('%(n)d days: %(sum)s in all, %(top)s on the best day') % said}".strip()
+    wide, high = sparks.width(len(padded)), sparks.HEIGHT
+    return SafeString(
+        f'<svg class="hq-spark" role="img" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" '
+        f'preserveAspectRatio="none"><title>{esc(title)}</title>'
+        f'<path class="hq-spark-old" d="{older}"/><path class="hq-spark-new" d="{recent}"/></svg>'
     )
 
 
