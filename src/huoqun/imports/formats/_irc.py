@@ -22,8 +22,7 @@ NOTICE = "notice"
 CLIENT = "note of the client"
 UNKNOWN = "line that is not of the log"
 TOO_LONG = "line too long"
-NO_DATE = "no date is known for this line"
-NO_STAMP = "date or time that cannot be"
+NO_DAY = "no date is known for this line"
 
 # RFC 1459, 2.2: these are the lower case of []\~ because of IRC's Scandinavian origin.
 _FOLD = str.maketrans("[]\\~", "{}|^")

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from huoqun.imports.formats import _system_lines as system
+from huoqun.imports.formats._values import NOTICE
 from huoqun.imports.records import Item, Skipped, Span
 
-NOTICE: Final = "notice of the group"
 RECALL: Final = "notice of a message taken back"
 ABOUT_EXPORTER: Final = "about whoever made the export"
 

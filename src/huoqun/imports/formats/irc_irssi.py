@@ -19,6 +19,7 @@ from itertools import islice
 from huoqun.imports import text
 from huoqun.imports.formats import _irc
 from huoqun.imports.formats._irc import Channel, UndatedLog
+from huoqun.imports.formats._values import NO_DATE
 from huoqun.imports.records import Chat, Item, Options, Skipped
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.shapes import month_number
@@ -151,13 +152,13 @@ def _moment(found: re.Match[str], stamps: Stamps, days: _Days) -> tuple[datetime
     hour, minute, second = int(found[4]), int(found[5]), int(found[6] or 0)
     seconds = hour * 3600 + minute * 60 + second
     if hour > 23 or minute > 59:
-        return None, _irc.NO_STAMP
+        return None, NO_DATE
     if found[1]:
-        return stamps.at(int(found[1]), int(found[2]), int(found[3]), seconds), _irc.NO_STAMP
+        return stamps.at(int(found[1]), int(found[2]), int(found[3]), seconds), NO_DATE
     day = days.of(seconds)
     if day is None:
-        return None, _irc.NO_DATE
-    return stamps.at(day.year, day.month, day.day, seconds), _irc.NO_STAMP
+        return None, _irc.NO_DAY
+    return stamps.at(day.year, day.month, day.day, seconds), NO_DATE
 
 
 def _happened(channel: Channel, at: datetime, rest: str, line: int) -> Iterator[Item]:

@@ -14,6 +14,7 @@ from datetime import datetime
 from huoqun.imports import text
 from huoqun.imports.formats import _irc
 from huoqun.imports.formats._irc import CHANNEL, Channel
+from huoqun.imports.formats._values import NO_DATE
 from huoqun.imports.records import Chat, Item, Options, Skipped
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.sources import Part
@@ -74,7 +75,7 @@ def _record(channel: Channel, stamps: Stamps, line: Line) -> Iterator[Item]:
         return
     moment = stamps.parse(stamp)
     if moment is None:
-        yield Skipped(_irc.NO_STAMP, line.number, line.text[:80])
+        yield Skipped(NO_DATE, line.number, line.text[:80])
         return
     at = moment[0]
     mark = prefix.strip()

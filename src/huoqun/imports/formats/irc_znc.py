@@ -17,6 +17,7 @@ from datetime import datetime
 from huoqun.imports import text
 from huoqun.imports.formats import _irc
 from huoqun.imports.formats._irc import Channel, UndatedLog
+from huoqun.imports.formats._values import NO_DATE
 from huoqun.imports.records import Chat, Item, Options, Skipped
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.sources import Part
@@ -81,7 +82,7 @@ def _record(channel: Channel, stamps: Stamps, day: tuple[int, int, int] | None, 
     hour, minute, second = int(found[4]), int(found[5]), int(found[6])
     at = stamps.at(*day, hour * 3600 + minute * 60 + second) if hour < 24 and minute < 60 else None
     if at is None:
-        yield Skipped(_irc.NO_STAMP, line.number, line.text[:80])
+        yield Skipped(NO_DATE, line.number, line.text[:80])
         return
     yield from _happened(channel, at, found[7], line.number)
 

@@ -13,15 +13,12 @@ from typing import Any
 
 from huoqun.imports import text
 from huoqun.imports.formats._people import Names, told
+from huoqun.imports.formats._values import NO_DATE, NO_SENDER, NOT_A_RECORD, cut, table, tables, word
 from huoqun.imports.jsonstream import Broken, walk
 from huoqun.imports.records import Chat, Item, Options, Said, SaidKind, Skipped
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.sources import Part
 from huoqun.imports.stamps import Stamps, epoch
-
-NOT_A_MESSAGE = "not a message"
-BAD_TIME = "date or time that cannot be"
-NO_SENDER = "no sender"
 
 GROUP_BUTLER = "2854196310"
 """Q群管家, Tencent's own bot."""
@@ -80,30 +77,15 @@ def messages(part: Part) -> Iterator[Any]:
 def chat_of(part: Part, context: Context, info: dict[str, Any]) -> Chat:
     """Keyed by the group's number, which stands in the exporter's file names only."""
     number = _NUMBER.search(part.path)
-    name = string(info.get("name")) or None
+    name = word(info.get("name")) or None
     if number is None and name and not context.options.group:
         return Chat(name, name, "qq")
     return context.chat(part, "qq", name=name, provider_id=number[1] if number else None)
 
 
-def string(value: Any) -> str:
-    """A string or number as text, anything else as nothing."""
-    if isinstance(value, str):
-        return value
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [element for element in value if isinstance(element, dict)] if isinstance(value, list) else []
-
-
-def _dict(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
 def who(message: dict[str, Any]) -> tuple[str, str]:
     """The key (QQ number, else the uid) and the name in the group of whoever sent it."""
-    sender, raw = _dict(message.get("sender")), _dict(message.get("rawMessage"))
+    sender, raw = table(message.get("sender")), table(message.get("rawMessage"))
     key = _first(sender.get("uin"), raw.get("senderUin"))
     if key in ("", "0"):
         key = _first(sender.get("uid"), raw.get("senderUid"))
@@ -115,7 +97,7 @@ def who(message: dict[str, Any]) -> tuple[str, str]:
 
 def _first(*values: Any) -> str:
     for value in values:
-        if value and (found := string(value)):
+        if value and (found := word(value)):
             return found
     return ""
 
@@ -126,7 +108,7 @@ class Reader:
     def __init__(self, chat: Chat, options: Options, info: dict[str, Any], again: Any) -> None:
         self.chat = chat
         self.stamps = Stamps(options)
-        self.own = string(info.get("selfUin")) or string(info.get("selfUid")) or None
+        self.own = word(info.get("selfUin")) or word(info.get("selfUid")) or None
         self._again = again
         self._names: Names | None = None
 
@@ -135,15 +117,15 @@ class Reader:
             yield Skipped(message.reason, line, message.sample)
             return
         if not isinstance(message, dict):
-            yield Skipped(NOT_A_MESSAGE, line, str(message)[:80])
+            yield Skipped(NOT_A_RECORD, line, cut(message))
             return
         at = self._at(message.get("timestamp"))
         if at is None:
-            yield Skipped(BAD_TIME, line, str(message.get("timestamp"))[:80])
+            yield Skipped(NO_DATE, line, cut(message.get("timestamp")))
             return
-        content = _dict(message.get("content"))
-        body = string(content.get("text"))
-        provider_id = string(message.get("id")) or string(message.get("messageId")) or None
+        content = table(message.get("content"))
+        body = word(content.get("text"))
+        provider_id = word(message.get("id")) or word(message.get("messageId")) or None
         if message.get("system") is True or message.get("isSystemMessage") is True:
             yield from told(body, self.chat.key, at, line, self._learnt(), provider_id)
             return
@@ -167,7 +149,7 @@ class Reader:
         key, name = who(message)
         if not key:
             return Skipped(NO_SENDER, line, body[:80])
-        elements = _dicts(content.get("elements"))
+        elements = tables(content.get("elements"))
         return Said(
             chat=self.chat.key,
             at=at,
@@ -199,9 +181,9 @@ def learn(decoded: Iterable[Any]) -> Names:
         key, name = who(message)
         if key:
             names.see(name, key)
-            sender = _dict(message.get("sender"))
+            sender = table(message.get("sender"))
             for other in ("groupCard", "nickname", "remark", "name"):
-                names.see(string(sender.get(other)), key)
+                names.see(word(sender.get(other)), key)
     return names
 
 
@@ -209,8 +191,8 @@ def _kind(body: str, content: dict[str, Any], elements: list[dict[str, Any]]) ->
     """A message with words of its own is text, whatever hangs on it."""
     if _PLACEHOLDER.sub("", body).strip():
         return "text"
-    for thing in (*_dicts(content.get("resources")), *elements):
-        kind = _KINDS.get(string(thing.get("type")))
+    for thing in (*tables(content.get("resources")), *elements):
+        kind = _KINDS.get(word(thing.get("type")))
         if kind is not None:
             return kind
     return "text"
@@ -219,8 +201,8 @@ def _kind(body: str, content: dict[str, Any], elements: list[dict[str, Any]]) ->
 def _reply(elements: list[dict[str, Any]]) -> str | None:
     for element in elements:
         if element.get("type") == "reply":
-            data = _dict(element.get("data"))
-            found = string(data.get("referencedMessageId")) or string(data.get("messageId"))
+            data = table(element.get("data"))
+            found = word(data.get("referencedMessageId")) or word(data.get("messageId"))
             return found if found not in ("", "0") else None
     return None
 
@@ -230,9 +212,9 @@ def _extra(content: dict[str, Any]) -> dict[str, Any] | None:
     if not content.get("resources") and not content.get("mentions"):
         return None
     files = [
-        {"name": string(file.get("filename")), "size": file.get("size")} for file in _dicts(content.get("resources"))
+        {"name": word(file.get("filename")), "size": file.get("size")} for file in tables(content.get("resources"))
     ]
-    mentions = [string(mention.get("uin")) or string(mention.get("uid")) for mention in _dicts(content.get("mentions"))]
+    mentions = [word(mention.get("uin")) or word(mention.get("uid")) for mention in tables(content.get("mentions"))]
     if files:
         extra["files"] = files
     if mentions:

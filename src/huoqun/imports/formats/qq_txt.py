@@ -25,11 +25,10 @@ from huoqun.imports import text
 from huoqun.imports.formats._cut import BEFORE, TOO_LONG, Record, cut, scan
 from huoqun.imports.formats._moments import Moments
 from huoqun.imports.formats._people import Names, learn, told
+from huoqun.imports.formats._values import NO_DATE
 from huoqun.imports.records import Chat, Item, Options, Person, Said, SaidKind, Skipped
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.sources import Part
-
-NO_STAMP = "date or time that cannot be"
 
 SYSTEM: Final = frozenset({"10000", "1000000"})
 ANONYMOUS: Final = "80000000"
@@ -154,7 +153,7 @@ class _Reader:
         when = begun["stamp"] or begun["when"]
         stamp = self.moments.read(when)
         if stamp is None:
-            yield Skipped(NO_STAMP, record.line, when)
+            yield Skipped(NO_DATE, record.line, when)
             return
         body = record.rest.strip("\n\t ")
         if begun["number"] in SYSTEM:

@@ -16,14 +16,13 @@ from huoqun.imports import text
 from huoqun.imports.csvrows import delimiter_of, rows
 from huoqun.imports.formats import _wechat
 from huoqun.imports.formats._people import Names, told
+from huoqun.imports.formats._values import NO_DATE, NO_SENDER
 from huoqun.imports.records import Chat, Item, Options, Person, Said, Skipped
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.sources import Part
 from huoqun.imports.stamps import epoch
 
-BAD_ROW = "wrong columns"
-BAD_TIME = "date or time that cannot be"
-NO_SENDER = "no sender"
+BAD_ROW = "wrong number of columns"
 OWN_KEY = "self"
 OWN_NAME = "我"
 
@@ -97,7 +96,7 @@ class _Reader:
     def _record(self, row: Row, line: int) -> Iterator[Item]:
         at = epoch(int(row.time) if row.time.isdecimal() and len(row.time) < 20 else row.time)
         if at is None:
-            yield Skipped(BAD_TIME, line, row.time[:80])
+            yield Skipped(NO_DATE, line, row.time[:80])
             return
         chat = self.chats.get(row.talker)
         if chat is None:

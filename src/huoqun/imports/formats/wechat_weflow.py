@@ -13,15 +13,12 @@ from typing import Any
 from huoqun.imports import text
 from huoqun.imports.formats import _wechat
 from huoqun.imports.formats._people import Names, told
+from huoqun.imports.formats._values import NO_DATE, NO_SENDER, NOT_A_RECORD, cut, word
 from huoqun.imports.jsonstream import Broken, walk
 from huoqun.imports.records import Chat, Item, Options, Said, SaidKind, Skipped
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.sources import Part
 from huoqun.imports.stamps import epoch
-
-NOT_A_MESSAGE = "not a message"
-BAD_TIME = "date or time that cannot be"
-NO_SENDER = "no sender"
 
 SYSTEM_NAME = "系统消息"
 _OPENED = frozenset({"", "messages", "senders"})
@@ -45,13 +42,6 @@ def sniff(part: Part, head: bytes) -> float:
 def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
     """One chat."""
     yield from _Reader(part, context).items()
-
-
-def string(value: Any) -> str:
-    """A string or number as text, anything else as nothing."""
-    if isinstance(value, str):
-        return value
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 class _Reader:
@@ -82,8 +72,8 @@ class _Reader:
     def _open(self) -> Chat:
         if not self.session:
             self.session = self._session_behind()
-        wxid = string(self.session.get("wxid"))
-        name = next((found for key in ("displayName", "nickname") if (found := string(self.session.get(key)))), "")
+        wxid = word(self.session.get("wxid"))
+        name = next((found for key in ("displayName", "nickname") if (found := word(self.session.get(key)))), "")
         self.chat = self.context.chat(self.part, "wechat", name=name or None, provider_id=wxid or None)
         return self.chat
 
@@ -94,15 +84,15 @@ class _Reader:
         return {}
 
     def _sender(self, value: dict[str, Any]) -> None:
-        number, wxid = string(value.get("senderID")), string(value.get("wxid"))
+        number, wxid = word(value.get("senderID")), word(value.get("wxid"))
         if number and wxid and len(self.senders) < 1_000_000:
-            self.senders[number] = (wxid, string(value.get("displayName")) or wxid)
+            self.senders[number] = (wxid, word(value.get("displayName")) or wxid)
 
     def _who(self, message: dict[str, Any]) -> tuple[str, str]:
-        key = string(message.get("senderUsername"))
+        key = word(message.get("senderUsername"))
         if key:
-            return key, string(message.get("senderDisplayName")) or key
-        return self.senders.get(string(message.get("senderID")), ("", ""))
+            return key, word(message.get("senderDisplayName")) or key
+        return self.senders.get(word(message.get("senderID")), ("", ""))
 
     def _record(self, message: Any, line: int) -> Iterator[Item]:
         assert self.chat is not None
@@ -110,16 +100,16 @@ class _Reader:
             yield Skipped(message.reason, line, message.sample)
             return
         if not isinstance(message, dict):
-            yield Skipped(NOT_A_MESSAGE, line, str(message)[:80])
+            yield Skipped(NOT_A_RECORD, line, cut(message))
             return
         at = epoch(message.get("createTime"))
         if at is None:
-            yield Skipped(BAD_TIME, line, str(message.get("createTime"))[:80])
+            yield Skipped(NO_DATE, line, cut(message.get("createTime")))
             return
-        provider_id = string(message.get("platformMessageId"))
+        provider_id = word(message.get("platformMessageId"))
         if provider_id == "0":
             provider_id = ""
-        content = string(message.get("content"))
+        content = word(message.get("content"))
         if message.get("type") == SYSTEM_NAME:
             names = self._names()
             said = _wechat.sentence(content, names)
@@ -132,7 +122,7 @@ class _Reader:
         key, name = self._who(message)
         if not key or key.endswith("@chatroom"):
             return Skipped(NO_SENDER, line, content[:80])
-        kind = _wechat.kind_by_name(string(message.get("type")))
+        kind = _wechat.kind_by_name(word(message.get("type")))
         extra: dict[str, Any] = {name: message[name] for name in _KEPT if message.get(name)}
         body = _wechat.words_of(content)
         if kind in _FILES and "/" in body and "\n" not in body and not body.startswith("["):
@@ -147,7 +137,7 @@ class _Reader:
             line=line,
             kind=kind,
             provider_id=provider_id,
-            reply_to=string(message.get("replyToMessageId")) or None,
+            reply_to=word(message.get("replyToMessageId")) or None,
             extra=extra or None,
         )
 

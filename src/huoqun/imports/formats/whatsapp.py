@@ -22,14 +22,12 @@ from huoqun.imports.formats import _system_lines as system
 from huoqun.imports.formats import _whatsapp_words as words
 from huoqun.imports.formats._cut import BEFORE, TOO_LONG, Record, cut, scan
 from huoqun.imports.formats._moments import Moments
+from huoqun.imports.formats._people import ABOUT_EXPORTER
+from huoqun.imports.formats._values import NO_DATE, NOTICE
 from huoqun.imports.records import Chat, Item, Options, Said, Skipped, Span
 from huoqun.imports.registry import Context, reads_part
 from huoqun.imports.sources import Part
 from huoqun.imports.stamps import Stamp
-
-NOTICE = "notice of the group"
-ABOUT_EXPORTER = "about whoever made the export"
-NO_STAMP = "date or time that cannot be"
 
 _MANY = 100_000
 _STAMP = (
@@ -198,7 +196,7 @@ class _Reader:
             when = (ios or android).replace(",", "").replace("\u202f", " ")
             stamp = self.moments.read(when) or self.moments.read(_AT.sub(" ", when))
             if stamp is None:
-                yield Skipped(NO_STAMP, record.line, ios or android)
+                yield Skipped(NO_DATE, record.line, ios or android)
                 continue
             spoken = self.survey.sender(rest)
             if spoken is None:

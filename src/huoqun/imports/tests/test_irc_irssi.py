@@ -35,7 +35,7 @@ LINES = [
     # A split of the network takes several at once
     ("20:15 -!- Netsplit a.net <-> b.net quits: bob, @carol, (+1 more)", ["20:15 bob left", "20:15 carol left"]),
     ("20:15 -!- Netsplit over, joins: bob", ["20:15 bob joined"]),
-    ("25:15 < alice> hello", ["skipped: date or time that cannot be"]),
+    ("25:15 < alice> hello", ["skipped: no readable date"]),
     ("no time at all", ["skipped: line that is not of the log"]),
 ]
 

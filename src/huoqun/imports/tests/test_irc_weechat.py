@@ -62,7 +62,7 @@ def test_stamps(stamp: str, clock: str) -> None:
 
 
 def test_a_stamp_that_cannot_be_is_skipped() -> None:
-    assert told("irc-weechat", NAME, "2024-02-30 20:15:33\tbob\thi\n")[1:] == ["skipped: date or time that cannot be"]
+    assert told("irc-weechat", NAME, "2024-02-30 20:15:33\tbob\thi\n")[1:] == ["skipped: no readable date"]
 
 
 def test_who_changes_nick_stays_the_same_person() -> None:

@@ -65,7 +65,7 @@ MESSAGES = [
     # Without a number there is the platform's inner id
     (message(uin="0"), "12:15 u_0: 好"),
     (message(sender={}), "skipped: no sender"),
-    (message(timestamp="some day"), "skipped: date or time that cannot be"),
+    (message(timestamp="some day"), "skipped: no readable date"),
     (message(content=None), "12:15 22222: "),
     ([1], "skipped: not a message"),
 ]

@@ -33,7 +33,7 @@ MESSAGES = [
     # Many lines, with a time at the beginning of one
     (f"{AT} 小明(12345678)\n一\n\n{AT} 开会\n", ["20:15 12345678: 一", "20:15 开会: "]),
     (f"{AT} 小明(12345678)\n一\n{AT} 开会\n", [f"20:15 12345678: 一\n{AT} 开会"]),
-    ("2023-02-30 20:15:33 小明(12345678)\n好\n", ["skipped: date or time that cannot be"]),
+    ("2023-02-30 20:15:33 小明(12345678)\n好\n", ["skipped: no readable date"]),
     ("自由文字\n", ["skipped: text before the first message"]),
 ]
 

@@ -93,10 +93,10 @@ def test_what_the_platform_says(sentence: str, expected: list[str]) -> None:
 
 
 BROKEN = [
-    ("1,7,1,0,0\n", "wrong columns"),
-    ("junk\n", "wrong columns"),
-    ("1,7,text,0,0,1672920933,3,x,y,,,\n", "wrong columns"),
-    ("1,7,1,0,0,yesterday,3,x,y,,小明,wxid_ming\n", "date or time that cannot be"),
+    ("1,7,1,0,0\n", "wrong number of columns"),
+    ("junk\n", "wrong number of columns"),
+    ("1,7,text,0,0,1672920933,3,x,y,,,\n", "wrong number of columns"),
+    ("1,7,1,0,0,yesterday,3,x,y,,小明,wxid_ming\n", "no readable date"),
     ('1,7,1,0,0,1672920933,3,"never closed,y,,小明,wxid_ming\n', "broken CSV record"),
 ]
 

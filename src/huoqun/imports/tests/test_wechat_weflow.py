@@ -45,7 +45,7 @@ MESSAGES = [
     # The room itself said it
     (message(who="123@chatroom", name=""), "skipped: no sender"),
     (message(who=""), "skipped: no sender"),
-    (message(createTime=None), "skipped: date or time that cannot be"),
+    (message(createTime=None), "skipped: no readable date"),
     ("not an object", "skipped: not a message"),
 ]
 
