@@ -208,6 +208,25 @@ def test_live_messages_follow_the_talk_unless_somebody_reads_further_up(look):
     assert page.locator("#m-n1 b").count() == 0  # what a member wrote stays words
 
 
+def test_a_chart_may_fetch_its_numbers_and_still_says_them(look):
+    page = look()
+    numbers = {"x": ["1 Nov", "2 Nov"], "series": [{"name": "said", "values": [5, None]}], "kind": "bar", "unit": ""}
+    page.route("**/numbers", lambda route: route.fulfill(json=numbers))
+
+    page.evaluate(
+        """() => {
+          const figure = document.querySelector(".hq-figure").cloneNode(true);
+          figure.querySelector("hq-chart").replaceChildren();
+          figure.querySelector("hq-chart").dataset.src = "/numbers";
+          figure.id = "fetched";
+          document.querySelector("#main").prepend(figure);
+        }"""
+    )
+    page.locator("#fetched canvas").wait_for()
+
+    assert page.locator("#fetched tbody").evaluate("(body) => body.textContent") == "1 Nov52 Nov—"
+
+
 def test_theme_and_language_are_kept(look):
     page = look()
 

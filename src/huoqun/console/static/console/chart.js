@@ -57,6 +57,18 @@
     };
   };
 
+  // Fetched numbers are said in the table beside the chart too; those on the page stand there already.
+  const tabulate = (table, spec) => {
+    const row = (name, cells, kind) => {
+      const line = document.createElement("tr");
+      const head = Object.assign(document.createElement("th"), { textContent: name, scope: "row" });
+      line.append(head, ...cells.map((cell) => Object.assign(document.createElement(kind), { textContent: cell ?? "—" })));
+      return line;
+    };
+    table.tHead.replaceChildren(row("", spec.series.map((s) => s.name), "th"));
+    table.tBodies[0].replaceChildren(...spec.x.map((x, i) => row(x, spec.series.map((s) => s.values[i]), "td")));
+  };
+
   class Chart extends HTMLElement {
     connectedCallback() {
       this.near = new IntersectionObserver((seen) => seen.some((s) => s.isIntersecting) && this.start(), { rootMargin: "300px" });
@@ -74,6 +86,8 @@
       this.near.disconnect();
       try {
         const spec = await this.spec();
+        const table = this.closest(".hq-figure")?.querySelector("table");
+        if (this.dataset.src && table) tabulate(table, spec);
         const echarts = await load(this.dataset.library);
         if (this.isConnected) this.draw(echarts, spec);
       } catch (fault) {
