@@ -3,7 +3,7 @@
 Pure code: no database, no clock, no global chance. Everything follows from a seed and the times given. The nouns:
 
 - `Persona`: a way of being in a group (newcomer, talker, lurker, helper, advertiser, buyer, host); `register` adds.
-- `behaviour(name)`: what people do, one scene at a time; features register their own (see `behaviour.py`).
+- `behaviour(name)`: what people do, one scene at a time; features register theirs, and `add_words` for them.
 - `World`: a community as it is meant to be. `demo_world(…)` is the demo's, `lone_group(…)` one group for a test.
 - `history(world, state)`: its past, an iterator of `SimEvent` in time order.
 - `State`: where it stands. `begin(world)` makes one, `history` and `live` move it on, msgspec encodes it to JSON.
@@ -33,13 +33,13 @@ from .people import Persona, PersonaTaken, SimMember, UnknownPersona, persona_na
 from .responses import respond
 from .scene import Scene
 from .state import State, begin
-from .words import LANGUAGES, NoSuchWords, lexicon
+from .words import LANGUAGES, NoSuchWords, add_words, lexicon
 from .world import history, live
 
 __all__ = [
     "LANGUAGES", "Behaviour", "BehaviourTaken", "Did", "Dissolved", "Edited", "Joined", "Kind", "Left", "Moment",
     "NoSuchGroup", "NoSuchWords", "Part", "Persona", "PersonaTaken", "Reacted", "Recalled", "Said", "Scene", "SimEvent",
-    "SimGroup", "SimMember", "State", "UnknownBehaviour", "UnknownPersona", "World", "begin", "behaviour", "demo_world",
-    "history", "kinds", "lexicon", "live", "lone_group", "persona_named", "personas", "products", "register", "respond",
-    "rhythm",
+    "SimGroup", "SimMember", "State", "UnknownBehaviour", "UnknownPersona", "World", "add_words", "begin", "behaviour",
+    "demo_world", "history", "kinds", "lexicon", "live", "lone_group", "persona_named", "personas", "products",
+    "register", "respond", "rhythm",
 ]  # fmt: skip

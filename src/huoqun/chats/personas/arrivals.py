@@ -34,7 +34,7 @@ def arrivals(room: Room) -> list[Seat]:
 
 def mint(room: Room, seconds: float, persona: str = "") -> SimMember:
     """Somebody new, drawn by the kind's mix unless a persona is given. Not yet in any group."""
-    rng, state, words, mix = room.rng, room.state, room.words, room.kind.mix
+    rng, state, words, mix = room.rng, room.state, room.words, room.group.mix or room.kind.mix
     city = room.group.city if room.group.city and rng.random() < 0.85 else rng.choice(words.bag("slots.city"))
     trade = rng.choice(words.bag("slots.trade"))
     return SimMember(
@@ -86,7 +86,7 @@ def _may_move(room: Room, life: Life) -> bool:
     return (
         life.kind in room.kind.sources
         and not life.cast
-        and member.persona in room.kind.mix
+        and member.persona in (group.mix or room.kind.mix)
         and group.id not in life.groups
         and group.city in ("", member.city)
     )

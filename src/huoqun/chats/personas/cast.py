@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -27,6 +28,10 @@ class GroupPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ends: float | None = None
     quiet: float | None = None
     open: bool = True
+
+    def lasts(self, days: float) -> bool:
+        """Whether it lived within so many days before now."""
+        return (self.ends or 0.0) < days and (self.quiet or 0.0) < days
 
 
 class Role(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,14 +76,15 @@ def demo_world(
     """
     script, words = msgspec.json.decode(data("demo.json"), type=Script), lexicon(language)
     local = until.astimezone(ZoneInfo(script.zone))
-    groups = tuple(_group(script, plan, words, local, days, scale) for plan in script.groups if (plan.ends or 0) < days)
+    plans = [plan for plan in script.groups if plan.lasts(days)]
+    groups = tuple(_group(script, plan, words, local, days, scale) for plan in plans)
     story = (_moment(scripted, local) for scripted in script.story)
     kept = {group.id: group for group in groups}
     return World(
         seed=seed or script.seed,
         language=language,
         zone=script.zone,
-        until=local.astimezone(ZoneInfo("UTC")),
+        until=local.astimezone(UTC),
         groups=groups,
         story=tuple(moment for moment in story if moment.at > kept[moment.group].founded_at),
     )
@@ -86,30 +92,36 @@ def demo_world(
 
 def lone_group(
     *, until: datetime, seed: str = "", kind: str = "newcomer", size: int = 60, days: int = 30, care: float = 0.0,
-    tempo: float = 1.0, helpers: int = 0, language: str = "zh-Hans", zone: str = "Asia/Shanghai", open: bool = False,
+    tempo: float = 1.0, helpers: int = 0, mix: Mapping[str, float] | None = None, open: bool = False,
+    language: str = "zh-Hans", zone: str = "Asia/Shanghai",
 ) -> World:  # fmt: skip
-    """One group, founded `days` days before `until`, with so many helpers in it and no staff."""
-    founded = until.astimezone(ZoneInfo("UTC")) - timedelta(days=days)
+    """One group, founded `days` days before `until`, with so many helpers in it and no staff.
+
+    `mix` weighs the personas of everybody else, if not as the kind does.
+    """
+    founded = until.astimezone(UTC) - timedelta(days=days)
     city = lexicon(language).bag("slots.city")[0]
     parts = tuple(
         Part(SimMember(f"helper-{n}", f"Helper {n}", "helper", founded, city, ""), joins_at=founded)
         for n in range(1, helpers + 1)
     )
     name = lexicon(language).bag("groups.lone")[0]
-    group = SimGroup("lone", kind, name, zone, founded, size, tempo=tempo, care=care, open=open, members=parts)
+    group = SimGroup(
+        "lone", kind, name, zone, founded, size, tempo=tempo, care=care, open=open, members=parts, mix=dict(mix or {})
+    )
     return World(
         seed=seed or "lone", language=language, zone=zone, until=founded + timedelta(days=days), groups=(group,)
     )
 
 
 def _ago(local: datetime, days: float | None) -> datetime | None:
-    return None if days is None else (local - timedelta(days=days)).astimezone(ZoneInfo("UTC"))
+    return None if days is None else (local - timedelta(days=days)).astimezone(UTC)
 
 
 def _group(script: Script, plan: GroupPlan, words: Lexicon, local: datetime, days: int, scale: float) -> SimGroup:
     age = min(plan.age, days)
     founded = (local - timedelta(days=age)).replace(hour=0, minute=0, second=0, microsecond=0)
-    founded = (founded + timedelta(hours=plan.hour)).astimezone(ZoneInfo("UTC"))
+    founded = (founded + timedelta(hours=plan.hour)).astimezone(UTC)
     return SimGroup(
         id=plan.id,
         kind=plan.kind,
@@ -143,5 +155,5 @@ def _parts(script: Script, plan: GroupPlan, words: Lexicon, founded: datetime, l
 
 
 def _moment(scripted: Scripted, local: datetime) -> Moment:
-    at = rhythm.waking_hours_before(local, scripted.hours).astimezone(ZoneInfo("UTC"))
+    at = rhythm.waking_hours_before(local, scripted.hours).astimezone(UTC)
     return Moment(at, scripted.group, scripted.behaviour, scripted.persona, scripted.joins, scripted.answered)

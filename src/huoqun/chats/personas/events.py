@@ -24,6 +24,11 @@ class Happening(msgspec.Struct, frozen=True, gc=False, tag=True):
     group: str
     member: str
 
+    @property
+    def refers_to(self) -> str:
+        """The id of the message that this is about, '' if it is about none."""
+        return ""
+
 
 class Joined(Happening, frozen=True, gc=False):
     """Somebody came in. `invited_by` is a member's id, `code` the live code they scanned; both None: added by staff."""
@@ -48,6 +53,10 @@ class Said(Happening, frozen=True, gc=False):
     reply_to: str | None = None
     mentions: tuple[str, ...] = ()
 
+    @property
+    def refers_to(self) -> str:
+        return self.reply_to or ""
+
 
 class Reacted(Happening, frozen=True, gc=False):
     """A reaction to the message `to`."""
@@ -55,11 +64,19 @@ class Reacted(Happening, frozen=True, gc=False):
     to: str
     emoji: str
 
+    @property
+    def refers_to(self) -> str:
+        return self.to
+
 
 class Recalled(Happening, frozen=True, gc=False):
     """The author took the message `said` back."""
 
     said: str
+
+    @property
+    def refers_to(self) -> str:
+        return self.said
 
 
 class Edited(Happening, frozen=True, gc=False):
@@ -67,6 +84,10 @@ class Edited(Happening, frozen=True, gc=False):
 
     said: str
     text: str
+
+    @property
+    def refers_to(self) -> str:
+        return self.said
 
 
 class Did(Happening, frozen=True, gc=False):

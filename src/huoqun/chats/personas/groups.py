@@ -72,7 +72,8 @@ class SimGroup(msgspec.Struct, frozen=True):
 
     `size` is how many are meant to join, `tempo` multiplies how much is said, `care` in [0, 1] is how attentive
     its staff are. It falls silent at `quiet_from` and is dissolved at `ends_at`; None: neither. `members` are its
-    set parts; everybody else joins as the world goes on. `open`: people may still join after the first days.
+    set parts; everybody else joins as the world goes on, drawn by `mix` (none: its kind's).
+    `open`: people may still join after the first days.
     """
 
     id: str
@@ -88,6 +89,7 @@ class SimGroup(msgspec.Struct, frozen=True):
     quiet_from: datetime | None = None
     open: bool = True
     members: tuple[Part, ...] = ()
+    mix: dict[str, float] = {}
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -113,6 +115,13 @@ class World(msgspec.Struct, frozen=True):
     until: datetime
     groups: tuple[SimGroup, ...]
     story: tuple[Moment, ...] = ()
+
+    def group(self, id: str) -> SimGroup:
+        """The group of that id. Raises `NoSuchGroup`."""
+        for group in self.groups:
+            if group.id == id:
+                return group
+        raise NoSuchGroup(f"There is no group {id!r} in this world.")
 
     @property
     def begins(self) -> datetime:

@@ -17,17 +17,19 @@ from huoqun.chats.personas.behaviour import behaviour_named
 from huoqun.chats.personas.behaviours.trading import decides
 from huoqun.chats.personas.days import hold
 from huoqun.chats.personas.events import Dissolved, Left, Reacted, Said, SimEvent
-from huoqun.chats.personas.groups import NoSuchGroup, SimGroup, World
+from huoqun.chats.personas.groups import SimGroup, World
 from huoqun.chats.personas.people import persona_named
 from huoqun.chats.personas.room import Room
 from huoqun.chats.personas.scene import HOURS, MINUTES, Scene
 from huoqun.chats.personas.state import Ground, Seat, State
 
 CALL = re.compile(
-    r"(?:扣|回复|回个|打出|reply(?: with)?|type)\s*[「“\"'‘]?([0-9A-Za-z\u4e00-\u9fff]{1,6})[」”\"'’]?", re.IGNORECASE
+    r"(?:扣|回复?|打出|reply(?: with)?|type)\s*"
+    r"(?:(?P<digits>[0-9]{1,3})|[「“\"'‘](?P<word>[^」”\"'’]{1,8})[」”\"'’])",
+    re.IGNORECASE,
 )
 ASKING = re.compile(r"[?？]\s*$|吗[～~。!！]?\s*$")
-TALKS_ON, BUYS_LATER = 0.45, 0.8
+TALKS_ON = 0.45
 
 
 def respond(world: World, state: State, event: SimEvent, *, now: datetime) -> None:
@@ -36,9 +38,7 @@ def respond(world: World, state: State, event: SimEvent, *, now: datetime) -> No
     `now` (UTC) is when the world learns of it; the state has to stand there already (`live(…, until=now)` first).
     Deterministic in the world, the state and the event's id. Raises `NoSuchGroup`.
     """
-    group = next((group for group in world.groups if group.id == event.group), None)
-    if group is None:
-        raise NoSuchGroup(f"There is no group {event.group!r} in this world.")
+    group = world.group(event.group)
     ground = state.grounds[group.id]
     match event:
         case Said():
@@ -88,7 +88,7 @@ def _answered(room: Room, seat: Seat, said: Said, seconds: float) -> None:
         scene.says(seat, "chat.back" if asked else "welcome.reply" if calls else "asks.thanks", to=_known(room, said))
     if calls and persona.name == "buyer":
         scene.wait(HOURS)
-        decides(scene, seat)
+        decides(scene)
     elif scene.chance(TALKS_ON * persona.speaks / (persona.speaks + 0.1)):
         scene.wait(MINUTES * 4)
         behaviour_named("asks" if persona.name == "newcomer" else "chats")(scene)
@@ -110,7 +110,7 @@ def _heard_by_all(room: Room, said: Said, seconds: float) -> None:
         scene = Scene(room, seat, seconds)
         scene.wait(MINUTES)
         if call:
-            scene.writes(seat, call[1])
+            scene.writes(seat, call["digits"] or call["word"])
         elif asked or scene.chance(0.5):
             scene.says(seat, "chat.ack" if asked else "announce.replies")
         else:
@@ -120,10 +120,4 @@ def _heard_by_all(room: Room, said: Said, seconds: float) -> None:
 def _silence(state: State, group: str, member: str) -> None:
     """Whoever is out says nothing more, and nobody answers what was never said."""
     gone = {coming.id for coming in state.pending if coming.group == group and coming.member == member}
-    state.pending = [
-        coming
-        for coming in state.pending
-        if coming.id not in gone
-        and (getattr(coming, "reply_to", None) or getattr(coming, "to", None) or getattr(coming, "said", None))
-        not in gone
-    ]
+    state.pending = [coming for coming in state.pending if coming.id not in gone and coming.refers_to not in gone]

@@ -172,9 +172,9 @@ class Room:
 
     def did(self, seat: Seat, kind: DeedKind, product: str, seconds: float) -> None:
         """A deed of somebody in the room; what is bought is paid at its price."""
-        price = products()[product] if kind == "bought" else None
-        money = {"amount_minor": price.amount_minor, "currency": price.currency} if price else {}
+        member, amount, currency = seat.member.id, None, None
         if kind == "bought":
-            self.state.people[seat.member.id].bought.append(product)
-        deed = Did(self.number(), self.at(seconds), self.group.id, seat.member.id, kind, product, **money)  # type: ignore[arg-type]
+            amount, currency = products()[product].amount_minor, products()[product].currency
+            self.state.people[member].bought.append(product)
+        deed = Did(self.number(), self.at(seconds), self.group.id, member, kind, product, 1, amount, currency)
         self.emit(deed, seconds)

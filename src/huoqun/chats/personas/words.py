@@ -8,7 +8,7 @@ city, day) or from the bag `slots.<slot>`; a `|` parts what is typed as two mess
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -88,6 +88,17 @@ class Lexicon:
         return _SLOT.sub(filling, phrase) if "{" in phrase else phrase
 
 
+_packages = [str(__package__)]
+
+
+def add_words(package: str) -> None:
+    """Let a feature's own words be known: the JSON files of `data/<language>/` in its package."""
+    if package not in _packages:
+        _packages.append(package)
+        lexicon.cache_clear()
+        fitting.cache_clear()
+
+
 @cache
 def lexicon(language: str) -> Lexicon:
     """The words of a language ("zh-Hans" or "en"), read once. Raises `NoSuchWords` for any other."""
@@ -95,9 +106,7 @@ def lexicon(language: str) -> Lexicon:
         raise NoSuchWords(f"Nobody here speaks {language!r}.", way_out=f"Choose one of {', '.join(LANGUAGES)}.")
     bags: dict[str, tuple[str, ...]] = {}
     topics: dict[str, tuple[Topic, ...]] = {}
-    folder = resources.files(__package__) / "data" / language
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
-        page = msgspec.json.decode(file.read_bytes(), type=Page)
+    for page in _pages(language):
         if twice := (bags.keys() & page.bags.keys()) | (topics.keys() & page.topics.keys()):
             raise NoSuchWords(f"Two files of {language} bring {', '.join(sorted(twice))}.")
         bags |= page.bags
@@ -107,6 +116,13 @@ def lexicon(language: str) -> Lexicon:
             for part in ("asks", "answers", "more", "images"):
                 bags[f"{room}.{topic.id}.{part}"] = getattr(topic, part)
     return Lexicon(language, bags, topics, styles=sum(name.startswith("style.") for name in bags))
+
+
+def _pages(language: str) -> Iterator[Page]:
+    for package in _packages:
+        folder = resources.files(package) / "data" / language
+        for file in sorted(folder.iterdir(), key=lambda file: file.name):
+            yield msgspec.json.decode(file.read_bytes(), type=Page)
 
 
 @cache

@@ -28,10 +28,10 @@ def inquires(scene: Scene) -> None:
         scene.wait(SOON)
         scene.says(host, "inquiries.more", to=more, about=who)
     scene.wait(HOURS)
-    return decides(scene, host)
+    return decides(scene)
 
 
-def decides(scene: Scene, host: Seat) -> None:
+def decides(scene: Scene) -> None:
     """Buy, or think it over; what one has bought once is not bought again."""
     who, room = scene.who, scene.room
     if ADVANCED in room.state.people[who.member.id].bought or not scene.chance(0.35):
@@ -41,7 +41,8 @@ def decides(scene: Scene, host: Seat) -> None:
     scene.wait(SOON)
     done = scene.says(who, "buys")
     scene.wait(MINUTES)
-    scene.says(host, "buys.welcome", to=done, about=who)
+    if host := scene.host():
+        scene.says(host, "buys.welcome", to=done, about=who)
 
 
 @behaviour("advertises")

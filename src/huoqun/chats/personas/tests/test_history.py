@@ -26,7 +26,7 @@ from huoqun.chats.personas import (
     products,
 )
 
-from .worlds import NOON, cohort, demo, past
+from .worlds import NOON, cohort, demo, past, said
 
 DIGEST = """
 import hashlib, sys
@@ -139,3 +139,9 @@ def test_most_questions_find_an_answer_where_somebody_helps_and_few_where_nobody
         return len(past(cohort("questions", helpers=helpers, days=12, kind="newcomer"))[1].grounds["lone"].waiting)
 
     assert waiting(helpers=0) > 2 * waiting(helpers=3)
+
+
+def test_a_group_of_lurkers_only_is_a_silent_one():
+    lurkers = lone_group(until=NOON, size=100, days=10, mix={"lurker": 1})
+    talkers = lone_group(until=NOON, size=100, days=10, mix={"talker": 1})
+    assert 20 * len(said(past(lurkers)[0])) < len(said(past(talkers)[0]))

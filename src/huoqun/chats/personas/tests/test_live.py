@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huoqun.chats.personas import (
+    Did,
     Dissolved,
     Joined,
     Left,
@@ -19,6 +20,7 @@ from huoqun.chats.personas import (
     demo_world,
     history,
     live,
+    lone_group,
     respond,
 )
 
@@ -128,6 +130,26 @@ def test_a_call_for_a_word_gets_that_word(text: str):
     state = standing(world)
     respond(world, state, Said("bot-1", NOON, "lone", "bot", text), now=NOON)
     assert sum(event.text == "1" for event in said(live(world, state, until=NOON + DAY))) >= 2
+
+
+@pytest.mark.parametrize("text", ["我会尽快回复大家", "type in your name", "扣款成功"])
+def test_not_every_word_is_a_call(text: str):
+    world = cohort("call", days=2)
+    state = standing(world)
+    respond(world, state, Said("bot-1", NOON, "lone", "bot", text), now=NOON)
+    assert not {event.text for event in said(state.pending)} & {"大家", "in", "款"}
+
+
+def test_a_buyer_whose_inquiry_is_answered_may_buy():
+    world = lone_group(until=NOON, seed="buyers", size=60, days=10, mix={"buyer": 1})
+    bought = 0
+    for number in range(12):
+        state = standing(world)
+        asked = waiting(state)[number]
+        respond(world, state, Said(f"bot-{number}", NOON, "lone", "bot", "1299", reply_to=asked.id), now=NOON)
+        deeds = [event for event in live(world, state, until=NOON + DAY) if isinstance(event, Did)]
+        bought += any(deed.kind == "bought" and deed.member == asked.member for deed in deeds)
+    assert 1 <= bought <= 9
 
 
 def test_whoever_is_removed_says_nothing_more():

@@ -9,6 +9,7 @@ from huoqun.chats.personas import (
     PersonaTaken,
     UnknownBehaviour,
     UnknownPersona,
+    add_words,
     behaviour,
     kinds,
     persona_named,
@@ -29,8 +30,9 @@ def sharer() -> Persona:
     @behaviour("shares_invitation")
     def shares_invitation(scene):
         if scene.room.once("shares_invitation", scene.who):
-            scene.writes(scene.who, "https://maiduo.example/i/42", kind="link")
+            scene.says(scene.who, "invitations", kind="link")
 
+    add_words("huoqun.chats.personas.tests")
     return register(
         Persona(
             name="sharer", speaks=3.0, answers=0.0, reacts=0.0, greets=0.0, awake=(8, 24), leaves=0.0, fades=0.0,
