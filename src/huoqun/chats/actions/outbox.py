@@ -223,6 +223,22 @@ def tell_staff(actor: Actor, rows: Sequence[Row], question: str, batch: Batch | 
     journal.record(actor, facts, at=now)
 
 
+_LATE = """
+    select id from chats_effect
+    where workspace_id = %s and state in ('ready', 'awaiting_staff') and expires_at <= %s
+    order by id limit 400 for update skip locked
+"""
+
+
+@transaction.atomic
+def expire(actor: Actor, *, now: datetime) -> int:
+    """Let go of what could not be sent or done in time: held back, switched off, or waiting for staff too long."""
+    with server_cursor() as cursor:
+        cursor.execute(_LATE, [actor.workspace_id, now])
+        late = [row[0] for row in cursor.fetchall()]
+    return len(move(actor, [Move(i, EffectState.EXPIRED, "too_late") for i in late], now=now))
+
+
 def policy(*, caps: Sequence[Cap] = (), quiet_hours: QuietHours | None = None) -> dict[str, Any]:
     """What a workspace's settings hold of its own caps and quiet hours, JSON-ready."""
     return {"caps": msgspec.to_builtins(tuple(caps)), "quiet_hours": msgspec.to_builtins(quiet_hours)}

@@ -90,6 +90,11 @@ def _served(row: tuple, real: datetime) -> Served:
     return Served(row[0], row[1], row[2], row[3], settings, bytes(row[5]), since, state, clock)
 
 
+def since_of(connection_id: int) -> dict[str, Any]:
+    """How far a connection's stream was handed over, as it stands now."""
+    return dict(Connection.objects.filter(id=connection_id).values_list("since", flat=True).first() or {})
+
+
 def let_go(holder: str) -> None:
     """Give all connections back, when a process ends in good order."""
     Connection.objects.filter(holder=holder).update(holder=None, held_until=None)

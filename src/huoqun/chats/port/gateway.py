@@ -41,6 +41,7 @@ class Meta:
     """A platform: its name in the database, its name for people, what it can do, its documented limits.
 
     `parallel` is how many targets may be spoken to at once. `hidden`: not offered in the console (tests, benches).
+    `simulated`: nobody real is there, and what is heard has that origin.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Meta:
     source: str = ""
     parallel: int = 8
     hidden: bool = False
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

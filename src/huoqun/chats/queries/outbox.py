@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q
 
 from huoqun.core.actor import Scope
 from huoqun.core.errors import NotFound
+from huoqun.core.sql import server_cursor
 
 from ..models import Effect
 from ..port.effects import Body, decode_body, text_of
@@ -119,3 +120,45 @@ def suppressed_by(workspace_id: int, *, since: datetime) -> dict[str, int]:
     """How many effects were held back since then, by reason."""
     found = Effect.objects.of(workspace_id).filter(state__in=["suppressed", "expired"], state_at__gte=since)
     return {row["reason"]: row["n"] for row in found.values("reason").annotate(n=Count("id")).order_by("reason")}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A workspace whose outbox has work, and its own time."""
+
+    workspace_id: int
+    now: datetime
+
+
+_DUE = """
+    select w.id, w.now from (
+        select id, send_nothing, case
+            when clock_anchor is null then %(real)s
+            else clock_shown + (%(real)s - clock_anchor) * clock_speed end as now
+        from core_workspace
+    ) w
+    where not w.send_nothing and exists (
+        select from chats_effect e where e.workspace_id = w.id and e.state = 'planned' and e.due_at <= w.now
+    )
+    order by w.id
+"""
+_LATE = """
+    select w.id, w.now from (
+        select id, case
+            when clock_anchor is null then %(real)s
+            else clock_shown + (%(real)s - clock_anchor) * clock_speed end as now
+        from core_workspace
+    ) w
+    where exists (
+        select from chats_effect e
+        where e.workspace_id = w.id and e.state in ('ready', 'awaiting_staff') and e.expires_at <= w.now
+    )
+    order by w.id
+"""
+
+
+def due_workspaces(*, real: datetime, late: bool = False) -> list[Due]:
+    """The workspaces where the planner has something to decide (`late`: something to let go of), at a real moment."""
+    with server_cursor() as cursor:
+        cursor.execute(_LATE if late else _DUE, {"real": real})
+        return [Due(row[0], row[1]) for row in cursor.fetchall()]

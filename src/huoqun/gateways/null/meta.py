@@ -12,4 +12,5 @@ META = Meta(
     parallel=400,
     source="Made here: there is nobody on the other side.",
     hidden=True,
+    simulated=True,
 )

@@ -25,7 +25,11 @@ class SimulatorGateway:
     async def listen(self, hand: Hand) -> None:
         """Hand over what happened from the stored offset on, for ever."""
         loop, wake = asyncio.get_running_loop(), asyncio.Event()
-        self.platform.heard = lambda: loop.call_soon_threadsafe(wake.set)
+
+        def heard() -> None:
+            loop.call_soon_threadsafe(wake.set)
+
+        self.platform.heard = heard
         offset = int(self.account.since.get("offset", 0))
         while True:
             wake.clear()

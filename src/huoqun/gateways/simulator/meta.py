@@ -12,4 +12,5 @@ META = Meta(
     fields=(Field("platform", "Name of the simulated platform", required=False),),
     source="Made here: see README.md in its folder.",
     hidden=True,
+    simulated=True,
 )

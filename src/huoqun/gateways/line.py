@@ -1,0 +1,182 @@
+"""One connection at work: connected, listened to, spoken through, and connected again when the line is cut."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime
+from typing import Any
+
+from huoqun.chats.actions import connections, leasing, serving, settling
+from huoqun.chats.actions.serving import Served
+from huoqun.chats.port.capabilities import Offer
+from huoqun.chats.port.effects import Order
+from huoqun.chats.port.errors import CannotConnect
+from huoqun.chats.port.gateway import Account, Gateway, Lookup
+from huoqun.chats.port.incoming import Incoming
+from huoqun.core import clock
+from huoqun.core.actor import Actor
+from huoqun.core.errors import Refused
+from huoqun.core.facts import Origin
+
+from . import connector, meta
+from .handing import Handover
+from .performing import look_up, perform
+from .threads import Threads
+
+log = logging.getLogger(__name__)
+
+POLL = 0.5
+"""Seconds after which a line looks for effects though nobody woke it: what is paced comes due by itself."""
+
+UPKEEP = 5.0
+FINISH = 3.0
+"""Seconds for which calls under way are waited for when a line is ended."""
+
+CONNECT_TIMEOUT = 60.0
+LONGEST_PAUSE = 60.0
+QUICK_AGAIN = 30.0
+"""A line that held for so many seconds is connected anew at once when it is cut."""
+
+
+class LineCut(Exception):
+    """A gateway's `listen` returned: the platform closed the line."""
+
+
+class Line:
+    """`run` until cancelled. No error of a gateway leaves it: it is noted, and after a pause all begins again."""
+
+    def __init__(self, served: Served, *, holder: str, threads: Threads, real: Callable[[], datetime] = clock.now):
+        self.served = served
+        self.holder = holder
+        self.threads = threads
+        self.real = real
+        self.wake = asyncio.Event()
+        self.actor = Actor(served.workspace_id, "gateway", served.id, served.name)
+        self.simulated = meta(served.platform).simulated
+        self._secrets: dict[str, str] = {}
+
+    def now(self) -> datetime:
+        """The workspace's time."""
+        return self.served.clock.at(self.real())
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        failures = 0
+        while True:
+            began = asyncio.get_running_loop().time()
+            try:
+                await self._serve()
+            except* Exception as group:
+                await self._note(_first(group))
+            held = asyncio.get_running_loop().time() - began
+            failures = 0 if held > QUICK_AGAIN else failures + 1
+            await asyncio.sleep(pause(failures, random.random()))
+
+    async def _serve(self) -> None:
+        self._secrets = await self.threads.do(connections.opened, self.served.sealed, self.served.id)
+        account = Account(
+            self.served.id, self.served.workspace_id, self.served.name, self.served.settings, self._secrets,
+            await self.threads.do(serving.since_of, self.served.id), self.now,
+        )  # fmt: skip
+        async with asyncio.timeout(CONNECT_TIMEOUT):
+            gateway = await connector(self.served.platform)(account)
+        try:
+            offer = Offer(frozenset(str(c) for c in gateway.capabilities), tuple(gateway.limits))
+            await self._do(serving.connected, offer=offer, now=self.now())
+            log.info("connected", extra={"connection": self.served.id, "platform": self.served.platform})
+            async with asyncio.TaskGroup() as tasks:
+                handover = Handover(self._store)
+                tasks.create_task(handover.run())
+                tasks.create_task(self._listen(gateway, handover))
+                tasks.create_task(self._send(gateway))
+                tasks.create_task(self._keep_up(gateway))
+        finally:
+            await gateway.close()
+
+    async def _listen(self, gateway: Gateway, handover: Handover) -> None:
+        await gateway.listen(handover.hand)
+        raise LineCut
+
+    async def _store(self, items: list[Incoming], since: dict[str, Any] | None) -> None:
+        origin = Origin.SIMULATION if self.simulated else Origin.LIVE
+        await self._do(serving.take_in, items=items, since=since, now=self.now(), origin=origin)
+
+    async def _send(self, gateway: Gateway) -> None:
+        while True:
+            self.wake.clear()
+            orders = await self._do(leasing.lease, holder=self.holder, now=self.now(), real=self.real())
+            if orders:
+                await _to_the_end(self._perform(gateway, orders))
+                continue
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.wake.wait(), POLL)
+
+    async def _perform(self, gateway: Gateway, orders: Sequence[Order]) -> None:
+        results = await perform(gateway, orders, parallel=meta(self.served.platform).parallel)
+        await self._do(settling.settle, results=results, now=self.now(), real=self.real())
+
+    async def _keep_up(self, gateway: Gateway) -> None:
+        while True:
+            await self._do(leasing.lapse, now=self.now(), real=self.real())
+            if isinstance(gateway, Lookup):
+                unclear = await self._do(settling.to_look_up, now=self.now())
+                results = await look_up(gateway, unclear)
+                if results:
+                    await self._do(settling.settle, results=results, now=self.now(), real=self.real())
+            if await self._do(settling.decide_ambiguous, now=self.now()):
+                self.wake.set()
+            await asyncio.sleep(UPKEEP)
+
+    async def _do(self, verb: Callable[..., Any], **named: Any) -> Any:
+        return await self.threads.do(verb, self.actor, connection_id=self.served.id, **named)
+
+    async def _note(self, error: BaseException) -> None:
+        words = said_of(error, self._secrets.values())
+        log.warning("line_cut", extra={"connection": self.served.id, "error": type(error).__name__})
+        try:
+            await self._do(serving.failed, error=words, now=self.now())
+        except Exception as second:
+            log.warning("could_not_note", extra={"connection": self.served.id, "error": type(second).__name__})
+
+
+async def _to_the_end(doing: Coroutine[Any, Any, None]) -> None:
+    """Whoever stops us must not lose what the platform answers: it is waited for a little longer."""
+    task = asyncio.ensure_future(doing)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=FINISH)
+        task.cancel()
+        raise
+
+
+def pause(failures: int, chance: float) -> float:
+    """Seconds before the next try: doubled each time, at most a minute, and jittered so that not all come at once."""
+    return min(LONGEST_PAUSE, 0.5 * 2.0 ** min(failures, 10)) * (0.5 + chance / 2)
+
+
+def said_of(error: BaseException, secrets: Any) -> str:
+    """An error for the operator, without the connection's secrets: platforms put tokens into addresses."""
+    if isinstance(error, CannotConnect):
+        words = error.reason
+    elif isinstance(error, Refused):
+        words = str(error)
+    elif isinstance(error, LineCut):
+        words = "The platform closed the line."
+    else:
+        words = f"{type(error).__name__}: {error}"
+    for secret in secrets:
+        if len(str(secret)) >= 4:
+            words = words.replace(str(secret), "…")
+    return words
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    found: BaseException = group
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    return found

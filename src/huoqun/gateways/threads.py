@@ -1,0 +1,44 @@
+"""Actions called from the asyncio loop: in a few threads, each with a database connection of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+class Threads:
+    """`await threads.do(action, …)`. Where the database was lost, the next call has a new connection."""
+
+    def __init__(self, count: int = 4) -> None:
+        self._opened: list[BaseDatabaseWrapper] = []
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(count, thread_name_prefix="gateway", initializer=self._begin)
+
+    async def do(self, verb: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
+        """Call it in a thread; answers what it answers, raises what it raises."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: _guarded(verb, args, named))
+
+    def close(self) -> None:
+        """Wait for the calls under way, then end the threads and their connections."""
+        self._pool.shutdown(wait=True)
+        for opened in self._opened:
+            opened.inc_thread_sharing()
+            opened.close()
+
+    def _begin(self) -> None:
+        with self._lock:
+            self._opened.append(connections[connection.alias])
+
+
+def _guarded(verb: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    try:
+        return verb(*args, **named)
+    except (OperationalError, InterfaceError):
+        connections.close_all()
+        raise
