@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
+import orjson
 import psycopg
 from django.db import connection
+from psycopg.pq import Format
+from psycopg.types.json import set_json_loads
+
+_TIMESTAMPTZ = psycopg.adapters.types["timestamptz"].oid
 
 
 @contextmanager
 def server_cursor() -> Iterator[psycopg.Cursor]:
-    """A cursor whose parameters travel apart from the statement, in the current transaction.
+    """A cursor whose parameters travel apart from the statement, in the current transaction; jsonb comes as Python.
 
-    Django's own merges them into the text, which the server then parses: dear where they are arrays of thousands.
+    Django's own merges them into the text, which the server then parses: dear where they are arrays of thousands. Its
+    reader of timestamps is in Python, too; here it is psycopg's own, in UTC all the same.
     """
     connection.ensure_connection()
     cursor = psycopg.Cursor(connection.connection)
+    loader = psycopg.adapters.get_loader(_TIMESTAMPTZ, Format.TEXT)
+    if loader is not None:
+        cursor.adapters.register_loader(_TIMESTAMPTZ, loader)
+    cursor.adapters.register_loader("jsonb", psycopg.types.json.JsonbLoader)
+    set_json_loads(orjson.loads, cursor)
     try:
-        with cursor, connection.wrap_database_errors:
+        with connection.wrap_database_errors:
             yield cursor
     finally:
         cursor.close()
+
+
+def numbers(values: Iterable[int | None]) -> str:
+    """Integers as an array literal: ten times as fast as a list of them, for thousands. None becomes null."""
+    return "{" + ",".join("null" if value is None else str(value) for value in values) + "}"
+
+
+def moments(values: Iterable[datetime | None]) -> str:
+    """Aware datetimes as an array literal."""
+    return "{" + ",".join("null" if value is None else value.isoformat() for value in values) + "}"

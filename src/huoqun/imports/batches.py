@@ -101,9 +101,7 @@ class Batcher:
 
     def _chat(self, chat: Chat) -> None:
         key = stored_key(storable(chat.provider_id or chat.key))
-        self._full.batch.chats[chat.key] = Named(
-            chat.platform, key, storable(chat.name) or key, storable(chat.topic)
-        )
+        self._full.batch.chats[chat.key] = Named(chat.platform, key, storable(chat.name) or key, storable(chat.topic))
 
     def _person(self, key: str, name: str, handle: str, is_bot: bool) -> None:
         platform = self._full.batch.platform
@@ -134,8 +132,17 @@ class Batcher:
         self._characters += len(text)
         self._add(
             Record(
-                said.chat, sender, said.at, _KINDS[said.kind], text, key, said.line, provider_id,
-                storable(said.reply_to) if said.reply_to else None, said.edited_at, said.recalled,
+                said.chat,
+                sender,
+                said.at,
+                _KINDS[said.kind],
+                text,
+                key,
+                said.line,
+                provider_id,
+                storable(said.reply_to) if said.reply_to else None,
+                said.edited_at,
+                said.recalled,
                 storable_json(said.extra) if said.extra else None,
             )
         )

@@ -106,9 +106,7 @@ def run(
             import_run.release(begun.run_id)
     seconds = (now() - started).total_seconds()
     stored = begun.tally.messages - before
-    return Summary(
-        begun.run_id, state, begun.resumed, begun.tally, dict(chosen.notes), seconds, stored, peak_rss_mb()
-    )
+    return Summary(begun.run_id, state, begun.resumed, begun.tally, dict(chosen.notes), seconds, stored, peak_rss_mb())
 
 
 def _run(

@@ -17,7 +17,7 @@ from huoqun.chats.rules import MessageOrigin
 from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
-from huoqun.core.sql import server_cursor
+from huoqun.core.sql import moments, numbers, server_cursor
 
 from . import _matching
 
@@ -119,8 +119,8 @@ def _claim(workspace_id: int, drafts: Sequence[Draft]) -> list[Draft]:
         cursor.execute(
             _ADD_KEYS,
             [
-                workspace_id, [d.group_id or 0 for d in drafts], [d.key for d in drafts],
-                [d.id for d in drafts], [d.at for d in drafts],
+                workspace_id, numbers(d.group_id or 0 for d in drafts), [d.key for d in drafts],
+                numbers(d.id for d in drafts), moments(d.at for d in drafts),
             ],
         )
         new = {row[0] for row in cursor.fetchall()}

@@ -1,0 +1,234 @@
+"""Keeps who waits for an answer: newcomers after their first words, people who asked.
+
+Every look is at what is stored, so batches may come in any order and twice: whoever waits and was answered in the
+meantime never becomes a row, and a row is answered by the earliest answer known.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from huoqun.chats.keys import of_id
+from huoqun.chats.rules import MessageKind, excerpt
+from huoqun.chats.waiting import (
+    LOOKED_AT,
+    NEWCOMER_FOR,
+    WINDOW,
+    After,
+    Asker,
+    WaitingKind,
+    answer,
+    is_newcomer,
+    is_question,
+)
+from huoqun.core.jobs import Unit, consumer
+from huoqun.core.sql import server_cursor
+from huoqun.groups.queries.stays import stays_at
+from huoqun.members.queries.counted import bots, left_out, names
+
+from ._messages import BATCH, RECEIVED, Said, each_message, messages
+
+_FIRST_IN_GROUP = """
+    select w.group_id, w.member_id
+    from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) as w(group_id, member_id, at)
+    where not exists (
+        select from chats_message m
+        where m.workspace_id = %s and m.member_id = w.member_id and m.group_id = w.group_id and m.at < w.at
+    )
+"""
+
+_GROUPS_SINCE = """
+    select g.id, (
+        select m.at from chats_message m where m.workspace_id = %s and m.group_id = g.id order by m.at limit 1
+    )
+    from unnest(%s::bigint[]) as g(id)
+"""
+
+# The next few of others after each; over one partition or two, because the window ends it.
+_AFTER = """
+    select w.place, m.id, m.at, m.member_id, m.text, m.reply_to, m.data -> 'mentions'
+    from unnest(%s::int[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::bigint[])
+         as w(place, group_id, member_id, at, id)
+    cross join lateral (
+        select m.id, m.at, m.member_id, m.text, m.reply_to, m.data from chats_message m
+        where m.workspace_id = %s and m.group_id = w.group_id
+          and (m.at, m.id) > (w.at, w.id) and m.at >= w.at and m.at <= w.at + %s
+          and m.member_id <> w.member_id and m.kind <> %s and m.recalled_at is null
+        order by m.at, m.id limit %s
+    ) m
+    order by w.place, m.at, m.id
+"""
+
+_OPEN = """
+    select w.kind, w.group_id, w.member_id, w.message_id, w.since, m.text, m.provider_id
+    from unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) as g(id, first_at, last_at)
+    join chats_waiting w on w.workspace_id = %s and w.group_id = g.id
+        and w.since >= g.first_at and w.since <= g.last_at and w.answered_at is null and w.dismissed_at is null
+    join chats_message m on m.id = w.message_id and m.at = w.since
+"""
+
+_ADD = """
+    insert into chats_waiting (workspace_id, kind, group_id, member_id, message_id, since, excerpt)
+    select %s, w.* from unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[]) as w
+    on conflict do nothing
+"""
+
+_ANSWERED = """
+    update chats_waiting w set answered_at = a.at, answered_by = a.member_id
+    from unnest(%s::bigint[], %s::timestamptz[], %s::bigint[]) as a(message_id, at, member_id)
+    where w.workspace_id = %s and w.message_id = a.message_id and (w.answered_at is null or w.answered_at > a.at)
+"""
+
+_REPLIES = """
+    select k.message_id, r.at, r.member_id
+    from unnest(%s::bigint[], %s::text[], %s::timestamptz[], %s::bigint[]) as r(group_id, key, at, member_id)
+    join chats_message_key k on k.group_id = r.group_id and k.key = r.key
+    join chats_waiting w on w.workspace_id = %s and w.message_id = k.message_id and w.member_id <> r.member_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    kind: WaitingKind
+    group_id: int
+    member_id: int
+    message_id: int
+    at: datetime
+    text: str
+    provider_id: str | None
+
+
+@consumer("chats.waiting", hears=[RECEIVED], acts=False, expand=each_message, batch=BATCH)
+def wait(units: Sequence[Unit], now: datetime) -> None:
+    """Keep the lists of newcomers without a first reply and of questions without an answer."""
+    for workspace_id, said in messages(units):
+        words = [m for m in said if m.group_id is not None and m.member_id is not None]
+        words = [m for m in words if m.kind != MessageKind.SYSTEM]
+        aside = left_out(workspace_id, {m.member_id for m in words if m.member_id})
+        openers = _openers(workspace_id, [m for m in words if m.member_id not in aside])
+        found = _answers(workspace_id, openers)
+        _add(workspace_id, [o for o in openers if (o.message_id, o.kind) not in found])
+        _answer_open(workspace_id, words)
+        _answer_by_reply(workspace_id, [m for m in words if m.reply_to])
+
+
+def _openers(workspace_id: int, said: Sequence[Said]) -> list[_Opener]:
+    opened = [_opener(WaitingKind.QUESTION, m) for m in said if is_question(m.text)]
+    return opened + [_opener(WaitingKind.NEWCOMER, m) for m in _newcomers(workspace_id, said)]
+
+
+def _opener(kind: WaitingKind, m: Said) -> _Opener:
+    return _Opener(kind, m.group_id or 0, m.member_id or 0, m.id, m.at, m.text, m.provider_id)
+
+
+def _newcomers(workspace_id: int, said: Sequence[Said]) -> list[Said]:
+    """The first words of people who are new in their group."""
+    first: dict[tuple[int, int], Said] = {}
+    for m in said:
+        place = (m.group_id or 0, m.member_id or 0)
+        if place not in first or (m.at, m.id) < (first[place].at, first[place].id):
+            first[place] = m
+    stays = stays_at(workspace_id, [(g, m, s.at) for (g, m), s in first.items()])
+    young = {p: s for p, s in first.items() if p in stays and s.at - stays[p].since <= NEWCOMER_FOR}
+    if not young:
+        return []
+    with server_cursor() as cursor:
+        cursor.execute(
+            _FIRST_IN_GROUP,
+            [[g for g, _ in young], [m for _, m in young], [s.at for s in young.values()], workspace_id],
+        )
+        fresh = cursor.fetchall()
+        cursor.execute(_GROUPS_SINCE, [workspace_id, list({g for g, _ in fresh})])
+        since = dict(cursor.fetchall())
+    return [young[place] for place in fresh if is_newcomer(young[place].at, stays[place], since.get(place[0]))]
+
+
+def _answers(workspace_id: int, openers: Sequence[_Opener]) -> dict[tuple[int, WaitingKind], After]:
+    """The answers that are stored already, by (message id, kind)."""
+    if not openers:
+        return {}
+    after = _after(workspace_id, openers)
+    called = names(workspace_id, {o.member_id for o in openers})
+    found: dict[tuple[int, WaitingKind], After] = {}
+    for place, opener in enumerate(openers):
+        asker = Asker(opener.member_id, opener.at, opener.provider_id, called.get(opener.member_id, ""))
+        if (said := answer(asker, after[place])) is not None:
+            found[opener.message_id, opener.kind] = said
+    return found
+
+
+def _after(workspace_id: int, openers: Sequence[_Opener]) -> dict[int, list[After]]:
+    values: list[list[Any]] = [
+        list(range(len(openers))), [o.group_id for o in openers], [o.member_id for o in openers],
+        [o.at for o in openers], [o.message_id for o in openers],
+    ]
+    with server_cursor() as cursor:
+        cursor.execute(_AFTER, [*values, workspace_id, WINDOW, MessageKind.SYSTEM.value, LOOKED_AT])
+        rows = cursor.fetchall()
+    machines = bots(workspace_id, {row[3] for row in rows})
+    after: dict[int, list[After]] = defaultdict(list)
+    for place, id, at, member, text, reply_to, mentions in rows:
+        named = frozenset(m for m in mentions or () if isinstance(m, int))
+        after[place].append(After(id, at, member, member not in machines, text, reply_to, named))
+    return after
+
+
+def _add(workspace_id: int, openers: Sequence[_Opener]) -> None:
+    if not openers:
+        return
+    with server_cursor() as cursor:
+        cursor.execute(
+            _ADD,
+            [
+                workspace_id, [o.kind.value for o in openers], [o.group_id for o in openers],
+                [o.member_id for o in openers], [o.message_id for o in openers], [o.at for o in openers],
+                [excerpt(o.text) for o in openers],
+            ],
+        )
+
+
+def _answer_open(workspace_id: int, said: Sequence[Said]) -> None:
+    """Look again at those who waited when these words came."""
+    ranges: dict[int, list[datetime]] = {}
+    for m in said:
+        held = ranges.setdefault(m.group_id or 0, [m.at, m.at])
+        held[0], held[1] = min(held[0], m.at), max(held[1], m.at)
+    with server_cursor() as cursor:
+        cursor.execute(
+            _OPEN,
+            [list(ranges), [r[0] - WINDOW for r in ranges.values()], [r[1] for r in ranges.values()], workspace_id],
+        )
+        waiting = [_Opener(WaitingKind(row[0]), *row[1:]) for row in cursor.fetchall()]
+    found = _answers(workspace_id, waiting)
+    _mark(workspace_id, [(id, said.at, said.member_id or 0) for (id, _), said in found.items()])
+
+
+def _answer_by_reply(workspace_id: int, said: Sequence[Said]) -> None:
+    """A reply answers however late it comes."""
+    if not said:
+        return
+    with server_cursor() as cursor:
+        cursor.execute(
+            _REPLIES,
+            [
+                [m.group_id for m in said], [of_id(m.reply_to or "") for m in said], [m.at for m in said],
+                [m.member_id for m in said], workspace_id,
+            ],
+        )
+        rows = cursor.fetchall()
+    machines = bots(workspace_id, {row[2] for row in rows})
+    _mark(workspace_id, [row for row in rows if row[2] not in machines])
+
+
+def _mark(workspace_id: int, answers: Iterable[tuple[int, datetime, int]]) -> None:
+    earliest = sorted(answers, key=lambda a: a[1], reverse=True)
+    chosen = {message_id: (message_id, at, member) for message_id, at, member in earliest}.values()
+    if chosen:
+        with server_cursor() as cursor:
+            cursor.execute(
+                _ANSWERED, [[a[0] for a in chosen], [a[1] for a in chosen], [a[2] for a in chosen], workspace_id]
+            )

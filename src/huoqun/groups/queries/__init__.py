@@ -1,0 +1,1 @@
+"""Questions about groups, one subject a file. Answers are frozen values."""

@@ -1,0 +1,30 @@
+"""Who was in a group when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from huoqun.core.sql import server_cursor
+from huoqun.groups.rules import Stay
+
+_AT = """
+    select w.group_id, w.member_id, s.joined_at, s.left_at, s.inferred
+    from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) as w(group_id, member_id, at)
+    cross join lateral (
+        select joined_at, left_at, inferred from groups_span s
+        where s.workspace_id = %s and s.group_id = w.group_id and s.member_id = w.member_id and s.joined_at <= w.at
+        order by s.joined_at desc limit 1
+    ) s
+"""
+
+
+def stays_at(
+    workspace_id: int, moments: Sequence[tuple[int, int, datetime]]
+) -> dict[tuple[int, int], Stay]:
+    """For each (group, member, at): the latest stay that had begun by then, by (group, member)."""
+    with server_cursor() as cursor:
+        cursor.execute(
+            _AT, [[g for g, _, _ in moments], [m for _, m, _ in moments], [at for *_, at in moments], workspace_id]
+        )
+        return {(g, m): Stay(since, until, inferred) for g, m, since, until, inferred in cursor.fetchall()}

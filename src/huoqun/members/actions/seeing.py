@@ -1,0 +1,30 @@
+"""When members were last seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from huoqun.core.actor import Actor
+from huoqun.core.sql import server_cursor
+
+# Locked in order: other batches that mark the same people do it in the same order.
+_SEEN = """
+    with later as (
+        select m.id, w.at
+        from unnest(%s::bigint[], %s::timestamptz[]) as w(id, at)
+        join members_member m on m.workspace_id = %s and m.id = w.id
+        where m.last_seen_at is null or m.last_seen_at < w.at
+        order by m.id for no key update of m
+    )
+    update members_member m set last_seen_at = later.at from later where m.id = later.id
+"""
+
+
+def seen(actor: Actor, *, at: Mapping[int, datetime]) -> int:
+    """Move on when each of these members was last seen; never back. Answers for how many that was news."""
+    if not at:
+        return 0
+    with server_cursor() as cursor:
+        cursor.execute(_SEEN, [list(at), list(at.values()), actor.workspace_id])
+        return cursor.rowcount
