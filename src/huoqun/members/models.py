@@ -34,7 +34,6 @@ class Member(Owned):
     class Meta:
         constraints = [of_workspace("members_member")]
         indexes = [
-            models.Index(fields=["workspace", "-last_seen_at", "-id"], name="members_latest"),
             models.Index(fields=["workspace", "stage", "id"], name="members_by_stage"),
             models.Index(fields=["canonical"], name="members_merged", condition=Q(canonical__isnull=False)),
             GinIndex(fields=["name"], name="members_name_trigram", opclasses=["gin_trgm_ops"]),

@@ -1,0 +1,250 @@
+"""Members as lists and their own page show them: stage, tags, groups, when they last spoke."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from huoqun.core.actor import Scope
+from huoqun.core.sql import server_cursor
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A member in a list. `messages_28d`: in all their groups. `last_seen_at`: their last word, UTC."""
+
+    id: int
+    uid: UUID
+    name: str
+    is_bot: bool
+    is_staff: bool
+    stage: int
+    last_seen_at: datetime | None
+    groups: int
+    messages_28d: int
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which members a list shows. Empty: all. `after` is the last line's (last_seen_at, id) of the page before."""
+
+    words: str = ""
+    stage: int | None = None
+    tag: str = ""
+    group_id: int | None = None
+    bots: bool = False
+    after: tuple[datetime | None, int] | None = None
+
+
+_WHERE = """
+    m.workspace_id = %(workspace)s and m.canonical_id is null and m.erased_at is null
+    and (%(bots)s or not m.is_bot)
+    and (%(words)s = '' or m.name ilike %(like)s)
+    and (%(stage)s::int is null or m.stage = %(stage)s)
+    and (%(tag)s = '' or exists (
+        select from members_membertag mt join members_tag t on t.workspace_id = mt.workspace_id and t.id = mt.tag_id
+        where mt.workspace_id = m.workspace_id and mt.member_id = m.id and t.name = %(tag)s))
+    and (%(group)s::bigint is null or exists (
+        select from groups_span s
+        where s.workspace_id = m.workspace_id and s.group_id = %(group)s and s.member_id = m.id and s.left_at is null))
+    and (%(everywhere)s or exists (
+        select from groups_span s join groups_group g on g.workspace_id = s.workspace_id and g.id = s.group_id
+        where s.workspace_id = m.workspace_id and s.member_id = m.id and s.left_at is null
+          and (g.id = any(%(groups)s) or g.chapter_id = any(%(chapters)s))))
+"""
+
+_AFTER = """
+          and (%(after_id)s::bigint is null
+               or (coalesce(m.last_seen_at, '-infinity'), m.id)
+                  < (coalesce(%(after_at)s::timestamptz, '-infinity'), %(after_id)s))
+"""
+_ME = "and m.id = %(me)s"
+
+_PAGE = """
+    with page as materialized (
+        select m.id, m.uid, m.name, m.is_bot, m.is_staff, m.stage, m.last_seen_at
+        from members_member m
+        where {where} {more}
+        order by coalesce(m.last_seen_at, '-infinity') desc, m.id desc
+        limit %(limit)s
+    )
+    select p.*, coalesce(g.count, 0), coalesce(d.messages, 0),
+           array(select t.name from members_membertag mt
+                 join members_tag t on t.workspace_id = mt.workspace_id and t.id = mt.tag_id
+                 where mt.workspace_id = %(workspace)s and mt.member_id = p.id order by t.name)
+    from page p
+    left join lateral (
+        select count(*) from groups_span s
+        where s.workspace_id = %(workspace)s and s.member_id = p.id and s.left_at is null
+    ) g on true
+    left join lateral (
+        select sum(d.messages) as messages from chats_memberday d
+        where d.workspace_id = %(workspace)s and d.member_id = p.id and d.day > %(since)s
+    ) d on true
+    order by coalesce(p.last_seen_at, '-infinity') desc, p.id desc
+"""
+
+
+def page(workspace_id: int, *, scope: Scope, filter: Filter, as_of: datetime, limit: int = 50) -> list[PersonLine]:
+    """Members of the scope, who spoke last first."""
+    values = _values(workspace_id, scope, filter) | {
+        "since": (as_of - timedelta(days=28)).date(),
+        "limit": limit,
+        "after_id": filter.after[1] if filter.after else None,
+        "after_at": filter.after[0] if filter.after else None,
+    }
+    with server_cursor() as cursor:
+        cursor.execute(_PAGE.format(where=_WHERE, more=_AFTER), values)
+        return [PersonLine(*row[:9], tags=tuple(row[9])) for row in cursor.fetchall()]
+
+
+MOST_COUNTED = 10_000
+
+
+def count(workspace_id: int, *, scope: Scope, filter: Filter) -> int:
+    """How many members the filter finds, counted up to MOST_COUNTED."""
+    with server_cursor() as cursor:
+        cursor.execute(
+            f"select count(*) from (select from members_member m where {_WHERE} limit {MOST_COUNTED}) as found",
+            _values(workspace_id, scope, filter),
+        )
+        row = cursor.fetchone()
+        return row[0] if row else 0
+
+
+def _values(workspace_id: int, scope: Scope, filter: Filter) -> dict[str, Any]:
+    escaped = filter.words.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return {
+        "workspace": workspace_id,
+        "everywhere": scope.everywhere,
+        "chapters": list(scope.chapter_ids),
+        "groups": list(scope.group_ids),
+        "bots": filter.bots,
+        "words": filter.words,
+        "like": f"%{escaped}%",
+        "stage": filter.stage,
+        "tag": filter.tag,
+        "group": filter.group_id,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """One stay in a group. `inferred`: known only from their words."""
+
+    group_uid: UUID
+    group: str
+    kind_key: str
+    joined_at: datetime
+    left_at: datetime | None
+    role: str
+    inferred: bool
+    brought_by: str
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityLine:
+    platform: str
+    key: str
+    name: str
+    handle: str
+    proven_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MergeLine:
+    """A merge that holds: who stands behind this member, and how it was known."""
+
+    id: int
+    name: str
+    evidence: dict[str, Any]
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWhole:
+    """One person across all platforms. `family`: the member's id and those merged into it."""
+
+    line: PersonLine
+    family: tuple[int, ...]
+    introduction: str
+    background: dict[str, str]
+    custom: dict[str, Any]
+    brought_by: str
+    is_minor: bool
+    created_at: datetime
+    identities: tuple[IdentityLine, ...]
+    stays: tuple[Stay, ...]
+    merges: tuple[MergeLine, ...]
+
+
+_ONE = """
+    select m.id, coalesce(m.canonical_id, m.id), m.introduction, m.background, m.custom, coalesce(b.name, ''),
+           m.is_minor, m.created_at, h.uid
+    from members_member m
+    join members_member h on h.workspace_id = m.workspace_id and h.id = coalesce(m.canonical_id, m.id)
+    left join members_member b on b.workspace_id = m.workspace_id and b.id = m.brought_by_id
+    where m.workspace_id = %s and m.uid = %s and m.erased_at is null
+"""
+_FAMILY = "select id from members_member where workspace_id = %s and (id = %s or canonical_id = %s) order by id"
+_STAYS = """
+    select g.uid, g.name, k.key, s.joined_at, s.left_at, s.role, s.inferred, coalesce(b.name, ''),
+           coalesce((select sum(d.messages) from chats_memberday d
+                     where d.workspace_id = s.workspace_id and d.member_id = s.member_id and d.group_id = s.group_id
+                       and d.last_at >= s.joined_at and (s.left_at is null or d.first_at <= s.left_at)), 0)
+    from groups_span s
+    join groups_group g on g.workspace_id = s.workspace_id and g.id = s.group_id
+    join groups_kind k on k.workspace_id = g.workspace_id and k.id = g.kind_id
+    left join members_member b on b.workspace_id = s.workspace_id and b.id = s.brought_by_id
+    where s.workspace_id = %s and s.member_id = any(%s)
+    order by s.left_at desc nulls first, s.joined_at desc limit 100
+"""
+_IDENTITIES = """
+    select platform, key, name, handle, proven_at from members_identity
+    where workspace_id = %s and member_id = any(%s) order by platform, id limit 50
+"""
+_MERGES = """
+    select g.id, m.name, g.evidence, g.at, g.actor from members_merge g
+    join members_member m on m.workspace_id = g.workspace_id and m.id = g.merged_id
+    where g.workspace_id = %s and g.kept_id = any(%s) and g.undone_at is null order by g.at desc
+"""
+
+
+def whole(workspace_id: int, uid: UUID, *, scope: Scope, as_of: datetime) -> PersonWhole | None:
+    """One person by a public id of theirs (a merged one leads to who was kept); None outside the scope."""
+    with server_cursor() as cursor:
+        cursor.execute(_ONE, [workspace_id, uid])
+        one = cursor.fetchone()
+        if one is None:
+            return None
+        cursor.execute(_FAMILY, [workspace_id, one[1], one[1]])
+        family = [row[0] for row in cursor.fetchall()]
+        line = _line_of(cursor, workspace_id, one[1], scope, as_of)
+        if line is None:
+            return None
+        cursor.execute(_IDENTITIES, [workspace_id, family])
+        identities = tuple(IdentityLine(*row) for row in cursor.fetchall())
+        cursor.execute(_STAYS, [workspace_id, family])
+        stays = tuple(Stay(*row) for row in cursor.fetchall())
+        cursor.execute(_MERGES, [workspace_id, family])
+        merges = tuple(MergeLine(row[0], row[1], orjson.loads(row[2]), *row[3:]) for row in cursor.fetchall())
+    return PersonWhole(
+        line, tuple(family), one[2], orjson.loads(one[3]), orjson.loads(one[4]), *one[5:8],
+        identities=identities, stays=stays, merges=merges,
+    )  # fmt: skip
+
+
+def _line_of(cursor: Any, workspace_id: int, member_id: int, scope: Scope, as_of: datetime) -> PersonLine | None:
+    values = _values(workspace_id, scope, Filter(bots=True)) | {
+        "since": (as_of - timedelta(days=28)).date(), "limit": 1, "me": member_id,
+    }  # fmt: skip
+    cursor.execute(_PAGE.format(where=_WHERE, more=_ME), values)
+    row = cursor.fetchone()
+    return PersonLine(*row[:9], tags=tuple(row[9])) if row else None
