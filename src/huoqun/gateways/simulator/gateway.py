@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from huoqun.chats.port.effects import Order, Receipt
 from huoqun.chats.port.gateway import Account, ChatMember, Gateway, Hand
 
-from .platform import BOT, Platform, platform
+from .platform import Platform, platform
 
 HANDED_AT_ONCE = 500
 
@@ -52,10 +52,7 @@ class SimulatorGateway:
 async def connect(account: Account) -> Gateway:
     """The simulated platform of the account's setting `platform`; with a `world`, one whose members live."""
     if "world" in account.settings:
-        from .living import LivingGateway
+        from .living import connect_living
 
-        return LivingGateway(account)
+        return await connect_living(account)
     return SimulatorGateway(account, platform(str(account.settings.get("platform", "main"))))
-
-
-__all__ = ["BOT", "SimulatorGateway", "connect"]

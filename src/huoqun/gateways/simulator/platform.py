@@ -37,9 +37,8 @@ from huoqun.chats.port.incoming import Incoming, Person
 
 from .faults import Faults
 from .meta import META
+from .people import BOT
 from .translate import said_in
-
-BOT = Person(key="bot", name="小活", is_bot=True)
 
 
 @dataclass(slots=True)

@@ -31,7 +31,8 @@ from huoqun.core.actor import Actor, system
 from ..performing import perform
 from .gateway import SimulatorGateway
 from .meta import META
-from .platform import BOT, Platform, Post
+from .people import BOT
+from .platform import Platform, Post
 
 HOLDER = "stage"
 
