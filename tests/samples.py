@@ -109,7 +109,9 @@ class Samples:
         if name in pointing:
             target = pointing[name][0]
             return self.user_id if target == "team_user" else self.row(target)["id"]
-        return self._said_by_model(table, name) if self._said_by_model(table, name) is not None else _any(kind, self.mark)
+        return (
+            self._said_by_model(table, name) if self._said_by_model(table, name) is not None else _any(kind, self.mark)
+        )
 
     def _said_by_model(self, table: str, name: str) -> Any:
         """The first choice or the default of the Django field, where there is one that is not empty."""
@@ -160,11 +162,11 @@ def _any(kind: str, mark: str) -> Any:
     simple = {
         "text": lambda: f"{mark}{next(_number)}",
         "boolean": lambda: False,
-        "date": lambda: FOUNDED.date(),
+        "date": FOUNDED.date,
         "timestamp with time zone": lambda: FOUNDED + timedelta(minutes=next(_number)),
         "jsonb": lambda: "{}",
         "bytea": lambda: secrets.token_bytes(32),
-        "uuid": lambda: ids.uid(),
+        "uuid": ids.uid,
         "double precision": lambda: 1.0,
         "tsvector": lambda: "words",
         "inet": lambda: "127.0.0.1",

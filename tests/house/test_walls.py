@@ -33,7 +33,7 @@ QUEUE = "procrastinate_"
 @pytest.fixture
 def samples(cast) -> tuple[Samples, Samples]:
     """A row of every table in Alice's workspace and in Eve's."""
-    hers = Samples(cast.workspace, cast.bob.user_id, "ALICE-ONLY").fill()
+    hers = Samples(cast.workspace, cast.alice.user_id, "ALICE-ONLY").fill()
     return hers, Samples(cast.eves_workspace, cast.eve.user_id, "EVE").fill()
 
 
@@ -50,7 +50,9 @@ def test_a_request_of_eves_reads_changes_and_deletes_nothing_of_alices(samples):
     with as_app(eves.workspace_id):
         for table in owned_tables():
             seen[table] = rows(f"select count(*) from {table} where workspace_id = %s", hers.workspace_id)[0][0]
-            seen[table] += rows(f"update {table} set workspace_id = workspace_id where workspace_id = %s", hers.workspace_id)
+            seen[table] += rows(
+                f"update {table} set workspace_id = workspace_id where workspace_id = %s", hers.workspace_id
+            )
             seen[table] += rows(f"delete from {table} where workspace_id = %s", hers.workspace_id)
 
     assert {table: n for table, n in seen.items() if n} == {}
@@ -91,7 +93,11 @@ def test_no_row_of_eves_can_point_at_one_of_alices(samples):
                 continue
             try:
                 with transaction.atomic():
-                    rows(f"update {table} set {column} = %s where id = %s", hers.rows[target]["id"], eves.rows[table]["id"])
+                    rows(
+                        f"update {table} set {column} = %s where id = %s",
+                        hers.rows[target]["id"],
+                        eves.rows[table]["id"],
+                    )
                     rows("set constraints all immediate")
             except DatabaseError:
                 continue

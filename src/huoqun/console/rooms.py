@@ -15,6 +15,7 @@ from types import ModuleType
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 
 from huoqun.console import pages
 from huoqun.console.parts import NavItem
@@ -30,7 +31,7 @@ class Room:
     """
 
     url: str
-    label: str  # gettext_lazy
+    label: str  # a msgid, by gettext_noop
     icon: str
     order: int
     permissions: tuple[str, ...] = ()
@@ -75,4 +76,4 @@ def nav(request: HttpRequest, actor: Actor, workspace: Workspace) -> Iterator[Na
             continue
         here = request.path == url if url == "/" else request.path.startswith(url)
         badge = room.badge(actor) if room.badge else None
-        yield NavItem(url, str(room.label), room.icon, here, badge, room.letter, room.setup)
+        yield NavItem(url, gettext(room.label), room.icon, here, badge, room.letter, room.setup)

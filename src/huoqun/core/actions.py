@@ -6,7 +6,7 @@ import traceback
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from . import ids, jobs, journal, models
 from .actor import Actor
@@ -72,11 +72,12 @@ def switch_feature(actor: Actor, *, feature: str, on: bool, now: datetime) -> No
 def drop(actor: Actor, *, parked_id: int, reason: str, now: datetime) -> None:
     """Decide that a parked fact is not handled. Raises NotFound, ReasonMissing."""
     actor.require(CorePermission.PARKED_RESOLVE)
-    if not reason.strip():
+    reason = reason.replace("\0", "").strip()[:500]
+    if not reason:
         raise ReasonMissing
     row = _locked(actor, parked_id)
     models.Parked.objects.of(actor.workspace_id).filter(id=row.id).delete()
-    said = FactDropped(consumer=row.consumer, fact_id=row.fact_id, unit=row.unit, reason=reason.strip()[:500])
+    said = FactDropped(consumer=row.consumer, fact_id=row.fact_id, unit=row.unit, reason=reason)
     journal.record(actor, [said], at=now)
 
 

@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import orjson
 from django.db import connection, transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from .actor import Actor
 from .errors import Refused
@@ -73,9 +74,7 @@ _STORED = """
 _STORE = "update core_storedanswer set status = %s, answer = %s where id = %s"
 
 
-def answer_once(
-    actor: Actor, *, key: str, request_hash: bytes, now: datetime, do: Callable[[], Answer]
-) -> Answer:
+def answer_once(actor: Actor, *, key: str, request_hash: bytes, now: datetime, do: Callable[[], Answer]) -> Answer:
     """Do something once under a key, in one transaction with its stored answer; or give the stored answer.
 
     Answers of 500 and above are not stored and take back what was done. Raises BadKey, KeyReused, and whatever `do`
@@ -83,9 +82,13 @@ def answer_once(
     """
     if not _KEY.match(key):
         raise BadKey
-    values = {
-        "workspace": actor.workspace_id, "actor": str(actor), "key": key,
-        "hash": request_hash, "now": now, "expired": now - KEPT,
+    values: dict[str, Any] = {
+        "workspace": actor.workspace_id,
+        "actor": str(actor),
+        "key": key,
+        "hash": request_hash,
+        "now": now,
+        "expired": now - KEPT,
     }
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CLAIM, values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -115,8 +115,9 @@ _AUDIT = f"""
     order by recorded_at desc, id desc
     limit %(limit)s
 """
-_KEY = re.compile(r"(\d{1,19})-(\d{1,19})\Z")
+_KEY = re.compile(r"(\d{1,18})-(\d{1,18})\Z", re.ASCII)
 _END = ("infinity", 2**62)
+_DAWN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def audit(workspace_id: int, *, before: str = "", actor: str = "", limit: int = 50) -> Page:
@@ -140,18 +141,11 @@ def _key(text: str) -> tuple[Any, int]:
     match = _KEY.match(text)
     if not match or int(match[1]) > 253_402_300_799_000_000:
         return _END
-    return datetime.fromtimestamp(0, tz=ZoneInfo("UTC")) + _micro(int(match[1])), int(match[2])
-
-
-def _micro(count: int) -> Any:
-    from datetime import timedelta
-
-    return timedelta(microseconds=count)
+    return _DAWN + timedelta(microseconds=int(match[1])), int(match[2])
 
 
 def _key_of(fact: Envelope) -> str:
-    since = fact.recorded_at - datetime.fromtimestamp(0, tz=ZoneInfo("UTC"))
-    return f"{(since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds}-{fact.id}"
+    return f"{(fact.recorded_at - _DAWN) // timedelta(microseconds=1)}-{fact.id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +153,7 @@ class ParkedFact:
     """A fact (or one part of it) that a consumer could not handle. `fact` is None where its month was dropped."""
 
     id: int
+    fact_id: int
     consumer: str
     consumer_doc: str
     unit: int
@@ -166,6 +161,10 @@ class ParkedFact:
     attempts: int
     parked_at: datetime
     fact: Envelope | None
+
+    @property
+    def name(self) -> str:
+        return self.fact.name if self.fact else f"#{self.fact_id}"
 
 
 def parked(workspace_id: int, *, after: int = 0, limit: int = 50) -> list[ParkedFact]:
@@ -178,6 +177,7 @@ def parked(workspace_id: int, *, after: int = 0, limit: int = 50) -> list[Parked
     return [
         ParkedFact(
             id=row.id,
+            fact_id=row.fact_id,
             consumer=row.consumer,
             consumer_doc=docs.get(row.consumer, ""),
             unit=row.unit,

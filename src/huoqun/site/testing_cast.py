@@ -72,13 +72,17 @@ def _found(name: str, owner: str) -> tuple[int, Someone]:
     from huoqun.team import actions
 
     founded = actions.found_workspace(
-        system(0, "test"), name=name, owner_email=f"{owner.lower()}@example.com", owner_name=owner,
-        now=FOUNDED, language="en",
+        system(0, "test"),
+        name=name,
+        owner_email=f"{owner.lower()}@example.com",
+        owner_name=owner,
+        now=FOUNDED,
+        language="en",
     )
     return founded.workspace_id, _someone(owner, founded.user_id, founded.workspace_id)
 
 
-def _joins(by: Someone, name: str, role: str, **where: int) -> Someone:
+def _joins(by: Someone, name: str, role: str, **where: Any) -> Someone:
     from huoqun.team import actions
     from huoqun.team.rules import Role
 
@@ -91,9 +95,7 @@ def _joins(by: Someone, name: str, role: str, **where: int) -> Someone:
 def _chapter(workspace_id: int, name: str) -> int:
     from django.apps import apps
 
-    made = apps.get_model("groups", "Chapter").objects.create(
-        workspace_id=workspace_id, name=name, created_at=FOUNDED
-    )
+    made = apps.get_model("groups", "Chapter").objects.create(workspace_id=workspace_id, name=name, created_at=FOUNDED)
     return made.id
 
 
@@ -102,8 +104,14 @@ def _group(workspace_id: int, name: str, chapter_id: int | None = None) -> int:
 
     kind = apps.get_model("groups", "Kind").objects.get(workspace_id=workspace_id, key="core")
     made = apps.get_model("groups", "Group").objects.create(
-        workspace_id=workspace_id, platform="simulator", key=name, name=name, kind=kind,
-        chapter_id=chapter_id, founded_at=FOUNDED, created_at=FOUNDED,
+        workspace_id=workspace_id,
+        platform="simulator",
+        key=name,
+        name=name,
+        kind=kind,
+        chapter_id=chapter_id,
+        founded_at=FOUNDED,
+        created_at=FOUNDED,
     )
     return made.id
 

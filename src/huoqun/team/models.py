@@ -24,7 +24,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=80, default="")
     language = models.CharField(max_length=10, default="")
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # type: ignore[misc]
     created_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"

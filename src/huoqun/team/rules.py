@@ -47,8 +47,13 @@ class Rights:
 # and the manager's until somebody writes it here.
 _LOOK = ("groups:*:view", "members:*:view", "chats:*:view", "deeds:*:view", "work:*:view")
 _WORK = (
-    "work:*:*", "members:member:edit", "members:member:tag", "members:consent:record", "groups:group:edit",
-    "chats:message:*", "chats:waiting:*",
+    "work:*:*",
+    "members:member:edit",
+    "members:member:tag",
+    "members:consent:record",
+    "groups:group:edit",
+    "chats:message:*",
+    "chats:waiting:*",
 )
 _WHOLE = ("core:*:*", "team:*:*", "chats:connection:*", "chats:inbox:*", "members:field:*")
 """Permissions that mean nothing in a part of the workspace: a post over a chapter or a group never gives them."""

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotAllowed
 from huoqun.core.queries import Workspace
+from huoqun.team.queries import SignedInAs
 
 from .once import answered_once
 from .refusals import sign_in_first
@@ -38,6 +39,7 @@ class Looking(HttpRequest):
 
     actor: Actor
     workspace: Workspace
+    posts: tuple[SignedInAs, ...]
     now: datetime
 
 
@@ -81,7 +83,7 @@ def anyone(why: str, *, machine: bool = False) -> Callable[[View], View]:
     return declare
 
 
-def declared(view: View) -> Access | None:
+def declared(view: Any) -> Access | None:
     """What a view declared, through other decorators and class-based views too."""
     while view is not None:
         access = getattr(view, "access", None)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from huoqun.core import clock, idempotency
 from huoqun.core.errors import Refused
@@ -44,7 +44,10 @@ def answered_once(request: HttpRequest, do: Callable[[], HttpResponseBase]) -> H
 
     answer = idempotency.answer_once(
         request.actor,  # type: ignore[attr-defined]
-        key=key, request_hash=_digest(request), now=clock.now(), do=act,
+        key=key,
+        request_hash=_digest(request),
+        now=clock.now(),
+        do=act,
     )
     if fresh:
         return fresh[0]
@@ -67,7 +70,7 @@ def _digest(request: HttpRequest) -> bytes:
     where = f"{request.method} {request.get_full_path()}".encode()
     if request.content_type in ("multipart/form-data", "application/x-www-form-urlencoded"):
         fields = [(name, request.POST.getlist(name)) for name in sorted(request.POST)]
-        files = [(name, f.name, f.size) for name, f in sorted(request.FILES.items())]
+        files = [(name, f.name, f.size) for name in sorted(request.FILES) for f in request.FILES.getlist(name)]
         fields = [(name, value) for name, value in fields if name not in ("csrfmiddlewaretoken", FIELD)]
         return idempotency.digest(where, repr(fields).encode(), repr(files).encode())
     return idempotency.digest(where, request.body)
@@ -77,9 +80,7 @@ def _kept(response: Any) -> Answer:
     if "no-store" in response.get("Cache-Control", ""):
         return Answer(SHOWN_ONCE)
     headers = {
-        name: value
-        for name, value in response.items()
-        if name in _KEPT_HEADERS or name.lower().startswith("hx-")
+        name: value for name, value in response.items() if name in _KEPT_HEADERS or name.lower().startswith("hx-")
     }
     return Answer(response.status_code, response.content.decode(response.charset or "utf-8"), headers)
 

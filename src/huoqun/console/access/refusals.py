@@ -44,7 +44,9 @@ def _said(text: str) -> str:
 def _problem(refusal: Refused, status: int) -> JsonResponse:
     """RFC 9457, with our own `code` and `way_out`."""
     body = {
-        "status": status, "code": refusal.code,
-        "title": _said(refusal.message), "way_out": _said(refusal.way_out),
+        "status": status,
+        "code": refusal.code,
+        "title": _said(refusal.message),
+        "way_out": _said(refusal.way_out),
     }
     return JsonResponse(body, status=status, content_type="application/problem+json")

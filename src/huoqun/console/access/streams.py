@@ -14,9 +14,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-async def in_workspace(
-    workspace_id: int, ask: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
-) -> T:
+async def in_workspace(workspace_id: int, ask: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Ask the database something from an asynchronous stream, within a workspace, and give the connection back."""
 
     def within() -> T:

@@ -17,8 +17,14 @@ def make_shipped_kinds(actor: Actor, *, language: str) -> None:
     with override(language):
         kinds = [
             Kind(
-                workspace_id=actor.workspace_id, key=kind.key, name=gettext(kind.name), about=gettext(kind.about),
-                life_hours=kind.life_hours, colour=kind.colour, ships=True, position=position,
+                workspace_id=actor.workspace_id,
+                key=kind.key,
+                name=gettext(kind.name),
+                about=gettext(kind.about),
+                life_hours=kind.life_hours,
+                colour=kind.colour,
+                ships=True,
+                position=position,
             )
             for position, kind in enumerate((*SHIPPED_KINDS, UNSORTED_KIND))
         ]

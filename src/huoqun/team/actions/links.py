@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from huoqun.core import ids, journal
 from huoqun.core.actor import Actor
@@ -37,9 +37,7 @@ class LinkNotYours(Refused):
 
 
 @transaction.atomic
-def make_sign_in_link(
-    actor: Actor, *, user_id: int, now: datetime, lives: timedelta = LINK_LIVES
-) -> str:
+def make_sign_in_link(actor: Actor, *, user_id: int, now: datetime, lives: timedelta = LINK_LIVES) -> str:
     """A new link's token, 22 characters: 128 random bits, stored hashed, good once and until `now + lives`.
 
     For somebody of this workspace only: one who never signed in, or, made by an owner, one who works nowhere else.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from huoqun.core import journal
 from huoqun.core.actor import Actor
@@ -57,9 +57,7 @@ class Appointed:
 def _may_appoint(actor: Actor, role: Role) -> bool:
     if actor.trusted or actor.may(TeamPermission.OWNER_APPOINT):
         return True
-    held = Post.objects.of(actor.workspace_id).filter(
-        user_id=actor.id, ended_at=None, chapter=None, group=None
-    )
+    held = Post.objects.of(actor.workspace_id).filter(user_id=actor.id, ended_at=None, chapter=None, group=None)
     return actor.kind == "staff" and may_appoint((Role(one) for one in held.values_list("role", flat=True)), role)
 
 
@@ -109,8 +107,12 @@ def invite(
     try:
         with transaction.atomic():
             post = Post.objects.create(
-                workspace_id=actor.workspace_id, user=user, role=role,
-                chapter_id=chapter_id, group_id=group_id, created_at=now,
+                workspace_id=actor.workspace_id,
+                user=user,
+                role=role,
+                chapter_id=chapter_id,
+                group_id=group_id,
+                created_at=now,
             )
     except IntegrityError as error:
         raise AlreadyThere from error

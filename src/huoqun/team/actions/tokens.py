@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from huoqun.core import ids, journal
 from huoqun.core.actor import Actor
@@ -40,8 +40,12 @@ def make_token(actor: Actor, *, name: str, permissions: Iterable[str], now: date
             raise NotAllowed(permission=permission)
     token = TOKEN_PREFIX + ids.link_token() + ids.link_token()
     made = ApiToken.objects.create(
-        workspace_id=actor.workspace_id, name=name.strip()[:80], token_hash=ids.token_hash(token),
-        permissions=wanted, made_by=str(actor), created_at=now,
+        workspace_id=actor.workspace_id,
+        name=name.strip()[:80],
+        token_hash=ids.token_hash(token),
+        permissions=wanted,
+        made_by=str(actor),
+        created_at=now,
     )
     journal.record(actor, [TokenMade(token_id=made.id, permissions=wanted)], at=now)
     return token

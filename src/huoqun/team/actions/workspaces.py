@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from huoqun.core import actions as core
 from huoqun.core import journal

@@ -50,9 +50,7 @@ def posts_of(user: Any) -> tuple[SignedInAs, ...]:
     """The posts that came with `user_for_session`, by workspace."""
     rows = getattr(user, "posts_here", ())
     return tuple(
-        SignedInAs(
-            row["post"], workspace_of(row["workspace"]), Role(row["role"]), row["chapter_id"], row["group_id"]
-        )
+        SignedInAs(row["post"], workspace_of(row["workspace"]), Role(row["role"]), row["chapter_id"], row["group_id"])
         for row in (json.loads(rows) if isinstance(rows, str) else rows)
     )
 
@@ -77,9 +75,7 @@ USED_EVERY = timedelta(minutes=5)
 def of_token(token: str, *, now: datetime) -> tuple[Actor, Workspace] | None:
     """The program that bears an API token, and its workspace. Asked before a request enters a workspace."""
     found = (
-        ApiToken.objects.select_related("workspace")
-        .filter(token_hash=ids.token_hash(token), revoked_at=None)
-        .first()
+        ApiToken.objects.select_related("workspace").filter(token_hash=ids.token_hash(token), revoked_at=None).first()
     )
     if found is None:
         return None

@@ -25,9 +25,7 @@ def tokens(workspace_id: int) -> list[TokenLine]:
     """Tokens of a workspace, those in force first, then by age."""
     found = ApiToken.objects.of(workspace_id).order_by("revoked_at", "-id")
     lines = [
-        TokenLine(
-            t.id, t.name, tuple(t.permissions), t.made_by, t.created_at, t.last_used_at, t.revoked_at
-        )
+        TokenLine(t.id, t.name, tuple(t.permissions), t.made_by, t.created_at, t.last_used_at, t.revoked_at)
         for t in found
     ]
     return sorted(lines, key=lambda line: line.revoked_at is not None)

@@ -93,7 +93,9 @@ def test_who_signed_in_stands_in_the_audit_log(cast, browser_of, link_for):
 
     newest = queries.audit(cast.workspace, limit=1).facts[0]
     assert (newest.name, newest.actor, newest.payload["way"]) == (
-        "team.signed_in", f"staff:{cast.bob.user_id}", "link",
+        "team.signed_in",
+        f"staff:{cast.bob.user_id}",
+        "link",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -39,6 +40,7 @@ class AccountPage:
 @require_GET
 def account(request: Looking) -> HttpResponse:
     """GET /account"""
+    user: Any = request.user
     ids = dict.fromkeys(post.workspace.id for post in request.posts)
     places = []
     for workspace_id in ids:
@@ -48,9 +50,9 @@ def account(request: Looking) -> HttpResponse:
         places.append(Place(place.uid, place.name, roles, here=place.id == request.workspace.id))
     page = AccountPage(
         name=request.actor.name,
-        email=request.user.email,
-        has_password=request.user.has_usable_password(),
-        two_steps=is_mfa_enabled(request.user),
+        email=user.email,
+        has_password=user.has_usable_password(),
+        two_steps=is_mfa_enabled(user),
         places=tuple(places),
     )
     return render(request, "console/account/account.html", {"page": page})

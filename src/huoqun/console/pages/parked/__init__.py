@@ -1,6 +1,6 @@
 """Facts that a consumer could not handle, and what is decided about them."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from huoqun.console.rooms import Room
 from huoqun.core import queries
@@ -13,6 +13,12 @@ def _waiting(actor: Actor) -> int:
 
 
 ROOM = Room(
-    "parked", _("Parked facts"), icon="parking", order=130, permissions=(CorePermission.PARKED_VIEW,), letter="f",
-    setup=True, badge=_waiting,
+    "parked",
+    _("Parked facts"),
+    icon="parking",
+    order=130,
+    permissions=(CorePermission.PARKED_VIEW,),
+    letter="f",
+    setup=True,
+    badge=_waiting,
 )

@@ -1,6 +1,6 @@
 """The team: people and their posts, tokens of other programs, and who did what."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from huoqun.console.rooms import Room
 from huoqun.team.permissions import TeamPermission

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode
@@ -19,6 +20,8 @@ from huoqun.team.permissions import TeamPermission
 
 from .said import said
 from .views import tabs
+
+_ACTOR = re.compile(r"(staff|api):\d{1,18}\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class AuditPage:
 def audit(request: Looking) -> HttpResponse:
     """GET /team/audit?before=…&actor=staff:12"""
     only = request.GET.get("actor", "")
+    only = only if _ACTOR.match(only) else ""
     found = core.audit(request.workspace.id, before=request.GET.get("before", ""), actor=only)
     more = ""
     if found.next_key:
@@ -55,7 +59,11 @@ def audit(request: Looking) -> HttpResponse:
     names = queries.actor_names(request.workspace.id, {fact.actor for fact in found.facts})
     rows = tuple(
         AuditRow(
-            fact.recorded_at, names.get(fact.actor, fact.actor), fact.actor, said(fact.name), fact.name,
+            fact.recorded_at,
+            names.get(fact.actor, fact.actor),
+            fact.actor,
+            said(fact.name),
+            fact.name,
             ", ".join(f"{key} {value}" for key, value in fact.payload.items() if value not in (None, "", [])),
         )
         for fact in found.facts

@@ -22,7 +22,8 @@ class PostForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"))
     place = forms.ChoiceField(
-        label=_("Where"), required=False,
+        label=_("Where"),
+        required=False,
         help_text=_("Owners and managers work everywhere, a president leads one chapter, a helper has groups."),
     )
 
@@ -59,9 +60,7 @@ class TokenForm(forms.Form):
     """A token for another program."""
 
     name = forms.CharField(label=_("What is it for?"), max_length=80)
-    permissions = forms.MultipleChoiceField(
-        label=_("What may it do?"), widget=forms.CheckboxSelectMultiple, choices=[]
-    )
+    permissions = forms.MultipleChoiceField(label=_("What may it do?"), widget=forms.CheckboxSelectMultiple, choices=[])
 
     def __init__(self, *args: Any, held: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -40,8 +40,10 @@ def tokens(request: Looking) -> HttpResponse:
     secret = ""
     if form.is_valid():
         secret = actions.make_token(
-            request.actor, name=form.cleaned_data["name"],
-            permissions=form.cleaned_data["permissions"], now=request.now,
+            request.actor,
+            name=form.cleaned_data["name"],
+            permissions=form.cleaned_data["permissions"],
+            now=request.now,
         )
         form = TokenForm(held=held)
     found = queries.tokens(request.workspace.id)

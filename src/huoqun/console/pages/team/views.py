@@ -110,8 +110,13 @@ def invite(request: Looking) -> HttpResponse:
         return render(request, "console/team/invite.html", {"page": page}, status=422 if form.is_bound else 200)
     said = form.cleaned_data
     made = actions.invite(
-        request.actor, email=said["email"], name=said["name"], role=said["role"],
-        chapter_id=said["chapter_id"], group_id=said["group_id"], language=request.workspace.language,
+        request.actor,
+        email=said["email"],
+        name=said["name"],
+        role=said["role"],
+        chapter_id=said["chapter_id"],
+        group_id=said["group_id"],
+        language=request.workspace.language,
         now=request.now,
     )
     if not made.is_new:
@@ -130,9 +135,7 @@ class LinkPage:
 
 def _show_link(request: Looking, user_id: int) -> HttpResponse:
     # A link lives in real time: a rehearsing workspace's clock may run sixty times as fast.
-    token = actions.make_sign_in_link(
-        request.actor, user_id=user_id, now=clock.now(), lives=INVITATION_LIVES
-    )
+    token = actions.make_sign_in_link(request.actor, user_id=user_id, now=clock.now(), lives=INVITATION_LIVES)
     url = request.build_absolute_uri(reverse("signin_link", args=[token]))
     page = LinkPage(tabs(request, "team"), url, INVITATION_LIVES.days)
     response = render(request, "console/team/link.html", {"page": page})
@@ -154,16 +157,22 @@ def change(request: Looking, post_id: int) -> HttpResponse:
     person, post = queries.post(request.workspace.id, post_id)
     where = f"chapter-{post.chapter_id}" if post.chapter_id else f"group-{post.group_id}" if post.group_id else ""
     form = PostForm(
-        request.POST if request.method == "POST" else None, roles=_appoints(request),
-        places=queries.places(request.workspace.id), initial={"role": post.role, "place": where},
+        request.POST if request.method == "POST" else None,
+        roles=_appoints(request),
+        places=queries.places(request.workspace.id),
+        initial={"role": post.role, "place": where},
     )
     if not form.is_valid():
         page = {"tabs": tabs(request, "team"), "form": form, "person": person, "post": post}
         return render(request, "console/team/change.html", {"page": page}, status=422 if form.is_bound else 200)
     said = form.cleaned_data
     actions.change_role(
-        request.actor, post_id=post_id, role=said["role"], chapter_id=said["chapter_id"],
-        group_id=said["group_id"], now=request.now,
+        request.actor,
+        post_id=post_id,
+        role=said["role"],
+        chapter_id=said["chapter_id"],
+        group_id=said["group_id"],
+        now=request.now,
     )
     return redirect("team")
 
