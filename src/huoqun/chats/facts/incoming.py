@@ -117,3 +117,13 @@ class OutcomeHeard:
     member_id: int | None
     status: str
     reason: str
+
+
+@fact("chats.waiting_dismissed")
+@dataclass(frozen=True, kw_only=True)
+class WaitingDismissed:
+    """Somebody on the team said that no answer is needed. `kind`: newcomer or question."""
+
+    group_id: int
+    member_id: int
+    kind: str

@@ -32,12 +32,14 @@ from huoqun.members.queries.counted import bots, left_out, names
 
 from ._messages import BATCH, RECEIVED, Said, each_message, messages
 
-_FIRST_IN_GROUP = """
+# Where nobody was seen joining, whoever has spoken in another group is no new face.
+_FIRST_WORDS = """
     select w.group_id, w.member_id
-    from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) as w(group_id, member_id, at)
+    from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::boolean[]) as w(group_id, member_id, at, inferred)
     where not exists (
         select from chats_message m
-        where m.workspace_id = %s and m.member_id = w.member_id and m.group_id = w.group_id and m.at < w.at
+        where m.workspace_id = %s and m.member_id = w.member_id and m.at < w.at
+          and (m.group_id = w.group_id or w.inferred)
     )
 """
 
@@ -138,8 +140,11 @@ def _newcomers(workspace_id: int, said: Sequence[Said]) -> list[Said]:
         return []
     with server_cursor() as cursor:
         cursor.execute(
-            _FIRST_IN_GROUP,
-            [[g for g, _ in young], [m for _, m in young], [s.at for s in young.values()], workspace_id],
+            _FIRST_WORDS,
+            [
+                [g for g, _ in young], [m for _, m in young], [s.at for s in young.values()],
+                [stays[place].inferred for place in young], workspace_id,
+            ],
         )
         fresh = cursor.fetchall()
         cursor.execute(_GROUPS_SINCE, [workspace_id, list({g for g, _ in fresh})])
