@@ -1,4 +1,4 @@
-"""How groups stand and who carries them: plain counts of the last weeks, people only."""
+"""Who carries the groups, who stopped coming, which went quiet: plain counts of the last weeks, people only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Max
 
 from huoqun.chats.models import Connection, GroupDay, GroupPulse
-from huoqun.chats.pulse import DAYS, WEEK, GroupState, Rhythm, rhythm, state_of
+from huoqun.chats.pulse import DAYS, WEEK, Rhythm, rhythm
 from huoqun.core.sql import server_cursor
 
 STALE = timedelta(days=2)
@@ -25,21 +25,12 @@ class AsOf:
 
 
 @dataclass(frozen=True, slots=True)
-class Pulse:
-    """A group's figures. `days`: messages of the last 28 days, oldest first; `speakers`: people who spoke in them.
-
-    `messages`, `first_at`, `last_at`, `last_text` are of all that was ever said there.
-    """
+class GoneQuiet:
+    """A group that was lively in the four weeks before the last week, and what is left of it."""
 
     group_id: int
-    messages: int
-    first_at: datetime | None
-    last_at: datetime | None
-    last_text: str
-    days: tuple[int, ...]
-    speakers: int
-    state: GroupState
     rhythm: Rhythm
+    last_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,51 +73,9 @@ def as_of(workspace_id: int, *, now: datetime) -> AsOf:
     return AsOf(newest + timedelta(minutes=30), True)
 
 
-_SPEAKERS = """
-    select d.group_id, count(distinct d.member_id)
-    from unnest(%s::bigint[]) as g(id)
-    join chats_memberday d on d.workspace_id = %s and d.group_id = g.id and d.day > %s and d.day <= %s
-    join members_member m on m.id = d.member_id and not m.is_bot and not m.is_staff
-    group by 1
-"""
-
-
-def pulses(workspace_id: int, *, now: datetime, group_ids: Iterable[int] | None = None) -> dict[int, Pulse]:
-    """The figures of these groups (of all), by group. A group in which nothing was ever said is left out."""
-    rows = GroupPulse.objects.of(workspace_id)
-    days = GroupDay.objects.of(workspace_id).filter(day__gt=now.date() - timedelta(days=COUNTED), day__lte=_last(now))
-    if group_ids is not None:
-        wanted = list(group_ids)
-        rows, days = rows.filter(group_id__in=wanted), days.filter(group_id__in=wanted)
-    counts: dict[int, dict[date, int]] = {}
-    for group, day, messages in days.values_list("group_id", "day", "messages"):
-        counts.setdefault(group, {})[day] = messages
-    lines = list(rows)
-    speakers = _speakers(workspace_id, [line.group_id for line in lines if line.group_id in counts], now)
-    return {
-        line.group_id: _pulse(line, counts.get(line.group_id, {}), speakers.get(line.group_id, 0), now)
-        for line in lines
-    }
-
-
 def _last(now: datetime) -> date:
     """The latest day anywhere: a group east of Greenwich may be at tomorrow's."""
     return now.date() + timedelta(days=1)
-
-
-def _pulse(line: GroupPulse, counts: dict[date, int], speakers: int, now: datetime) -> Pulse:
-    last = max([now.date(), *counts])
-    days = tuple(counts.get(last - timedelta(days=back), 0) for back in reversed(range(COUNTED)))
-    return Pulse(
-        line.group_id, line.messages, line.first_at, line.last_at, line.last_text, days[-DAYS:], speakers,
-        state_of(days, first_at=line.first_at, now=now), rhythm(days),
-    )
-
-
-def _speakers(workspace_id: int, group_ids: list[int], now: datetime) -> dict[int, int]:
-    with server_cursor() as cursor:
-        cursor.execute(_SPEAKERS, [group_ids, workspace_id, now.date() - timedelta(days=DAYS), _last(now)])
-        return dict(cursor.fetchall())
 
 
 def timeline(workspace_id: int, group_id: int, *, until: date, days: int = 90) -> list[Day]:
@@ -205,7 +154,23 @@ def stopped(
         return [Stopped(*row) for row in cursor.fetchall()]
 
 
-def gone_quiet(workspace_id: int, *, now: datetime, group_ids: Iterable[int] | None = None) -> list[Pulse]:
+def gone_quiet(
+    workspace_id: int, *, now: datetime, group_ids: Iterable[int] | None = None
+) -> list[GoneQuiet]:
     """Groups that used to be lively and say a fifth of it this week, or less; those that lost most first."""
-    found = [p for p in pulses(workspace_id, now=now, group_ids=group_ids).values() if p.rhythm.gone_quiet]
-    return sorted(found, key=lambda p: p.rhythm.lately - p.rhythm.before)
+    rows = GroupDay.objects.of(workspace_id).filter(day__gt=now.date() - timedelta(days=COUNTED), day__lte=_last(now))
+    if group_ids is not None:
+        rows = rows.filter(group_id__in=list(group_ids))
+    counts: dict[int, dict[date, int]] = {}
+    for group, day, messages in rows.values_list("group_id", "day", "messages"):
+        counts.setdefault(group, {})[day] = messages
+    found = {group: r for group, said in counts.items() if (r := _rhythm(said, now)).gone_quiet}
+    pulses = GroupPulse.objects.of(workspace_id).filter(group_id__in=list(found))
+    last = dict(pulses.values_list("group_id", "last_at"))
+    lines = [GoneQuiet(group, r, last.get(group)) for group, r in found.items()]
+    return sorted(lines, key=lambda line: line.rhythm.lately - line.rhythm.before)
+
+
+def _rhythm(counts: dict[date, int], now: datetime) -> Rhythm:
+    today = max([now.date(), *counts])
+    return rhythm(tuple(counts.get(today - timedelta(days=back), 0) for back in reversed(range(COUNTED))))
