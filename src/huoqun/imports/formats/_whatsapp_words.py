@@ -54,6 +54,7 @@ _DELETED = re.compile(
     r"|Diese Nachricht wurde gelöscht|Ce message a été supprimé)[.。]?",
     re.IGNORECASE,
 )
+_DELETED_STARTS = frozenset("TtYyEeSsMmDdCc此这這您你消訊")
 _EDITED = re.compile(
     r"\s*<(?:This message was edited|此消息已(?:被)?编辑|消息已编辑|已編輯此訊息|此訊息已編輯"
     r"|Se editó este mensaje|Mensagem editada|Diese Nachricht wurde bearbeitet)>$"
@@ -75,7 +76,7 @@ def without_edit(text: str) -> tuple[str, bool]:
 
 def is_deleted(text: str) -> bool:
     """Whether all of the text is the tombstone of a message taken back."""
-    return len(text) < 160 and _DELETED.fullmatch(text) is not None
+    return text[:1] in _DELETED_STARTS and len(text) < 160 and _DELETED.fullmatch(text) is not None
 
 
 def media(text: str) -> tuple[SaidKind, str | None]:

@@ -57,8 +57,10 @@ class Order:
         self._seen = ""
 
     def see(self, stamp: str) -> None:
+        if self._seen and stamp.startswith(self._seen):
+            return
         found = _NUMBERS.match(stamp)
-        if found is None or found[0] == self._seen or len(found[1]) > 2:
+        if found is None or len(found[1]) > 2:
             return
         self._seen = found[0]
         a, b, year = int(found[1]), int(found[2]), int(found[3])
