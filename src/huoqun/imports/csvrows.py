@@ -10,7 +10,6 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
 
 from huoqun.imports.sources import Part
 from huoqun.imports.text import chunks
@@ -62,7 +61,8 @@ class _Batch:
     def rows(self) -> Iterator[Row]:
         start = 0
         while start < len(self.lines):
-            reader = csv.reader(islice(self.lines, start, None), delimiter=self.delimiter, strict=True)
+            ahead = map(self.lines.__getitem__, range(start, len(self.lines)))
+            reader = csv.reader(ahead, delimiter=self.delimiter, strict=True)
             first, at = self.number + start + 1, 0
             try:
                 for fields in reader:

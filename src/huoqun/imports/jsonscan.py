@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
@@ -15,6 +16,12 @@ from huoqun.imports.text import chunks
 
 MAX_VALUE = 8_000_000
 MAX_DEPTH = 100
+# How much is spent on finding back into broken JSON: characters looked through in vain, a file; siblings tried, a
+# time, and how long each may be; values that are looked at with care after a broken one.
+PATIENCE = 32_000_000
+MOST_TRIED = 200
+LARGEST_TRIED = 65_536
+WARY = 16
 BROKEN: Final = "not valid JSON"
 CUT_OFF: Final = "file is cut off"
 TOO_LARGE: Final = "record too large"
@@ -49,6 +56,8 @@ class Scanner:
         self._keys: frozenset[str] = frozenset()
         self._between = ""
         self._tried = False
+        self._wary = 0
+        self._patience = PATIENCE
 
     def more(self, at_least: int = 1) -> bool:
         """Read on until `at_least` further characters are there. False at the end of the part."""
@@ -100,6 +109,9 @@ class Scanner:
 
     def value(self) -> Any:
         """Decode the value at the current place and stand behind it. A Broken where it cannot be decoded."""
+        if self._wary:
+            self._wary -= 1
+            return self._troubled()
         buf, start = self.buf, self.pos
         try:
             value, end = _decode(buf, start)
@@ -119,11 +131,12 @@ class Scanner:
 
     def _troubled(self) -> Any:
         """What did not decode is unfinished (read on), repairable, broken, or too large."""
-        end = self._end()
+        end = self._end(self.pos, len(self.buf))
         if end is not None:
             return self._repaired(end)
         length = len(self.buf) - self.pos
-        if length <= MAX_VALUE:
+        self._patience -= length
+        if length <= MAX_VALUE and self._patience > 0:
             # Twice as much each time: at most some twenty times, and never the same text often.
             return self.value() if self.more(length) else self._cut_short()
         sample = self.buf[self.pos : self.pos + 80]
@@ -139,6 +152,8 @@ class Scanner:
             self.pos = end
             return value
         except (ValueError, RecursionError):
+            # An error of the json module counts lines from the start of what it was given: give it little for a while.
+            self._wary = WARY
             if not self._resync(end):
                 self.pos = max(end, start + 1)
             return Broken(BROKEN, text[:80])
@@ -153,28 +168,33 @@ class Scanner:
         """Stand at the next object before `end` that has the keys of its siblings. False where none has."""
         if not self._keys:
             return False
-        for found in _SIBLING.finditer(self.buf, self.pos + 1, end):
+        for found in islice(_SIBLING.finditer(self.buf, self.pos + 1, end), MOST_TRIED):
+            start = found.start()
+            stop = self._end(start, min(start + LARGEST_TRIED, len(self.buf)))
+            if stop is None or self._patience < 0:
+                self._patience -= LARGEST_TRIED
+                continue
             try:
-                value, _ = _decode(self.buf, found.start())
-            except (ValueError, RecursionError):
+                value = orjson.loads(self.buf[start:stop])
+            except ValueError:
                 continue
             if isinstance(value, dict) and len(self._keys & value.keys()) * 2 > len(self._keys):
-                self.pos = found.start()
+                self.pos = start
                 return True
         return False
 
-    def _end(self) -> int | None:
-        """Behind the value at the current place by its brackets and quotes alone; None where it goes on."""
-        buf, pos, depth = self.buf, self.pos, 0
+    def _end(self, start: int, stop: int) -> int | None:
+        """Behind the value at `start` by its brackets and quotes alone; None where it goes on beyond `stop`."""
+        buf, pos, depth = self.buf, start, 0
         if buf[pos] not in '{["':
-            found = _SCALAR_END.search(buf, pos + 1)
+            found = _SCALAR_END.search(buf, pos + 1, stop)
             return found.start() if found else None
-        while (token := _TOKEN.search(buf, pos)) is not None:
+        while (token := _TOKEN.search(buf, pos, stop)) is not None:
             pos = token.end()
             char = buf[token.start()]
             if char == '"':
-                pos = _STRING.match(buf, pos).end()  # type: ignore[union-attr]
-                if pos >= len(buf) or buf[pos] == "\\":
+                pos = _STRING.match(buf, pos, stop).end()  # type: ignore[union-attr]
+                if pos >= stop or buf[pos] == "\\":
                     return None
                 # A raw line end in a string only stands in broken JSON: the string is taken to stop there.
                 pos += buf[pos] == '"'
