@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import orjson
-
 from huoqun.core.actor import Scope
 from huoqun.core.sql import server_cursor
 
@@ -234,9 +232,9 @@ def whole(workspace_id: int, uid: UUID, *, scope: Scope, as_of: datetime) -> Per
         cursor.execute(_STAYS, [workspace_id, family])
         stays = tuple(Stay(*row) for row in cursor.fetchall())
         cursor.execute(_MERGES, [workspace_id, family])
-        merges = tuple(MergeLine(row[0], row[1], orjson.loads(row[2]), *row[3:]) for row in cursor.fetchall())
+        merges = tuple(MergeLine(*row) for row in cursor.fetchall())
     return PersonWhole(
-        line, tuple(family), one[2], orjson.loads(one[3]), orjson.loads(one[4]), *one[5:8],
+        line, tuple(family), one[2], one[3], one[4], *one[5:8],
         identities=identities, stays=stays, merges=merges,
     )  # fmt: skip
 

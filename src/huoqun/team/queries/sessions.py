@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from huoqun.core import ids
 from huoqun.core.actor import Actor, Grant
@@ -74,11 +75,21 @@ USED_EVERY = timedelta(minutes=5)
 
 def of_token(token: str, *, now: datetime) -> tuple[Actor, Workspace] | None:
     """The program that bears an API token, and its workspace. Asked before a request enters a workspace."""
-    found = (
-        ApiToken.objects.select_related("workspace").filter(token_hash=ids.token_hash(token), revoked_at=None).first()
-    )
-    if found is None:
-        return None
+    found = _usable().filter(token_hash=ids.token_hash(token)).first()
+    return _program(found, now) if found else None
+
+
+def of_signature(uid: UUID, *, now: datetime) -> tuple[bytes, Actor, Workspace] | None:
+    """The secret that a signing program shares with us (its token's SHA-256), and as `of_token`."""
+    found = _usable().filter(uid=uid).first()
+    return (bytes(found.token_hash), *_program(found, now)) if found else None
+
+
+def _usable() -> Any:
+    return ApiToken.objects.select_related("workspace").filter(revoked_at=None)
+
+
+def _program(found: ApiToken, now: datetime) -> tuple[Actor, Workspace]:
     if found.last_used_at is None or now - found.last_used_at > USED_EVERY:
         ApiToken.objects.filter(id=found.id).update(last_used_at=now)
     known = set(all_permissions())

@@ -1,0 +1,37 @@
+"""Version 1: which operations there are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from . import deeds, groups, members
+
+api = NinjaAPI(
+    title="Huoqun",
+    version="1",
+    description="Communities kept alive: groups, members, deeds. A token is made on the Team page.",
+    urls_namespace="api-1",
+    docs_url=None,
+)
+api.add_router("/groups", groups.router)
+api.add_router("/members", members.router)
+api.add_router("/deeds", deeds.router)
+
+
+@api.exception_handler(ValidationError)
+def unreadable(request: HttpRequest, error: ValidationError) -> JsonResponse:
+    """A body or parameter of the wrong shape: 422, and which one, without repeating what was sent."""
+    faults: list[dict[str, Any]] = [
+        {"where": ".".join(str(step) for step in fault["loc"]), "what": fault["msg"]} for fault in error.errors
+    ]
+    body = {
+        "status": 422,
+        "code": "unreadable",
+        "title": "The request is not in the right shape.",
+        "faults": faults[:20],
+    }
+    return JsonResponse(body, status=422, content_type="application/problem+json")
