@@ -97,10 +97,9 @@ _QUOTE = re.compile(r"^\s*>.*$", re.MULTILINE)
 # Words that ask without a question mark.
 _ASKS_ZH = re.compile(
     r"(?:请问|想问|问一下|问下|问问|求助|求问|求推荐|求教|请教|有没有(?:人|谁|大佬|朋友|老师)"
-    r"|有人(?:知道|会|懂|用过|能)|谁(?:知道|会|懂|用过|能)|怎么(?:办|做|弄|用|样|才能|回事)|如何|为什么|为啥|咋(?:办|弄|回事|样)|能不能|可不可以|是不是|要不要|什么时候|在哪(?:里|儿)?(?!都)|多少钱|几点|哪(?:里|儿|个|位|家|种)能)"
+    r"|有人(?:知道|会|懂|用过|能)|谁(?:知道|会|懂|用过|能)|怎么(?:办|做|弄|用|样|才能|回事)|如何|为什么|为啥|咋(?:办|弄|回事|样)|能不能|可不可以|是不是.{2,}|要不要|什么时候|在哪(?:里|儿)?(?!都)|多少钱|几点|哪(?:里|儿|个|位|家|种)能)"
 )
-_ENDS_ZH = re.compile(r"(?:吗|么|呢|嘛)[~～!！。.…\s]*$")
-_ENDS_RHETORIC = re.compile(r"(?:什么|怎么|那么|这么|要么|多么|好嘛|是嘛|行嘛)[~～!！。.…\s]*$")
+_ENDS_ZH = re.compile(r"(?:吗|[^什怎那这要多]么|[怎哪谁啥几何].{0,8}呢)[~～!！。.…\s]*$")
 _ASKS_EN = re.compile(
     r"^(?:(?:hi|hello|hey|sorry|ok|so|and|but|also|guys|all|everyone|folks|please)[ ,.!]+)*"
     r"(?:(?:how|where|when|why|who|what|which) (?:do|does|did|can|could|is|are|was|were|to|should|would|will|the)\b"
@@ -128,9 +127,7 @@ def is_question(text: str) -> bool:
         return False
     if not _MARK.search(text) and not text.isascii():
         said = _clean(text)
-        return len(said) >= 4 and bool(
-            _ASKS_ZH.search(said) or (_ENDS_ZH.search(said) and not _ENDS_RHETORIC.search(said))
-        )
+        return len(said) >= 4 and bool(_ASKS_ZH.search(said) or _ENDS_ZH.search(said))
     said = _clean(text)
     bare = _FILLER.sub(" ", said).strip().casefold()
     if bare in _REACTIONS or len(bare) < 3:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from huoqun.chats.models import Connection, Route
 from huoqun.chats.permissions import ChatsPermission
-from huoqun.chats.port.incoming import Edit, Incoming, Joined, Left, Message, Person, Recall, SentEcho
+from huoqun.chats.port.incoming import Edit, Incoming, Joined, Left, Message, Person, Recall, SentEcho, clean
 from huoqun.chats.rules import MessageKind, MessageOrigin, possible_date
 from huoqun.chats.text import storable, storable_json
 from huoqun.core.actor import Actor
@@ -49,7 +49,7 @@ def receive(
     Raises NotFound for a connection of another workspace. Events dated outside 1990 to 2100 are taken for now.
     """
     actor.require(ChatsPermission.INBOX_RECEIVE)
-    items = [item if possible_date(item.at) else _dated(item, now) for item in items]
+    items = [clean(item if possible_date(item.at) else _dated(item, now)) for item in items]
     ensure_months([item.at for item in items if isinstance(item, Message | Edit | Recall | SentEcho)])
     return _receive(actor, connection_id=connection_id, items=items, now=now, origin=origin)
 

@@ -12,6 +12,8 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from huoqun.chats.text import storable
+
 Said: TypeAlias = Literal["text", "image", "file", "voice", "video", "sticker", "link", "system"]
 
 
@@ -146,3 +148,24 @@ Incoming: TypeAlias = (
     Message | Edit | Recall | Joined | Left | Reaction | Button | Renamed | RoleChanged | Dissolved | JoinRequest
     | AddedContact | SentEcho | Outcome
 )
+
+
+def clean(item: Incoming) -> Incoming:
+    """The same with every text as PostgreSQL can hold it: without NUL and lone surrogates."""
+    try:
+        if b"\\u0000" not in msgspec.json.encode(item):
+            return item
+    except UnicodeEncodeError:
+        pass
+    raw = msgspec.to_builtins(item, builtin_types=(datetime,))
+    return msgspec.convert(_cleaned(raw), type=Incoming)  # type: ignore[arg-type]
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {_cleaned(key): _cleaned(held) for key, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_cleaned(held) for held in value]
+    return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from huoqun.core import journal
 from huoqun.core.actor import Actor
@@ -32,9 +32,10 @@ def renamed(actor: Actor, *, group_id: int, name: str, at: datetime, now: dateti
 def role_changed(
     actor: Actor, *, group_id: int, member_id: int, role: GroupRole, at: datetime, now: datetime, origin: Origin
 ) -> bool:
-    """A member who is in the group has another role there; answers whether it was news."""
-    spans = Span.objects.of(actor.workspace_id).filter(group_id=group_id, member_id=member_id, left_at=None)
-    if not spans.exclude(role=role).update(role=role.value):
+    """A member who was in the group at that time has another role there; answers whether it was news."""
+    spans = Span.objects.of(actor.workspace_id).filter(group_id=group_id, member_id=member_id, joined_at__lte=at)
+    spans = spans.filter(Q(left_at=None) | Q(left_at__gte=at))
+    if not spans.exclude(role=role.value).update(role=role.value):
         return False
     fact = RoleChanged(group_id=group_id, member_id=member_id, role=role.value)
     journal.record(actor, [fact], at=now, occurred_at=at, origin=origin)
