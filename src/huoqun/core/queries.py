@@ -193,3 +193,22 @@ def parked(workspace_id: int, *, after: int = 0, limit: int = 50) -> list[Parked
 def parked_count(workspace_id: int) -> int:
     """How many facts are parked."""
     return models.Parked.objects.of(workspace_id).count()
+
+
+_BEHIND = """
+    select min(f.recorded_at) from (select distinct lane, epoch, xid, fact_id from core_cursor) c
+    cross join lateral (
+        select recorded_at from core_fact
+        where lane = c.lane and (epoch, xid, id) > (c.epoch, c.xid, c.fact_id) and workspace_id = %s
+        order by epoch, xid, id limit 1
+    ) f
+"""
+LATE = timedelta(minutes=5)
+
+
+def behind(workspace_id: int, *, now: datetime) -> timedelta | None:
+    """For how long the oldest fact that a consumer has not read has been waiting; None where that is not long."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEHIND, [workspace_id])
+        oldest = cursor.fetchone()[0]
+    return now - oldest if oldest is not None and now - oldest > LATE else None

@@ -73,6 +73,9 @@ def _leave() -> None:
         return
     if connection.in_atomic_block and real.info.transaction_status == TransactionStatus.INERROR:
         return  # entered within this transaction, so its rollback leaves
+    if connection.pool is not None and not connection.in_atomic_block:
+        connection.close()  # the pool makes it leave, and nobody waits for that (site.pool)
+        return
     try:
         with connection.cursor() as cursor:
             cursor.execute("select set_config('role', 'none', false), set_config('huoqun.workspace', '', false)")

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huoqun.console.access import Looking, needs
@@ -28,7 +29,7 @@ from .forms import InviteForm, PostForm
 def tabs(request: Looking, active: str) -> list[NavItem]:
     """The pages of this room that this person may open."""
     pages = (
-        ("team", _("People"), TeamPermission.PEOPLE_VIEW),
+        ("team", pgettext("team", "People"), TeamPermission.PEOPLE_VIEW),
         ("team_tokens", _("Tokens"), TeamPermission.TOKEN_VIEW),
         ("team_audit", _("Who did what"), TeamPermission.AUDIT_VIEW),
     )
@@ -55,6 +56,10 @@ class PersonRow:
     person: Person
     posts: tuple[PostRow, ...]
     may_link: bool
+
+    @property
+    def note(self) -> str:
+        return self.person.email if self.person.name else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def _people(request: Looking) -> tuple[PersonRow, ...]:
     for person in queries.people(request.workspace.id):
         posts = tuple(PostRow(p, role_name(p.role), edits and p.role in appoints) for p in person.posts)
         new = person.last_login is None and all(p.role in appoints for p in person.posts)
-        rows.append(PersonRow(person, posts, may_link=invites and (new or owner)))
+        rows.append(PersonRow(person, posts, may_link=invites and (new or owner) and person.user_id != request.user.pk))
     return tuple(rows)
 
 
@@ -97,7 +102,8 @@ def team(request: Looking) -> HttpResponse:
 
 
 def _invite_form(request: Looking, data: Mapping[str, Any] | None = None) -> InviteForm:
-    return InviteForm(data, roles=_appoints(request), places=queries.places(request.workspace.id))
+    places = queries.places(request.workspace.id)
+    return InviteForm(data, roles=_appoints(request), places=places, initial={"role": Role.ASSISTANT})
 
 
 @needs(TeamPermission.PEOPLE_INVITE)
