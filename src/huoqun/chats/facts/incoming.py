@@ -127,3 +127,13 @@ class WaitingDismissed:
     group_id: int
     member_id: int
     kind: str
+
+
+@fact("chats.waiting_restored")
+@dataclass(frozen=True, kw_only=True)
+class WaitingRestored:
+    """Somebody who was taken off the list of those who wait is on it again."""
+
+    group_id: int
+    member_id: int
+    kind: str

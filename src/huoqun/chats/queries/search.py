@@ -34,7 +34,8 @@ def search(
         return Found(())
     place = place_of(before) or NEWEST
     groups = None if group_ids is None else list(group_ids)
-    with as_app(workspace_id) if _entered() != workspace_id else nullcontext(), server_cursor() as cursor:
+    # Whoever has entered a workspace stays in it, whatever is asked for.
+    with nullcontext() if _entered() else as_app(workspace_id), server_cursor() as cursor:
         cursor.execute(_FIND, [wanted[:-1], wanted[-1], groups, *place, limit + 1])
         places = cursor.fetchall()
     lines = at_places(workspace_id, places[:limit])
