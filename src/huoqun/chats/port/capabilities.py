@@ -79,7 +79,8 @@ class Limit(msgspec.Struct, frozen=True):
     @property
     def interval(self) -> timedelta:
         """The time between two calls once the burst is spent, such that no window ever holds more than `count`."""
-        return timedelta(seconds=self.seconds) / (self.count - self.at_once + 1)
+        # Rounded up: a microsecond too short would let one more into the window.
+        return timedelta(microseconds=-(-self.seconds * 1_000_000 // (self.count - self.at_once + 1)))
 
 
 class Offer(msgspec.Struct, frozen=True):

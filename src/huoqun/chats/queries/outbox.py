@@ -162,3 +162,17 @@ def due_workspaces(*, real: datetime, late: bool = False) -> list[Due]:
     with server_cursor() as cursor:
         cursor.execute(_LATE if late else _DUE, {"real": real})
         return [Due(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def uids_of(workspace_id: int, ids: Iterable[int]) -> list[UUID]:
+    """What the outside knows these effects by."""
+    return list(Effect.objects.of(workspace_id).filter(id__in=list(ids)).values_list("uid", flat=True))
+
+
+def performed(workspace_id: int, *, since: datetime, until: datetime) -> dict[tuple[str, str], int]:
+    """How many effects the system itself has brought to a platform between two moments, by (what, class)."""
+    found = Effect.objects.of(workspace_id).filter(
+        state__in=["sent", "confirmed"], state_at__gte=since, state_at__lt=until
+    )
+    rows = found.exclude(decided_by__startswith="staff:").values("what", "cls").annotate(n=Count("id"))
+    return {(row["what"], row["cls"]): row["n"] for row in rows.order_by("what", "cls")}

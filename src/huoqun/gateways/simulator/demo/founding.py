@@ -1,0 +1,120 @@
+"""Make the demo's workspace once, fill it, and set its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+from django.db import transaction
+
+from huoqun.chats.actions import connections, serving
+from huoqun.chats.personas import demo_world
+from huoqun.core import queries
+from huoqun.core.actions import set_clock
+from huoqun.core.actor import Actor, system
+from huoqun.core.removing import remove_demo
+from huoqun.team.actions.workspaces import found_workspace
+
+from ..living import world_settings
+from ..meta import META
+from .past import tell
+from .people import describe_people
+from .places import make_places
+from .team import appoint, email_of, fill_desks
+from .texts import texts
+
+ZONE = "Asia/Shanghai"
+SPEED = 6
+"""How many times as fast as the wall's the demo's clock runs: something is said every half minute by day."""
+
+MORNING, LATE = 9, 17
+LOCK = 4_823_010
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The demo's workspace; `is_new`: it was filled just now."""
+
+    workspace_id: int
+    is_new: bool
+
+
+def ready(*, real: datetime, language: str, scale: float = 1.0, say: Callable[[str], None] = lambda _: None) -> Demo:
+    """The demo's workspace, made and filled where there is none, its clock going on from where it stood.
+
+    `language` is a code of settings.LANGUAGES. A filling that was cut off is begun anew. `say` hears what takes long.
+    """
+    for workspace in queries.workspaces():
+        if workspace.is_demo:
+            actor = system(workspace.id, "demo")
+            if (stood := stands_at(workspace.id)) is not None:
+                set_clock(actor, shown=by_day(stood, later=True), speed=SPEED, real=real)
+                return Demo(workspace.id, is_new=False)
+            remove_demo(actor, now=real)
+    say("filling")
+    return Demo(_fill(real, language, scale), is_new=True)
+
+
+def stands_at(workspace_id: int) -> datetime | None:
+    """Where the demo's clock stood when its members last did anything; None while it is not filled."""
+    from huoqun.chats.queries.outbox import connections as shown
+
+    for line in shown(workspace_id):
+        if line.platform == META.name and line.last_event_at is not None:
+            return line.last_event_at
+    return None
+
+
+def by_day(at: datetime, *, later: bool) -> datetime:
+    """A moment at which people are awake in the demo's zone: the same, or the next morning (`later`), or the last."""
+    local = at.astimezone(ZoneInfo(ZONE))
+    if later:
+        asleep = not 8 <= local.hour < 23
+        day = local + timedelta(days=1) if local.hour >= 23 else local
+        return day.replace(hour=8, minute=30).astimezone(at.tzinfo) if asleep else at
+    if MORNING <= local.hour < LATE:
+        return at
+    day = local - timedelta(days=1) if local.hour < MORNING + 1 else local
+    return day.replace(hour=10, minute=5).astimezone(at.tzinfo)
+
+
+def _fill(real: datetime, language: str, scale: float) -> int:
+    now = by_day(real.replace(microsecond=0), later=False)
+    words = texts("zh-Hans" if language.startswith("zh") else "en")
+    world = demo_world(until=now, language="zh-Hans" if language.startswith("zh") else "en", scale=scale)
+    with transaction.atomic():
+        actor, connection_id = _found(language, now)
+        groups = make_places(actor, world, words, now=now)
+    state, known = tell(actor, world, connection_id=connection_id, groups=groups, now=now)
+    with transaction.atomic():
+        people = describe_people(actor, state, known, words, now=now)
+        appoint(actor, world, groups, words, language=language, now=now)
+        set_clock(actor, shown=now, speed=SPEED, real=real)
+        serving.take_in(
+            actor, connection_id=connection_id, items=[], now=now,
+            since={"state": msgspec.json.encode(state).decode()},
+        )  # fmt: skip
+        connections.edit(
+            actor, connection_id=connection_id, settings=world_settings(until=now, language=world.language), now=now
+        )
+        connections.switch(actor, connection_id=connection_id, on=True, now=now)
+        fill_desks(actor, groups, people, words, now=now)
+    return actor.workspace_id
+
+
+def _found(language: str, now: datetime) -> tuple[Actor, int]:
+    words = texts("zh-Hans" if language.startswith("zh") else "en")
+    founded = found_workspace(
+        system(0, "demo"), name=words.workspace, owner_email=email_of("zhao"), owner_name=words.team["zhao"][1],
+        zone=ZONE, language=language, currency="CNY", now=now, is_demo=True,
+    )  # fmt: skip
+    actor = replace(system(0, "demo"), workspace_id=founded.workspace_id)
+    # Off until it is filled: a gateway that runs already must not let its members live meanwhile.
+    connection_id = connections.add(
+        actor, platform=META.name, name=words.connection, settings={}, secrets={}, now=now
+    )
+    connections.switch(actor, connection_id=connection_id, on=False, now=now)
+    return actor, connection_id

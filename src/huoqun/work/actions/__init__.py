@@ -1,0 +1,1 @@
+"""What can happen to tasks and proposals: one noun a file."""

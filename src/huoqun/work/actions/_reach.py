@@ -1,0 +1,25 @@
+"""Whether an actor may do something at the group that a row belongs to."""
+
+from __future__ import annotations
+
+from huoqun.core.actor import Actor
+from huoqun.core.errors import NotFound
+from huoqun.core.sql import server_cursor
+
+
+def require_at(actor: Actor, permission: str, group_id: int | None) -> None:
+    """Refuse unless the permission holds at this group; for what belongs to none: everywhere.
+
+    Raises NotFound where the actor may do this nowhere near: it does not learn that there is something.
+    """
+    if actor.trusted or actor.may(permission):
+        return
+    if group_id is None:
+        raise NotFound
+    with server_cursor() as cursor:
+        cursor.execute(
+            "select chapter_id from groups_group where workspace_id = %s and id = %s", [actor.workspace_id, group_id]
+        )
+        row = cursor.fetchone()
+    if row is None or not actor.may(permission, chapter_id=row[0], group_id=group_id):
+        raise NotFound

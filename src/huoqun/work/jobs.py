@@ -1,0 +1,105 @@
+"""What lies below asks by a fact: sends that need a person become tasks, and end with what they stood for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from huoqun.chats.queries.outbox import EffectView, effects_by_uid, uids_of
+from huoqun.core.actor import system
+from huoqun.core.jobs import Unit, consumer
+from huoqun.core.queries import workspace
+
+from .actions import tasks
+from .actions.tasks import NewTask
+from .queries.tasks import stands_for_effects
+
+SLA = {
+    "service": timedelta(minutes=30),
+    "care": timedelta(hours=2),
+    "money": timedelta(hours=4),
+    "nudge": timedelta(hours=4),
+    "marketing": timedelta(hours=8),
+}
+"""How long a person may take with what the platform cannot do, by the class of the effect."""
+
+
+@consumer("work.staff_needed", hears=[("chats.needs_staff", 1)], acts=True)
+def make_tasks(units: Sequence[Unit], now: datetime) -> None:
+    """Make a task of every effect that needs a person, with its words ready to copy."""
+    by_workspace: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for unit in units:
+        by_workspace[unit.fact.workspace_id].append(unit.fact.payload)
+    for workspace_id, asked in by_workspace.items():
+        effects = effects_by_uid(workspace_id, [UUID(one["effect_uid"]) for one in asked])
+        with override(workspace(workspace_id).language):
+            made = [
+                _task(one, effect, now) for one in asked if (effect := effects.get(UUID(one["effect_uid"]))) is not None
+            ]
+        tasks.make(system(workspace_id, "outbox"), tasks=made, now=now)
+
+
+def _task(asked: Mapping[str, Any], effect: EffectView, now: datetime) -> NewTask:
+    due_at = max(effect.due_at, now) + SLA.get(effect.cls, SLA["care"])
+    if effect.expires_at is not None:
+        due_at = min(due_at, max(effect.expires_at, now))
+    judge = asked["question"] == "judge"
+    return NewTask(
+        key=f"effect/{asked['effect_uid']}/{asked['question']}/{asked['round']}",
+        kind="judge_effect" if judge else f"by_hand:{effect.what}",
+        title=_title(effect.what, judge=judge),
+        copy_text=effect.text,
+        why={"reason": asked["reason"], "cls": effect.cls, "what": effect.what, "asked_by": effect.asked_by},
+        due_at=due_at, group_id=effect.group_id, member_id=effect.member_id, effect_uid=effect.uid,
+        outcomes=("arrived", "again", "leave") if judge else ("done", "not_done"),
+    )  # fmt: skip
+
+
+def _title(what: str, *, judge: bool) -> str:
+    if judge:
+        return _("Did this arrive? Look in the chat")
+    titles = {
+        "send": _("Send this by hand"),
+        "announce": _("Put this into the group's notice"),
+        "invite": _("Invite this person into the group"),
+        "kick": _("Remove this member from the group"),
+        "ban": _("Ban this member from the group"),
+        "unban": _("Lift this member's ban"),
+        "mute": _("Mute this member"),
+        "unmute": _("Let this member speak again"),
+        "set_nickname": _("Change this member's name in the group"),
+        "set_role": _("Change this member's role in the group"),
+        "delete_message": _("Remove this message"),
+        "pin": _("Pin this message"),
+        "unpin": _("Unpin this message"),
+        "accept_join": _("Let this person in"),
+        "decline_join": _("Turn this request to join down"),
+        "create_group": _("Create this group"),
+        "rename_group": _("Rename the group"),
+        "dissolve": _("Dissolve the group"),
+    }
+    return titles.get(what, _("Do this by hand"))
+
+
+ENDED = {"confirmed": "it_was_done", "failed": "it_failed", "expired": "too_late"}
+
+
+@consumer("work.effects_ended", hears=[("chats.effects_moved", 1)], acts=False)
+def drop_tasks(units: Sequence[Unit], now: datetime) -> None:
+    """Drop tasks whose effect has ended without them: its echo came, or it is too late."""
+    ended: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for unit in units:
+        state = unit.fact.payload["state"]
+        if state in ENDED and not unit.fact.payload["decided_by"].startswith("staff:"):
+            ended[unit.fact.workspace_id, state] += [one["id"] for one in unit.fact.payload["effects"]]
+    for (workspace_id, state), effect_ids in ended.items():
+        if stands_for_effects(workspace_id):
+            uids = uids_of(workspace_id, effect_ids)
+            actor = system(workspace_id, "outbox")
+            tasks.drop_of_effects(actor, effect_uids=uids, reason=ENDED[state], now=now)

@@ -1,0 +1,18 @@
+"""What may be done with tasks and proposals."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from huoqun.core.permissions import register
+
+
+@register
+class WorkPermission(StrEnum):
+    """By group: whoever works in a group does its tasks; what belongs to no group is for those who work everywhere."""
+
+    TASK_VIEW = "work:task:view"
+    TASK_DO = "work:task:do"
+    TASK_ASSIGN = "work:task:assign"
+    PROPOSAL_VIEW = "work:proposal:view"
+    PROPOSAL_DECIDE = "work:proposal:decide"

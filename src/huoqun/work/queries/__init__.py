@@ -1,0 +1,1 @@
+"""Questions about tasks, proposals and the time they took, one subject a file. Answers are frozen values."""

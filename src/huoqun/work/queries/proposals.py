@@ -1,0 +1,68 @@
+"""What waits for a person's judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from huoqun.core.actor import Actor
+from huoqun.core.errors import NotFound
+
+from ..models import Proposal
+from ..permissions import WorkPermission
+from ..rules import ProposalState
+from .tasks import within
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """A proposal as its card shows it. `evidence` is what it rests on; `arguments` what its action would get."""
+
+    id: int
+    uid: UUID
+    key: str
+    action: str
+    arguments: Mapping[str, Any]
+    evidence: Mapping[str, Any]
+    title: str
+    origin: str
+    group_id: int | None
+    group: str
+    member_id: int | None
+    member: str
+    state: str
+    created_at: datetime
+    expires_at: datetime
+    decided_at: datetime | None
+    decided_by: str
+    reason: str
+
+
+_FIELDS = (
+    "id", "uid", "key", "action", "arguments", "evidence", "title", "origin", "group_id", "group__name", "member_id",
+    "member__name", "state", "created_at", "expires_at", "decided_at", "decided_by", "reason",
+)  # fmt: skip
+
+
+def _view(row: dict[str, Any]) -> ProposalView:
+    row["group"], row["member"] = row.pop("group__name") or "", row.pop("member__name") or ""
+    return ProposalView(**row)
+
+
+def proposals_open(actor: Actor, *, now: datetime, limit: int = 50) -> list[ProposalView]:
+    """Proposals that can still be judged, within the actor's scope, the first to expire first."""
+    standing = Proposal.objects.of(actor.workspace_id).filter(state=ProposalState.OPEN, expires_at__gt=now)
+    found = within(standing, actor.scope(WorkPermission.PROPOSAL_VIEW)).order_by("expires_at", "id")
+    return [_view(row) for row in found.values(*_FIELDS)[:limit]]
+
+
+def proposal(actor: Actor, uid: UUID) -> ProposalView:
+    """One proposal. Raises NotFound, also where it is outside the actor's scope."""
+    found = Proposal.objects.of(actor.workspace_id).filter(uid=uid)
+    row = within(found, actor.scope(WorkPermission.PROPOSAL_VIEW)).values(*_FIELDS).first()
+    if row is None:
+        raise NotFound
+    return _view(row)

@@ -1,0 +1,148 @@
+"""What people on the team have to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from huoqun.core.actor import Actor, Scope
+from huoqun.core.errors import NotFound
+
+from ..models import Task
+from ..permissions import WorkPermission
+from ..rules import TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task as its card shows it. `assignee` is the name of whose it is, '' where it is nobody's yet."""
+
+    id: int
+    uid: UUID
+    key: str
+    kind: str
+    title: str
+    copy_text: str
+    why: Mapping[str, Any]
+    group_id: int | None
+    group: str
+    member_id: int | None
+    member: str
+    effect_uid: UUID | None
+    role: str
+    assignee_id: int | None
+    assignee: str
+    state: str
+    outcomes: tuple[str, ...]
+    outcome: str
+    note: str
+    created_at: datetime
+    due_at: datetime
+    done_at: datetime | None
+    done_by: str
+    opened_at: datetime | None
+    seconds: int
+
+    def is_late(self, now: datetime) -> bool:
+        return self.state == TaskState.OPEN and self.due_at < now
+
+
+_FIELDS = (
+    "id", "uid", "key", "kind", "title", "copy_text", "why", "group_id", "group__name", "member_id", "member__name",
+    "effect_uid", "role", "assignee_id", "assignee__name", "assignee__email", "state", "outcomes", "outcome", "note",
+    "created_at", "due_at", "done_at", "done_by", "opened_at", "seconds",
+)  # fmt: skip
+
+
+def _view(row: dict[str, Any]) -> TaskView:
+    email = row.pop("assignee__email") or ""
+    row["group"], row["member"] = row.pop("group__name") or "", row.pop("member__name") or ""
+    row["assignee"] = row.pop("assignee__name") or email
+    row["outcomes"] = tuple(row["outcomes"])
+    return TaskView(**row)
+
+
+def within(found: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+    """The rows that an actor's scope reaches."""
+    if scope.everywhere:
+        return found
+    return found.filter(Q(group_id__in=scope.group_ids) | Q(group__chapter_id__in=scope.chapter_ids))
+
+
+def _open(actor: Actor) -> QuerySet[Any]:
+    return within(
+        Task.objects.of(actor.workspace_id).filter(state=TaskState.OPEN), actor.scope(WorkPermission.TASK_VIEW)
+    )
+
+
+def tasks_due(
+    actor: Actor,
+    *,
+    until: datetime | None = None,
+    kinds: Sequence[str] = (),
+    assignee_id: int | None = None,
+    group_id: int | None = None,
+    limit: int = 50,
+) -> list[TaskView]:
+    """Open tasks within the actor's scope, the earliest due first. `assignee_id`: theirs, and nobody's."""
+    found = _open(actor).order_by("due_at", "id")
+    if until is not None:
+        found = found.filter(due_at__lte=until)
+    if kinds:
+        found = found.filter(kind__in=kinds)
+    if assignee_id is not None:
+        found = found.filter(Q(assignee_id=assignee_id) | Q(assignee__isnull=True))
+    if group_id is not None:
+        found = found.filter(group_id=group_id)
+    return [_view(row) for row in found.values(*_FIELDS)[:limit]]
+
+
+def sends_awaiting_staff(actor: Actor, *, limit: int = 50) -> list[TaskView]:
+    """What waits for a person because no platform does it: the open tasks that stand for effects."""
+    found = _open(actor).filter(effect_uid__isnull=False).order_by("due_at", "id")
+    return [_view(row) for row in found.values(*_FIELDS)[:limit]]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCount:
+    """How many tasks are open, how many of them late, how many stand for effects."""
+
+    open: int
+    late: int
+    sends: int
+
+
+def open_count(actor: Actor, *, now: datetime) -> OpenCount:
+    """The figures above the list, within the actor's scope."""
+    counted = _open(actor).aggregate(
+        open=Count("id"),
+        late=Count("id", filter=Q(due_at__lt=now)),
+        sends=Count("id", filter=Q(effect_uid__isnull=False)),
+    )
+    return OpenCount(**counted)
+
+
+def task(actor: Actor, uid: UUID) -> TaskView:
+    """One task. Raises NotFound, also where it is outside the actor's scope."""
+    found = within(Task.objects.of(actor.workspace_id).filter(uid=uid), actor.scope(WorkPermission.TASK_VIEW))
+    row = found.values(*_FIELDS).first()
+    if row is None:
+        raise NotFound
+    return _view(row)
+
+
+def done_tasks(actor: Actor, *, since: datetime, limit: int = 50) -> list[TaskView]:
+    """Tasks done since then, the latest first."""
+    ended = Task.objects.of(actor.workspace_id).filter(state=TaskState.DONE, done_at__gte=since)
+    found = within(ended, actor.scope(WorkPermission.TASK_VIEW)).order_by("-done_at", "-id")
+    return [_view(row) for row in found.values(*_FIELDS)[:limit]]
+
+
+def stands_for_effects(workspace_id: int) -> bool:
+    """Whether any open task stands for an effect."""
+    return Task.objects.of(workspace_id).filter(state=TaskState.OPEN, effect_uid__isnull=False).exists()
