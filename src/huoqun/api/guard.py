@@ -27,13 +27,13 @@ def permission(*names: str) -> Callable[[F], F]:
 
 def guarded(api: NinjaAPI) -> list[URLPattern]:
     """The API's addresses, each behind what its operations declared. One that declared nothing is a TypeError."""
-    paths = {
+    paths: dict[Any, Any] = {
         api.get_operation_url_name(operation, router=router): path
         for _, router in api._routers
         for path in router.path_operations.values()
         for operation in path.operations
     }
-    return [_guard(pattern, paths.get(pattern.name)) for pattern in api.urls[0]]
+    return [_guard(pattern, paths.get(pattern.name)) for pattern in api.urls[0] if isinstance(pattern, URLPattern)]
 
 
 def _guard(pattern: URLPattern, path: Any) -> URLPattern:
@@ -49,7 +49,7 @@ def _guard(pattern: URLPattern, path: Any) -> URLPattern:
     def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return by_method.get(request.method or "", otherwise)(request, *args, **kwargs)
 
-    every = sorted({name for guard in by_method.values() for name in guard.access.permissions})
+    every = sorted({name for guard in by_method.values() for name in guard.access.permissions})  # type: ignore[attr-defined]
     view.access = Access(permissions=tuple(every))  # type: ignore[attr-defined]
     view.csrf_exempt = True  # type: ignore[attr-defined]  # A bearer token is no cookie: no other site can send it.
     pattern.callback = view

@@ -71,7 +71,7 @@ def record(
     if occurred_at is None or isinstance(occurred_at, datetime):
         occurred_at = [occurred_at or at] * len(facts)
     types: list[FactType] = [type(f).FACT for f in facts]
-    values = {
+    values: dict[str, Any] = {
         "workspace": actor.workspace_id,
         "lane": lane_of(actor.workspace_id),
         "actor": str(actor),

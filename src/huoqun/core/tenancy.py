@@ -73,7 +73,7 @@ def _leave() -> None:
         return
     if connection.in_atomic_block and real.info.transaction_status == TransactionStatus.INERROR:
         return  # entered within this transaction, so its rollback leaves
-    if connection.pool is not None and not connection.in_atomic_block:
+    if getattr(connection, "pool", None) is not None and not connection.in_atomic_block:
         connection.close()  # the pool makes it leave, and nobody waits for that (site.pool)
         return
     try:

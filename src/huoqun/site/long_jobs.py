@@ -47,7 +47,8 @@ async def _work(concurrency: int) -> None:
 
     while True:
         try:
-            with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
+            connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+            with app.replace_connector(connector) as worker_app:
                 async with worker_app.open_async():
                     await worker_app.run_worker_async(
                         concurrency=concurrency,

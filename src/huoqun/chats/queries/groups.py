@@ -102,7 +102,7 @@ def pulses_of(workspace_id: int, group_ids: Iterable[int], *, as_of: datetime) -
 
 def _line(row: Any, pulse: Pulse, as_of: datetime) -> GroupLine:
     state = vitality(pulse, founded_at=row[14] or row[11], ended_at=row[15], messages_ever=row[10], as_of=as_of)
-    return GroupLine(*row, pulse=pulse, state=state)
+    return GroupLine(*row, pulse, state)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -98,7 +99,21 @@ def page(workspace_id: int, *, scope: Scope, filter: Filter, as_of: datetime, li
     }
     with server_cursor() as cursor:
         cursor.execute(_PAGE.format(where=_WHERE, more=_AFTER), values)
-        return [PersonLine(*row[:9], tags=tuple(row[9])) for row in cursor.fetchall()]
+        return [PersonLine(*row[:9], tuple(row[9])) for row in cursor.fetchall()]
+
+
+_CHOSEN = "and m.id = any(%(chosen)s)"
+
+
+def chosen(workspace_id: int, member_ids: Iterable[int], *, scope: Scope, as_of: datetime) -> list[PersonLine]:
+    """Those of these members who are in the scope and stand for themselves, bots too, who spoke last first."""
+    wanted = sorted(set(member_ids))
+    values = _values(workspace_id, scope, Filter(bots=True)) | {
+        "since": (as_of - timedelta(days=28)).date(), "limit": len(wanted), "chosen": wanted,
+    }  # fmt: skip
+    with server_cursor() as cursor:
+        cursor.execute(_PAGE.format(where=_WHERE, more=_CHOSEN), values)
+        return [PersonLine(*row[:9], tuple(row[9])) for row in cursor.fetchall()]
 
 
 MOST_COUNTED = 10_000
@@ -235,7 +250,7 @@ def whole(workspace_id: int, uid: UUID, *, scope: Scope, as_of: datetime) -> Per
         merges = tuple(MergeLine(*row) for row in cursor.fetchall())
     return PersonWhole(
         line, tuple(family), one[2], one[3], one[4], *one[5:8],
-        identities=identities, stays=stays, merges=merges,
+        identities, stays, merges,
     )  # fmt: skip
 
 
@@ -245,4 +260,4 @@ def _line_of(cursor: Any, workspace_id: int, member_id: int, scope: Scope, as_of
     }  # fmt: skip
     cursor.execute(_PAGE.format(where=_WHERE, more=_ME), values)
     row = cursor.fetchone()
-    return PersonLine(*row[:9], tags=tuple(row[9])) if row else None
+    return PersonLine(*row[:9], tuple(row[9])) if row else None

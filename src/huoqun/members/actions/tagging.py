@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -48,7 +49,13 @@ def tag(
     wanted = sorted({tag_name(name) for name in names})
     Tag.objects.bulk_create([Tag(workspace_id=actor.workspace_id, name=name) for name in wanted], ignore_conflicts=True)
     tags = list(Tag.objects.of(actor.workspace_id).filter(name__in=wanted).values_list("id", flat=True))
-    values = {"workspace": actor.workspace_id, "members": list(member_ids), "tags": tags, "source": source, "now": now}
+    values: dict[str, Any] = {
+        "workspace": actor.workspace_id,
+        "members": list(member_ids),
+        "tags": tags,
+        "source": source,
+        "now": now,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_TAG, values)
         given = cursor.fetchall()
@@ -61,7 +68,11 @@ def tag(
 def untag(actor: Actor, *, member_ids: Iterable[int], names: Iterable[str], now: datetime) -> int:
     """Take tags from members; answers how many were taken."""
     actor.require(MemberPermission.TAG)
-    values = {"workspace": actor.workspace_id, "members": list(member_ids), "names": [tag_name(n) for n in names]}
+    values: dict[str, Any] = {
+        "workspace": actor.workspace_id,
+        "members": list(member_ids),
+        "names": [tag_name(n) for n in names],
+    }
     with connection.cursor() as cursor:
         cursor.execute(_UNTAG, values)
         taken = cursor.fetchall()
