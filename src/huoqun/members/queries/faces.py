@@ -1,0 +1,39 @@
+"""People as a line of talk shows them: a name, where it leads, whether it is a bot or one of the team."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from huoqun.core.sql import server_cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """`id` and `uid` are of the person that is kept where members were merged. The name is "" once erased."""
+
+    id: int
+    uid: UUID
+    name: str
+    is_bot: bool
+    is_staff: bool
+    erased: bool
+
+
+_FACES = """
+    select m.id, h.id, h.uid, h.name, h.is_bot, h.is_staff, h.erased_at is not null
+    from members_member m
+    join members_member h on h.workspace_id = m.workspace_id and h.id = coalesce(m.canonical_id, m.id)
+    where m.workspace_id = %s and m.id = any(%s)
+"""
+
+
+def faces(workspace_id: int, member_ids: Iterable[int | None]) -> dict[int, Face]:
+    """The person behind each of these members."""
+    wanted = sorted({member for member in member_ids if member is not None})
+    if not wanted:
+        return {}
+    with server_cursor() as cursor:
+        cursor.execute(_FACES, [workspace_id, wanted])
+        return {row[0]: Face(*row[1:]) for row in cursor.fetchall()}
