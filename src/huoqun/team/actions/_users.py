@@ -12,6 +12,10 @@ from huoqun.core.errors import Refused
 from huoqun.team.models import User
 
 
+LONGEST = 254
+"""Characters of an e-mail address (RFC 5321), and of the column."""
+
+
 class NotAnAddress(Refused):
     """What was given as an e-mail address is none."""
 
@@ -23,6 +27,8 @@ class NotAnAddress(Refused):
 def normal(email: str) -> str:
     """An address as it is kept: trimmed, small letters. Raises NotAnAddress."""
     email = email.strip().lower()
+    if len(email) > LONGEST:
+        raise NotAnAddress
     try:
         validate_email(email)
     except ValidationError as error:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop as _
 
 from huoqun.core import journal
@@ -121,22 +122,19 @@ def invite(
     return Appointed(post.id, user.id, is_new=user.last_login is None)
 
 
-def _mine(actor: Actor, post_id: int) -> Post:
-    post = Post.objects.of(actor.workspace_id).select_for_update().filter(id=post_id, ended_at=None).first()
+def _held(actor: Actor, post_id: int) -> tuple[Post, bool]:
+    """The post, and whether it is the last owner's. Locks owners' posts too, all in one order: two owners who end
+    each other at once would otherwise wait for each other, or both go."""
+    known = Post.objects.of(actor.workspace_id).filter(ended_at=None)
+    rows = known.filter(Q(id=post_id) | Q(role=Role.OWNER)).select_for_update().order_by("id")
+    held = {row.id: row for row in rows}
+    post = held.get(post_id)
     if post is None:
         raise NotFound
     if not _may_appoint(actor, Role(post.role)):
         raise NotAllowed(permission=TeamPermission.OWNER_APPOINT)
-    return post
-
-
-def _keep_an_owner(post: Post) -> None:
-    """Locks every owner's post, in order, so that two owners cannot end each other at once."""
-    if post.role != Role.OWNER:
-        return
-    owners = Post.objects.of(post.workspace_id).filter(role=Role.OWNER, ended_at=None)
-    if len(owners.select_for_update().order_by("id").values_list("id")) < 2:
-        raise LastOwner
+    owners = [row.id for row in held.values() if row.role == Role.OWNER]
+    return post, owners == [post.id]
 
 
 @transaction.atomic
@@ -151,10 +149,10 @@ def change_role(
 ) -> None:
     """Give a post another role or scope. Raises LastOwner, NotAllowed, ScopeDoesNotFit, AlreadyThere, NotFound."""
     actor.require(TeamPermission.PEOPLE_EDIT)
-    post = _mine(actor, post_id)
+    post, is_last_owner = _held(actor, post_id)
     _check(actor, role, chapter_id, group_id)
-    if role != Role.OWNER:
-        _keep_an_owner(post)
+    if is_last_owner and role != Role.OWNER:
+        raise LastOwner
     try:
         with transaction.atomic():
             Post.objects.of(actor.workspace_id).filter(id=post.id).update(
@@ -172,7 +170,8 @@ def change_role(
 def end_post(actor: Actor, *, post_id: int, now: datetime) -> None:
     """End a post: its grants are gone with the person's next click. Raises LastOwner, NotAllowed, NotFound."""
     actor.require(TeamPermission.PEOPLE_EDIT)
-    post = _mine(actor, post_id)
-    _keep_an_owner(post)
+    post, is_last_owner = _held(actor, post_id)
+    if is_last_owner:
+        raise LastOwner
     Post.objects.of(actor.workspace_id).filter(id=post.id).update(ended_at=now)
     journal.record(actor, [PostEnded(post_id=post.id, user_id=post.user_id, role=post.role)], at=now)
