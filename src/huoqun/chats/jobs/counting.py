@@ -80,7 +80,8 @@ def count(units: Sequence[Unit], now: datetime) -> None:
 
 
 def _by_day(workspace_id: int, said: Sequence[Said]) -> tuple[dict[Day, _Count], dict[int, _Count]]:
-    zone_of = {g: ZoneInfo(name) for g, name in zones(workspace_id, {m.group_id for m in said}).items()}  # type: ignore[arg-type]
+    found = zones(workspace_id, {m.group_id for m in said if m.group_id is not None})
+    zone_of = {group: ZoneInfo(name) for group, name in found.items()}
     days: dict[Day, _Count] = {}
     groups: dict[int, _Count] = {}
     for m in said:

@@ -158,7 +158,7 @@ def clean(item: Incoming) -> Incoming:
     except UnicodeEncodeError:
         pass
     raw = msgspec.to_builtins(item, builtin_types=(datetime,))
-    return msgspec.convert(_cleaned(raw), type=Incoming)  # type: ignore[arg-type]
+    return msgspec.convert(_cleaned(raw), type=Incoming)
 
 
 def _cleaned(value: Any) -> Any:
