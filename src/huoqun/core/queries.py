@@ -196,19 +196,23 @@ def parked_count(workspace_id: int) -> int:
 
 
 _BEHIND = """
-    select min(f.recorded_at) from (select distinct lane, epoch, xid, fact_id from core_cursor) c
+    select min(f.recorded_at) from core_cursor c
     cross join lateral (
         select recorded_at from core_fact
         where lane = c.lane and (epoch, xid, id) > (c.epoch, c.xid, c.fact_id) and workspace_id = %s
         order by epoch, xid, id limit 1
     ) f
+    where c.lane = %s and c.consumer = any(%s)
 """
 LATE = timedelta(minutes=5)
 
 
-def behind(workspace_id: int, *, now: datetime) -> timedelta | None:
+def behind(workspace_id: int, *, real: datetime) -> timedelta | None:
     """For how long the oldest fact that a consumer has not read has been waiting; None where that is not long."""
+    from .jobs import all_consumers
+
+    known = [consumer.name for consumer in all_consumers()]
     with connection.cursor() as cursor:
-        cursor.execute(_BEHIND, [workspace_id])
+        cursor.execute(_BEHIND, [workspace_id, journal.lane_of(workspace_id), known])
         oldest = cursor.fetchone()[0]
-    return now - oldest if oldest is not None and now - oldest > LATE else None
+    return real - oldest if oldest is not None and real - oldest > LATE else None

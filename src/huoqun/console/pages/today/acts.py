@@ -1,0 +1,110 @@
+"""What is done with Today's cards: each answers nothing, so that the card goes, and says so with a way back."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from huoqun.chats.actions import dismissing
+from huoqun.chats.permissions import ChatsPermission
+from huoqun.console.access import Looking, needs
+from huoqun.core.errors import Refused
+from huoqun.work.actions import cards, proposals, tasks
+from huoqun.work.permissions import WorkPermission
+from huoqun.work.queries.proposals import proposal as find_proposal
+
+
+def gone(text: str, undo: str = "") -> HttpResponse:
+    """An empty answer: the card goes; a toast says what happened."""
+    said = {"text": text, "tone": "good", **({"undo": undo} if undo else {})}
+    return HttpResponse("", headers={"HX-Trigger": json.dumps({"toast": said})})
+
+
+def back() -> HttpResponse:
+    """The card is there again: the page shows it."""
+    return HttpResponse("", headers={"HX-Refresh": "true"})
+
+
+@needs(ChatsPermission.WAITING_DISMISS)
+@require_POST
+def dismiss(request: Looking, waiting_id: int) -> HttpResponse:
+    """POST /today/waiting/<id>/dismiss: answered elsewhere, or needs no answer."""
+    dismissing.dismiss(request.actor, waiting_id=waiting_id, now=request.now)
+    return gone(_("Off the list: answered, or needs no answer."), reverse("today_restore", args=[waiting_id]))
+
+
+@needs(ChatsPermission.WAITING_DISMISS)
+@require_POST
+def restore(request: Looking, waiting_id: int) -> HttpResponse:
+    """POST /today/waiting/<id>/restore"""
+    dismissing.restore(request.actor, waiting_id=waiting_id, now=request.now)
+    return back()
+
+
+def _counted(request: Looking) -> tuple[str, int | None]:
+    group = request.GET.get("group", "")
+    return request.GET.get("key", "")[:150], int(group) if group.isdecimal() and len(group) < 19 else None
+
+
+@needs(WorkPermission.TASK_DO)
+@require_POST
+def put_aside(request: Looking) -> HttpResponse:
+    """POST /today/cards/done?key=…&group=…"""
+    key, group_id = _counted(request)
+    cards.put_aside(request.actor, key=key, group_id=group_id, now=request.now)
+    return gone(_("Done."), f"{reverse('today_back')}?{request.GET.urlencode()}")
+
+
+@needs(WorkPermission.TASK_DO)
+@require_POST
+def take_back(request: Looking) -> HttpResponse:
+    """POST /today/cards/back?key=…&group=…"""
+    key, group_id = _counted(request)
+    cards.take_back(request.actor, key=key, group_id=group_id, now=request.now)
+    return back()
+
+
+@needs(WorkPermission.TASK_DO)
+@require_POST
+def task_done(request: Looking, task_uid: UUID) -> HttpResponse:
+    """POST /today/tasks/<uid>/done?outcome=…"""
+    tasks.done(request.actor, task_uid=task_uid, outcome=request.GET.get("outcome", ""), now=request.now)
+    return gone(_("Done."))
+
+
+@needs(WorkPermission.PROPOSAL_DECIDE)
+@require_POST
+def approve(request: Looking, proposal_uid: UUID) -> HttpResponse:
+    """POST /today/proposals/<uid>/approve"""
+    proposals.approve(request.actor, proposal_uid=proposal_uid, now=request.now)
+    return gone(_("Approved, and done."))
+
+
+class NoReason(Refused):
+    """Whoever proposed can only learn from a reason."""
+
+    code = "no_reason"
+    message = "Say why it is refused."
+    way_out = "One sentence is enough."
+
+
+@needs(WorkPermission.PROPOSAL_DECIDE)
+@require_http_methods(["GET", "POST"])
+def refuse(request: Looking, proposal_uid: UUID) -> HttpResponse:
+    """GET /today/proposals/<uid>/refuse asks why, POST refuses."""
+    if request.method == "GET":
+        one = find_proposal(request.actor, proposal_uid)
+        return render(request, "console/today/refuse.html", {"page": one})
+    reason = request.POST.get("reason", "").replace("\0", "").strip()[:500]
+    if not reason:
+        raise NoReason
+    proposals.refuse(request.actor, proposal_uid=proposal_uid, reason=reason, now=request.now)
+    messages.success(request, _("Refused; the reason is kept with it."))
+    return redirect("today")

@@ -1,0 +1,252 @@
+"""What Today's cards say: each from one frozen value, with why it is here and what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from huoqun.chats.queries._keys import key_of
+from huoqun.chats.queries.pulse import Carrier, GoneQuiet, Stopped
+from huoqun.chats.queries.waiting import WaitingLine
+from huoqun.chats.waiting import WaitingKind
+from huoqun.console.links import link
+from huoqun.console.parts import Act, Card
+from huoqun.groups.queries.backgrounds import Known
+from huoqun.groups.queries.places import Place
+from huoqun.groups.rules import UNSORTED_KIND
+from huoqun.members.queries.faces import Face
+from huoqun.work.queries.proposals import ProposalView
+from huoqun.work.queries.tasks import TaskView
+
+UNSORTED = UNSORTED_KIND.key
+JUST_AFTER = timedelta(microseconds=1)
+
+
+def name_of(face: Face | None) -> str:
+    """Somebody's name; erased people have none."""
+    return (face.name.strip() if face else "") or _("somebody")
+
+
+def _lasted(length: timedelta) -> str:
+    hours = int(length.total_seconds() // 3600)
+    if hours < 1:
+        minutes = max(1, int(length.total_seconds() // 60))
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    if hours < 48:
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    return ngettext("%(n)d day", "%(n)d days", hours // 24) % {"n": hours // 24}
+
+
+def _counted(key: str, place: Place | None = None) -> str:
+    """The address that puts a counted card aside."""
+    return f"{reverse('today_done')}?{urlencode({'key': key, **({'group': place.id} if place else {})})}"
+
+
+def _said(place: Place, line: WaitingLine) -> str:
+    """The group's page where it shows the message."""
+    url = link("group", place.uid)
+    if not url or line.message_id is None:
+        return url
+    return f"{url}?{urlencode({'before': key_of(line.since + JUST_AFTER, line.message_id)})}#m-{line.message_id}"
+
+
+def waiting(line: WaitingLine, face: Face | None, place: Place, at: datetime) -> Card:
+    """Somebody who waits for a first reply or an answer."""
+    words = {"name": name_of(face), "group": place.name, "time": _lasted(at - line.since)}
+    if line.kind == WaitingKind.NEWCOMER:
+        title = _("%(name)s is new in “%(group)s”, and nobody has replied") % words
+        why = _("These were their first words there, %(time)s ago; nobody has said a word to them since.") % words
+    else:
+        title = _("%(name)s asked in “%(group)s”, and nobody has answered") % words
+        why = _("Asked %(time)s ago: no reply to it, no mention of them, and nobody went on from there.") % words
+    url = _said(place, line)
+    acts = [Act(_("Open and reply"), url, "get", primary=True, icon="message-circle")] if url else []
+    dismiss = reverse("today_dismiss", args=[line.id])
+    return Card(
+        key=f"waiting-{line.id}", title=title, why=why, why_url=url, url=url, minutes=2, quote=line.excerpt,
+        icon="user-plus" if line.kind == WaitingKind.NEWCOMER else "help-circle",
+        tone="info" if line.kind == WaitingKind.NEWCOMER else "watch", acts=acts, done_url=dismiss,
+    )  # fmt: skip
+
+
+def task(task: TaskView, now: datetime) -> Card:
+    """Something that a person has to do."""
+    where = " · ".join(part for part in (task.group, task.member, task.assignee) if part)
+    why = str(task.why.get("why") or task.why.get("reason") or "") if isinstance(task.why, Mapping) else ""
+    done = reverse("today_task_done", args=[task.uid])
+    words = {
+        "done": pgettext("outcome", "Done"), "not_done": pgettext("outcome", "Not done"),
+        "arrived": pgettext("outcome", "It arrived"), "again": pgettext("outcome", "Send it again"),
+        "leave": pgettext("outcome", "Leave it"),
+    }  # fmt: skip
+    acts = [
+        Act(words.get(outcome, _(outcome)), f"{done}?{urlencode({'outcome': outcome})}", primary=place == 0,
+            key="e" if place == 0 else "")
+        for place, outcome in enumerate(task.outcomes)
+    ]  # fmt: skip
+    return Card(
+        key=f"task-{task.uid}", title=_(task.title) if task.title else task.kind, text=task.copy_text,
+        why=" — ".join(part for part in (where, _(why) if why else "") if part), icon="checklist",
+        tone="bad" if task.is_late(now) else "info", minutes=2, due=task.due_at, acts=acts,
+        done_url="" if acts else done,
+    )  # fmt: skip
+
+
+def proposal(one: ProposalView, *, may: bool) -> Card:
+    """Something to be judged, with its evidence."""
+    evidence = "; ".join(f"{key}: {value}" for key, value in one.evidence.items() if not isinstance(value, dict | list))
+    where = " · ".join(part for part in (one.group, one.member) if part)
+    acts = [
+        Act(_("Approve"), reverse("today_approve", args=[one.uid]), primary=True, key="a", icon="check",
+            confirm=_("Do this now? “%(title)s”") % {"title": one.title}),
+        Act(_("Refuse"), reverse("today_refuse", args=[one.uid]), "get", icon="x"),
+    ] if may else []  # fmt: skip
+    return Card(
+        key=f"proposal-{one.uid}", title=one.title, why=" — ".join(part for part in (where, evidence) if part),
+        icon="scale", tone="watch", minutes=2, due=one.expires_at, acts=acts,
+    )  # fmt: skip
+
+
+def broken(connection_id: int, name: str, error: str) -> Card:
+    """A connection that does not work."""
+    url = link("connections")
+    return Card(
+        key=f"connection-{connection_id}", title=_("The connection “%(name)s” does not work") % {"name": name},
+        why=_("While it is cut, nothing that is said there arrives, and nothing is sent."), quote=error,
+        icon="plug-connected-x", tone="bad", minutes=5, url=url, why_url=url,
+        acts=[Act(_("Look at it"), url, "get", primary=True)],
+    )  # fmt: skip
+
+
+def behind(late: timedelta) -> Card:
+    """Reactions lag: nobody reads the journal."""
+    return Card(
+        key="behind", title=_("Huoqun is %(time)s behind with its reactions") % {"time": _lasted(late)},
+        why=_("What happened since then is stored, but not counted and not answered. Is the worker running?"),
+        icon="clock-exclamation", tone="bad", minutes=5,
+    )  # fmt: skip
+
+
+def parked(count: int) -> Card:
+    """Facts that no consumer could handle."""
+    url = reverse("parked")
+    words = ngettext("%(n)d fact could not be handled", "%(n)d facts could not be handled", count)
+    return Card(
+        key="parked", title=words % {"n": count}, why=_("Set aside; everything after went on. Retry or drop them."),
+        icon="parking", tone="bad", minutes=3, url=url, acts=[Act(_("Look at them"), url, "get")],
+    )  # fmt: skip
+
+
+def unmatched(count: int) -> Card:
+    """Deeds of nobody we know."""
+    words = ngettext("%(n)s order or use is of nobody we know", "%(n)s orders and uses are of nobody we know", count)
+    return Card(
+        key="unmatched", title=words % {"n": f"{count:,}"}, icon="receipt",
+        why=_("They wait for a member with that phone, e-mail or id, and are matched by themselves when one appears."),
+        tone="quiet", url=link("members"),
+    )  # fmt: skip
+
+
+def unsorted(found: Sequence[Place]) -> Card:
+    """Groups that nobody has said what they are for."""
+    names = _(", ").join(place.name for place in found[:6]) + ("…" if len(found) > 6 else "")
+    words = ngettext("%(n)d group is of no kind yet", "%(n)d groups are of no kind yet", len(found))
+    url = f"{link('groups')}?{urlencode({'kind': UNSORTED})}" if link("groups") else ""
+    return Card(
+        key="unsorted", title=words % {"n": len(found)}, icon="category", tone="quiet", minutes=len(found), url=url,
+        why=_("What a group is for decides how it is run: %(names)s") % {"names": names},
+        acts=[Act(_("Sort them"), url, "get")] if url else (),
+    )  # fmt: skip
+
+
+def quiet(one: GoneQuiet, place: Place, at: datetime) -> Card:
+    """A group that used to be lively."""
+    key = f"quiet-{place.id}-{at:%G-%V}"
+    url = link("group", place.uid)
+    why = ngettext(
+        "%(n)d message in the last 7 days; it was %(before)d a week in the four weeks before.",
+        "%(n)d messages in the last 7 days; it was %(before)d a week in the four weeks before.",
+        one.rhythm.lately,
+    ) % {"n": one.rhythm.lately, "before": round(one.rhythm.before)}
+    return Card(
+        key=key, title=_("“%(group)s” went quiet") % {"group": place.name}, why=why, why_url=url, url=url,
+        icon="mood-empty", tone="watch", minutes=5, done_url=_counted(key, place),
+        acts=[Act(_("Open"), url, "get")] if url else (),
+    )  # fmt: skip
+
+
+def stopped(found: Iterable[Stopped], people: Mapping[int, Face], seen: Mapping[int, Place]) -> list[Card]:
+    """People who used to come and do not any more."""
+    return [_stopped(one, people[one.member_id], seen[one.group_id])
+            for one in found if one.member_id in people and one.group_id in seen]  # fmt: skip
+
+
+def _stopped(one: Stopped, face: Face, place: Place) -> Card:
+    key = f"stopped-{place.id}-{face.id}-{one.last_at:%Y%m%d}"
+    url = link("member", face.uid)
+    words = {"name": name_of(face), "group": place.name, "days": one.days_before, "messages": one.messages_before}
+    return Card(
+        key=key, title=_("%(name)s stopped coming to “%(group)s”") % words, icon="user-minus", tone="watch", minutes=3,
+        why=_("Spoke on %(days)d of the 28 days before (%(messages)d messages), on none since.") % words,
+        why_url=url, url=url, done_url=_counted(key, place),
+        text=_("Hi %(name)s, we have missed you in “%(group)s” lately. How are you?") % words,
+    )  # fmt: skip
+
+
+def carried(
+    found: Iterable[Carrier], people: Mapping[int, Face], seen: Mapping[int, Place], at: datetime
+) -> list[Card]:
+    """For each group, who carried it in the last 28 days: one card to thank them."""
+    known = [one for one in found if one.member_id in people and one.group_id in seen]
+    order = list(dict.fromkeys(one.group_id for one in known))
+    by_group = groupby(sorted(known, key=lambda one: order.index(one.group_id)), key=lambda one: one.group_id)
+    return [_carried(list(own), people, seen[group], at) for group, own in by_group]
+
+
+def _carried(own: Sequence[Carrier], people: Mapping[int, Face], place: Place, at: datetime) -> Card:
+    key = f"carried-{place.id}-{at:%Y%m}"
+    names = _(", ").join(name_of(people[one.member_id]) for one in own)
+    counts = _("; ").join(
+        _("%(name)s: %(messages)d messages on %(days)d of 28 days, %(share)d%% of all")
+        % {"name": name_of(people[one.member_id]), "messages": one.messages, "days": one.days,
+           "share": round(100 * one.share)}
+        for one in own
+    )  # fmt: skip
+    url = link("group", place.uid)
+    mentions = " ".join(f"@{name_of(people[one.member_id])}" for one in own)
+    return Card(
+        key=key, title=_("%(names)s carried “%(group)s”") % {"names": names, "group": place.name}, why=counts,
+        why_url=url, url=url, icon="heart-handshake", tone="good", minutes=1, done_url=_counted(key, place),
+        text=_("Thank you %(names)s: this month you kept this group going!") % {"names": mentions},
+    )  # fmt: skip
+
+
+def unknown(found: Sequence[Known], seen: Mapping[int, Place], at: datetime) -> list[Card]:
+    """Groups of whose people the team knows the background of fewer than two thirds: one card for all."""
+    if not found:
+        return []
+    worst = sorted(found, key=lambda one: one.known - one.people)
+    names = _("; ").join(
+        _("%(group)s: %(known)d of %(people)d")
+        % {"group": seen[one.group_id].name, "known": one.known, "people": one.people}
+        for one in worst[:6]
+    ) + ("…" if len(worst) > 6 else "")
+    title = ngettext(
+        "In %(n)d group fewer than two thirds of the people are known",
+        "In %(n)d groups fewer than two thirds of the people are known",
+        len(found),
+    ) % {"n": len(found)}
+    key = f"unknown-{len(found)}-{at:%G-%V}"
+    return [
+        Card(
+            key=key, title=title, icon="id-badge-2", tone="quiet", minutes=5, url=link("members"),
+            why=_("Known: what they do, where they are from, who brought them. %(names)s") % {"names": names},
+            done_url=_counted(key),
+        )
+    ]  # fmt: skip
