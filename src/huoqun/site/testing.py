@@ -31,7 +31,8 @@ if "TEST_DATABASE_URL" in os.environ:
 else:
     from huoqun.site.database.testing import test_server as _test_server
 
-    _server = _test_server(_base())
+    # A server for each of xdist's workers: an open transaction holds the journal's horizon back in the whole cluster.
+    _server = _test_server(_base() / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
     os.environ["DATABASE_URL"] = _server.dsn
 
 

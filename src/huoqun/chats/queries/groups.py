@@ -43,6 +43,7 @@ class GroupLine:
 _GROUPS = """
     select g.id, g.uid, g.name, g.platform, k.key, k.name, k.colour, coalesce(c.name, ''), coalesce(s.members, 0),
            g.capacity, coalesce(p.messages, 0), p.first_at, p.last_at, coalesce(a.people, 0), g.founded_at, g.ended_at
+           {more}
     from groups_group g
     join groups_kind k on k.workspace_id = g.workspace_id and k.id = g.kind_id
     left join groups_chapter c on c.workspace_id = g.workspace_id and c.id = g.chapter_id
@@ -62,6 +63,7 @@ _GROUPS = """
     where g.workspace_id = %(workspace)s
       and (%(everywhere)s or g.chapter_id = any(%(chapters)s) or g.id = any(%(groups)s))
       and (%(only)s::bigint[] is null or g.id = any(%(only)s))
+      and (%(uid)s::uuid is null or g.uid = %(uid)s)
     order by p.last_at desc nulls last, g.id
 """
 
@@ -75,19 +77,27 @@ _DAYS = """
 
 def lines(workspace_id: int, *, scope: Scope, as_of: datetime, only: Iterable[int] | None = None) -> list[GroupLine]:
     """Every group of the scope, the one with the newest message first; `only` these ids where given."""
-    values: dict[str, Any] = {
+    rows = _read(_GROUPS.format(more=""), _values(workspace_id, scope, as_of, only=None if only is None else list(only)))
+    pulses = pulses_of(workspace_id, [row[0] for row in rows], as_of=as_of)
+    return [_line(row, pulses.get(row[0], NO_PULSE), as_of) for row in rows]
+
+
+def _values(workspace_id: int, scope: Scope, as_of: datetime, **more: Any) -> dict[str, Any]:
+    return {
         "workspace": workspace_id,
         "as_of": as_of,
         "everywhere": scope.everywhere,
         "chapters": list(scope.chapter_ids),
         "groups": list(scope.group_ids),
-        "only": None if only is None else list(only),
-    }
+        "only": None,
+        "uid": None,
+    } | more
+
+
+def _read(statement: str, values: dict[str, Any]) -> list[Any]:
     with server_cursor() as cursor:
-        cursor.execute(_GROUPS, values)
-        rows = cursor.fetchall()
-    pulses = pulses_of(workspace_id, [row[0] for row in rows], as_of=as_of)
-    return [_line(row, pulses.get(row[0], NO_PULSE), as_of) for row in rows]
+        cursor.execute(statement, values)
+        return cursor.fetchall()
 
 
 def pulses_of(workspace_id: int, group_ids: Iterable[int], *, as_of: datetime) -> dict[int, Pulse]:
@@ -102,7 +112,7 @@ def pulses_of(workspace_id: int, group_ids: Iterable[int], *, as_of: datetime) -
 
 def _line(row: Any, pulse: Pulse, as_of: datetime) -> GroupLine:
     state = vitality(pulse, founded_at=row[14] or row[11], ended_at=row[15], messages_ever=row[10], as_of=as_of)
-    return GroupLine(*row, pulse, state)
+    return GroupLine(*[*row, pulse, state])
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +135,20 @@ class GroupWhole:
 
 
 _WHOLE = """
-    select g.id, g.zone, g.topic, g.kind_id, g.chapter_id, g.position, g.persona_for, g.persona_not_for, g.why_join,
+           , g.zone, g.topic, g.kind_id, g.chapter_id, g.position, g.persona_for, g.persona_not_for, g.why_join,
            g.purpose, g.values, g.rules_text,
            (select count(*) from groups_span s join members_member m on m.workspace_id = s.workspace_id
                 and m.id = s.member_id
             where s.workspace_id = g.workspace_id and s.group_id = g.id and s.left_at is null and not m.is_bot
               and (select count(*) from jsonb_object_keys(m.background)) >= 2)
-    from groups_group g where g.workspace_id = %s and g.uid = %s
 """
 
 
 def whole(workspace_id: int, uid: UUID, *, scope: Scope, as_of: datetime) -> GroupWhole | None:
     """One group by its public id; None when it is not here or outside the scope: both look the same."""
-    with server_cursor() as cursor:
-        cursor.execute(_WHOLE, [workspace_id, uid])
-        row = cursor.fetchone()
-    found = lines(workspace_id, scope=scope, as_of=as_of, only=[row[0]]) if row else []
-    return GroupWhole(found[0], *row[1:]) if row and found else None
+    rows = _read(_GROUPS.format(more=_WHOLE), _values(workspace_id, scope, as_of, uid=uid))
+    if not rows:
+        return None
+    line, rest = rows[0][:16], rows[0][16:]
+    pulses = pulses_of(workspace_id, [line[0]], as_of=as_of)
+    return GroupWhole(_line(line, pulses.get(line[0], NO_PULSE), as_of), *rest)

@@ -99,7 +99,7 @@ def page(workspace_id: int, *, scope: Scope, filter: Filter, as_of: datetime, li
     }
     with server_cursor() as cursor:
         cursor.execute(_PAGE.format(where=_WHERE, more=_AFTER), values)
-        return [PersonLine(*row[:9], tuple(row[9])) for row in cursor.fetchall()]
+        return [PersonLine(*[*row[:9], tuple(row[9])]) for row in cursor.fetchall()]
 
 
 _CHOSEN = "and m.id = any(%(chosen)s)"
@@ -113,7 +113,7 @@ def chosen(workspace_id: int, member_ids: Iterable[int], *, scope: Scope, as_of:
     }  # fmt: skip
     with server_cursor() as cursor:
         cursor.execute(_PAGE.format(where=_WHERE, more=_CHOSEN), values)
-        return [PersonLine(*row[:9], tuple(row[9])) for row in cursor.fetchall()]
+        return [PersonLine(*[*row[:9], tuple(row[9])]) for row in cursor.fetchall()]
 
 
 MOST_COUNTED = 10_000
@@ -248,10 +248,7 @@ def whole(workspace_id: int, uid: UUID, *, scope: Scope, as_of: datetime) -> Per
         stays = tuple(Stay(*row) for row in cursor.fetchall())
         cursor.execute(_MERGES, [workspace_id, family])
         merges = tuple(MergeLine(*row) for row in cursor.fetchall())
-    return PersonWhole(
-        line, tuple(family), one[2], one[3], one[4], *one[5:8],
-        identities, stays, merges,
-    )  # fmt: skip
+    return PersonWhole(*[line, tuple(family), *one[2:8], identities, stays, merges])
 
 
 def _line_of(cursor: Any, workspace_id: int, member_id: int, scope: Scope, as_of: datetime) -> PersonLine | None:
@@ -260,4 +257,4 @@ def _line_of(cursor: Any, workspace_id: int, member_id: int, scope: Scope, as_of
     }  # fmt: skip
     cursor.execute(_PAGE.format(where=_WHERE, more=_ME), values)
     row = cursor.fetchone()
-    return PersonLine(*row[:9], tuple(row[9])) if row else None
+    return PersonLine(*[*row[:9], tuple(row[9])]) if row else None
