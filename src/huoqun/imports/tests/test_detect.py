@@ -1,5 +1,7 @@
 """Which format each file has, and everything in one stream."""
 
+from pathlib import Path
+
 import pytest
 
 from huoqun.imports import errors
@@ -85,3 +87,10 @@ def test_a_format_that_is_forced_onto_another_kind_of_file_skips_it_all() -> Non
     items = list(read_source(source_of({"a.txt": "one\ntwo\n"}), Options(format="huoqun-jsonl")))
 
     assert sum(isinstance(item, Skipped) for item in items) == 2
+
+
+def test_every_format_is_described_in_the_reference() -> None:
+    page = Path(__file__).parents[4] / "docs" / "reference" / "import-formats.md"
+    titles = [line for line in page.read_text("utf-8").splitlines() if line.startswith("## ")]
+
+    assert [format.name for format in known_formats() if not any(f"`{format.name}`" in title for title in titles)] == []
