@@ -7,14 +7,11 @@ the minute is the finest grain that all of them share.
 
 from __future__ import annotations
 
-import re
-from base64 import b64encode
-from collections import OrderedDict
 from datetime import datetime
 from hashlib import blake2b
 
 LONGEST_ID = 120
-_BLANKS = re.compile(r"[\s\u200e\u200f\u2060\ufeff]+")
+_MARKS = dict.fromkeys((0x200E, 0x200F, 0x2060, 0xFEFF))
 
 
 def of_id(provider_id: str) -> str:
@@ -30,36 +27,41 @@ def minute(at: datetime) -> int:
 
 
 def plain(text: str) -> str:
-    """A text as two exporters would agree on it: blanks at the ends gone, others one space."""
-    return _BLANKS.sub(" ", text).strip()
+    """A text as two exporters would agree on it: blanks at the ends gone, others one space, no direction marks."""
+    if not text.isascii():
+        text = text.translate(_MARKS)
+    return " ".join(text.split())
 
 
 def bucket(sender: str, at: datetime, text: str) -> str:
     """What equal messages share: `c:<minute>:<hash>:`. The minute leads, so that keys of a time lie together."""
     said = f"{sender}\0{plain(text)}".encode("utf-8", "replace")
-    digest = b64encode(blake2b(said, digest_size=9).digest(), b"-_").decode()
-    return f"c:{minute(at):07x}:{digest}:"
+    return f"c:{int(at.timestamp() // 60):07x}:{blake2b(said, digest_size=8).hexdigest()}:"
 
 
 class Ordinals:
     """Counts equals within one file: the first "ok" of a minute is 0, the next 1.
 
-    It remembers the latest `keep` buckets only, which bounds its memory; equals lie near one another in a file.
+    It remembers the latest buckets only, at least `keep` of them, which bounds its memory; equals lie near one another.
     """
 
     def __init__(self, keep: int = 100_000) -> None:
         self._keep = keep
-        self._seen: OrderedDict[str, int] = OrderedDict()
+        self._seen: dict[str, int] = {}
+        self._before: dict[str, int] = {}
 
     def next(self, key: str) -> str:
         """The key of the next message of this bucket."""
         seen = self._seen
-        ordinal = seen.get(key, -1) + 1
-        seen[key] = ordinal
-        if len(seen) > self._keep:
-            seen.popitem(last=False)
-        return f"{key}{ordinal}"
+        ordinal = seen.get(key)
+        if ordinal is None:
+            ordinal = self._before.get(key, -1)
+            if len(seen) >= self._keep:
+                self._before, self._seen = seen, {}
+        self._seen[key] = ordinal + 1
+        return f"{key}{ordinal + 1}"
 
     def forget(self) -> None:
         """A new file begins: what it repeats of another is the same message, not a further one."""
         self._seen.clear()
+        self._before.clear()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -39,6 +40,27 @@ def server_cursor() -> Iterator[psycopg.Cursor]:
 def numbers(values: Iterable[int | None]) -> str:
     """Integers as an array literal: ten times as fast as a list of them, for thousands. None becomes null."""
     return "{" + ",".join("null" if value is None else str(value) for value in values) + "}"
+
+
+def texts(values: Sequence[str]) -> str:
+    """Texts as an array literal."""
+    joined = '","'.join(values)
+    if not values:
+        return "{}"
+    if "\\" in joined or joined.count('"') != 2 * (len(values) - 1):
+        joined = '","'.join(value.replace("\\", "\\\\").replace('"', '\\"') for value in values)
+    return f'{{"{joined}"}}'
+
+
+_ESCAPED = re.compile(r"[\\\t\n\r]")
+_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
+
+
+def copied(text: str | None) -> str:
+    """A text as COPY reads it."""
+    if text is None:
+        return "\\N"
+    return _ESCAPED.sub(lambda found: _ESCAPES[found[0]], text) if _ESCAPED.search(text) else text
 
 
 def moments(values: Iterable[datetime | None]) -> str:

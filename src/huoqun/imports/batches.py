@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from huoqun.chats import keys
 from huoqun.chats.actions.import_batch import JOINED, LEFT, Batch, Record
@@ -55,6 +56,8 @@ class Batcher:
         self._named: set[tuple[str, str, bool]] = set()
         self._full = Full(Batch(""))
         self._characters = 0
+        self._at: datetime | None = None
+        self._stamp = ""
 
     def batches(self, items: Iterable[Item]) -> Iterator[Full]:
         """All of a stream, in order. A batch is of one platform."""
@@ -88,6 +91,7 @@ class Batcher:
         full = self._full
         self._full = Full(Batch(full.batch.platform))
         self._characters = 0
+        self._at = None
         return full
 
     def _counts(self) -> bool:
@@ -130,22 +134,17 @@ class Batcher:
         if sender:
             self._meet(sender, said.sender_name, said.is_bot)
         self._characters += len(text)
+        if said.at is not self._at:
+            self._at, self._stamp = said.at, said.at.isoformat()
+            self._full.batch.months.add((said.at.year, said.at.month))
         self._add(
             Record(
-                said.chat,
-                sender,
-                said.at,
-                _KINDS[said.kind],
-                text,
-                key,
-                said.line,
-                provider_id,
-                storable(said.reply_to) if said.reply_to else None,
-                said.edited_at,
-                said.recalled,
-                storable_json(said.extra) if said.extra else None,
+                key, None, None, said.at, self._stamp, _KINDS[said.kind], text, provider_id,
+                storable(said.reply_to) if said.reply_to else None, said.edited_at,
+                said.at if said.recalled else None, storable_json(said.extra) if said.extra else None, None, 0,
+                said.chat, sender, said.line,
             )
-        )
+        )  # fmt: skip
 
     def _span(self, span: Span) -> None:
         person = storable(span.person)
@@ -161,7 +160,13 @@ class Batcher:
             return
         self._meet(person, span.person_name, False)
         by = storable(span.by) if span.by else ""
-        self._add(Record(span.chat, person, span.at, _SPANS[span.kind], "", key, span.line, by=by))
+        kind = _SPANS[span.kind]
+        self._add(
+            Record(
+                key, None, None, span.at, span.at.isoformat(), kind, "", chat=span.chat, sender=person, line=span.line,
+                by=by,
+            )
+        )
 
     def _add(self, record: Record) -> None:
         full = self._full

@@ -105,12 +105,14 @@ def _keep_unknown(
             continue
         edit, recall = edits.get(key), recalls.get(key)
         told: Edit | Recall = edit or recall  # type: ignore[assignment]
+        at = edit.said_at if edit and edit.said_at else told.at
         drafts.append(
             Draft(
                 key=key[1],
                 group_id=desk.group(told.chat),
                 member_id=desk.member(edit.sender) if edit else None,
-                at=(edit.said_at if edit and edit.said_at else told.at),
+                at=at,
+                stamp=at.isoformat(),
                 kind=MessageKind.TEXT.value,
                 text=storable(edit.text) if edit else "",
                 provider_id=told.id,

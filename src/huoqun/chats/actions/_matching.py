@@ -87,8 +87,8 @@ def _ranges(workspace_id: int, drafts: Sequence[Draft]) -> list[tuple[int, datet
     """Where to look: from the first to the last minute of each group, or minute by minute where that holds too much."""
     moments: dict[int, list[datetime]] = defaultdict(list)
     for draft in drafts:
-        moments[draft.group_id or 0].append(draft.at.replace(second=0, microsecond=0))
-    whole = {g: (g, min(ats), max(ats) + _MINUTE) for g, ats in moments.items()}
+        moments[draft.group_id or 0].append(draft.at)
+    whole = {g: (g, _floor(min(ats)), _floor(max(ats)) + _MINUTE) for g, ats in moments.items()}
     limit = _WIDE * len(drafts) + 1000
     with server_cursor() as cursor:
         cursor.execute(_HOW_MANY, [workspace_id, limit, *_columns(list(whole.values()))])
@@ -96,10 +96,14 @@ def _ranges(workspace_id: int, drafts: Sequence[Draft]) -> list[tuple[int, datet
     ranges = []
     for group_id, ats in moments.items():
         if counts[group_id] >= limit:
-            ranges += [(group_id, at, at + _MINUTE) for at in sorted(set(ats))]
+            ranges += [(group_id, at, at + _MINUTE) for at in sorted({_floor(at) for at in ats})]
         elif counts[group_id]:
             ranges.append(whole[group_id])
     return ranges
+
+
+def _floor(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
 
 
 def _columns(ranges: Sequence[tuple[int, datetime, datetime]]) -> list[list[object]]:

@@ -19,11 +19,16 @@ _MISSING = """
 
 
 def ensure_months(moments: Iterable[datetime]) -> int:
-    """Make the missing monthly partitions for these (UTC) moments; answers how many were missing.
+    """Make the missing monthly partitions for these (UTC) moments; answers how many were missing."""
+    return make_months({(at.year, at.month) for at in moments})
+
+
+def make_months(wanted: Iterable[tuple[int, int]]) -> int:
+    """Make the missing partitions of these (year, month); answers how many were missing.
 
     In a transaction of its own when called outside one: making a partition locks the whole table for a moment.
     """
-    months = sorted({date(at.year, at.month, 1) for at in moments})
+    months = sorted(date(year, month, 1) for year, month in wanted)
     if not months:
         return 0
     with server_cursor() as cursor:

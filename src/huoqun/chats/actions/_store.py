@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -17,7 +18,7 @@ from huoqun.chats.rules import MessageOrigin
 from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
-from huoqun.core.sql import moments, numbers, server_cursor
+from huoqun.core.sql import copied, numbers, server_cursor, texts
 
 from . import _matching
 
@@ -28,13 +29,14 @@ _LOCKS = 4_823_003
 class Draft(msgspec.Struct, gc=False):
     """A message before it is stored; of one with a `kind` below 0 (a join, a leave) only the key is kept.
 
-    `key`: see `chats.keys`; `data` is JSON as text.
+    `key`: see `chats.keys`; `stamp`: `at` in ISO 8601; `data` is JSON as text.
     """
 
     key: str
     group_id: int | None
     member_id: int | None
     at: datetime
+    stamp: str
     kind: int
     text: str
     provider_id: str | None = None
@@ -54,10 +56,10 @@ class Stored:
     matched: int
 
 
-_COLUMNS = (
-    "id", "workspace_id", "group_id", "member_id", "connection_id", "kind", "origin", "at", "recorded_at", "text",
-    "provider_id", "reply_to", "edited_at", "recalled_at", "data",
-)
+_COPY = """
+    copy chats_message (id, workspace_id, group_id, member_id, connection_id, kind, origin, at, recorded_at, text,
+                        provider_id, reply_to, edited_at, recalled_at, data) from stdin
+"""
 
 _BLOCKS = "select nextval('chats_message_block_seq') from generate_series(1, %s)"
 
@@ -119,8 +121,8 @@ def _claim(workspace_id: int, drafts: Sequence[Draft]) -> list[Draft]:
         cursor.execute(
             _ADD_KEYS,
             [
-                workspace_id, numbers(d.group_id or 0 for d in drafts), [d.key for d in drafts],
-                numbers(d.id for d in drafts), moments(d.at for d in drafts),
+                workspace_id, numbers([d.group_id or 0 for d in drafts]), texts([d.key for d in drafts]),
+                numbers([d.id for d in drafts]), "{" + ",".join([d.stamp for d in drafts]) + "}",
             ],
         )
         new = {row[0] for row in cursor.fetchall()}
@@ -133,15 +135,21 @@ def _copy(
     if not drafts:
         return
     usual = int(MESSAGE_ORIGIN[origin])
-    statement = f"copy chats_message ({', '.join(_COLUMNS)}) from stdin"
-    with server_cursor() as cursor, cursor.copy(statement) as copy:
-        for d in drafts:
-            copy.write_row(
-                (
-                    d.id, workspace_id, d.group_id, d.member_id, connection_id, d.kind, d.origin or usual, d.at, now,
-                    d.text, d.provider_id, d.reply_to, d.edited_at, d.recalled_at, d.data,
-                )
-            )
+    connection = "\\N" if connection_id is None else str(connection_id)
+    recorded = now.isoformat()
+    rows = [
+        f"{d.id}\t{workspace_id}\t{_or_null(d.group_id)}\t{_or_null(d.member_id)}\t{connection}\t{d.kind}"
+        f"\t{d.origin or usual}\t{d.stamp}\t{recorded}\t{copied(d.text)}\t{copied(d.provider_id)}"
+        f"\t{copied(d.reply_to)}\t{_or_null(d.edited_at)}\t{_or_null(d.recalled_at)}\t{copied(d.data)}\n"
+        for d in drafts
+    ]
+    with server_cursor() as cursor, cursor.copy(_COPY) as copy:
+        for start in range(0, len(rows), 512):
+            copy.write("".join(rows[start : start + 512]))
+
+
+def _or_null(value: Any) -> str:
+    return "\\N" if value is None else str(value)
 
 
 MESSAGE_ORIGIN = {

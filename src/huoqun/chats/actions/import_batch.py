@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import msgspec
 from django.db import transaction
 
 from huoqun.chats.permissions import ChatsPermission
@@ -17,7 +16,7 @@ from huoqun.groups.actions.spans import Learnt, learn
 from huoqun.members.actions.resolve import resolve
 from huoqun.members.rules import Known
 
-from ._months import ensure_months
+from ._months import make_months
 from ._store import Draft, lock_groups, put
 from ._words import add_words_after_leaves
 
@@ -27,32 +26,30 @@ JOINED, LEFT = -1, -2
 MOST_REMEMBERED = 200_000
 
 
-class Record(msgspec.Struct, gc=False):
-    """One record of an export. `chat` and `sender` name entries of the batch ('' is the system); `key`: chats.keys."""
+class Record(Draft, gc=False):
+    """One record of an export: a draft whose group and member are named (`chat`, `sender`; '' is the system).
 
-    chat: str
-    sender: str
-    at: datetime
-    kind: int
-    text: str
-    key: str
-    line: int
-    provider_id: str | None = None
-    reply_to: str | None = None
-    edited_at: datetime | None = None
-    recalled: bool = False
-    data: str | None = None
+    `line`: where it stands in its file. `by`: who invited or removed them.
+    """
+
+    chat: str = ""
+    sender: str = ""
+    line: int = 0
     by: str = ""
 
 
 @dataclass(slots=True)
 class Batch:
-    """Records of one platform, in the file's order, with the chats and people that are new in it."""
+    """Records of one platform, in the file's order, with the chats and people that are new in it.
+
+    `months`: the (year, month) of its messages, in UTC.
+    """
 
     platform: str
     chats: dict[str, Named] = field(default_factory=dict)
     people: dict[str, Known] = field(default_factory=dict)
     records: list[Record] = field(default_factory=list)
+    months: set[tuple[int, int]] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -93,38 +90,40 @@ def import_batch(actor: Actor, *, batch: Batch, book: Book, now: datetime) -> Co
 
 def prepare_months(batch: Batch) -> int:
     """Make the partitions that a batch needs, before its transaction begins; answers how many were missing."""
-    return ensure_months(record.at for record in batch.records if record.kind > 0)
+    return make_months(batch.months)
 
 
 def _import(actor: Actor, batch: Batch, book: Book, now: datetime) -> Counted:
     counted = Counted()
     _find_groups(actor, batch, book, counted, now)
     _find_people(actor, batch, book, counted, now)
-    groups = {chat: book.groups[batch.platform, chat] for chat in {r.chat for r in batch.records}}
-    lock_groups(groups.values())
-    drafts: list[Draft] = []
-    places: list[int] = []
-    for place, record in enumerate(batch.records):
-        member = book.members[batch.platform, record.sender] if record.sender else None
-        if member is None and record.sender:
-            counted.erased.append(place)
-            continue
-        drafts.append(_draft(record, groups[record.chat], member))
-        places.append(place)
-    fresh = _store(actor, drafts, counted, now)
-    counted.here = [place for place, draft in zip(places, drafts, strict=True) if draft.id not in fresh]
-    _learn_stays(actor, batch, book, drafts, now)
+    lock_groups(_place(batch, book, counted))
+    kept = [record for record in batch.records if _is_kept(record)]
+    fresh = _store(actor, kept, counted, now)
+    if len(fresh) < len(kept):
+        counted.here = [n for n, record in enumerate(batch.records) if record.id not in fresh and _is_kept(record)]
+    _learn_stays(actor, batch, book, kept, now)
     return counted
 
 
-def _draft(record: Record, group_id: int, member_id: int | None) -> Draft:
-    return Draft(
-        record.key, group_id, member_id, record.at, record.kind, record.text, record.provider_id, record.reply_to,
-        record.edited_at, record.at if record.recalled else None, record.data,
-    )
+def _place(batch: Batch, book: Book, counted: Counted) -> set[int]:
+    """Put group and member on every record; answers the groups. Records of erased people get no member."""
+    groups = {chat: book.groups[batch.platform, chat] for chat in {r.chat for r in batch.records}}
+    members = {key: book.members[batch.platform, key] for key in {r.sender for r in batch.records} if key}
+    for place, record in enumerate(batch.records):
+        record.group_id = groups[record.chat]
+        if record.sender:
+            record.member_id = members[record.sender]
+            if record.member_id is None:
+                counted.erased.append(place)
+    return set(groups.values())
 
 
-def _store(actor: Actor, drafts: Sequence[Draft], counted: Counted, now: datetime) -> set[int]:
+def _is_kept(record: Record) -> bool:
+    return record.member_id is not None or not record.sender
+
+
+def _store(actor: Actor, drafts: Sequence[Record], counted: Counted, now: datetime) -> set[int]:
     """Store messages, and the keys of joins and leaves; answers the ids of what is new."""
     stored = put(actor, drafts, connection_id=None, origin=Origin.IMPORT, now=now)
     counted.joins = sum(draft.kind == JOINED for draft in stored.fresh)
@@ -162,26 +161,25 @@ def _named(records: Iterable[Record]) -> set[str]:
     return named
 
 
-def _learn_stays(actor: Actor, batch: Batch, book: Book, drafts: Sequence[Draft], now: datetime) -> None:
-    by_key = {r.key: r.by for r in batch.records if r.by}
+def _learn_stays(actor: Actor, batch: Batch, book: Book, records: Sequence[Record], now: datetime) -> None:
     places: dict[tuple[int, int], Learnt] = {}
-    for draft in drafts:
-        if draft.member_id is None or draft.group_id is None:
+    for record in records:
+        if record.member_id is None:
             continue
-        learnt = places.get((draft.group_id, draft.member_id))
-        if learnt is None:
-            learnt = places[draft.group_id, draft.member_id] = Learnt()
-        if draft.kind > 0:
-            learnt.spoke.append(draft.at)
+        place = (record.group_id or 0, record.member_id)
+        if (learnt := places.get(place)) is None:
+            learnt = places[place] = Learnt()
+        if record.kind > 0:
+            learnt.spoke.append(record.at)
             continue
-        by = book.members.get((batch.platform, by_key.get(draft.key, "")))
-        if draft.kind == JOINED:
-            learnt.joined.append(draft.at)
-            learnt.ways[draft.at] = ("", by)
+        by = book.members.get((batch.platform, record.by)) if record.by else None
+        if record.kind == JOINED:
+            learnt.joined.append(record.at)
+            learnt.ways[record.at] = ("", by)
         else:
-            learnt.left.append(draft.at)
+            learnt.left.append(record.at)
             if by is not None:
-                learnt.removed_by[draft.at] = by
+                learnt.removed_by[record.at] = by
     add_words_after_leaves(actor.workspace_id, places)
     if places:
         learn(actor, places=places, now=now, origin=Origin.IMPORT)

@@ -62,8 +62,22 @@ def _line(run: ImportRun) -> ImportLine:
     skipped = [Skip(reason, count, first) for reason, (count, first) in said.get("skipped", {}).items()]
     skipped.sort(key=lambda skip: -skip.count)
     return ImportLine(
-        run.id, run.uid, run.source_name, run.state, said.get("groups", 0), said.get("members", 0),
-        said.get("messages", 0), said.get("joins", 0), said.get("leaves", 0), tuple(skipped),
-        said.get("first_at", ""), said.get("last_at", ""), run.error, run.cancel_asked, run.started_by,
-        run.started_at, run.moved_at, run.ended_at,
+        run.id,
+        run.uid,
+        run.source_name,
+        run.state,
+        said.get("groups", 0),
+        said.get("members", 0),
+        said.get("messages", 0),
+        said.get("joins", 0),
+        said.get("leaves", 0),
+        tuple(skipped),
+        said.get("first_at", ""),
+        said.get("last_at", ""),
+        run.error,
+        run.cancel_asked,
+        run.started_by,
+        run.started_at,
+        run.moved_at,
+        run.ended_at,
     )

@@ -81,9 +81,7 @@ _AT = f"""
 """
 
 
-def of_group(
-    workspace_id: int, group_id: int, *, before: str = "", after: str = "", limit: int = 50
-) -> MessagePage:
+def of_group(workspace_id: int, group_id: int, *, before: str = "", after: str = "", limit: int = 50) -> MessagePage:
     """A page of a group's messages: the newest, or those before or after a key."""
     if (place := place_of(after)) is not None:
         rows = _read(_NEWER, [workspace_id, group_id, place[0], *place, limit + 1])
@@ -127,8 +125,19 @@ def _read(statement: str, values: list[Any]) -> list[MessageLine]:
 def _line(row: Sequence[Any]) -> MessageLine:
     data = row[11] if isinstance(row[11], dict) else {}
     return MessageLine(
-        row[0], row[1], row[2], row[3], MessageKind(row[4]), MessageOrigin(row[5]), "" if row[10] else row[6], row[7],
-        row[8], row[9], row[10], _dicts(data.get("files")), _dicts(data.get("reactions")),
+        row[0],
+        row[1],
+        row[2],
+        row[3],
+        MessageKind(row[4]),
+        MessageOrigin(row[5]),
+        "" if row[10] else row[6],
+        row[7],
+        row[8],
+        row[9],
+        row[10],
+        _dicts(data.get("files")),
+        _dicts(data.get("reactions")),
         tuple(m for m in data.get("mentions") or () if isinstance(m, int)),
     )
 

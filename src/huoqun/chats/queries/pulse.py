@@ -124,8 +124,11 @@ _STOPPED = f"""
 
 def _values(workspace_id: int, now: datetime, group_ids: Iterable[int] | None) -> dict[str, object]:
     return {
-        "workspace": workspace_id, "groups": None if group_ids is None else list(group_ids), "last": _last(now),
-        "middle": now.date() - timedelta(days=DAYS), "first": now.date() - timedelta(days=2 * DAYS),
+        "workspace": workspace_id,
+        "groups": None if group_ids is None else list(group_ids),
+        "last": _last(now),
+        "middle": now.date() - timedelta(days=DAYS),
+        "first": now.date() - timedelta(days=2 * DAYS),
     }
 
 
@@ -154,9 +157,7 @@ def stopped(
         return [Stopped(*row) for row in cursor.fetchall()]
 
 
-def gone_quiet(
-    workspace_id: int, *, now: datetime, group_ids: Iterable[int] | None = None
-) -> list[GoneQuiet]:
+def gone_quiet(workspace_id: int, *, now: datetime, group_ids: Iterable[int] | None = None) -> list[GoneQuiet]:
     """Groups that used to be lively and say a fifth of it this week, or less; those that lost most first."""
     rows = GroupDay.objects.of(workspace_id).filter(day__gt=now.date() - timedelta(days=COUNTED), day__lte=_last(now))
     if group_ids is not None:

@@ -48,9 +48,7 @@ def waiting(
     ]
 
 
-def count(
-    workspace_id: int, *, kind: WaitingKind, now: datetime, group_ids: Iterable[int] | None = None
-) -> int:
+def count(workspace_id: int, *, kind: WaitingKind, now: datetime, group_ids: Iterable[int] | None = None) -> int:
     """How many wait at `now`."""
     return int(_open(workspace_id, kind, now, group_ids).count())
 

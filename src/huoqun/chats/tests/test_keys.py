@@ -48,7 +48,7 @@ def test_what_is_remembered_of_equals_is_bounded():
     for n in range(1000):
         ordinals.next(f"c:1:{n}:")
 
-    assert len(ordinals._seen) == 10
+    assert len(ordinals._seen) + len(ordinals._before) <= 20
 
 
 @given(st.text(max_size=400))
