@@ -114,7 +114,7 @@ def split(text: str) -> tuple[str, str]:
     return (text[: tail.start()], tail[1].strip()) if tail else (text, "")
 
 
-@lru_cache(100_000)
+@lru_cache(4_096)
 def read_clock(text: str) -> Clock | None:
     """Hours, minutes, seconds, halves of the day and an offset from UTC."""
     found = _CLOCK.fullmatch(text)
