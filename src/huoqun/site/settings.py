@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
 from . import config
+from .mail import mail_settings
 
 CONFIG = config.load()
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -42,7 +43,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django_htmx",
-    "template_partials",
     "csp",
     "procrastinate.contrib.django",
 ]
@@ -168,7 +168,8 @@ MEDIA_ROOT = CONFIG.home / "files"
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+globals().update(mail_settings(CONFIG.email_url))
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 DEFAULT_FROM_EMAIL = CONFIG.email_from
 # core.apps imports every module's jobs by itself, consumers and timed tasks alike.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
