@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -72,9 +71,7 @@ class _Watch:
     def show(self, progress: Progress) -> None:
         if time.monotonic() - self._noted >= EVERY_SECONDS:
             self._noted = time.monotonic()
-            self.note(
-                done=progress.bytes, total=progress.size, records=progress.records, messages=progress.messages
-            )
+            self.note(done=progress.bytes, total=progress.size, records=progress.records, messages=progress.messages)
 
 
 def _said(refusal: Any) -> dict[str, str]:

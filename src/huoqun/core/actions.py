@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Mapping
 from datetime import datetime
+from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from . import ids, jobs, journal, models
 from .actor import Actor
-from .announcements import FactDropped, FactRetried, FeatureSwitched
+from .announcements import FactDropped, FactRetried, FeatureSwitched, SendingSwitched, WorkspaceEdited
 from .errors import NotAllowed, NotFound, Refused
 from .permissions import CorePermission
 
@@ -79,6 +82,50 @@ def switch_feature(actor: Actor, *, feature: str, on: bool, now: datetime) -> No
         return
     models.Workspace.objects.filter(id=workspace.id).update(switched_off=sorted(off))
     journal.record(actor, [FeatureSwitched(feature=feature, on=on)], at=now)
+
+
+class BadWorkspace(Refused):
+    """A name, zone, language or currency that a workspace cannot have."""
+
+    code = "bad_workspace"
+    message = _("A workspace cannot be called that, or be there.")
+    way_out = _("Give it a name, a time zone like Asia/Shanghai, and a currency like CNY.")
+
+
+@transaction.atomic
+def edit_workspace(actor: Actor, *, name: str, zone: str, language: str, currency: str, now: datetime) -> None:
+    """Rename the workspace, or move it to another zone, language, currency. What is the same stays unsaid."""
+    actor.require(CorePermission.WORKSPACE_EDIT)
+    name, currency = name.replace("\0", "").strip(), currency.strip().upper()
+    known = zone in available_timezones() and language in dict(settings.LANGUAGES)
+    if not 0 < len(name) <= 120 or not known or not (len(currency) == 3 and currency.isalpha() and currency.isascii()):
+        raise BadWorkspace
+    said = {"name": name, "zone": zone, "language": language, "currency": currency}
+    workspace = models.Workspace.objects.select_for_update().get(id=actor.workspace_id)
+    changed = {field: value for field, value in said.items() if getattr(workspace, field) != value}
+    if changed:
+        models.Workspace.objects.filter(id=workspace.id).update(**changed)
+        journal.record(actor, [WorkspaceEdited(what=sorted(changed))], at=now)
+
+
+@transaction.atomic
+def hush_workspace(actor: Actor, *, send_nothing: bool, now: datetime) -> None:
+    """Let nothing go out of the whole workspace, or let it go again. Doing it twice changes nothing."""
+    actor.require(CorePermission.WORKSPACE_EDIT)
+    here = models.Workspace.objects.filter(id=actor.workspace_id).exclude(send_nothing=send_nothing)
+    if here.update(send_nothing=send_nothing):
+        journal.record(actor, [SendingSwitched(send_nothing=send_nothing)], at=now)
+
+
+@transaction.atomic
+def set_minutes(actor: Actor, *, minutes: Mapping[str, float], now: datetime) -> None:
+    """How many minutes a person takes for what the system does instead, by action; what is left out is as shipped."""
+    actor.require(CorePermission.WORKSPACE_EDIT)
+    workspace = models.Workspace.objects.select_for_update().get(id=actor.workspace_id)
+    if workspace.settings.get("minutes", {}) != dict(minutes):
+        kept = {**workspace.settings, "minutes": dict(minutes)}
+        models.Workspace.objects.filter(id=workspace.id).update(settings=kept)
+        journal.record(actor, [WorkspaceEdited(what=["minutes"])], at=now)
 
 
 @transaction.atomic

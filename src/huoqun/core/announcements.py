@@ -36,3 +36,19 @@ class FeatureSwitched:
 
     feature: str
     on: bool
+
+
+@fact("core.workspace_edited")
+@dataclass(frozen=True, kw_only=True)
+class WorkspaceEdited:
+    """Somebody changed the workspace's name, zone, language or currency: `what` names those that are new."""
+
+    what: list[str]
+
+
+@fact("core.sending_switched")
+@dataclass(frozen=True, kw_only=True)
+class SendingSwitched:
+    """From now on nothing goes out of the whole workspace, or it does again."""
+
+    send_nothing: bool

@@ -195,24 +195,8 @@ def parked_count(workspace_id: int) -> int:
     return models.Parked.objects.of(workspace_id).count()
 
 
-_BEHIND = """
-    select min(f.recorded_at) from core_cursor c
-    cross join lateral (
-        select recorded_at from core_fact
-        where lane = c.lane and (epoch, xid, id) > (c.epoch, c.xid, c.fact_id) and workspace_id = %s
-        order by epoch, xid, id limit 1
-    ) f
-    where c.lane = %s and c.consumer = any(%s)
-"""
-LATE = timedelta(minutes=5)
-
-
-def behind(workspace_id: int, *, real: datetime) -> timedelta | None:
-    """For how long the oldest fact that a consumer has not read has been waiting; None where that is not long."""
-    from .jobs import all_consumers
-
-    known = [consumer.name for consumer in all_consumers()]
-    with connection.cursor() as cursor:
-        cursor.execute(_BEHIND, [workspace_id, journal.lane_of(workspace_id), known])
-        oldest = cursor.fetchone()[0]
-    return real - oldest if oldest is not None and real - oldest > LATE else None
+def minutes_set(workspace_id: int) -> dict[str, float]:
+    """The workspace's own values of minutes by hand (see work.rules), by action."""
+    kept = models.Workspace.objects.values_list("settings", flat=True).get(id=workspace_id)
+    own = kept.get("minutes", {}) if isinstance(kept, dict) else {}
+    return {key: float(value) for key, value in own.items() if isinstance(value, int | float)}

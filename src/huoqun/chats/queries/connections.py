@@ -83,9 +83,3 @@ def _tested(kept: Mapping[str, Any] | None) -> Tested | None:
     if "asked_at" in kept:
         return Tested(True, False, "", None)
     return Tested(False, bool(kept["ok"]), str(kept["error"]), datetime.fromisoformat(kept["at"]))
-
-
-def in_trouble(workspace_id: int) -> list[tuple[int, str, str]]:
-    """Those that are on and have an error, by name: (id, name, error)."""
-    rows = Connection.objects.of(workspace_id).filter(is_on=True).exclude(last_error="").order_by("name")
-    return list(rows.values_list("id", "name", "last_error"))

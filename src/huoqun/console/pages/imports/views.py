@@ -112,4 +112,5 @@ def _place(request: Looking, file: object, *, as_: str, options: dict[str, str])
 def run(request: Looking, run_uid: UUID) -> HttpResponse:
     """GET /imports/runs/<uid>: what came of an import, and what was left out and why."""
     line = runs.run(request.workspace.id, run_uid)
-    return render(request, "console/imports/run.html", {"page": line, "skipped": [(s, _(s.reason)) for s in line.skipped]})
+    skipped = [(skip, _(skip.reason)) for skip in line.skipped]
+    return render(request, "console/imports/run.html", {"page": line, "skipped": skipped})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -26,6 +27,10 @@ from huoqun.work.queries.tasks import TaskView
 
 UNSORTED = UNSORTED_KIND.key
 JUST_AFTER = timedelta(microseconds=1)
+_LOOKS: dict[WaitingKind, Any] = {
+    WaitingKind.NEWCOMER: {"icon": "user-plus", "tone": "info"},
+    WaitingKind.QUESTION: {"icon": "help-circle", "tone": "watch"},
+}
 
 
 def name_of(face: Face | None) -> str:
@@ -70,8 +75,7 @@ def waiting(line: WaitingLine, face: Face | None, place: Place, at: datetime) ->
     dismiss = reverse("today_dismiss", args=[line.id])
     return Card(
         key=f"waiting-{line.id}", title=title, why=why, why_url=url, url=url, minutes=2, quote=line.excerpt,
-        icon="user-plus" if line.kind == WaitingKind.NEWCOMER else "help-circle",
-        tone="info" if line.kind == WaitingKind.NEWCOMER else "watch", acts=acts, done_url=dismiss,
+        acts=acts, done_url=dismiss, **_LOOKS[line.kind],
     )  # fmt: skip
 
 

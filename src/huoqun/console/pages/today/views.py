@@ -13,25 +13,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huoqun.chats.permissions import ChatsPermission
-from huoqun.chats.queries import connections, pulse
+from huoqun.chats.queries import pulse
 from huoqun.chats.queries.today import waiting_now
 from huoqun.chats.waiting import WaitingKind
 from huoqun.console.access import Looking, needs
 from huoqun.console.parts import Card
 from huoqun.core import clock
-from huoqun.core import queries as core
 from huoqun.core.permissions import CorePermission
 from huoqun.deeds.permissions import DeedPermission
-from huoqun.deeds.queries import purchases
 from huoqun.groups.permissions import GroupPermission
 from huoqun.groups.queries.backgrounds import backgrounds
 from huoqun.groups.queries.places import Place, places
 from huoqun.members.queries.faces import faces
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries import cards as done_cards
-from huoqun.work.queries.minutes import Minutes, minutes
 from huoqun.work.queries.proposals import proposals_open
 from huoqun.work.queries.tasks import tasks_due
+from huoqun.work.queries.today import Figures, figures
 
 from . import cards
 
@@ -61,7 +59,7 @@ class TodayPage:
     may_import: bool
     groups_url: str
     as_of: datetime | None
-    minutes: Minutes | None
+    minutes: Figures | None
 
 
 def pile(key: str, title: str, found: Sequence[Card], count: int | None = None, shown: int = SHOWN) -> Pile:
@@ -75,17 +73,23 @@ def pile(key: str, title: str, found: Sequence[Card], count: int | None = None, 
 def today(request: Looking) -> HttpResponse:
     """GET /"""
     seen = _seen(request)
-    as_of = pulse.as_of(request.workspace.id, now=request.now) if seen else pulse.AsOf(request.now, False)
-    piles = [*_incidents(request), *_waiting(request, seen, as_of.at), *_work(request), *_upkeep(request, seen)]
+    known = _figures(request)
+    waits = _waiting(request, seen, known.as_of) if seen else []
+    piles = [*_incidents(request, known), *waits, *_work(request), *_upkeep(request, seen, known)]
     page = TodayPage(
         piles=[p for p in piles if p.count],
-        is_new=not seen and request.actor.may(GroupPermission.VIEW),
-        may_import=request.actor.may_somewhere(ChatsPermission.HISTORY_IMPORT),
+        is_new=not seen and request.actor.may_somewhere(GroupPermission.VIEW),
+        may_import=request.actor.may(ChatsPermission.HISTORY_IMPORT),
         groups_url=reverse("today_groups") if seen else "",
-        as_of=as_of.at if as_of.is_past else None,
-        minutes=_minutes(request),
+        as_of=known.as_of if known.is_past and seen else None,
+        minutes=known if request.actor.may(WorkPermission.TASK_VIEW) else None,
     )
     return render(request, "console/today/today.html", {"page": page})
+
+
+def _figures(request: Looking) -> Figures:
+    midnight = request.now.astimezone(request.workspace.tz).replace(hour=0, minute=0, second=0, microsecond=0)
+    return figures(request.workspace.id, now=request.now, real=clock.now(), since=midnight)
 
 
 def _seen(request: Looking) -> dict[int, Place]:
@@ -99,18 +103,17 @@ def _ids(request: Looking, seen: dict[int, Place]) -> list[int] | None:
     return None if request.actor.scope(GroupPermission.VIEW).everywhere else list(seen)
 
 
-def _incidents(request: Looking) -> list[Pile]:
+def _incidents(request: Looking, known: Figures) -> list[Pile]:
     found = []
     if request.actor.may(ChatsPermission.CONNECTION_VIEW):
-        found += [cards.broken(*line) for line in connections.in_trouble(request.workspace.id)]
-    if request.actor.may(CorePermission.WORKSPACE_VIEW):
-        late = core.behind(request.workspace.id, real=clock.now())
-        found += [cards.behind(late)] if late else []
+        found += [cards.broken(*line) for line in known.in_trouble]
+    if request.actor.may(CorePermission.WORKSPACE_VIEW) and known.behind:
+        found.append(cards.behind(known.behind))
     return [pile("incidents", _("Something is wrong"), found)]
 
 
 def _waiting(request: Looking, seen: dict[int, Place], at: datetime) -> list[Pile]:
-    if not seen or not request.actor.may_somewhere(ChatsPermission.MESSAGE_VIEW):
+    if not request.actor.may_somewhere(ChatsPermission.MESSAGE_VIEW):
         return []
     queues = waiting_now(request.workspace.id, now=at, group_ids=_ids(request, seen))
     people = faces(request.workspace.id, [line.member_id for queue in queues.values() for line in queue.lines])
@@ -144,23 +147,16 @@ def _work(request: Looking) -> list[Pile]:
     return piles
 
 
-def _upkeep(request: Looking, seen: dict[int, Place]) -> list[Pile]:
+def _upkeep(request: Looking, seen: dict[int, Place], known: Figures) -> list[Pile]:
     found = []
-    if request.actor.may(CorePermission.PARKED_VIEW) and (n := core.parked_count(request.workspace.id)):
-        found.append(cards.parked(n))
-    if request.actor.may_somewhere(DeedPermission.VIEW) and (n := purchases.unmatched(request.workspace.id)):
-        found.append(cards.unmatched(n))
+    if known.parked and request.actor.may(CorePermission.PARKED_VIEW):
+        found.append(cards.parked(known.parked))
+    if known.unmatched and request.actor.may(DeedPermission.VIEW):
+        found.append(cards.unmatched(known.unmatched))
     if request.actor.may_somewhere(GroupPermission.EDIT):
         unsorted = [p for p in seen.values() if p.kind_key == cards.UNSORTED and p.ended_at is None]
         found += [cards.unsorted(unsorted)] if unsorted else []
     return [pile("upkeep", _("To be put in order"), found)]
-
-
-def _minutes(request: Looking) -> Minutes | None:
-    if not request.actor.may(WorkPermission.TASK_VIEW):
-        return None
-    start = request.now.astimezone(request.workspace.tz).replace(hour=0, minute=0, second=0, microsecond=0)
-    return minutes(request.workspace.id, since=start, until=request.now)
 
 
 @needs(GroupPermission.VIEW)
@@ -168,7 +164,7 @@ def _minutes(request: Looking) -> Minutes | None:
 def groups(request: Looking) -> HttpResponse:
     """GET /today/groups: the half that counts weeks, asked for by the page itself."""
     seen = _seen(request)
-    at = pulse.as_of(request.workspace.id, now=request.now).at
+    at = _figures(request).as_of
     ids = _ids(request, seen)
     quiet = pulse.gone_quiet(request.workspace.id, now=at, group_ids=ids)
     carried = pulse.carriers(request.workspace.id, now=at, group_ids=ids)
@@ -176,8 +172,9 @@ def groups(request: Looking) -> HttpResponse:
     people = faces(request.workspace.id, [line.member_id for line in [*carried, *stopped]])
     living = [p.id for p in seen.values() if p.ended_at is None]
     unknown = [k for k in backgrounds(request.workspace.id, living) if not k.is_enough]
+    went_quiet = [cards.quiet(line, seen[line.group_id], at) for line in quiet if line.group_id in seen]
     found = [
-        ("quiet", _("Groups that went quiet"), [cards.quiet(p, seen[p.group_id], at) for p in quiet if p.group_id in seen]),
+        ("quiet", _("Groups that went quiet"), went_quiet),
         ("stopped", _("People who stopped coming"), cards.stopped(stopped, people, seen)),
         ("carried", _("People who carried their group this month"), cards.carried(carried, people, seen, at)),
         ("unknown", _("Groups whose people are little known"), cards.unknown(unknown, seen, at)),

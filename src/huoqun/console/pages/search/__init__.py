@@ -1,0 +1,1 @@
+"""Search: people, groups, words said and tasks, within what one may see."""

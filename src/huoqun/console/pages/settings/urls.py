@@ -1,0 +1,15 @@
+"""/settings"""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("settings", views.settings, name="settings"),
+    path("settings/kinds", views.kind, name="settings_kind"),
+    path("settings/fields", views.add_field, name="settings_field"),
+    path("settings/minutes", views.minutes, name="settings_minutes"),
+    path("settings/demo", views.demo, name="settings_demo"),
+]

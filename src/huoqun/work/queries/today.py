@@ -1,0 +1,86 @@
+"""Today's figures in one question: how late the reactions are, what is parked and unmatched, whose minutes it took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from huoqun.core.jobs import all_consumers
+from huoqun.core.journal import lane_of
+from huoqun.core.sql import server_cursor
+
+from ..rules import minutes_by_hand
+
+STALE = timedelta(days=2)
+AFTER = timedelta(minutes=30)
+LATE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`as_of`: the moment at which lists are looked at, that of the newest message where nothing comes in any more
+    (`is_past`). `behind`: for how long a fact has waited for its reactions, None where that is not long.
+
+    `in_trouble`: (id, name, error) of connections that are on and do not work. Minutes: since `since`.
+    """
+
+    as_of: datetime
+    is_past: bool
+    behind: timedelta | None
+    in_trouble: tuple[tuple[int, str, str], ...]
+    parked: int
+    unmatched: int
+    spent: float
+    saved: float
+
+
+_FIGURES = """
+    select (select max(last_at) from chats_grouppulse where workspace_id = %(workspace)s),
+           (select exists (select from chats_connection where workspace_id = %(workspace)s and is_on)),
+           (select min(f.recorded_at) from core_cursor c cross join lateral (
+                select recorded_at from core_fact
+                where lane = c.lane and (epoch, xid, id) > (c.epoch, c.xid, c.fact_id)
+                  and workspace_id = %(workspace)s
+                order by epoch, xid, id limit 1) f
+            where c.lane = %(lane)s and c.consumer = any(%(consumers)s)),
+           (select jsonb_agg(jsonb_build_array(id, name, last_error) order by name) from chats_connection
+            where workspace_id = %(workspace)s and is_on and last_error <> ''),
+           (select count(*) from core_parked where workspace_id = %(workspace)s),
+           (select count(*) from deeds_deed where workspace_id = %(workspace)s and member_id is null),
+           (select coalesce(sum(seconds), 0) / 60.0 from work_task
+            where workspace_id = %(workspace)s and state in ('done', 'dropped')
+              and done_at >= %(since)s and done_at < %(now)s),
+           (select jsonb_agg(jsonb_build_array(what, cls, n)) from (
+                select what, cls, count(*) as n from chats_effect
+                where workspace_id = %(workspace)s and state in ('sent', 'confirmed')
+                  and state_at >= %(since)s and state_at < %(now)s and decided_by not like 'staff:%%'
+                group by what, cls) e),
+           (select settings -> 'minutes' from core_workspace where id = %(workspace)s)
+"""
+
+
+def figures(workspace_id: int, *, now: datetime, real: datetime, since: datetime) -> Figures:
+    """Everything that Today counts and that needs no list. `real` is the wall's time, in which facts are recorded."""
+    values = {
+        "workspace": workspace_id, "lane": lane_of(workspace_id), "since": since, "now": now,
+        "consumers": [consumer.name for consumer in all_consumers()],
+    }  # fmt: skip
+    with server_cursor() as cursor:
+        cursor.execute(_FIGURES, values)
+        row: Any = cursor.fetchone()
+    newest, is_on, oldest, trouble, parked, unmatched, spent, sent, own = row
+    past = newest is not None and now - newest > STALE and not is_on
+    done = {(what, cls): n for what, cls, n in sent or ()}
+    late = real - oldest if oldest is not None else None
+    return Figures(
+        as_of=newest + AFTER if past else now,
+        is_past=past,
+        behind=late if late is not None and late > LATE else None,
+        in_trouble=tuple((line[0], line[1], line[2]) for line in trouble or ()),
+        parked=parked,
+        unmatched=unmatched,
+        spent=float(spent),
+        saved=sum(minutes_by_hand(done, own if isinstance(own, Mapping) else {}).values()),
+    )
