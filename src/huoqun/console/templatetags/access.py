@@ -15,3 +15,20 @@ register = template.Library()
 def once() -> SafeString:
     """Put into a form beside csrf_token: sent twice by a double click, it acts once."""
     return format_html('<input type="hidden" name="idempotency_key" value="{}">', ids.uid())
+
+
+_BROWSERS = (
+    ("MicroMessenger", "WeChat"), ("DingTalk", "DingTalk"), ("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)  # fmt: skip
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """What a User-Agent calls itself, short: "Chrome · Windows"; its first words where it is none that we know."""
+    known = [next((name for sign, name in table if sign in agent), "") for table in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(name for name in known if name) or agent[:40]

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_noop as _
 from huoqun.core.errors import Refused
 from huoqun.team.models import User
 
-
 LONGEST = 254
 """Characters of an e-mail address (RFC 5321), and of the column."""
 
@@ -36,10 +35,10 @@ def normal(email: str) -> str:
     return email
 
 
-def find_or_make(*, email: str, name: str, language: str, now: datetime) -> User:
+def find_or_make(*, email: str, name: str, now: datetime) -> User:
     """The user of this address; a new one has no password and signs in by link until they set one."""
     user, made = User.objects.get_or_create(
-        email=normal(email), defaults={"name": name.strip()[:80], "language": language, "created_at": now}
+        email=normal(email), defaults={"name": name.strip()[:80], "created_at": now}
     )
     if made:
         user.set_unusable_password()

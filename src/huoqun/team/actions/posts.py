@@ -96,7 +96,6 @@ def invite(
     now: datetime,
     chapter_id: int | None = None,
     group_id: int | None = None,
-    language: str = "",
 ) -> Appointed:
     """Give somebody a post, making their account where the address is new. Sends nothing: see make_sign_in_link.
 
@@ -104,7 +103,7 @@ def invite(
     """
     actor.require(TeamPermission.PEOPLE_INVITE)
     _check(actor, role, chapter_id, group_id)
-    user = find_or_make(email=email, name=name, language=language, now=now)
+    user = find_or_make(email=email, name=name, now=now)
     try:
         with transaction.atomic():
             post = Post.objects.create(

@@ -52,7 +52,7 @@ def found_workspace(
     )
     here = replace(actor, workspace_id=workspace_id)
     make_shipped_kinds(here, language=language)
-    owner = find_or_make(email=owner_email, name=owner_name, language=language, now=now)
+    owner = find_or_make(email=owner_email, name=owner_name, now=now)
     Post.objects.create(workspace_id=workspace_id, user=owner, role=Role.OWNER, created_at=now)
     journal.record(here, [WorkspaceFounded(user_id=owner.id)], at=now)
     return Founded(workspace_id, owner.id)

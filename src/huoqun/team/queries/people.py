@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -124,3 +125,30 @@ def actor_names(workspace_id: int, actors: Iterable[str]) -> dict[str, str]:
             [workspace_id, wanted["api"]],
         )
         return found | {f"api:{i}": name for i, name in cursor.fetchall()}
+
+
+_NAMES = """
+    select 'user', u.id, coalesce(nullif(u.name, ''), u.email) from team_user u
+    where u.id = any(%(user)s) and exists
+        (select from team_post p where p.workspace_id = %(workspace)s and p.user_id = u.id)
+    union all
+    select 'chapter', id, name from groups_chapter where workspace_id = %(workspace)s and id = any(%(chapter)s)
+    union all
+    select 'group', id, name from groups_group where workspace_id = %(workspace)s and id = any(%(group)s)
+    union all
+    select 'member', id, name from members_member where workspace_id = %(workspace)s and id = any(%(member)s)
+"""
+
+
+def names(workspace_id: int, payloads: Iterable[Mapping[str, Any]]) -> Callable[[str, int], str]:
+    """A function from ("user" | "chapter" | "group" | "member", id) to a name, for the ids in facts' payloads."""
+    wanted: dict[str, list[int]] = {"user": [], "chapter": [], "group": [], "member": []}
+    for payload in payloads:
+        for kind, known in wanted.items():
+            value = payload.get(f"{kind}_id")
+            if isinstance(value, int):
+                known.append(value)
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES, {"workspace": workspace_id, **wanted})
+        found = {(kind, number): name for kind, number, name in cursor.fetchall()}
+    return lambda kind, number: found.get((kind, number), "")

@@ -18,7 +18,7 @@ from huoqun.core import queries as core
 from huoqun.team import queries
 from huoqun.team.permissions import TeamPermission
 
-from .said import said
+from .said import Details, said
 from .views import tabs
 
 _ACTOR = re.compile(r"(staff|api):\d{1,18}\Z", re.ASCII)
@@ -26,7 +26,7 @@ _ACTOR = re.compile(r"(staff|api):\d{1,18}\Z", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """One doing of the team. `detail` names what it was done to, as ids."""
+    """One doing of the team; `detail` says what it was done to."""
 
     at: datetime
     who: str
@@ -57,14 +57,15 @@ def audit(request: Looking) -> HttpResponse:
     if found.next_key:
         more = f"{reverse('team_audit')}?{urlencode({'before': found.next_key, 'actor': only})}"
     names = queries.actor_names(request.workspace.id, {fact.actor for fact in found.facts})
+    details = Details(queries.names(request.workspace.id, [fact.payload for fact in found.facts]))
     rows = tuple(
         AuditRow(
-            fact.recorded_at,
-            names.get(fact.actor, fact.actor),
-            fact.actor,
-            said(fact.name),
-            fact.name,
-            ", ".join(f"{key} {value}" for key, value in fact.payload.items() if value not in (None, "", [])),
+            at=fact.recorded_at,
+            who=names.get(fact.actor, fact.actor),
+            actor=fact.actor,
+            what=said(fact.name),
+            fact=fact.name,
+            detail=details.of(fact.payload),
         )
         for fact in found.facts
     )

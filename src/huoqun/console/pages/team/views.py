@@ -122,7 +122,6 @@ def invite(request: Looking) -> HttpResponse:
         role=said["role"],
         chapter_id=said["chapter_id"],
         group_id=said["group_id"],
-        language=request.workspace.language,
         now=request.now,
     )
     if not made.is_new:
