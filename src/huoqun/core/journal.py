@@ -18,6 +18,7 @@ from django.db import connection
 from .actor import Actor
 from .facts import Envelope, FactType, Origin, newest, payload_of
 from .models import LANES
+from .sql import server_cursor
 
 WAKE_CHANNEL = "huoqun_facts"
 
@@ -96,23 +97,42 @@ def record(
 _COLUMNS = """id, workspace_id, name, version, actor, cause, correlation, origin, occurred_at, recorded_at,
               member_id, group_id, payload"""
 
+# One epoch at a time: of a comparison over all three columns the planner looks at the first alone, and sorts a month.
+# The last fact ahead comes along whatever its name: it says how far this was.
 _READ = f"""
-    select epoch, xid::text::bigint, {_COLUMNS}
-    from core_fact
-    where lane = %(lane)s and (epoch, xid, id) > (%(epoch)s, %(xid)s::text::xid8, %(id)s)
-      and (epoch < (select epoch from core_epoch) or xid < pg_snapshot_xmin(pg_current_snapshot()))
-    order by epoch, xid, id
-    limit %(limit)s
+    with ahead as materialized (
+        select * from core_fact
+        where lane = %(lane)s and epoch = %(epoch)s and (xid, id) > (%(xid)s::text::xid8, %(id)s)
+          and (epoch < (select epoch from core_epoch) or xid < pg_snapshot_xmin(pg_current_snapshot()))
+        order by xid, id
+        limit %(limit)s
+    )
+    select epoch, xid::text::bigint as xid_number, {_COLUMNS}
+    from ahead
+    where %(names)s::text[] is null or name = any(%(names)s::text[])
+       or id = (select id from ahead order by xid desc, id desc limit 1)
+    order by xid, id
 """
+_NEXT_EPOCH = "select min(epoch) from core_fact where lane = %s and epoch > %s"
 
 
-def read(lane: int, after: Place, *, limit: int) -> list[tuple[Place, Envelope]]:
-    """The next committed facts of a lane after a place, in commit order, at most `limit`."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _READ, {"lane": lane, "epoch": after.epoch, "xid": str(after.xid), "id": after.id, "limit": limit}
-        )
-        return [(Place(row[0], row[1], row[2]), _envelope(row[2:])) for row in cursor.fetchall()]
+def read(lane: int, after: Place, *, limit: int, names: Iterable[str] | None = None) -> list[tuple[Place, Envelope]]:
+    """The next committed facts of a lane after a place, in commit order: `limit` at most, all of one epoch.
+
+    With `names`, those of these names among them, and the last one.
+    """
+    values = {
+        "lane": lane, "epoch": after.epoch, "xid": str(after.xid), "id": after.id, "limit": limit,
+        "names": None if names is None else list(names),
+    }  # fmt: skip
+    with server_cursor() as cursor:
+        rows = cursor.execute(_READ, values).fetchall()
+        if not rows:
+            cursor.execute(_NEXT_EPOCH, [lane, after.epoch])
+            (epoch,) = cursor.fetchone() or (None,)
+            if epoch is not None:
+                rows = cursor.execute(_READ, values | {"epoch": epoch, "xid": "0", "id": 0}).fetchall()
+    return [(Place(row[0], row[1], row[2]), _envelope(row[2:])) for row in rows]
 
 
 def fetch(workspace_id: int, keys: Iterable[tuple[int, datetime]]) -> dict[int, Envelope]:
@@ -127,6 +147,19 @@ def fetch(workspace_id: int, keys: Iterable[tuple[int, datetime]]) -> dict[int, 
             [workspace_id, [k[0] for k in wanted], [k[1] for k in wanted]],
         )
         return {row[0]: _envelope(row) for row in cursor.fetchall()}
+
+
+def about_members(
+    workspace_id: int, member_ids: Iterable[int], *, names: Iterable[str], limit: int = 200
+) -> list[Envelope]:
+    """The latest facts of these names whose subject is one of these members, the one recorded last first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select {_COLUMNS} from core_fact where workspace_id = %s and member_id = any(%s) and name = any(%s) "
+            "order by recorded_at desc, id desc limit %s",
+            [workspace_id, list(member_ids), list(names), limit],
+        )
+        return [_envelope(row) for row in cursor.fetchall()]
 
 
 def _envelope(row: Sequence[Any]) -> Envelope:

@@ -66,7 +66,8 @@ _NEWER = f"""
 
 _OF_MEMBER = f"""
     select {COLUMNS} from chats_message m
-    where m.workspace_id = %s and m.member_id = any(%s) and m.at <= %s and (m.at, m.id) < (%s, %s)
+    where m.workspace_id = %s and m.member_id = any(%s) and (%s::bigint[] is null or m.group_id = any(%s))
+      and m.at <= %s and (m.at, m.id) < (%s, %s)
     order by m.at desc, m.id desc limit %s
 """
 
@@ -95,10 +96,18 @@ def of_group(workspace_id: int, group_id: int, *, before: str = "", after: str =
     )
 
 
-def of_member(workspace_id: int, member_ids: Iterable[int], *, before: str = "", limit: int = 50) -> MessagePage:
-    """What one person said anywhere, oldest first. `member_ids`: the member and whoever was merged into them."""
+def of_member(
+    workspace_id: int,
+    member_ids: Iterable[int],
+    *,
+    group_ids: Iterable[int] | None = None,
+    before: str = "",
+    limit: int = 50,
+) -> MessagePage:
+    """What one person said, oldest first, anywhere or in these groups. `member_ids`: with whoever was merged in."""
     place = place_of(before) or NEWEST
-    rows = _read(_OF_MEMBER, [workspace_id, list(member_ids), place[0], *place, limit + 1])
+    groups = None if group_ids is None else list(group_ids)
+    rows = _read(_OF_MEMBER, [workspace_id, list(member_ids), groups, groups, place[0], *place, limit + 1])
     shown = rows[:limit][::-1]
     return MessagePage(tuple(shown), shown[0].key if len(rows) > limit else "")
 

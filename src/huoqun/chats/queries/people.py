@@ -199,14 +199,14 @@ class PersonWhole:
 
 
 _ONE = """
-    select m.id, coalesce(m.canonical_id, m.id), m.introduction, m.background, m.custom, coalesce(b.name, ''),
-           m.is_minor, m.created_at, h.uid
+    select m.id, h.id, h.introduction, h.background, h.custom, coalesce(b.name, ''), h.is_minor, h.created_at,
+           array(select f.id from members_member f
+                 where f.workspace_id = h.workspace_id and (f.id = h.id or f.canonical_id = h.id) order by f.id)
     from members_member m
     join members_member h on h.workspace_id = m.workspace_id and h.id = coalesce(m.canonical_id, m.id)
-    left join members_member b on b.workspace_id = m.workspace_id and b.id = m.brought_by_id
+    left join members_member b on b.workspace_id = h.workspace_id and b.id = h.brought_by_id
     where m.workspace_id = %s and m.uid = %s and m.erased_at is null
 """
-_FAMILY = "select id from members_member where workspace_id = %s and (id = %s or canonical_id = %s) order by id"
 _STAYS = """
     select g.uid, g.name, k.key, s.joined_at, s.left_at, s.role, s.inferred, coalesce(b.name, ''),
            coalesce((select sum(d.messages) from chats_memberday d
@@ -216,7 +216,8 @@ _STAYS = """
     join groups_group g on g.workspace_id = s.workspace_id and g.id = s.group_id
     join groups_kind k on k.workspace_id = g.workspace_id and k.id = g.kind_id
     left join members_member b on b.workspace_id = s.workspace_id and b.id = s.brought_by_id
-    where s.workspace_id = %s and s.member_id = any(%s)
+    where s.workspace_id = %(workspace)s and s.member_id = any(%(family)s)
+      and (%(everywhere)s or g.id = any(%(groups)s) or g.chapter_id = any(%(chapters)s))
     order by s.left_at desc nulls first, s.joined_at desc limit 100
 """
 _IDENTITIES = """
@@ -233,22 +234,49 @@ _MERGES = """
 def whole(workspace_id: int, uid: UUID, *, scope: Scope, as_of: datetime) -> PersonWhole | None:
     """One person by a public id of theirs (a merged one leads to who was kept); None outside the scope."""
     with server_cursor() as cursor:
-        cursor.execute(_ONE, [workspace_id, uid])
-        one = cursor.fetchone()
-        if one is None:
+        found = _brief(cursor, workspace_id, uid, scope, as_of)
+        if found is None:
             return None
-        cursor.execute(_FAMILY, [workspace_id, one[1], one[1]])
-        family = [row[0] for row in cursor.fetchall()]
-        line = _line_of(cursor, workspace_id, one[1], scope, as_of)
-        if line is None:
-            return None
+        line, family, one = found
         cursor.execute(_IDENTITIES, [workspace_id, family])
         identities = tuple(IdentityLine(*row) for row in cursor.fetchall())
-        cursor.execute(_STAYS, [workspace_id, family])
+        cursor.execute(_STAYS, _values(workspace_id, scope, Filter()) | {"family": family})
         stays = tuple(Stay(*row) for row in cursor.fetchall())
         cursor.execute(_MERGES, [workspace_id, family])
         merges = tuple(MergeLine(*row) for row in cursor.fetchall())
-    return PersonWhole(*[line, tuple(family), *one[2:8], identities, stays, merges])
+    return PersonWhole(*[line, tuple(family), *one, identities, stays, merges])
+
+
+@dataclass(frozen=True, slots=True)
+class PersonBrief:
+    """One person as the pages about them are headed. `family`: the member's id and those merged into it."""
+
+    line: PersonLine
+    family: tuple[int, ...]
+
+
+def brief(workspace_id: int, uid: UUID, *, scope: Scope, as_of: datetime) -> PersonBrief | None:
+    """As `whole`, of which it is the beginning."""
+    with server_cursor() as cursor:
+        found = _brief(cursor, workspace_id, uid, scope, as_of)
+    return PersonBrief(found[0], tuple(found[1])) if found else None
+
+
+def _brief(
+    cursor: Any, workspace_id: int, uid: UUID, scope: Scope, as_of: datetime
+) -> tuple[PersonLine, list[int], tuple[Any, ...]] | None:
+    """The line, the family, and what else _ONE says of them."""
+    cursor.execute(_ONE, [workspace_id, uid])
+    one = cursor.fetchone()
+    line = _line_of(cursor, workspace_id, one[1], scope, as_of) if one else None
+    return (line, one[8], one[2:8]) if one and line else None
+
+
+def merges(workspace_id: int, family: Iterable[int]) -> list[MergeLine]:
+    """The merges that hold of a person, newest first."""
+    with server_cursor() as cursor:
+        cursor.execute(_MERGES, [workspace_id, list(family)])
+        return [MergeLine(*row) for row in cursor.fetchall()]
 
 
 def _line_of(cursor: Any, workspace_id: int, member_id: int, scope: Scope, as_of: datetime) -> PersonLine | None:

@@ -1,14 +1,21 @@
-"""/groups · /groups/<uid>"""
+"""/groups · /groups/<uid> · its talk, people, moves and charter"""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from . import listed
+from . import charter, listed, moves, one, people, talk
 
 urlpatterns = [
     # /groups
     path("groups", listed.groups, name="groups"),
     path("groups/kind", listed.preview, name="groups_kind"),
     path("groups/kind/set", listed.sort, name="groups_sort"),
+    # /groups/<uid>
+    path("groups/<uuid:uid>", one.group, name="group"),
+    path("groups/<uuid:uid>/talk", talk.talk, name="group_talk"),
+    path("groups/<uuid:uid>/live", talk.live, name="group_live"),
+    path("groups/<uuid:uid>/people", people.people, name="group_people"),
+    path("groups/<uuid:uid>/moves", moves.moves, name="group_moves"),
+    path("groups/<uuid:uid>/charter", charter.charter, name="group_charter"),
 ]

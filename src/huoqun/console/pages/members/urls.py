@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import listed, many
+from . import data, edit, journey, listed, many, merge, one, words
 
 urlpatterns = [
     # /members
     path("members", listed.members, name="members"),
     path("members/many", many.preview, name="members_many"),
     path("members/many/do", many.do, name="members_many_do"),
+    # /members/<uid>
+    path("members/<uuid:uid>", one.member, name="member"),
+    path("members/<uuid:uid>/journey", journey.journey, name="member_journey"),
+    path("members/<uuid:uid>/words", words.words, name="member_words"),
+    path("members/<uuid:uid>/edit", edit.edit, name="member_edit"),
+    path("members/<uuid:uid>/tags", edit.tags, name="member_tags"),
+    path("members/<uuid:uid>/data", data.data, name="member_data"),
+    path("members/<uuid:uid>/consent", data.consent, name="member_consent"),
+    path("members/<uuid:uid>/erase", data.erase, name="member_erase"),
+    path("members/<uuid:uid>/merge", merge.merge, name="member_merge"),
+    path("members/<uuid:uid>/merges/<int:merge_id>/undo", merge.undo, name="member_unmerge"),
 ]

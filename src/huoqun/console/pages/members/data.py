@@ -1,0 +1,128 @@
+"""Consent, identities merged, and forgetting: what the law and the person themselves decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from huoqun.chats.queries import people
+from huoqun.chats.queries.people import MergeLine
+from huoqun.console.access import Looking, needs
+from huoqun.core.errors import NotFound, Refused
+from huoqun.members.actions import consent as consenting
+from huoqun.members.actions import erasing
+from huoqun.members.permissions import MemberPermission
+from huoqun.members.queries.consent import MARKETING, MESSAGES
+from huoqun.members.queries.records import Answer, answers
+
+from .head import Head, head_of
+from .said import purpose_name
+
+PURPOSES = (MESSAGES, MARKETING)
+HEARD = ("told_us", "wrote_it", "form")
+
+
+class NotTyped(Refused):
+    code = "not_typed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Nobody was erased: the name that was typed is another."), way_out=_("Type the name as it stands.")
+        )
+
+
+def heard_names() -> dict[str, str]:
+    return {"told_us": _("They told us"), "wrote_it": _("They wrote it in a chat"), "form": _("They signed a form")}
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeRow:
+    """A purpose, the answer that counts (the latest), and what else was ever said."""
+
+    purpose: str
+    name: str
+    now: Answer | None
+    before: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DataPage:
+    """What the page shows. `typed`: what must be typed before somebody is erased."""
+
+    head: Head
+    purposes: tuple[PurposeRow, ...]
+    merges: tuple[MergeLine, ...]
+    heard: dict[str, str]
+    may_record: bool
+    may_merge: bool
+    may_erase: bool
+    typed: str
+
+
+@needs(MemberPermission.VIEW)
+@require_GET
+def data(request: Looking, uid: UUID) -> HttpResponse:
+    """GET /members/<uid>/data"""
+    head = head_of(request, uid, "member_data")
+    actor, here = request.actor, request.workspace.id
+    said = answers(here, head.family)
+    purposes = [*PURPOSES, *sorted({a.purpose for a in said} - set(PURPOSES))]
+    rows = []
+    for purpose in purposes:
+        ours = [a for a in said if a.purpose == purpose]
+        rows.append(PurposeRow(purpose, purpose_name(purpose), ours[0] if ours else None, tuple(ours[1:])))
+    page = DataPage(
+        head,
+        tuple(rows),
+        tuple(people.merges(here, head.family)),
+        heard_names(),
+        may_record=actor.may(MemberPermission.CONSENT),
+        may_merge=actor.may(MemberPermission.MERGE),
+        may_erase=actor.may(MemberPermission.ERASE),
+        typed=typed_name(head),
+    )
+    return render(request, "console/members/data.html", {"page": page})
+
+
+def typed_name(head: Head) -> str:
+    """The name to be typed; for somebody without a name that can be typed, their number."""
+    return " ".join(head.line.name.split()) or str(head.line.id)
+
+
+@needs(MemberPermission.CONSENT, everywhere=True)
+@require_POST
+def consent(request: Looking, uid: UUID) -> HttpResponse:
+    """POST /members/<uid>/consent: `granted` 1 or 0 to a `purpose`, heard as `source`."""
+    head = head_of(request, uid, "member_data")
+    purpose, granted = request.POST.get("purpose", ""), request.POST.get("granted", "")
+    source = request.POST.get("source", HEARD[0])
+    if purpose not in PURPOSES or granted not in ("0", "1") or source not in HEARD:
+        raise NotFound
+    consenting.record(
+        request.actor,
+        member_id=head.line.id,
+        purpose=purpose,
+        granted=granted == "1",
+        source=source,
+        now=request.now,
+    )
+    messages.success(request, _("Written down."))
+    return redirect("member_data", uid=head.line.uid)
+
+
+@needs(MemberPermission.ERASE, everywhere=True)
+@require_POST
+def erase(request: Looking, uid: UUID) -> HttpResponse:
+    """POST /members/<uid>/erase, with the name typed"""
+    head = head_of(request, uid, "member_data")
+    if " ".join(request.POST.get("typed", "").split()) != typed_name(head):
+        raise NotTyped
+    erasing.erase(request.actor, member_id=head.line.id, now=request.now)
+    messages.success(request, _("Erased. A later import does not bring them back."))
+    return redirect("members")

@@ -1,0 +1,84 @@
+"""Who somebody is: everywhere they are known, how well, and in which groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from huoqun.chats.queries import people
+from huoqun.chats.queries.people import IdentityLine, PersonWhole, Stay
+from huoqun.chats.queries.pulse import as_of
+from huoqun.console.access import Looking, needs
+from huoqun.members.permissions import MemberPermission
+from huoqun.members.queries.records import fields
+from huoqun.members.rules import KNOWN_FROM
+
+from .head import Head, headed, nobody
+from .said import background_name, platform_name, role_name
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRow:
+    identity: IdentityLine
+    platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class StayRow:
+    stay: Stay
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPage:
+    """What the page shows. `known`: two identity tags or more."""
+
+    head: Head
+    whole: PersonWhole
+    identities: tuple[IdentityRow, ...]
+    stays: tuple[StayRow, ...]
+    background: tuple[tuple[str, str], ...]
+    custom: tuple[tuple[str, str], ...]
+    may_edit: bool
+    may_tag: bool
+    may_merge: bool
+
+    @property
+    def known(self) -> bool:
+        return len(self.background) >= KNOWN_FROM
+
+
+@needs(MemberPermission.VIEW)
+@require_GET
+def member(request: Looking, uid: UUID) -> HttpResponse:
+    """GET /members/<uid>"""
+    here, actor = request.workspace.id, request.actor
+    looked = as_of(here, now=request.now)
+    whole = people.whole(here, uid, scope=actor.scope(MemberPermission.VIEW), as_of=looked.at)
+    if whole is None:
+        raise nobody()
+    page = MemberPage(
+        headed(request, whole.line, whole.family, looked, "member"),
+        whole,
+        tuple(IdentityRow(one, platform_name(one.platform)) for one in whole.identities),
+        tuple(StayRow(stay, role_name(stay.role)) for stay in whole.stays),
+        tuple((background_name(key), value) for key, value in whole.background.items()),
+        _custom(here, whole.custom),
+        may_edit=actor.may(MemberPermission.EDIT),
+        may_tag=actor.may(MemberPermission.TAG),
+        may_merge=actor.may(MemberPermission.MERGE),
+    )
+    return render(request, "console/members/member.html", {"page": page})
+
+
+def _custom(workspace_id: int, custom: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The person's values of the workspace's own fields, in their order."""
+    if not custom:
+        return ()
+    return tuple((field.label, str(custom[field.key])) for field in fields(workspace_id) if field.key in custom)
