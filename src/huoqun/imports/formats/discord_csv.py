@@ -1,5 +1,7 @@
 """DiscordChatExporter, CSV: `AuthorID,Author,Date,Content,Attachments,Reactions`, one file a channel.
 
+Its versions of 2019 end every line with a semicolon, older ones have no AuthorID or no Reactions: columns are found by
+their names, and who has no id is known by the name with its discriminator.
 The file has no message ids and marks no bots. Webhooks, deleted users and system accounts all carry the
 discriminator #0000, and people of today none, so nobody is called a bot here. All deleted users of Discord share
 one id: they become one person, marked as deleted. A join is the line that the exporter writes for one.
@@ -26,7 +28,11 @@ NOTICE = "notice of the group"
 
 DELETED_USER = "456226577798135808"
 
-_HEADER = re.compile(r'\s*"?authorid"?\s*[,;\t]\s*"?author"?\s*[,;\t]\s*"?date"?\s*[,;\t]', re.IGNORECASE)
+COLUMNS = ("authorid", "author", "date", "content", "attachments", "reactions")
+
+_HEADER = re.compile(
+    r'\s*(?:"?authorid"?[,;\t])?"?author"?[,;\t]"?date"?[,;\t]"?content"?[,;\t]"?attachments"?', re.IGNORECASE
+)
 _SPANS: dict[str, SpanKind] = {
     "Joined the server.": "joined",
     "Joined the server": "joined",
@@ -53,12 +59,16 @@ def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
     delimiter = delimiter_of(text_head(part.head(4096)))
     stamps = Stamps(options, evidence=lambda: _dates(part, delimiter))
     names: dict[tuple[str, str], str] = {}
+    width, order = len(COLUMNS), None
     for line, row in rows(part, delimiter=delimiter, notes=context.notes):
-        if isinstance(row, str) or len(row) < 4:
+        if line == 1 and not isinstance(row, str) and (stated := _order(row)):
+            width, order = max(len(row), width), stated if stated != list(range(6)) else None
+            continue
+        if isinstance(row, str) or not 4 <= len(row) <= width:
             yield Skipped(row, line) if isinstance(row, str) else Skipped(BAD_ROW, line, delimiter.join(row)[:80])
             continue
-        if line == 1 and row[0].strip().lower() == "authorid":
-            continue
+        if order is not None:
+            row = [row[place] if place < len(row) else "" for place in order]
         author = (row[0], row[1])
         name = names.get(author)
         if name is None:
@@ -66,6 +76,16 @@ def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
             if row[0]:
                 yield _person(row[0], row[1], name)
         yield _record(chat.key, name, line, row, stamps)
+
+
+def _order(header: list[str]) -> list[int] | None:
+    """Where each of our columns stands in a header; an id that is not there is taken from the author."""
+    names = [name.strip().lower() for name in header]
+    if "author" not in names or "date" not in names or "content" not in names:
+        return None
+    author = names.index("author")
+    absent = {"authorid": author}
+    return [names.index(name) if name in names else absent.get(name, len(names)) for name in COLUMNS]
 
 
 def _person(key: str, author: str, name: str) -> Person:
@@ -81,7 +101,7 @@ def _record(chat: str, name: str, line: int, row: list[str], stamps: Stamps) -> 
     if not key:
         return Skipped(NO_AUTHOR, line, text[:80])
     at, precision = stamp
-    if len(row) == 6 and not row[4]:
+    if len(row) >= 6 and not row[4]:
         if text.startswith(_NOTICE_STARTS):
             if text in _SPANS:
                 return Span(chat, at, _SPANS[text], key, name, line, at_precision=precision)
@@ -104,6 +124,11 @@ def _extra(files: str, reactions: str) -> dict[str, Any] | None:
 
 
 def _dates(part: Part, delimiter: str) -> Iterator[str]:
-    for _, row in rows(part, delimiter=delimiter):
-        if not isinstance(row, str) and len(row) > 2:
-            yield row[2]
+    place = 2
+    for line, row in rows(part, delimiter=delimiter):
+        if isinstance(row, str):
+            continue
+        if line == 1 and (order := _order(row)):
+            place = order[2]
+        elif len(row) > place:
+            yield row[place]

@@ -84,6 +84,10 @@ def test_discord_csv() -> None:
         ),
         # byte order mark and mixed quoting
         ('\ufeffAuthorID,Author,"Date",Content,Attachments,Reactions', '1,"ann","01-May-24 08:00 AM","hi",,'),
+        # of 2019: a semicolon at the end of every line
+        ("AuthorID;Author;Date;Content;Attachments;Reactions;", '"1";"ann#0001";"01-May-24 08:00 AM";"hi";"";"";'),
+        # of 2018: neither ids nor reactions
+        ("Author;Date;Content;Attachments;", '"ann#0001";"01-May-24 08:00 AM";"hi";"";'),
         # tabs, Chinese
         ("AuthorID\tAuthor\tDate\tContent\tAttachments\tReactions", "1\tann\t2024年5月1日 上午8:00\thi\t\t"),
     ],
@@ -95,6 +99,20 @@ def test_discord_csv_in_its_many_shapes(header: str, row: str) -> None:
 
     assert brief(items) == ["2 08:00 ann: hi"]
     assert chats(items)[0].key == "hall"
+
+
+def test_a_join_in_an_old_discord_csv_is_one() -> None:
+    old = "Author;Date;Content;Attachments;\n" + '"ann#0001";"01-May-24 08:00 AM";"Joined the server.";"";\n'
+    later = "AuthorID;" + old.replace("Attachments;", "Attachments;Reactions;").replace('"ann#', '"1";"ann#')
+    shown = [brief(list(read_source(source_of({"hall.csv": text}), Options()))) for text in (old, later)]
+
+    assert shown == [["2 08:00 ann (ann#0001) joined"], ["2 08:00 ann (1) joined"]]
+
+
+def test_more_columns_than_the_header_has_are_no_record() -> None:
+    text = "AuthorID,Author,Date,Content,Attachments,Reactions\n1,ann,2024-05-01 08:00,hi, all, of, you\n"
+
+    assert brief(list(read_source(source_of({"hall.csv": text}), Options()))) == ["2 - wrong number of columns"]
 
 
 def test_discord_csv_in_parts_is_one_chat() -> None:
