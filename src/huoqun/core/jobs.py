@@ -107,15 +107,33 @@ _MOVE_CURSOR = """
 """
 
 
+LOOK_AHEAD = 4_000
+"""How many facts are passed at once where few of them concern a consumer."""
+
+
+def _one_batch(consumer: Consumer, found: list[tuple[Place, Envelope]]) -> list[tuple[Place, Envelope]]:
+    """The beginning of these facts, up to as many that the consumer wants as it takes at once."""
+    wanted = 0
+    for place, (_, fact) in enumerate(found):
+        wanted += consumer.wants(fact)
+        if wanted > consumer.batch:
+            return found[:place]
+    return found
+
+
 def run_once(consumer: Consumer, *, lane: int, now: datetime) -> int:
-    """Read and handle one batch of a lane; answers how many facts it moved past (0: nothing new, or another has it)."""
+    """Read and handle one batch of a lane; answers 0 where there was nothing new, or another has it.
+
+    Otherwise how many facts it looked at: those that it wants, and the last.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_LOCK_CURSOR, [consumer.name, lane])
             place = cursor.fetchone()
         if place is None:
             return 0
-        found = journal.read(lane, Place(*place), limit=consumer.batch)
+        names = {name for name, _ in consumer.hears}
+        found = _one_batch(consumer, journal.read(lane, Place(*place), limit=LOOK_AHEAD, names=names))
         if not found:
             return 0
         wanted = [fact for _, fact in found if consumer.wants(fact)]

@@ -101,6 +101,12 @@ def run(
         _Supervisor(processes, home, on_line, patience).run(ready_url, on_ready, on_tick)
 
 
+def not_running(home: Path) -> None:
+    """Raises AlreadyRunning where a supervisor runs in this home: before any work is done for a second one."""
+    if _holder(home) is not None:
+        raise AlreadyRunning
+
+
 def down(home: Path, *, patience: float = 2 * PATIENCE) -> bool:
     """Stops the supervisor of this home and waits for its end. False when there is none."""
     end = time.monotonic() + patience

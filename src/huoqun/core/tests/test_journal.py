@@ -98,7 +98,7 @@ def test_another_life_of_the_database_goes_on_after_the_old_one(workspace, write
     writer.say(2)
     writer.commit()
 
-    assert reader.read() == [1, 2]
+    assert reader.read() + reader.read() == [1, 2]
 
 
 steps = st.lists(

@@ -16,6 +16,7 @@ import msgspec
 from huoqun.chats.personas import State, World, begin, demo_world, history, live, respond
 from huoqun.chats.personas import events as sim
 from huoqun.chats.port import incoming
+from huoqun.chats.port.capabilities import Capability
 from huoqun.chats.port.effects import Dissolve, Kick, Order, Receipt, RenameGroup, Send
 from huoqun.chats.port.errors import CannotConnect, Refused
 from huoqun.chats.port.gateway import Account, ChatMember, Hand
@@ -24,6 +25,9 @@ from huoqun.chats.port.incoming import Incoming
 from .meta import META
 from .people import BOT, Names, to_incoming
 from .translate import said_in
+
+BY_HAND = frozenset({Capability.ANNOUNCE})
+"""What this platform lets people do only, as several real ones do: the team finds it among its tasks."""
 
 TICK = 1.0
 """Real seconds between two looks at what happened."""
@@ -58,18 +62,20 @@ class LivingGateway:
     def __init__(self, account: Account) -> None:
         self.account = account
         self.world = world_of(account.settings["world"])
-        self.capabilities = META.capabilities
+        self.capabilities = META.capabilities - BY_HAND
         self.limits = META.limits
         self.state: State = begin(self.world)
         self.names = Names(self.state)
         self._lock = asyncio.Lock()
         self._echoes: list[Incoming] = []
+        # What the bot did is in no seed: the state after it must not be lost.
+        self._touched = False
 
     async def wake(self) -> None:
         """Stand where the last hand-over stood: the stored state, or the end of the world's past."""
         kept = self.account.since.get("state")
         if kept is not None:
-            self.state = msgspec.convert(kept, type=State)
+            self.state = msgspec.json.decode(kept, type=State)
         else:
             await asyncio.to_thread(_live_through, self.world, self.state)
         self.names = Names(self.state)
@@ -83,8 +89,10 @@ class LivingGateway:
                 fresh = [*self._echoes, *happened]
                 self._echoes = []
                 since: dict[str, Any] = {}
-                if loop.time() - copied >= KEEP_STATE_EVERY:
-                    since["state"], copied = msgspec.to_builtins(self.state), loop.time()
+                if self._touched or loop.time() - copied >= KEEP_STATE_EVERY:
+                    # As text: the order of keys is part of the state, and jsonb would lose it.
+                    since["state"], copied = msgspec.json.encode(self.state).decode(), loop.time()
+                    self._touched = False
             if fresh or since:
                 await hand(sorted(fresh, key=lambda item: item.at), since or None)
             await asyncio.sleep(TICK)
@@ -132,6 +140,7 @@ class LivingGateway:
         return ref
 
     def _take(self, event: sim.SimEvent) -> None:
+        self._touched = True
         respond(self.world, self.state, event, now=event.at)
 
     async def members(self, chat: str) -> Sequence[ChatMember]:

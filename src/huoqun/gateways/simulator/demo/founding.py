@@ -12,6 +12,7 @@ from django.db import transaction
 
 from huoqun.chats.actions import connections, serving
 from huoqun.chats.personas import demo_world
+from huoqun.chats.queries.heard import last_heard
 from huoqun.core import queries
 from huoqun.core.actions import set_clock
 from huoqun.core.actor import Actor, system
@@ -31,7 +32,6 @@ SPEED = 6
 """How many times as fast as the wall's the demo's clock runs: something is said every half minute by day."""
 
 MORNING, LATE = 9, 17
-LOCK = 4_823_010
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +50,12 @@ def ready(*, real: datetime, language: str, scale: float = 1.0, say: Callable[[s
     for workspace in queries.workspaces():
         if workspace.is_demo:
             actor = system(workspace.id, "demo")
-            if (stood := stands_at(workspace.id)) is not None:
+            if (stood := last_heard(workspace.id, platform=META.name)) is not None:
                 set_clock(actor, shown=by_day(stood, later=True), speed=SPEED, real=real)
                 return Demo(workspace.id, is_new=False)
             remove_demo(actor, now=real)
     say("filling")
     return Demo(_fill(real, language, scale), is_new=True)
-
-
-def stands_at(workspace_id: int) -> datetime | None:
-    """Where the demo's clock stood when its members last did anything; None while it is not filled."""
-    from huoqun.chats.queries.outbox import connections as shown
-
-    for line in shown(workspace_id):
-        if line.platform == META.name and line.last_event_at is not None:
-            return line.last_event_at
-    return None
 
 
 def by_day(at: datetime, *, later: bool) -> datetime:

@@ -1,0 +1,43 @@
+"""`huoqun demo`"""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("demo")
+@click.option("--language", type=click.Choice(["zh-hans", "en"]), help="What is spoken there; the setting by default.")
+def command(language: str | None) -> None:
+    """Look at a community that is alive: thirty groups whose members are simulated. Until Ctrl-C.
+
+    The first time its three months of history are written, which takes seconds. Nobody outside is ever spoken to.
+
+    \b
+    Example: huoqun demo
+    Example: huoqun demo --language en
+    """
+    from huoqun.core import clock, worker
+    from huoqun.gateways.simulator.demo import founding
+    from huoqun.site import boot, config, first, running
+    from huoqun.site.supervisor import not_running
+
+    settings = config.load()
+    not_running(boot.home())
+    demo = founding.ready(real=clock.now(), language=language or settings.language, say=_say)
+    if demo.is_new:
+        _say("counting")
+        worker.catch_up(now=clock.now)
+    path = first.sign_in_path(demo.workspace_id, now=clock.now())
+
+    def ready() -> None:
+        click.echo(f"Huoqun: {settings.public_url}{path}   (Ctrl-C stops it)")
+
+    running.together(on_ready=ready)
+
+
+def _say(what: str) -> None:
+    words = {
+        "filling": "Three months of thirty groups are being written, once …",
+        "counting": "… and counted.",
+    }
+    click.echo(words[what], err=True)
