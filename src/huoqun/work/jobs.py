@@ -97,7 +97,7 @@ def drop_tasks(units: Sequence[Unit], now: datetime) -> None:
     for unit in units:
         state = unit.fact.payload["state"]
         if state in ENDED and not unit.fact.payload["decided_by"].startswith("staff:"):
-            ended[unit.fact.workspace_id, state] += [one["id"] for one in unit.fact.payload["effects"]]
+            ended[unit.fact.workspace_id, state] += unit.fact.payload["ids"]
     for (workspace_id, state), effect_ids in ended.items():
         if stands_for_effects(workspace_id):
             uids = uids_of(workspace_id, effect_ids)

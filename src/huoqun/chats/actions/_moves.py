@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from psycopg import Cursor
@@ -15,7 +16,7 @@ from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
 from huoqun.core.sql import server_cursor
 
-from ..facts.outgoing import EffectsMoved, Moved
+from ..facts.outgoing import EffectsMoved
 from ..planner import Key
 from ..rules import EffectState, sources_of
 
@@ -49,16 +50,15 @@ _UPDATE = """
         due_at = coalesce(v.due_at, e.due_at), expires_at = coalesce(v.expires_at, e.expires_at),
         connection_id = coalesce(v.connection_id, e.connection_id),
         provider_ref = coalesce(v.provider_ref, e.provider_ref),
-        trace = coalesce(v.trace::jsonb, e.trace),
-        reserved = case when %(gives_back)s then '[]'::jsonb else coalesce(v.reserved::jsonb, e.reserved) end,
-        attempts = e.attempts + %(attempt)s - v.undo::int,
+        trace = coalesce(v.trace, e.trace),
+        reserved = case when %(gives_back)s then '[]'::jsonb else coalesce(v.reserves, e.reserved) end,
+        attempts = e.attempts + %(attempt)s - v.undo_attempt::int,
         lease_holder = %(holder)s, leased_until = %(until)s, slot_at = null
-    from unnest(%(ids)s::bigint[], %(reasons)s::text[], %(deciders)s::text[], %(dues)s::timestamptz[],
-                %(expiries)s::timestamptz[], %(connections)s::bigint[], %(refs)s::text[], %(traces)s::text[],
-                %(reserves)s::text[], %(undos)s::boolean[])
-         as v(id, reason, decided_by, due_at, expires_at, connection_id, provider_ref, trace, reserved, undo)
+    from json_to_recordset(%(moves)s::json)
+         as v(id bigint, reason text, decided_by text, due_at timestamptz, expires_at timestamptz,
+              connection_id bigint, provider_ref text, trace jsonb, reserves jsonb, undo_attempt boolean)
     where e.id = v.id and e.workspace_id = %(workspace)s and e.state = any(%(sources)s)
-    returning e.id, e.key, v.reason, e.group_id, e.member_id, v.decided_by, e.origin
+    returning e.id, e.key, v.reason, v.decided_by, e.origin
 """
 
 
@@ -93,29 +93,41 @@ def move(actor: Actor, moves: Sequence[Move], *, now: datetime, lease: Lease | N
 def _values(actor: Actor, state: EffectState, moves: Sequence[Move], now: datetime, lease: Lease | None) -> dict:
     leased = state is EffectState.LEASED and lease is not None
     return {
-        "state": str(state), "now": now, "workspace": actor.workspace_id, "sources": sources_of(state),
-        "gives_back": state in GIVES_BACK, "attempt": int(leased),
-        "holder": lease.holder if leased and lease else None, "until": lease.until if leased and lease else None,
-        "ids": [m.id for m in moves], "reasons": [m.reason for m in moves],
-        "deciders": [m.decided_by for m in moves], "dues": [m.due_at for m in moves],
-        "expiries": [m.expires_at for m in moves], "connections": [m.connection_id for m in moves],
-        "refs": [m.provider_ref for m in moves],
-        "traces": [None if m.trace is None else as_json(m.trace) for m in moves],
-        "reserves": [as_json(m.reserves) if m.reserves else None for m in moves],
-        "undos": [m.undo_attempt for m in moves],
+        "state": str(state),
+        "now": now,
+        "workspace": actor.workspace_id,
+        "sources": sources_of(state),
+        "gives_back": state in GIVES_BACK,
+        "attempt": int(leased),
+        "holder": lease.holder if leased and lease else None,
+        "until": lease.until if leased and lease else None,
+        "moves": as_json([_row(m) for m in moves]),
+    }
+
+
+def _row(move: Move) -> dict[str, Any]:
+    """One JSON document travels cheaper than ten arrays."""
+    return {
+        "id": move.id, "reason": move.reason, "decided_by": move.decided_by, "due_at": move.due_at,
+        "expires_at": move.expires_at, "connection_id": move.connection_id, "provider_ref": move.provider_ref,
+        "trace": move.trace, "reserves": move.reserves or None, "undo_attempt": move.undo_attempt,
     }  # fmt: skip
 
 
 def _tell(actor: Actor, state: EffectState, rows: Iterable[tuple], now: datetime) -> None:
-    together: dict[tuple[str, str], list[Moved]] = defaultdict(list)
-    for id_, key, reason, group_id, member_id, decided_by, origin in rows:
-        together[decided_by, origin].append(Moved(id_, key, reason, group_id, member_id))
+    together: dict[tuple[str, str], list[tuple[int, str, str]]] = defaultdict(list)
+    for id_, key, reason, decided_by, origin in rows:
+        together[decided_by, origin].append((id_, key, reason))
     for (decided_by, origin), moved in together.items():
-        facts = [
-            EffectsMoved(state=str(state), effects=tuple(moved[i : i + BATCH]), decided_by=decided_by)
-            for i in range(0, len(moved), BATCH)
-        ]
+        facts = [_fact(state, decided_by, moved[i : i + BATCH]) for i in range(0, len(moved), BATCH)]
         journal.record(actor, facts, at=now, origin=Origin(origin))
+
+
+def _fact(state: EffectState, decided_by: str, moved: Sequence[tuple[int, str, str]]) -> EffectsMoved:
+    ids, keys, reasons = zip(*moved, strict=True)
+    return EffectsMoved(
+        state=str(state), ids=ids, keys=keys, reasons=reasons if any(reasons) else (), decided_by=decided_by
+    )
 
 
 def as_json(value: object) -> str:

@@ -17,10 +17,10 @@ from huoqun.core.errors import Refused
 from huoqun.core.facts import Origin
 from huoqun.core.sql import server_cursor
 
-from ..facts.outgoing import EffectsAsked, Moved, NeedsStaff
+from ..facts.outgoing import EffectsAsked, NeedsStaff
 from ..permissions import ChatsPermission
 from ..planner import DUPLICATE_WITHIN, Cap, Verdict, decide
-from ..port.effects import SPEECH, Body, encode_body, fingerprint, what_of
+from ..port.effects import SPEECH, Body, fingerprint, what_of
 from ..quiet import QuietHours
 from ..rules import EffectClass, EffectState
 from ._gather import Batch, Row, gather
@@ -66,18 +66,17 @@ _INSERT = """
          fingerprint, arm, asked_by, due_at, expires_at, created_at, state_at, reason, trace, attempts, provider_ref,
          decided_by, origin)
     select %(workspace)s, n.uid, n.key, n.what, n.cls, 'planned', n.group_id, n.member_id, n.connection_id,
-           n.body::jsonb, n.caps::jsonb, '[]', n.quiet::jsonb, n.fingerprint, n.arm, %(asked_by)s, n.due_at,
+           n.body, n.caps, '[]', n.quiet, n.fingerprint, n.arm, %(asked_by)s, n.due_at,
            n.expires_at, %(now)s, %(now)s, '', '[]', 0, '', '', %(origin)s
-    from unnest(%(uids)s::uuid[], %(keys)s::text[], %(whats)s::text[], %(classes)s::text[], %(groups)s::bigint[],
-                %(members)s::bigint[], %(connections)s::bigint[], %(bodies)s::text[], %(caps)s::text[],
-                %(quiets)s::text[], %(fingerprints)s::text[], %(arms)s::text[], %(dues)s::timestamptz[],
-                %(expiries)s::timestamptz[])
-         with ordinality
+    from rows from (json_to_recordset(%(effects)s::json)
+         as (uid uuid, key text, what text, cls text, group_id bigint, member_id bigint, connection_id bigint,
+             body jsonb, caps jsonb, quiet jsonb, fingerprint text, arm text, due_at timestamptz,
+             expires_at timestamptz)) with ordinality
          as n(uid, key, what, cls, group_id, member_id, connection_id, body, caps, quiet, fingerprint, arm, due_at,
               expires_at, place)
     order by n.place
     on conflict (workspace_id, key) do nothing
-    returning id, key, group_id, member_id
+    returning id, key
 """
 
 
@@ -93,32 +92,36 @@ def ask(actor: Actor, *, effects: Sequence[NewEffect], now: datetime, origin: Or
     if any(e.group_id is None and e.member_id is None for e in effects):
         raise NobodyToReach
     require_in_groups(actor, ChatsPermission.MESSAGE_SEND, [e.group_id for e in effects])
-    asked: list[Moved] = []
+    asked: list[tuple[int, str]] = []
     with server_cursor() as cursor:
         for i in range(0, len(effects), 5_000):
             cursor.execute(_INSERT, _columns(actor, effects[i : i + 5_000], now, origin))
-            asked += [Moved(r[0], r[1], "", r[2], r[3]) for r in cursor.fetchall()]
+            asked += cursor.fetchall()
         if asked:
             cursor.execute("select pg_notify(%s, %s)", [OUTBOX_CHANNEL, str(actor.workspace_id)])
+    batches = [asked[i : i + BATCH] for i in range(0, len(asked), BATCH)]
     facts = [
-        EffectsAsked(asked_by=str(actor), effects=tuple(asked[i : i + BATCH])) for i in range(0, len(asked), BATCH)
+        EffectsAsked(asked_by=str(actor), ids=tuple(a[0] for a in batch), keys=tuple(a[1] for a in batch))
+        for batch in batches
     ]
     journal.record(actor, facts, at=now, origin=origin)
-    return [one.id for one in asked]
+    return [one[0] for one in asked]
 
 
 def _columns(actor: Actor, effects: Sequence[NewEffect], now: datetime, origin: Origin) -> dict[str, Any]:
+    rows = [_row(e, now) for e in effects]
     return {
         "workspace": actor.workspace_id, "asked_by": str(actor), "now": now, "origin": str(origin),
-        "uids": [ids.uid() for _ in effects], "keys": [e.key for e in effects],
-        "whats": [what_of(e.body) for e in effects], "classes": [str(e.cls) for e in effects],
-        "groups": [e.group_id for e in effects], "members": [e.member_id for e in effects],
-        "connections": [e.connection_id for e in effects],
-        "bodies": [encode_body(e.body).decode() for e in effects],
-        "caps": [as_json(e.caps) for e in effects],
-        "quiets": [None if e.quiet is None else as_json(e.quiet) for e in effects],
-        "fingerprints": [_sameness(e) for e in effects], "arms": [e.arm for e in effects],
-        "dues": [e.due_at or now for e in effects], "expiries": [e.expires_at for e in effects],
+        "effects": as_json(rows),
+    }  # fmt: skip
+
+
+def _row(effect: NewEffect, now: datetime) -> dict[str, Any]:
+    return {
+        "uid": ids.uid(), "key": effect.key, "what": what_of(effect.body), "cls": effect.cls,
+        "group_id": effect.group_id, "member_id": effect.member_id, "connection_id": effect.connection_id,
+        "body": effect.body, "caps": effect.caps, "quiet": effect.quiet, "fingerprint": _sameness(effect),
+        "arm": effect.arm, "due_at": effect.due_at or now, "expires_at": effect.expires_at,
     }  # fmt: skip
 
 

@@ -8,24 +8,14 @@ from datetime import datetime
 from huoqun.core.facts import fact
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """One effect of a batch that moved together. `key` is what it was asked under."""
-
-    id: int
-    key: str
-    reason: str = ""
-    group_id: int | None = None
-    member_id: int | None = None
-
-
 @fact("chats.effects_asked")
 @dataclass(frozen=True, kw_only=True)
 class EffectsAsked:
-    """Effects were put into the outbox, at most 400 a fact."""
+    """Effects were put into the outbox, at most 400 a fact: their `ids`, and in that order what they were asked under."""
 
     asked_by: str
-    effects: tuple[Moved, ...]
+    ids: tuple[int, ...]
+    keys: tuple[str, ...]
 
 
 @fact("chats.effects_moved")
@@ -33,11 +23,14 @@ class EffectsAsked:
 class EffectsMoved:
     """Effects came to `state` together (a rules.EffectState), at most 400 a fact.
 
-    `decided_by`: who settled what was ambiguous or with staff; '' where nobody had to.
+    `keys` and `reasons` are in the order of `ids`; `reasons` is empty where none of them has one. `decided_by`: who
+    settled what was ambiguous or with staff; '' where nobody had to.
     """
 
     state: str
-    effects: tuple[Moved, ...]
+    ids: tuple[int, ...]
+    keys: tuple[str, ...]
+    reasons: tuple[str, ...] = ()
     decided_by: str = ""
 
 

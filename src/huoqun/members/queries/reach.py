@@ -16,18 +16,25 @@ class Address:
     name: str
 
 
+# The fences (`offset 0`) and the workspace taken from the row keep the server on the members' own index: of a new
+# workspace its statistics say that it is empty, and it would read all of it for each member.
 _ADDRESSES = """
-    with asked as (
-        select m.id, coalesce(m.canonical_id, m.id) as head
-        from members_member m where m.workspace_id = %(workspace)s and m.id = any(%(members)s)
+    with asked as materialized (
+        select m.id, m.workspace_id, coalesce(m.canonical_id, m.id) as head
+        from unnest(%(members)s::bigint[]) as w(id)
+        cross join lateral (select * from members_member where id = w.id offset 0) m
+        where m.workspace_id = %(workspace)s
     )
     select distinct on (a.id, i.platform) a.id, i.platform, i.key, coalesce(nullif(i.name, ''), h.name)
     from asked a
-    join members_member h on h.id = a.head
+    cross join lateral (select name from members_member where id = a.head offset 0) h
     cross join lateral (
-        select a.head as id union all select m.id from members_member m where m.canonical_id = a.head
+        select a.head as id union all select m.id from members_member m where m.canonical_id = a.head offset 0
     ) f
-    join members_identity i on i.workspace_id = %(workspace)s and i.member_id = f.id
+    cross join lateral (
+        select i.platform, i.key, i.name, i.id, i.member_id from members_identity i
+        where i.workspace_id = a.workspace_id and i.member_id = f.id offset 0
+    ) i
     where i.platform = any(%(platforms)s)
     order by a.id, i.platform, i.member_id = a.id desc, i.id desc
 """
