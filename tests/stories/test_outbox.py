@@ -8,6 +8,7 @@ import pytest
 
 from huoqun.chats.actions import outbox, serving
 from huoqun.chats.actions.outbox import NewEffect, ask
+from huoqun.chats.actions.rehearsing import rehearse
 from huoqun.chats.actions.settling import by_person
 from huoqun.chats.models import CapCount, Connection, Effect
 from huoqun.chats.planner import Cap
@@ -310,7 +311,7 @@ def test_what_was_held_back_too_long_is_let_go_of(stage):
 def test_a_rehearsal_speaks_in_listed_groups_only(stage):
     stage.member("小林").joins("rehearsal-stage")
     stage.settle()
-    Workspace.objects.update(rehearsal_groups=[group(stage, "rehearsal-stage")])
+    rehearse(stage.actor, group_ids=[group(stage, "rehearsal-stage")], now=stage.now)
     wants(stage)
     wants(stage, key="rehearsed", text="开始排练", group_id=group(stage, "rehearsal-stage"))
     stage.settle()
@@ -322,7 +323,7 @@ def test_a_rehearsal_speaks_in_listed_groups_only(stage):
 def test_a_rehearsal_that_begins_between_planning_and_leasing_holds(stage):
     wants(stage)
     stage.plan()
-    Workspace.objects.update(rehearsal_groups=[])
+    rehearse(stage.actor, group_ids=[], now=stage.now)
     stage.settle()
 
     stage.bot.is_silent()

@@ -69,7 +69,7 @@ class Host:
         try:
             await self._threads.do(serving.let_go, self.name)
         finally:
-            self._threads.close()
+            await self._threads.close()
 
     async def _again(self, turn: Callable[[], Awaitable[None]], every: float) -> None:
         """One of the host's own turns, again and again; a database that is away is waited for."""

@@ -7,16 +7,17 @@ import contextlib
 import logging
 import random
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from huoqun.chats.actions import connections, leasing, serving, settling
 from huoqun.chats.actions.serving import Served
-from huoqun.chats.port.capabilities import Offer
+from huoqun.chats.port.capabilities import Capability, Offer
 from huoqun.chats.port.effects import Order
-from huoqun.chats.port.errors import CannotConnect
+from huoqun.chats.port.errors import CannotConnect, PerformError
 from huoqun.chats.port.gateway import Account, Gateway, Lookup
 from huoqun.chats.port.incoming import Incoming
+from huoqun.chats.queries.routes import people_by_chat
 from huoqun.core import clock
 from huoqun.core.actor import Actor
 from huoqun.core.errors import Refused
@@ -24,6 +25,7 @@ from huoqun.core.facts import Origin
 
 from . import connector, meta
 from .handing import Handover
+from .mending import amends, echoes
 from .performing import look_up, perform
 from .threads import Threads
 
@@ -33,6 +35,9 @@ POLL = 0.5
 """Seconds after which a line looks for effects though nobody woke it: what is paced comes due by itself."""
 
 UPKEEP = 5.0
+ROLL_CALL = timedelta(hours=24)
+"""How often the whole list of every group is compared; also whenever a line is connected."""
+
 FINISH = 3.0
 """Seconds for which calls under way are waited for when a line is ended."""
 
@@ -118,9 +123,17 @@ class Line:
     async def _perform(self, gateway: Gateway, orders: Sequence[Order]) -> None:
         results = await perform(gateway, orders, parallel=meta(self.served.platform).parallel)
         await self._do(settling.settle, results=results, now=self.now(), real=self.real())
+        if Capability.ECHOES not in gateway.capabilities:
+            receipts = {result.id: result.ref for result in results if result.answer == "sent" and result.ref}
+            if shown := echoes(orders, receipts, at=self.now()):
+                await self._store(shown, None)
 
     async def _keep_up(self, gateway: Gateway) -> None:
+        counted: datetime | None = None
         while True:
+            if counted is None or self.real() - counted >= ROLL_CALL:
+                counted = self.real()
+                await self._call_the_roll(gateway)
             await self._do(leasing.lapse, now=self.now(), real=self.real())
             if isinstance(gateway, Lookup):
                 unclear = await self._do(settling.to_look_up, now=self.now())
@@ -130,6 +143,26 @@ class Line:
             if await self._do(settling.decide_ambiguous, now=self.now()):
                 self.wake.set()
             await asyncio.sleep(UPKEEP)
+
+    async def _call_the_roll(self, gateway: Gateway) -> None:
+        """Compare who the platform says is in each group with who we think is: callbacks get lost."""
+        if Capability.MEMBERS not in gateway.capabilities:
+            return
+        for chat, known in (await self._do(people_by_chat)).items():
+            try:
+                async with asyncio.timeout(CONNECT_TIMEOUT):
+                    listed = await gateway.members(chat)
+            except (PerformError, TimeoutError, OSError) as error:
+                log.warning("no_roll", extra={"connection": self.served.id, "error": type(error).__name__})
+                continue
+            amended = amends(chat, listed, known, at=self.now())
+            if amended.fresh:
+                await self._store(list(amended.fresh), None)
+            if amended.old:
+                # As an import: it sets the record right, and nobody is greeted by it.
+                await self._do(
+                    serving.take_in, items=amended.old, since=None, now=self.now(), origin=Origin.IMPORT
+                )  # fmt: skip
 
     async def _do(self, verb: Callable[..., Any], **named: Any) -> Any:
         return await self.threads.do(verb, self.actor, connection_id=self.served.id, **named)

@@ -24,8 +24,11 @@ class Threads:
         """Call it in a thread; answers what it answers, raises what it raises."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: _guarded(verb, args, named))
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Wait for the calls under way, then end the threads and their connections."""
+        await asyncio.to_thread(self._close)
+
+    def _close(self) -> None:
         self._pool.shutdown(wait=True)
         for opened in self._opened:
             opened.inc_thread_sharing()

@@ -82,3 +82,11 @@ class ConnectionRecovered:
 
     connection_id: int
     platform: str
+
+
+@fact("chats.rehearsal_set")
+@dataclass(frozen=True, kw_only=True)
+class RehearsalSet:
+    """From now on only these groups are spoken in; null: the rehearsal is over."""
+
+    group_ids: tuple[int, ...] | None

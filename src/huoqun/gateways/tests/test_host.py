@@ -49,7 +49,7 @@ def run_until(condition: Callable[[], object], **options) -> None:
                 await asyncio.sleep(0.02)
         host.stop()
         await running
-        threads.close()
+        await threads.close()
 
     asyncio.run(main())
 
