@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,11 @@ class MemberPage:
     may_edit: bool
     may_tag: bool
     may_merge: bool
+
+    @property
+    def first_seen(self) -> datetime:
+        """When they came or spoke first, wherever; else when Huoqun heard of them."""
+        return min((row.stay.joined_at for row in self.stays), default=self.whole.created_at)
 
     @property
     def known(self) -> bool:
