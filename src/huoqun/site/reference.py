@@ -31,14 +31,15 @@ def settings_page() -> Iterator[str]:
 
 def permissions_page() -> Iterator[str]:
     from huoqun.core.permissions import all_permissions
-    from huoqun.team.rules import ROLE_PERMISSIONS, Role
+    from huoqun.team.rules import Role, permissions_of
 
     yield "# Permissions and roles\n"
     yield "`<module>:<noun>:<verb>`. A role gives its permissions over the workspace, one chapter or one group.\n"
     yield "| permission | " + " | ".join(str(role) for role in Role) + " |"
     yield "|---|" + "---|" * len(Role)
-    for permission in all_permissions():
-        held = ("✓" if permission in ROLE_PERMISSIONS[role] else "" for role in Role)
+    known = all_permissions()
+    for permission in known:
+        held = ("✓" if permission in permissions_of(role, known) else "" for role in Role)
         yield f"| `{permission}` | " + " | ".join(held) + " |"
 
 
