@@ -17,6 +17,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.utils.translation import gettext_noop as _
 
 from .errors import Refused
 
@@ -28,8 +29,8 @@ class KeyMissing(Refused):
     """The key ring does not hold the key of a value: the data came from another home, without its key file."""
 
     code = "key_missing"
-    message = "This was encrypted with a key that is not in this installation's key file."
-    way_out = "Copy the file `keys` from the old home into this one, or enter the connection's secrets again."
+    message = _("This was encrypted with a key that is not in this installation's key file.")
+    way_out = _("Copy the file `keys` from the old home into this one, or enter the connection's secrets again.")
     status = 409
 
 
@@ -37,8 +38,8 @@ class Tampered(Refused):
     """A value does not belong to the row that it stands in, or was changed."""
 
     code = "secret_tampered"
-    message = "A stored secret is damaged or does not belong here."
-    way_out = "Enter the connection's secrets again."
+    message = _("A stored secret is damaged or does not belong here.")
+    way_out = _("Enter the connection's secrets again.")
     status = 409
 
 
@@ -46,8 +47,8 @@ class KeyFileBroken(Refused):
     """The key file cannot be read as one."""
 
     code = "key_file_broken"
-    message = "The key file in the home folder is damaged."
-    way_out = "Put back your copy of it; without it, stored secrets must be entered again."
+    message = _("The key file in the home folder is damaged.")
+    way_out = _("Put back your copy of it; without it, stored secrets must be entered again.")
     status = 500
 
 

@@ -9,6 +9,8 @@ import importlib
 import pkgutil
 from functools import cache
 
+from django.utils.translation import gettext_noop as _
+
 from huoqun.chats.port.gateway import Connect, Meta
 from huoqun.core.errors import Refused
 
@@ -17,8 +19,8 @@ class UnknownPlatform(Refused):
     """A connection names a platform that this installation has no gateway for."""
 
     code = "unknown_platform"
-    message = "This version of Huoqun has no gateway for that platform."
-    way_out = "Update Huoqun, or delete the connection."
+    message = _("This version of Huoqun has no gateway for that platform.")
+    way_out = _("Update Huoqun, or delete the connection.")
 
 
 @cache

@@ -11,6 +11,11 @@ from typing import Any
 from huoqun.core.errors import Refused
 
 
+def N_(text: str) -> str:
+    """Mark a text for translation; it is translated where it is shown."""
+    return text
+
+
 class TaskState(StrEnum):
     OPEN = "open"
     DONE = "done"
@@ -28,8 +33,8 @@ class NotOpen(Refused):
     """The task or proposal has ended meanwhile, in another way than was asked for now."""
 
     code = "not_open"
-    message = "Somebody has settled this already."
-    way_out = "Reload the page to see how."
+    message = N_("Somebody has settled this already.")
+    way_out = N_("Reload the page to see how.")
     status = 409
 
 
@@ -37,16 +42,16 @@ class UnknownOutcome(Refused):
     """A task is done with an outcome that it does not offer."""
 
     code = "unknown_outcome"
-    message = "This task cannot end that way."
-    way_out = "Choose one of the outcomes on its card."
+    message = N_("This task cannot end that way.")
+    way_out = N_("Choose one of the outcomes on its card.")
 
 
 class UnknownAction(Refused):
     """A proposal names an action that this installation does not know (any more)."""
 
     code = "unknown_action"
-    message = "What was proposed is not something this version of Huoqun can do."
-    way_out = "Refuse the proposal, or update Huoqun."
+    message = N_("What was proposed is not something this version of Huoqun can do.")
+    way_out = N_("Refuse the proposal, or update Huoqun.")
     status = 409
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 from django.conf import settings as django_settings
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 
 from huoqun.core import journal, secrets
 from huoqun.core.actor import Actor
@@ -23,8 +24,8 @@ class NameTaken(Refused):
     """Two connections of a workspace may not have one name."""
 
     code = "connection_name_taken"
-    message = "There is a connection of this name already."
-    way_out = "Give this one another name."
+    message = _("There is a connection of this name already.")
+    way_out = _("Give this one another name.")
     status = 409
 
 
@@ -32,8 +33,8 @@ class BadConnection(Refused):
     """A connection's name or platform cannot be used."""
 
     code = "bad_connection"
-    message = "A connection needs a platform and a name of at most 80 characters."
-    way_out = "Fill in both."
+    message = _("A connection needs a platform and a name of at most 80 characters.")
+    way_out = _("Fill in both.")
 
 
 @transaction.atomic

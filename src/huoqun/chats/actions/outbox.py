@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 from psycopg import Cursor
 
 from huoqun.core import ids, journal
@@ -35,8 +36,8 @@ class NobodyToReach(Refused):
     """An effect names neither a group nor a member."""
 
     code = "nobody_to_reach"
-    message = "This would reach nobody."
-    way_out = "Name a group, a member, or both."
+    message = _("This would reach nobody.")
+    way_out = _("Name a group, a member, or both.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 from psycopg import Cursor
 
 from huoqun.core.actor import Actor
@@ -39,8 +40,8 @@ class AlreadySettled(Refused):
     """Somebody else settled it meanwhile, or the platform did."""
 
     code = "already_settled"
-    message = "This has been settled already."
-    way_out = "Nothing is left to do here."
+    message = _("This has been settled already.")
+    way_out = _("Nothing is left to do here.")
     status = 409
 
 
