@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -18,6 +17,8 @@ _RUNS = re.compile(
     r"(?P<cjk>[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3041-\u30ff\uac00-\ud7af\U00020000-\U0003ffff]+)"
     r"|(?P<word>[^\W_]+(?:['’_.+#@-][^\W_]+)*)"
 )
+_ASCII_WORDS = re.compile(r"[a-z0-9]+(?:['_.+#@-][a-z0-9]+)*")
+_JOINTS = re.compile(r"['’_.+#@-]")
 _PIECES = re.compile(r"[^\W_]+")
 
 
@@ -51,31 +52,26 @@ def tokens(text: str) -> list[str]:
     A pair is kept besides the words, because somebody may look for two characters that no dictionary joins. A single
     Chinese character standing alone is a token of its own.
     """
-    found: dict[str, None] = {}
-    for run in _RUNS.finditer(text):
-        for token in _cjk(run[0]) if run.lastgroup == "cjk" else _latin(run[0]):
-            found[token[:LONGEST_TOKEN]] = None
-        if len(found) >= MOST_TOKENS:
-            break
+    lowered = text.lower()
+    if lowered.isascii():
+        words = _ASCII_WORDS.findall(lowered)
+    else:
+        runs = list(_RUNS.finditer(lowered))
+        words = [run[0] for run in runs if run.lastgroup == "word"]
+        words += [token for run in runs if run.lastgroup == "cjk" for token in _cjk(run[0])]
+    if _JOINTS.search(lowered):
+        words += [piece for word in words if not word.isalnum() for piece in _PIECES.findall(word)]
+    found = dict.fromkeys(words[:MOST_TOKENS])
+    if len(lowered) > LONGEST_TOKEN and max(map(len, found), default=0) > LONGEST_TOKEN:
+        return list(dict.fromkeys(word[:LONGEST_TOKEN] for word in found))
     return list(found)
 
 
-def _latin(word: str) -> Iterator[str]:
-    word = word.lower()
-    yield word
-    if not word.isalnum():
-        yield from _PIECES.findall(word)
-
-
-def _cjk(run: str) -> Iterator[str]:
+def _cjk(run: str) -> list[str]:
     if len(run) < 3:
-        yield run
-        return
-    for first, second in pairwise(run):
-        yield first + second
-    for word in rjieba.cut(run, True):
-        if len(word) > 2:
-            yield word
+        return [run]
+    pairs = [first + second for first, second in pairwise(run)]
+    return pairs + [word for word in rjieba.cut(run, True) if len(word) > 2]
 
 
 def query_tokens(words: str) -> list[str]:

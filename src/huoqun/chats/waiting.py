@@ -16,7 +16,7 @@ from enum import StrEnum
 from huoqun.groups.rules import Stay
 
 WINDOW = timedelta(hours=4)
-LOOKED_AT = 12
+LOOKED_AT = 8
 """How many of the messages after a question are looked at."""
 
 NEWCOMER_FOR = timedelta(days=30)
@@ -123,26 +123,30 @@ def is_question(text: str) -> bool:
     A question mark counts at the end of a sentence, not in a link; a mere "what?" or "真的吗？" is a reaction. Without
     a mark, the words that people ask with must be there. Quoted lines and texts over 600 characters are left out.
     """
-    if len(text) > LONGEST_QUESTION or not text:
+    if len(text) > LONGEST_QUESTION or len(text) < 3:
         return False
-    if not _MARK.search(text) and not text.isascii():
-        said = _clean(text)
-        return len(said) >= 4 and bool(_ASKS_ZH.search(said) or _ENDS_ZH.search(said))
     said = _clean(text)
-    bare = _FILLER.sub(" ", said).strip().casefold()
-    if bare in _REACTIONS or len(bare) < 3:
-        return False
     if _marked(said):
-        return len(bare) >= (3 if not bare.isascii() else 8)
-    return len(bare) >= 12 and bool(_ASKS_EN.search(said))
+        bare = _FILLER.sub(" ", said).strip().casefold()
+        return bare not in _REACTIONS and len(bare) >= (8 if bare.isascii() else 3)
+    if said.isascii():
+        return len(said) >= 12 and bool(_ASKS_EN.match(said))
+    return len(said) >= 4 and bool(_ASKS_ZH.search(said) or _ENDS_ZH.search(said))
 
 
 def _clean(text: str) -> str:
-    return _QUOTE.sub("", _LINK.sub("", text)).strip()
+    """Without links and quoted lines."""
+    if "http" in text or "www." in text:
+        text = _LINK.sub("", text)
+    if ">" in text:
+        text = _QUOTE.sub("", text)
+    return text.strip()
 
 
 def _marked(said: str) -> bool:
     """A mark that ends a sentence: before a blank, the end, or another mark; not three or more of them alone."""
+    if "?" not in said and "？" not in said:
+        return False
     return any(
         mark.end() == len(said) or not said[mark.end()].isalnum() or said[mark.start()] == "？"
         for mark in _MARK.finditer(said)

@@ -19,7 +19,7 @@ BATCH = 16
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message as jobs see it. `data` is what is kept beside its text."""
+    """A message as jobs see it."""
 
     id: int
     workspace_id: int
@@ -30,10 +30,9 @@ class Said:
     text: str
     provider_id: str | None
     reply_to: str | None
-    data: dict[str, Any] | None
 
 
-COLUMNS = "m.id, m.workspace_id, m.group_id, m.member_id, m.kind, m.at, m.text, m.provider_id, m.reply_to, m.data"
+COLUMNS = "m.id, m.workspace_id, m.group_id, m.member_id, m.kind, m.at, m.text, m.provider_id, m.reply_to"
 
 _BLOCKS = f"""
     select w.place, {COLUMNS}
@@ -61,7 +60,7 @@ def each_message(facts: Sequence[Envelope]) -> Sequence[Unit]:
     ]
     with server_cursor() as cursor:
         cursor.execute(_BLOCKS, values)
-        units = [Unit(blocks[row[0]], row[1], Said(*row[1:])) for row in cursor]
+        units = [Unit(blocks[row[0]], row[1], Said(*row[1:])) for row in cursor.fetchall()]
     return units + others
 
 

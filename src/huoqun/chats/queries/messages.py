@@ -88,11 +88,12 @@ def of_group(workspace_id: int, group_id: int, *, before: str = "", after: str =
         rows = _read(_NEWER, [workspace_id, group_id, place[0], *place, limit + 1])
         more, shown = len(rows) > limit, rows[:limit]
         return MessagePage(tuple(shown), after if shown else "", shown[-1].key if more else "")
-    place = place_of(before) or NEWEST
+    asked = place_of(before)
+    place = asked or NEWEST
     rows = _read(_OLDER, [workspace_id, group_id, place[0], *place, limit + 1])
     shown = rows[:limit][::-1]
     return MessagePage(
-        tuple(shown), shown[0].key if len(rows) > limit else "", shown[-1].key if before and shown else ""
+        tuple(shown), shown[0].key if len(rows) > limit else "", shown[-1].key if asked and shown else ""
     )
 
 
