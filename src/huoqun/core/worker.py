@@ -6,7 +6,8 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection, connections
@@ -50,27 +51,40 @@ def add_cursors() -> None:
         cursor.execute(_ADD_CURSORS, [[c.name for c in known], [c.acts for c in known]])
 
 
-def lagging(held: Sequence[int]) -> list[tuple[jobs.Consumer, int]]:
-    """The (consumer, lane) pairs of these lanes that have facts to read."""
-    known = {c.name: c for c in jobs.all_consumers()}
+def lagging(held: Sequence[int], names: Collection[str] | None = None) -> list[tuple[jobs.Consumer, int]]:
+    """The (consumer, lane) pairs of these lanes that have facts to read; of the consumers `names` where given."""
+    known = {c.name: c for c in jobs.all_consumers() if names is None or c.name in names}
     with connection.cursor() as cursor:
         cursor.execute(_LAGGING, [list(held), list(known)])
         return [(known[name], lane) for name, lane in cursor.fetchall()]
 
 
 def catch_up(
-    *, now: Callable[[], datetime], held: Sequence[int] | None = None, stop: Callable[[], bool] = lambda: False
+    *,
+    now: Callable[[], datetime],
+    held: Sequence[int] | None = None,
+    names: Collection[str] | None = None,
+    stop: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Let every consumer read until nothing is left; answers how many facts were moved past."""
+    """Let every consumer (or those of `names`) read until nothing is left; answers how many facts were looked at."""
     moved = 0
     held = list(range(LANES)) if held is None else held
-    while not stop() and (behind := lagging(held)):
+    while not stop() and (behind := lagging(held, names)):
         before = moved
         for consumer, lane in behind:
             moved += jobs.run_once(consumer, lane=lane, now=now())
         if moved == before:
             break
     return moved
+
+
+def wait_until_read(
+    *, now: Callable[[], datetime], lane: int, names: Collection[str], stop: Callable[[], bool] = lambda: False
+) -> None:
+    """Return when these consumers have read a lane to its end: by running workers, or else by us."""
+    while not stop() and lagging([lane], names):
+        if not catch_up(now=now, held=[lane], names=names, stop=stop):
+            time.sleep(POLL_SECONDS / 20)  # A running worker has them in hand.
 
 
 class Worker:

@@ -81,3 +81,7 @@ def _say(error: Refused) -> None:
     click.echo(f"{click.style('✗', fg='red')} {error.message}", err=True)
     if error.way_out:
         click.echo(f"  {error.way_out}", err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -27,7 +27,7 @@ def command(language: str | None) -> None:
     if demo.is_new:
         _say("counting")
         worker.catch_up(now=clock.now)
-    path = first.sign_in_path(demo.workspace_id, now=clock.now())
+    path = first.sign_in_path(demo.workspace_id, now=clock.now(), always=True)
 
     def ready() -> None:
         click.echo(f"Huoqun: {settings.public_url}{path}   (Ctrl-C stops it)")

@@ -12,11 +12,14 @@ def command() -> None:
     \b
     Example: huoqun up
     """
+    from huoqun.cli._workspaces import workspace_actor
     from huoqun.core import clock
-    from huoqun.site import config, first, running
+    from huoqun.site import boot, config, first, running
+    from huoqun.site.supervisor import not_running
 
+    not_running(boot.home())
     now = clock.now()
-    path = first.sign_in_path(first.workspace_id(now=now), now=now)
+    path = first.sign_in_path(workspace_actor(None, verb="up", now=now).workspace_id, now=now)
 
     def ready() -> None:
         click.echo(f"Huoqun: {config.load().public_url}{path}   (Ctrl-C stops it)")

@@ -26,19 +26,24 @@ class PostLine:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody of the team with their posts here. `two_steps`: they confirm signing in with a code."""
+    """Somebody of the team with their posts here. `two_steps`: they confirm signing in with a code.
+
+    `has_password`: they have chosen one; whoever has not signs in by links.
+    """
 
     user_id: int
     name: str
     email: str
     last_login: datetime | None
     two_steps: bool
+    has_password: bool
     posts: tuple[PostLine, ...]
 
 
 _PEOPLE = """
     select u.id, u.name, u.email, u.last_login,
            exists (select from mfa_authenticator a where a.user_id = u.id and a.type = 'totp'),
+           u.password <> '' and u.password not like '!%%',
            p.id, p.role, p.chapter_id, p.group_id, coalesce(c.name, g.name, '')
     from team_post p
     join team_user u on u.id = p.user_id
@@ -55,11 +60,11 @@ def people(workspace_id: int) -> list[Person]:
         cursor.execute(_PEOPLE, [workspace_id])
         rows = cursor.fetchall()
     found: dict[int, Person] = {}
-    for user_id, name, email, last_login, two_steps, post_id, role, chapter_id, group_id, place in rows:
-        known = found.get(user_id)
+    for *person, post_id, role, chapter_id, group_id, place in rows:
+        known = found.get(person[0])
         line = PostLine(post_id, Role(role), chapter_id, group_id, place)
         posts = (*known.posts, line) if known else (line,)
-        found[user_id] = Person(user_id, name, email, last_login, two_steps, posts)
+        found[person[0]] = Person(*person, posts)
     return list(found.values())
 
 

@@ -81,7 +81,7 @@ def _fill(real: datetime, language: str, scale: float) -> int:
     state, known = tell(actor, world, connection_id=connection_id, groups=groups, now=now)
     with transaction.atomic():
         people = describe_people(actor, state, known, words, now=now)
-        appoint(actor, world, groups, words, language=language, now=now)
+        appoint(actor, world, groups, words, now=now)
         set_clock(actor, shown=now, speed=SPEED, real=real)
         serving.take_in(
             actor, connection_id=connection_id, items=[], now=now,
@@ -103,8 +103,6 @@ def _found(language: str, now: datetime) -> tuple[Actor, int]:
     )  # fmt: skip
     actor = replace(system(0, "demo"), workspace_id=founded.workspace_id)
     # Off until it is filled: a gateway that runs already must not let its members live meanwhile.
-    connection_id = connections.add(
-        actor, platform=META.name, name=words.connection, settings={}, secrets={}, now=now
-    )
+    connection_id = connections.add(actor, platform=META.name, name=words.connection, settings={}, secrets={}, now=now)
     connections.switch(actor, connection_id=connection_id, on=False, now=now)
     return actor, connection_id

@@ -60,9 +60,7 @@ def _bring_near(actor: Actor, ids: Mapping[str, int], known: Known, now: datetim
     for member, id in ids.items():
         stages.setdefault(_stage(member, known), []).append(id)
     for stage, members in stages.items():
-        set_stage(
-            actor, member_ids=members, stage=stage, now=now, why="demo", may_fall=False, origin=Origin.IMPORT
-        )
+        set_stage(actor, member_ids=members, stage=stage, now=now, why="demo", may_fall=False, origin=Origin.IMPORT)
 
 
 def _stage(member: str, known: Known) -> Stage:

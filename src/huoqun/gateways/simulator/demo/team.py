@@ -27,9 +27,7 @@ def email_of(name: str) -> str:
     return f"{name}@demo.huoqun.localhost"
 
 
-def appoint(
-    actor: Actor, world: World, groups: Mapping[str, int], texts: Texts, *, language: str, now: datetime
-) -> None:
+def appoint(actor: Actor, world: World, groups: Mapping[str, int], texts: Texts, *, now: datetime) -> None:
     """Give everybody but the owner their post."""
     chapters = make_chapters(actor, world, now=now)
     for person, (role, name) in texts.team.items():
@@ -39,9 +37,8 @@ def appoint(
         group = groups[GROUP_OF[person]] if person in GROUP_OF else None
         try:
             invite(
-                actor, email=email_of(person), name=name, role=Role(role), chapter_id=chapter, group_id=group,
-                language=language, now=now,
-            )  # fmt: skip
+                actor, email=email_of(person), name=name, role=Role(role), chapter_id=chapter, group_id=group, now=now
+            )
         except AlreadyThere:
             continue
 
