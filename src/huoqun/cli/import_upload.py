@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import os
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -55,7 +55,9 @@ class _Watch:
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
-        sys.stdin.buffer.read()
+        # Not through sys.stdin: its lock, held by a thread, would stop the interpreter from ending.
+        while os.read(0, 4096):
+            pass
         self._orphaned.set()
 
     def should_stop(self) -> bool:

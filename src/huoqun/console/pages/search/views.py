@@ -141,7 +141,7 @@ def _said(request: Looking, seen: dict[int, Place], query: str, before: str, lim
 
 
 def _line(message: MessageLine, place: Place, face: Face | None) -> Said:
-    url = link("group", place.uid)
+    url = link("group_talk", place.uid)
     after = key_of(message.at + timedelta(microseconds=1), message.id)
-    shown = f"{url}?{urlencode({'before': after})}#m-{message.id}" if url else ""
+    shown = f"{url}?{urlencode({'before': after})}#m-{message.key}" if url else ""
     return Said(face.name if face else "", place.name, message.text, message.at, shown)
