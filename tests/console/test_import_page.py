@@ -90,10 +90,11 @@ def test_it_can_be_stopped_and_gone_on_with(cast, browser_of, worked):
 
     client.post(f"/imports/uploads/{uid}/stop")
     stopped = worked(cast.workspace)
+    is_kept = stopped.file.exists()
     client.post(f"/imports/uploads/{uid}/again")
     done = worked(cast.workspace)
 
-    assert stopped.standing.state == "stopped" and stopped.file.exists()
+    assert stopped.standing.state == "stopped" and is_kept
     assert done.standing.state == "done"
     assert sum(run.messages for run in runs.runs(cast.workspace)) == 4
 

@@ -54,11 +54,12 @@ def _counted(key: str, place: Place | None = None) -> str:
 
 
 def _said(place: Place, line: WaitingLine) -> str:
-    """The group's page where it shows the message."""
+    """The group's talk where it shows the message."""
     url = link("group_talk", place.uid)
     if not url or line.message_id is None:
         return url
-    return f"{url}?{urlencode({'before': key_of(line.since + JUST_AFTER, line.message_id)})}#m-{key_of(line.since, line.message_id)}"
+    after = key_of(line.since + JUST_AFTER, line.message_id)
+    return f"{url}?{urlencode({'before': after})}#m-{key_of(line.since, line.message_id)}"
 
 
 def waiting(line: WaitingLine, face: Face | None, place: Place, at: datetime) -> Card:
