@@ -8,9 +8,10 @@ import pytest
 
 from huoqun.chats.actions import outbox, serving
 from huoqun.chats.actions.outbox import NewEffect, ask
+from huoqun.chats.actions.policy import set_policy
 from huoqun.chats.actions.rehearsing import rehearse
 from huoqun.chats.actions.settling import by_person
-from huoqun.chats.models import CapCount, Connection, Effect
+from huoqun.chats.models import CapCount, Connection, Effect, Message
 from huoqun.chats.planner import Cap
 from huoqun.chats.port.capabilities import Limit
 from huoqun.chats.port.effects import Kick, Send
@@ -257,7 +258,7 @@ def test_what_would_be_stale_by_the_morning_is_not_said_at_all(stage):
 
 
 def test_quiet_hours_of_the_workspace_hold_for_everything_but_service(stage):
-    Workspace.objects.update(settings=outbox.policy(quiet_hours=QuietHours("11:00", "13:00")))
+    set_policy(stage.actor, quiet_hours=QuietHours("11:00", "13:00"), now=stage.now)
     wants(stage, key="care")
     wants(stage, key="service", text="在的", cls=EffectClass.SERVICE)
     stage.settle()
@@ -328,6 +329,37 @@ def test_a_rehearsal_that_begins_between_planning_and_leasing_holds(stage):
 
     stage.bot.is_silent()
     assert effect().reason == "rehearsal"
+
+
+# What is told badly
+
+
+def test_told_twice_and_in_any_order_it_is_stored_once(workspace):
+    stage = Stage(workspace.id, now=NOON)
+    lin, mei = stage.member("小林"), stage.member("小梅")
+    lin.joins("book-club")
+    mei.joins("book-club")
+    for n in range(10):
+        stage.now += timedelta(minutes=1)
+        lin.says(f"第 {n} 页")
+    stage.platform.faults.tell_badly(seed=7)
+    stage.settle()
+    wants(stage, text="都读到了", member_id=None, group_id=group(stage))
+    stage.settle()
+
+    assert Fact.objects.filter(name="groups.joined").count() == 2
+    assert [m.text for m in Message.objects.exclude(text="都读到了").order_by("at")] == [
+        f"第 {n} 页" for n in range(10)
+    ]
+    assert effect().state == "confirmed"
+
+
+def test_a_text_that_cannot_be_stored_is_made_storable(stage):
+    wants(stage, text="欢迎\x00小林\ud800！")
+    stage.settle()
+
+    assert effect().state == "confirmed"
+    assert len(stage.bot.said()) == 1
 
 
 # When the line is bad

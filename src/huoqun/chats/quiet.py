@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
@@ -15,19 +16,23 @@ class QuietHours(msgspec.Struct, frozen=True):
     """From `since` to `until` by the local clock (`HH:MM`), over midnight where `since` is the later.
 
     What falls into them waits until they end, unless that is more than `expire_after` seconds after it was due
-    (0: then it is not said at all).
+    (0: then it is not said at all). Hours that no clock shows are a ValueError.
     """
 
     since: str
     until: str
     expire_after: int = 10 * 3600
 
+    def __post_init__(self) -> None:
+        time.fromisoformat(self.since)
+        time.fromisoformat(self.until)
+
     def ends(self, now: datetime, zone: str) -> datetime | None:
         """When the quiet hours that hold `now` end (UTC); None outside of them."""
         begin, end = time.fromisoformat(self.since), time.fromisoformat(self.until)
         if begin == end:
             return None
-        tz = ZoneInfo(zone)
+        tz = zone_named(zone)
         today = now.astimezone(tz).date()
         for day in (today - timedelta(days=1), today):
             start = instant(day, begin, tz)
@@ -35,6 +40,15 @@ class QuietHours(msgspec.Struct, frozen=True):
             if start <= now < stop:
                 return stop
         return None
+
+
+@cache
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of this name; UTC for one that is none, because one group's slip must not silence the others."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 def instant(day: date, at: time, tz: ZoneInfo) -> datetime:
@@ -52,7 +66,7 @@ def stamp(now: datetime, per: Per, zone: str) -> str:
     """The name of the hour, day, week or month that holds a moment, by the local calendar."""
     if per == "hour":
         return now.astimezone(UTC).strftime("%Y-%m-%dT%H")
-    local = now.astimezone(ZoneInfo(zone)).date()
+    local = now.astimezone(zone_named(zone)).date()
     if per == "day":
         return local.isoformat()
     if per == "week":
@@ -65,7 +79,7 @@ def next_period(now: datetime, per: Per, zone: str) -> datetime:
     """When the next hour, day, week or month begins by the local calendar (UTC)."""
     if per == "hour":
         return now.astimezone(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    tz = ZoneInfo(zone)
+    tz = zone_named(zone)
     local = now.astimezone(tz).date()
     if per == "day":
         first = local + timedelta(days=1)

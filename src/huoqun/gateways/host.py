@@ -45,7 +45,7 @@ class Host:
     def __init__(self, *, name: str = "", only: Sequence[str] = (), real: Callable[[], datetime] = clock.now) -> None:
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
         self.real = real
-        self._not_ours = [p for p in platforms() if only and p not in only]
+        self._ours = [p for p in platforms() if not only or p in only]
         self._threads = Threads()
         self._lines: dict[int, tuple[Line, asyncio.Task[None]]] = {}
         self._stop = asyncio.Event()
@@ -90,10 +90,9 @@ class Host:
         """Renew the lease of what is served, take what is free, end what is somebody else's now."""
         processes = await self._threads.do(living, self.name)
         held: list[Served] = await self._threads.do(
-            serving.hold, self.name, real=self.real(), processes=processes, not_ours=self._not_ours
+            serving.hold, self.name, real=self.real(), processes=processes, ours=self._ours
         )
-        known = set(platforms())
-        wanted = {one.id: one for one in held if one.platform in known}
+        wanted = {one.id: one for one in held}
         stale = [i for i, (line, _) in self._lines.items() if i not in wanted or _changed(line.served, wanted[i])]
         await self._end(stale)
         for one in wanted.values():

@@ -11,11 +11,14 @@ from huoqun.chats.actions.settling import Result
 from huoqun.chats.port.effects import Order
 from huoqun.chats.port.errors import Refused, Throttled, Unknown
 from huoqun.chats.port.gateway import Gateway, Lookup
+from huoqun.chats.text import storable
 
 log = logging.getLogger(__name__)
 
 TIMEOUT = 30.0
 """Seconds after which a call counts as Unknown: well within a lease."""
+
+LONGEST_REF = 500
 
 
 async def answer(gateway: Gateway, order: Order) -> Result:
@@ -24,7 +27,7 @@ async def answer(gateway: Gateway, order: Order) -> Result:
         async with asyncio.timeout(TIMEOUT):
             receipt = await gateway.perform(order)
     except Refused as no:
-        return Result(order.id, "refused" if no.permanent else "later", reason=no.reason[:300])
+        return Result(order.id, "refused" if no.permanent else "later", reason=storable(no.reason)[:300])
     except Throttled as slow:
         return _throttled(order, slow.retry_after, chat_only=slow.scope == "chat")
     except (Unknown, TimeoutError, OSError):
@@ -32,7 +35,7 @@ async def answer(gateway: Gateway, order: Order) -> Result:
     except Exception as bug:
         log.exception("gateway_bug", extra={"effect": order.id, "error": type(bug).__name__})
         return Result(order.id, "unknown")
-    return Result(order.id, "sent", ref=receipt.provider_ref)
+    return Result(order.id, "sent", ref=storable(receipt.provider_ref)[:LONGEST_REF])
 
 
 async def perform(gateway: Gateway, orders: Sequence[Order], *, parallel: int) -> list[Result]:

@@ -24,6 +24,7 @@ from ..planner import DUPLICATE_WITHIN, Cap, Verdict, decide
 from ..port.effects import SPEECH, Body, fingerprint, what_of
 from ..quiet import QuietHours
 from ..rules import EffectClass, EffectState
+from ..text import storable
 from ._gather import Batch, Row, gather
 from ._moves import BATCH, Move, as_json, move, raise_counts
 from ._places import require_in_groups
@@ -118,19 +119,26 @@ def _columns(actor: Actor, effects: Sequence[NewEffect], now: datetime, origin: 
 
 
 def _row(effect: NewEffect, now: datetime) -> dict[str, Any]:
+    body = _clean(effect.body)
     return {
         "uid": ids.uid(), "key": effect.key, "what": what_of(effect.body), "cls": effect.cls,
         "group_id": effect.group_id, "member_id": effect.member_id, "connection_id": effect.connection_id,
-        "body": effect.body, "caps": effect.caps, "quiet": effect.quiet, "fingerprint": _sameness(effect),
+        "body": body, "caps": effect.caps, "quiet": effect.quiet, "fingerprint": _sameness(effect, body),
         "arm": effect.arm, "due_at": effect.due_at or now, "expires_at": effect.expires_at,
     }  # fmt: skip
 
 
-def _sameness(effect: NewEffect) -> str:
+def _clean(body: Body) -> Body:
+    """A body that can be stored: names of members stand in texts, and they may hold anything."""
+    text = getattr(body, "text", "")
+    return msgspec.structs.replace(body, text=storable(text)) if text and storable(text) != text else body
+
+
+def _sameness(effect: NewEffect, body: Body) -> str:
     """What the duplicate check compares; nothing where saying it again is meant."""
-    if effect.cls not in DUPLICATE_WITHIN or what_of(effect.body) not in SPEECH:
+    if effect.cls not in DUPLICATE_WITHIN or what_of(body) not in SPEECH:
         return ""
-    return fingerprint(effect.body, group_id=effect.group_id, member_id=effect.member_id)
+    return fingerprint(body, group_id=effect.group_id, member_id=effect.member_id)
 
 
 # Planning
@@ -241,8 +249,3 @@ def expire(actor: Actor, *, now: datetime) -> int:
         cursor.execute(_LATE, [actor.workspace_id, now])
         late = [row[0] for row in cursor.fetchall()]
     return len(move(actor, [Move(i, EffectState.EXPIRED, "too_late") for i in late], now=now))
-
-
-def policy(*, caps: Sequence[Cap] = (), quiet_hours: QuietHours | None = None) -> dict[str, Any]:
-    """What a workspace's settings hold of its own caps and quiet hours, JSON-ready."""
-    return {"caps": msgspec.to_builtins(tuple(caps)), "quiet_hours": msgspec.to_builtins(quiet_hours)}

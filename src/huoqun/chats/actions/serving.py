@@ -22,6 +22,7 @@ from ..models import Connection
 from ..permissions import ChatsPermission
 from ..port.capabilities import Offer
 from ..port.incoming import Incoming
+from ..text import storable
 from .receive import Received, receive
 
 HOLD = timedelta(seconds=15)
@@ -52,7 +53,8 @@ _HOLD = """
     ),
     free as (
         select id from chats_connection
-        where is_on and (holder is null or held_until <= %(real)s) and platform <> all(%(not_ours)s)
+        where is_on and (holder is null or held_until <= %(real)s)
+          and (%(ours)s::text[] is null or platform = any(%(ours)s))
         order by id limit greatest(%(share)s - (select count(*) from mine), 0) for update skip locked
     ),
     given_up as (
@@ -65,20 +67,24 @@ _HOLD = """
     returning c.id, c.workspace_id, c.platform, c.name, c.settings::text, c.secrets, c.since::text, c.state::text,
               w.clock_anchor, w.clock_shown, w.clock_speed
 """
-_SHARE = "select ceil(count(*)::numeric / greatest(%s, 1))::int from chats_connection where is_on"
+_SHARE = """
+    select ceil(count(*)::numeric / greatest(%s, 1))::int from chats_connection
+    where is_on and (%s::text[] is null or platform = any(%s))
+"""
 
 
 @transaction.atomic
-def hold(holder: str, *, real: datetime, processes: int = 1, not_ours: Collection[str] = ()) -> list[Served]:
+def hold(holder: str, *, real: datetime, processes: int = 1, ours: Collection[str] | None = None) -> list[Served]:
     """Renew and share out the connections of all workspaces among `processes`; answers those held until `real` + HOLD.
 
-    `not_ours`: platforms that this process cannot serve.
+    `ours`: the platforms that this process can serve; None: all.
     """
     with server_cursor() as cursor:
-        cursor.execute(_SHARE, [processes])
+        platforms = None if ours is None else list(ours)
+        cursor.execute(_SHARE, [processes, platforms, platforms])
         row = cursor.fetchone()
         share = row[0] if row else 0
-        values = {"me": holder, "real": real, "until": real + HOLD, "share": share, "not_ours": list(not_ours)}
+        values = {"me": holder, "real": real, "until": real + HOLD, "share": share, "ours": platforms}
         cursor.execute(_HOLD, values)
         return sorted((_served(row, real) for row in cursor.fetchall()), key=lambda s: s.id)
 
@@ -121,7 +127,7 @@ def failed(actor: Actor, *, connection_id: int, error: str, now: datetime) -> No
     row = Connection.objects.of(actor.workspace_id).select_for_update().filter(id=connection_id).first()
     if row is None:
         return
-    error = error.strip()[:LONGEST_ERROR] or "?"
+    error = storable(error).strip()[:LONGEST_ERROR] or "?"
     is_new, row.last_error, row.last_error_at = row.last_error != error, error, now
     _note_test(row, ok=False, error=error, now=now)
     row.save(update_fields=["last_error", "last_error_at", "state"])

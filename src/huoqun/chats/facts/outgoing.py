@@ -11,7 +11,7 @@ from huoqun.core.facts import fact
 @fact("chats.effects_asked")
 @dataclass(frozen=True, kw_only=True)
 class EffectsAsked:
-    """Effects were put into the outbox, at most 400 a fact: their `ids`, and in that order what they were asked under."""
+    """Effects were put into the outbox, at most 400 a fact: their `ids`, and in that order their `keys`."""
 
     asked_by: str
     ids: tuple[int, ...]
@@ -90,3 +90,12 @@ class RehearsalSet:
     """From now on only these groups are spoken in; null: the rehearsal is over."""
 
     group_ids: tuple[int, ...] | None
+
+
+@fact("chats.policy_set")
+@dataclass(frozen=True, kw_only=True)
+class PolicySet:
+    """The workspace's own caps (so many) and quiet hours (or none) were set."""
+
+    caps: int
+    quiet_hours: bool

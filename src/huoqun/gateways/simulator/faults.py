@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from random import Random
 
 from huoqun.chats.port.effects import Order
 from huoqun.chats.port.errors import Refused, Throttled, Unknown
+from huoqun.chats.port.incoming import Incoming
 
 Fault = Callable[[Order], None]
 
@@ -24,6 +26,7 @@ class Faults:
     _before: deque[Fault | None] = field(default_factory=deque)
     _after: deque[Fault | None] = field(default_factory=deque)
     _no_echo: int = 0
+    _telling: Random | None = None
 
     def refuse(self, reason: str = "no", *, permanent: bool = True, times: int = 1) -> None:
         """The next calls are refused."""
@@ -52,6 +55,18 @@ class Faults:
     def no_echo(self, times: int = 1) -> None:
         """The next messages are not echoed."""
         self._no_echo += times
+
+    def tell_badly(self, *, seed: int) -> None:
+        """From now on everything is told twice, and out of order."""
+        self._telling = Random(seed)
+
+    def as_told(self, events: Sequence[Incoming]) -> list[Incoming]:
+        """What a listener hears of what happened."""
+        told = list(events)
+        if self._telling is not None:
+            told += told
+            self._telling.shuffle(told)
+        return told
 
     def before(self, order: Order) -> None:
         """What happens to a call before the platform acts."""

@@ -35,7 +35,7 @@ class SimulatorGateway:
             wake.clear()
             while fresh := self.platform.events[offset : offset + HANDED_AT_ONCE]:
                 offset += len(fresh)
-                await hand(fresh, {"offset": offset})
+                await hand(self.platform.faults.as_told(fresh), {"offset": offset})
             await wake.wait()
 
     async def perform(self, order: Order) -> Receipt:

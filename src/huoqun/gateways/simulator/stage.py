@@ -89,7 +89,7 @@ class Stage:
         fresh = self.platform.events[self._heard :]
         if fresh:
             serving.take_in(
-                self.actor, connection_id=self.connection_id, items=fresh,
+                self.actor, connection_id=self.connection_id, items=self.platform.faults.as_told(fresh),
                 since={"offset": self._heard + len(fresh)}, now=self.now,
             )  # fmt: skip
             self._heard += len(fresh)
