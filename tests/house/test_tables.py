@@ -6,6 +6,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
+from huoqun.site.erasure import classified
+
 FLOORS = ["core", "members", "groups", "team", "chats", "deeds", "points", "work", "forms", "playbooks"]
 ABOVE_WORKSPACES = {
     "core_workspace",
@@ -83,3 +85,19 @@ def test_no_reference_is_without_its_constraint():
     }
 
     assert promised - constrained == set()
+
+
+@pytest.mark.django_db
+def test_every_column_that_may_hold_words_is_classified_for_erasure():
+    """What nobody thought about would stay when a person asks to be forgotten."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            select c.relname, a.attname from pg_class c join pg_attribute a on a.attrelid = c.oid
+            where c.relkind in ('r', 'p') and not c.relispartition and c.relnamespace = 'public'::regnamespace
+              and a.attnum > 0 and not a.attisdropped
+              and format_type(a.atttypid, null) in ('text', 'character varying', 'jsonb', 'bytea', 'text[]', 'tsvector')
+        """)
+        labels = {config.label for config in apps.get_app_configs() if config.name.startswith("huoqun.")}
+        there = {(table, column) for table, column in cursor.fetchall() if table.split("_")[0] in labels}
+
+    assert there ^ set(classified()) == set()

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from procrastinate.contrib.django import app
 
 from huoqun.chats.queries.outbox import EffectView, effects_by_uid, uids_of
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
-from huoqun.core.queries import workspace
+from huoqun.core.queries import workspace, workspaces
+from huoqun.core.sql import server_cursor
 
-from .actions import tasks
+from .actions import proposals, tasks
 from .actions.tasks import NewTask
 from .queries.tasks import stands_for_effects
 
@@ -103,3 +105,35 @@ def drop_tasks(units: Sequence[Unit], now: datetime) -> None:
             uids = uids_of(workspace_id, effect_ids)
             actor = system(workspace_id, "outbox")
             tasks.drop_of_effects(actor, effect_uids=uids, reason=ENDED[state], now=now)
+
+
+_FORGET = """
+    update work_task set title = '', copy_text = '', note = '', why = '{}'
+    where workspace_id = any(%(workspaces)s) and member_id = any(%(members)s)
+"""
+_FORGET_PROPOSALS = """
+    update work_proposal set title = '', reason = '', evidence = '{}'
+    where workspace_id = any(%(workspaces)s) and member_id = any(%(members)s)
+"""
+
+
+@consumer("work.forget", hears=[("members.erased", 1)], acts=False)
+def forget(units: Sequence[Unit], now: datetime) -> None:
+    """Empties tasks and proposals about erased members; that they were done, and how long it took, remains."""
+    values = {
+        "workspaces": list({u.fact.workspace_id for u in units}),
+        "members": [u.fact.payload["member_id"] for u in units],
+    }
+    with server_cursor() as cursor:
+        cursor.execute(_FORGET, values)
+        cursor.execute(_FORGET_PROPOSALS, values)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="work.expire_proposals", queueing_lock="work.expire_proposals")
+def expire_proposals(timestamp: int) -> None:
+    """Every five minutes, close the proposals that nobody judged in time."""
+    real = datetime.fromtimestamp(timestamp, UTC)
+    for here in workspaces():
+        while proposals.expire(system(here.id, "work"), now=here.now(real)):
+            pass

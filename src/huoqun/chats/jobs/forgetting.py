@@ -25,6 +25,11 @@ _FORGET = (
     update chats_message set text = '', data = null
     where workspace_id = any(%(workspaces)s) and member_id = any(%(members)s)
     """,
+    """
+    update chats_effect set body = '{}'
+    where workspace_id = any(%(workspaces)s) and member_id = any(%(members)s)
+      and state not in ('planned', 'ready', 'leased')
+    """,
     "delete from chats_waiting where workspace_id = any(%(workspaces)s) and member_id = any(%(members)s)",
 )
 

@@ -1,0 +1,90 @@
+"""The erasure map: what every text and JSON column may hold of a person, and what becomes of it.
+
+A house test fails on a column that is not here. `members.actions.erase` and the jobs that hear `members.erased` remove
+what is PERSONAL and MESSAGE of the person; `tests/stories/test_erasure.py` looks for what they left.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Holds(StrEnum):
+    """What a column may hold."""
+
+    NOTHING = "none"  # words of ours, settings, states, hashes: nobody is in it
+    IDS = "id"  # numbers that lead to a person only inside this database
+    PERSONAL = "personal"  # a name, a contact, a description: removed with the person
+    MESSAGE = "message"  # what somebody said: emptied with the person, dropped by retention
+    SECRET = "secret"  # a password's hash, an encrypted key: never shown, never logged
+
+
+# table: column=what it holds, an indented line going on with the table above it.
+_MAP = """
+chats_bucket: name=none
+chats_capcount: scope=id period=none
+chats_connection: platform=none name=none settings=none secrets=secret state=none last_error=none holder=none
+    offers=none since=none
+chats_effect: key=id what=none cls=none state=none body=message caps=id arm=none asked_by=id reason=none
+    trace=id lease_holder=none provider_ref=id decided_by=id origin=none fingerprint=id quiet=none reserved=id
+chats_grouppulse: last_text=message
+chats_importrun: source_name=none fingerprint=none options=none state=none position=none summary=none error=none
+    started_by=id
+chats_message: text=message provider_id=id reply_to=id data=message
+chats_message_key: key=id
+chats_route: chat_id=none
+chats_search: tokens=message
+chats_waiting: kind=none excerpt=message
+core_cache: cache_key=none value=none
+core_cursor: consumer=none
+core_fact: name=none actor=id cause=id origin=none payload=id
+core_lane: holder=none
+core_parked: consumer=none error=none
+core_storedanswer: actor=id key=none request_hash=none answer=personal
+core_worker: name=none
+core_workspace: name=none zone=none language=none currency=none rehearsal_groups=none switched_off=none
+    settings=none
+deeds_deed: kind=none product=none value=personal currency=none source=none source_id=id matches=personal
+    data=personal
+groups_chapter: name=none place=none
+groups_group: platform=none key=none name=none topic=none zone=none position=none persona_for=none
+    persona_not_for=none why_join=none purpose=none values=none rules_text=none
+groups_kind: key=none name=none about=none colour=none
+groups_span: role=none nickname=personal way_in=none
+members_consent: purpose=none text_version=none source=none lawful_basis=none
+members_field: key=none label=none kind=none options=none
+members_identity: platform=none key=personal name=personal handle=personal
+members_member: name=personal introduction=personal background=personal custom=personal
+members_membertag: source=none
+members_merge: evidence=id actor=id undone_by=id
+members_tag: name=none colour=none
+members_tombstone: digest=none
+team_apitoken: name=none token_hash=secret permissions=none made_by=id
+team_post: role=none
+team_signinlink: token_hash=secret made_by=id
+team_user: password=secret email=personal name=personal language=none
+work_proposal: key=id action=none arguments=id evidence=id title=personal origin=none state=none decided_by=id
+    reason=personal
+work_task: key=id kind=none title=personal copy_text=message why=id role=none state=none outcomes=none
+    outcome=none note=personal done_by=id
+"""
+
+RETENTION = {
+    "core_fact": "keep_facts_months (36): ids only",
+    "chats_message": "keep_messages_months (0: for ever)",
+    "chats_search": "with its messages",
+    "core_storedanswer": "24 hours",
+    "team_signinlink": "24 hours of validity; the hash stays",
+}
+"""Tables that forget by themselves; all others keep until a person, a group or the workspace is removed."""
+
+
+def classified() -> dict[tuple[str, str], Holds]:
+    """(table, column) → what it holds."""
+    found = {}
+    for line in _MAP.replace("\n    ", " ").strip().splitlines():
+        table, _, columns = line.partition(":")
+        for entry in columns.split():
+            column, _, holds = entry.partition("=")
+            found[table, column] = Holds(holds)
+    return found
