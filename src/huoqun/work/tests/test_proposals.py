@@ -11,6 +11,7 @@ from huoqun.core.errors import NotAllowed, NotFound, Refused
 from huoqun.core.models import Fact, Workspace
 from huoqun.work.actions import proposals
 from huoqun.work.actions.proposals import NewProposal
+from huoqun.work.jobs import expire_proposals
 from huoqun.work.models import Proposal
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.proposals import proposal, proposals_open
@@ -112,6 +113,14 @@ def test_what_nobody_judges_expires(workspace, alice):
     assert proposals.expire(alice, now=later) == 1
     assert proposals.expire(alice, now=later) == 0
     assert proposals_open(alice, now=later) == []
+
+
+def test_the_timetable_closes_them_in_every_workspace(workspace, alice):
+    propose(workspace)
+
+    expire_proposals(int((NOON + timedelta(days=2)).timestamp()))
+
+    assert Proposal.objects.get().state == "expired"
 
 
 def test_only_known_actions_are_proposed(workspace):
