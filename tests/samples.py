@@ -30,6 +30,9 @@ SPECIAL: dict[tuple[str, str], Any] = {
 # Parameters of addresses and verbs, where noun_id or noun_uid does not lead to the table of that noun.
 NAMED_OTHERWISE = {"token_id": "team_apitoken", "parked_id": "core_parked"}
 
+# What is no row: an upload is a folder of its workspace's, a table is a word.
+NO_ROW = {"upload": uuid.UUID(int=7), "table": "orders"}
+
 _COLUMNS = """
     select a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.atthasdef or a.attidentity <> ''
     from pg_attribute a where a.attrelid = %s::regclass and a.attnum > 0 and not a.attisdropped
@@ -130,12 +133,15 @@ class Samples:
         """What goes into a parameter: `group_id`, `group_uid` or `group` (uid); `uid` means the noun of the route."""
         if name == "user_id":
             return self.user_id
+        if name in NO_ROW:
+            return NO_ROW[name]
         noun, _, kind = name.rpartition("_")
         if kind not in ("id", "uid"):
             noun, kind = name, "uid"
-        if not noun:
-            noun = re.split(r"[/<]", route)[0].rstrip("s")
-        table = NAMED_OTHERWISE.get(name) or next((t for t in self.rows if t.split("_", 1)[1] == noun), None)
+        if not noun:  # groups/<uuid:uid>
+            noun = re.search(rf"(\w+?)s?/<(?:\w+:)?{name}>", f"/{route}")[1]
+        fits = [t for t in self.rows if t.split("_", 1)[1] == noun] or [t for t in self.rows if t.endswith(noun)]
+        table = NAMED_OTHERWISE.get(name) or next(iter(fits), None)
         row = self.rows.get(table or "", {})
         return row.get(kind)
 

@@ -21,7 +21,8 @@ from huoqun.team.queries import SignedInAs
 
 from .declare import declared
 from .elsewhere import NOT_OURS
-from .refusals import API, refused
+from .once import API
+from .refusals import refused
 from .session import CAME_IN, CHOSEN
 from .streams import walled
 

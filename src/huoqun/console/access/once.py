@@ -12,6 +12,7 @@ from huoqun.core import clock, idempotency
 from huoqun.core.errors import Refused
 from huoqun.core.idempotency import Answer
 
+API = "/api/"
 FIELD = "idempotency_key"
 HEADER = "Idempotency-Key"
 _KEPT_HEADERS = ("Content-Type", "Location", "Vary")
@@ -59,21 +60,20 @@ def answered_once(request: HttpRequest, do: Callable[[], HttpResponseBase]) -> H
 def _key(request: HttpRequest) -> str:
     if request.method not in ("POST", "PUT", "PATCH", "DELETE"):
         return ""
-    header = request.headers.get(HEADER, "")
-    if header or request.method != "POST":
-        return header
-    return request.POST.get(FIELD, "")
+    if request.method != "POST" or request.path.startswith(API):
+        return request.headers.get(HEADER, "")  # a program's body is not ours to read before it does
+    return request.headers.get(HEADER, "") or request.POST.get(FIELD, "")
 
 
 def _digest(request: HttpRequest) -> bytes:
     """Of method, path and contents; of an uploaded file its name and size, as its bytes may be gigabytes."""
     where = f"{request.method} {request.get_full_path()}".encode()
-    if request.content_type in ("multipart/form-data", "application/x-www-form-urlencoded"):
-        fields = [(name, request.POST.getlist(name)) for name in sorted(request.POST)]
-        files = [(name, f.name, f.size) for name in sorted(request.FILES) for f in request.FILES.getlist(name)]
-        fields = [(name, value) for name, value in fields if name not in ("csrfmiddlewaretoken", FIELD)]
-        return idempotency.digest(where, repr(fields).encode(), repr(files).encode())
-    return idempotency.digest(where, request.body)
+    if request.path.startswith(API) or request.method != "POST":
+        return idempotency.digest(where, request.body)
+    fields = [(name, request.POST.getlist(name)) for name in sorted(request.POST)]
+    files = [(name, f.name, f.size) for name in sorted(request.FILES) for f in request.FILES.getlist(name)]
+    fields = [(name, value) for name, value in fields if name not in ("csrfmiddlewaretoken", FIELD)]
+    return idempotency.digest(where, repr(fields).encode(), repr(files).encode())
 
 
 def _kept(response: Any) -> Answer:

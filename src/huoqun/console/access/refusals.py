@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from huoqun.core.errors import Refused
 
-API = "/api/"
+from .once import API
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponseBase:

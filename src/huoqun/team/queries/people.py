@@ -60,11 +60,12 @@ def people(workspace_id: int) -> list[Person]:
         cursor.execute(_PEOPLE, [workspace_id])
         rows = cursor.fetchall()
     found: dict[int, Person] = {}
-    for *person, post_id, role, chapter_id, group_id, place in rows:
-        known = found.get(person[0])
+    for user_id, name, email, last_login, two_steps, has_password, *held in rows:
+        post_id, role, chapter_id, group_id, place = held
+        known = found.get(user_id)
         line = PostLine(post_id, Role(role), chapter_id, group_id, place)
         posts = (*known.posts, line) if known else (line,)
-        found[person[0]] = Person(*person, posts)
+        found[user_id] = Person(user_id, name, email, last_login, two_steps, has_password, posts)
     return list(found.values())
 
 
