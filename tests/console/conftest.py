@@ -35,12 +35,14 @@ def site(transactional_db):
         server.terminate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium_of_the_console():
+    """A browser for the tests of a module. While it lives its loop runs in this thread, which Django takes for ours."""
     sync_api = pytest.importorskip("playwright.sync_api")
     if browser.find() is None:
         pytest.skip("no Chromium on this machine: browser tests were not run")
-    with sync_api.sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_api.sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield playwright.chromium.launch(**browser.launch_options())
 
 

@@ -110,6 +110,6 @@ def test_eve_finds_none_of_it(cast, browser_of, line):
 @pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 360)])
 def test_the_page_can_be_read_by_everybody(cast, visit, faultless, line, language, width):
     page = visit(cast.alice, "/connections", language, width)
-    page.locator("details summary").first.click()
+    page.locator("main details summary").first.click()
 
     assert faultless(page, f"connections-{language}-{width}") == []

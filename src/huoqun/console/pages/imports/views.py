@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
@@ -22,6 +22,7 @@ from huoqun.console import jobs
 from huoqun.console.access import Looking, needs
 from huoqun.console.parts import NavItem
 from huoqun.core import clock
+from huoqun.core.permissions import CorePermission
 from huoqun.deeds.permissions import DeedPermission
 from huoqun.imports import uploads
 
@@ -41,7 +42,7 @@ class ImportsPage:
     runs: Sequence[ImportLine] = ()
     zones: Sequence[str] = NEAR
     limit_mb: int = 0
-    columns: Sequence[tuple[str, str]] = field(default=())
+    is_demo: bool = False
 
 
 def tabs(request: Looking, active: str) -> list[NavItem]:
@@ -72,7 +73,14 @@ def imports(request: Looking) -> HttpResponse:
     going = _under_way(request, chat=True)
     names = {row.name for row in going}
     found = [run for run in runs.runs(request.workspace.id) if run.state == "done" or run.source_name not in names]
-    page = ImportsPage(tabs(request, "imports"), form, going, found, limit_mb=settings.CONFIG.upload_limit_mb)
+    page = ImportsPage(
+        tabs(request, "imports"),
+        form,
+        going,
+        found,
+        limit_mb=settings.CONFIG.upload_limit_mb,
+        is_demo=request.workspace.is_demo and request.actor.may(CorePermission.WORKSPACE_EDIT),
+    )
     return render(request, "console/imports/imports.html", {"page": page}, status=422 if form.errors else 200)
 
 

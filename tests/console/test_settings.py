@@ -1,0 +1,87 @@
+"""Settings: what is kept, who may, and that a demo goes in one click."""
+
+from __future__ import annotations
+
+import pytest
+
+from huoqun.core.queries import minutes_set, workspace, workspaces
+from huoqun.groups.queries.names import kinds
+from huoqun.members.queries.records import fields
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HERE = {"name": "Lakeside", "zone": "Europe/Berlin", "language": "en", "currency": "eur"}
+
+
+def test_the_workspace_is_renamed_and_moved(cast, browser_of):
+    browser_of(cast.alice).post("/settings", HERE)
+
+    now = workspace(cast.workspace)
+    assert (now.name, now.zone, now.currency) == ("Lakeside", "Europe/Berlin", "EUR")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"zone": "Europe/Atlantis"},  # no such place
+        {"currency": "€"},
+        {"name": " "},
+        {"language": "tlh"},
+    ],
+)
+def test_what_cannot_be_is_shown_beside_its_field(cast, browser_of, wrong):
+    answer = browser_of(cast.alice).post("/settings", HERE | wrong)
+
+    assert answer.status_code == 422
+    assert workspace(cast.workspace).name == "Lakeside Reading"
+
+
+def test_own_kinds_fields_and_minutes_are_kept(cast, browser_of):
+    client = browser_of(cast.alice)
+
+    client.post("/settings/kinds", {"kind-name": "夜读群", "kind-about": "睡前一小时", "kind-life_days": "21"})
+    client.post("/settings/fields", {"field-label": "城市", "field-kind": "choice", "field-options": "杭州，上海"})
+    page = client.get("/settings").content.decode()
+    shown = {"minutes-send": "3", "minutes-announce": "3"}
+    every = {name: "1" for name in _names(page, "minutes-")}
+    client.post("/settings/minutes", every | shown)
+
+    assert ("夜读群", 21 * 24) in [(kind.name, kind.life_hours) for kind in kinds(cast.workspace)]
+    assert [(one.label, one.options) for one in fields(cast.workspace)] == [("城市", ("杭州", "上海"))]
+    assert minutes_set(cast.workspace)["announce"] == 3
+
+
+def _names(page, prefix):
+    return [part.split('"', 1)[0] for part in page.split('name="')[1:] if part.startswith(prefix)]
+
+
+@pytest.mark.parametrize("who", ["bob", "chen", "dora"])
+def test_only_the_owner_sets(cast, browser_of, who):
+    client = browser_of(getattr(cast, who))
+
+    assert client.get("/settings").status_code == 403
+    assert client.post("/settings/demo").status_code == 403
+
+
+def test_only_a_demo_can_be_removed(cast, browser_of):
+    assert browser_of(cast.alice).post("/settings/demo").status_code == 409
+    assert workspace(cast.workspace)
+
+
+def test_a_demo_goes_in_one_click_and_nothing_else_with_it(cast, browser_of):
+    from django.apps import apps
+
+    apps.get_model("core", "Workspace").objects.filter(id=cast.workspace).update(is_demo=True)
+
+    browser_of(cast.alice).post("/settings/demo")
+
+    assert [one.id for one in workspaces()] == [cast.eves_workspace]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("en", 360)])
+def test_the_page_can_be_read_by_everybody(cast, visit, faultless, language, width):
+    page = visit(cast.alice, "/settings", language, width)
+    for summary in page.locator("main details summary").all():
+        summary.click()
+
+    assert faultless(page, f"settings-{language}-{width}") == []
