@@ -30,7 +30,7 @@ class User(AbstractBaseUser):
     created_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: list[str] = []  # type: ignore[misc]
 
     objects: ClassVar[UserManager] = UserManager()
 
