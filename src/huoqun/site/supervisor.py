@@ -23,6 +23,7 @@ from huoqun.core.errors import NotAllowed, Refused
 from huoqun.site.database.places import logs_folder, owned_file, rotate
 from huoqun.site.database.processes import ends_with_parent
 from huoqun.site.database.state import lock, open_lock
+from huoqun.site.forking import Forked, fork
 
 PATIENCE = 10.0  # seconds that processes have to end after SIGTERM
 _FIRST_DELAY, _LONGEST_DELAY = 0.5, 30.0  # seconds before a process that died is started again
@@ -73,11 +74,16 @@ class KeepsDying(Refused):
 
 @dataclass(frozen=True)
 class Process:
-    """A program to keep running. `env` is added to our own environment; `name` names its log too."""
+    """A program to keep running. `env` is added to our own environment; `name` names its log too.
+
+    `work`, where given, is run in a fork instead of `argv`, which keeps our open files `keep`.
+    """
 
     name: str
     argv: Sequence[str]
     env: Mapping[str, str] = field(default_factory=dict)
+    work: Callable[[], None] | None = None
+    keep: tuple[int, ...] = ()
 
 
 def run(
@@ -175,19 +181,22 @@ class _Child:
     def __init__(self, process: Process, log: Path) -> None:
         self.process = process
         self.log = log
-        self.popen: subprocess.Popen[bytes] | None = None
+        self.popen: subprocess.Popen[bytes] | Forked | None = None
         self.rest = b""
         self.deaths = 0
         self.started_at = 0.0
         self.next_start: float | None = 0.0
         self.last_line = ""
 
-    def start(self) -> subprocess.Popen[bytes]:
-        self.popen = subprocess.Popen(
-            list(self.process.argv), env={**os.environ, "PYTHONUNBUFFERED": "1", **self.process.env},
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-            preexec_fn=ends_with_parent(signal.SIGTERM),  # noqa: PLW1509 - the supervisor has one thread
-        )  # fmt: skip
+    def start(self) -> subprocess.Popen[bytes] | Forked:
+        if self.process.work is not None:
+            self.popen = fork(self.process.work, env=self.process.env, keep=self.process.keep)
+        else:
+            self.popen = subprocess.Popen(
+                list(self.process.argv), env={**os.environ, "PYTHONUNBUFFERED": "1", **self.process.env},
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+                preexec_fn=ends_with_parent(signal.SIGTERM),  # noqa: PLW1509 - the supervisor has one thread
+            )  # fmt: skip
         assert self.popen.stdout
         os.set_blocking(self.popen.stdout.fileno(), False)
         self.started_at, self.next_start = time.monotonic(), None

@@ -49,6 +49,11 @@ class Lease:
         """The URL for backup and restore."""
         return self.state.admin_dsn
 
+    @property
+    def files(self) -> tuple[int, ...]:
+        """The open files that a forked child must keep to share this lease."""
+        return () if self._users is None else (self._users,)
+
     def ensure(self, timeout: float = 30) -> None:
         """Starts the server again, at the same address, when its keeper was killed. Cheap otherwise."""
         self.state = _running(self.home, timeout, self._throwaway, self._grace)
