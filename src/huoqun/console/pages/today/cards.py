@@ -26,6 +26,8 @@ from huoqun.work.queries.proposals import ProposalView
 from huoqun.work.queries.tasks import TaskView
 
 UNSORTED = UNSORTED_KIND.key
+OFTEN = 4
+"""Days of the last 28 on which somebody spoke who is said to have carried a group."""
 JUST_AFTER = timedelta(microseconds=1)
 _LOOKS: dict[WaitingKind, Any] = {
     WaitingKind.NEWCOMER: {"icon": "user-plus", "tone": "info"},
@@ -208,7 +210,7 @@ def carried(
     found: Iterable[Carrier], people: Mapping[int, Face], seen: Mapping[int, Place], at: datetime
 ) -> list[Card]:
     """For each group, who carried it in the last 28 days: one card to thank them."""
-    known = [one for one in found if one.member_id in people and one.group_id in seen]
+    known = [o for o in found if o.days >= OFTEN and o.member_id in people and o.group_id in seen]
     order = list(dict.fromkeys(one.group_id for one in known))
     by_group = groupby(sorted(known, key=lambda one: order.index(one.group_id)), key=lambda one: one.group_id)
     return [_carried(list(own), people, seen[group], at) for group, own in by_group]
