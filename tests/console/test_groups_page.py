@@ -225,9 +225,10 @@ def test_what_is_said_now_reaches_an_open_page(archive, connected):
         connection.close()
 
     async def hears():
-        async for part in _stream(mine, last):
-            if "data:" in part:
-                return part
+        stream = _stream(mine, last)
+        while "data:" not in (part := await anext(stream)):
+            pass
+        return part
 
     async def both():
         heard = asyncio.create_task(hears())

@@ -77,7 +77,8 @@ _DAYS = """
 
 def lines(workspace_id: int, *, scope: Scope, as_of: datetime, only: Iterable[int] | None = None) -> list[GroupLine]:
     """Every group of the scope, the one with the newest message first; `only` these ids where given."""
-    rows = _read(_GROUPS.format(more=""), _values(workspace_id, scope, as_of, only=None if only is None else list(only)))
+    ids = None if only is None else list(only)
+    rows = _read(_GROUPS.format(more=""), _values(workspace_id, scope, as_of, only=ids))
     pulses = pulses_of(workspace_id, [row[0] for row in rows], as_of=as_of)
     return [_line(row, pulses.get(row[0], NO_PULSE), as_of) for row in rows]
 

@@ -6,9 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max
-
-from huoqun.chats.models import Connection, GroupDay, GroupPulse
+from huoqun.chats.models import GroupDay, GroupPulse
 from huoqun.chats.pulse import DAYS, WEEK, Rhythm, rhythm
 from huoqun.core.sql import server_cursor
 
@@ -62,13 +60,21 @@ class Stopped:
     last_at: datetime
 
 
+_NEWEST = """
+    select (select max(last_at) from chats_grouppulse where workspace_id = %s),
+           exists (select from chats_connection where workspace_id = %s and is_on)
+"""
+
+
 def as_of(workspace_id: int, *, now: datetime) -> AsOf:
     """`now`, or the time of the newest message where that is over two days old and no connection is on.
 
     An old export must still show what needed somebody when it was made.
     """
-    newest = GroupPulse.objects.of(workspace_id).aggregate(at=Max("last_at"))["at"]
-    if newest is None or now - newest <= STALE or Connection.objects.of(workspace_id).filter(is_on=True).exists():
+    with server_cursor() as cursor:
+        cursor.execute(_NEWEST, [workspace_id, workspace_id])
+        newest, is_connected = cursor.fetchone() or (None, False)
+    if newest is None or is_connected or now - newest <= STALE:
         return AsOf(now, False)
     return AsOf(newest + timedelta(minutes=30), True)
 

@@ -235,7 +235,7 @@ def _chapters(request: Looking) -> list[ChapterName]:
     """The chapters, asked for once a request."""
     if not hasattr(request, "_chapters"):
         request._chapters = chapters(request.workspace.id)  # type: ignore[attr-defined]
-    return request._chapters  # type: ignore[attr-defined, no-any-return]
+    return request._chapters  # type: ignore[attr-defined]
 
 
 @needs(GroupPermission.EDIT)

@@ -14,7 +14,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from huoqun.chats.queries import pulse
-from huoqun.chats.queries.waiting import WaitingLine, waiting
+from huoqun.chats.queries.today import waiting_now
+from huoqun.chats.queries.waiting import WaitingLine
 from huoqun.chats.vitality import MONTH
 from huoqun.chats.waiting import WaitingKind
 from huoqun.console.access import Looking, needs
@@ -90,11 +91,8 @@ def _chart(request: Looking, head: Head, days: int) -> Chart:
 
 
 def _waits(request: Looking, head: Head) -> tuple[Waits, ...]:
-    here, ids, at = request.workspace.id, [head.line.id], head.looked.at
-    found = [
-        line
-        for kind in (WaitingKind.NEWCOMER, WaitingKind.QUESTION)
-        for line in waiting(here, kind=kind, now=at, group_ids=ids, limit=SHOWN)
-    ]
+    here = request.workspace.id
+    queues = waiting_now(here, now=head.looked.at, group_ids=[head.line.id], each=SHOWN)
+    found = [line for kind in (WaitingKind.NEWCOMER, WaitingKind.QUESTION) for line in queues[kind].lines]
     people = faces(here, [line.member_id for line in found])
     return tuple(Waits(line, people.get(line.member_id), line.kind == WaitingKind.NEWCOMER) for line in found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,7 +20,7 @@ from huoqun.deeds.queries import purchases
 from huoqun.deeds.queries.purchases import DeedLine
 from huoqun.groups.queries.places import Place, places
 from huoqun.members.permissions import MemberPermission
-from huoqun.team.queries import actor_names
+from huoqun.team.queries import person_names
 
 from .head import Head, head_of
 from .told import TOLD, deed_name, icon_of, money, told
@@ -65,7 +66,7 @@ def journey(request: Looking, uid: UUID) -> HttpResponse:
     seen = places(here, scope=actor.scope(MemberPermission.VIEW))
     facts = journal.about_members(here, head.family, names=TOLD, limit=MOST)
     shown = [fact for fact in facts if fact.group_id is None or fact.group_id in seen]
-    who = actor_names(here, {fact.actor for fact in shown})
+    who = person_names(here, _staff(shown))
     steps = [_step(fact, seen, who) for fact in sorted(shown, key=lambda f: (f.occurred_at, f.id), reverse=True)]
     may_see_deeds = actor.may(DeedPermission.VIEW)
     deeds = purchases.of_member(here, head.family) if may_see_deeds else []
@@ -79,8 +80,18 @@ def journey(request: Looking, uid: UUID) -> HttpResponse:
     return render(request, "console/members/journey.html", {"page": page})
 
 
-def _step(fact: Envelope, seen: dict[int, Place], who: dict[str, str]) -> Step:
-    by = who.get(fact.actor, "")
+def _staff(facts: Iterable[Envelope]) -> set[int]:
+    """The people of the team who did these."""
+    return {number for fact in facts if (number := _staff_id(fact)) is not None}
+
+
+def _staff_id(fact: Envelope) -> int | None:
+    kind, _sep, number = fact.actor.partition(":")
+    return int(number) if kind == "staff" and number.isdecimal() else None
+
+
+def _step(fact: Envelope, seen: dict[int, Place], who: dict[int, str]) -> Step:
+    by = who.get(_staff_id(fact) or 0, "")
     if fact.origin == "import":
         by = _("from the imported history")
     return Step(fact.occurred_at, icon_of(fact.name), told(fact), by, seen.get(fact.group_id or 0))
