@@ -134,3 +134,12 @@ def test_whoever_may_not_take_off_the_list_is_refused(archive, browser_of):
     assert browser_of(archive.dora).post(f"/today/waiting/{waits.id}/dismiss").status_code == 403
     assert browser_of(archive.chen).post(f"/today/waiting/{waits.id}/dismiss").status_code == 403
     assert browser_of(archive.eve).post(f"/today/waiting/{waits.id}/dismiss").status_code == 404
+
+
+def test_nobody_puts_aside_a_card_of_another_group(archive, browser_of):
+    """Chen works in his chapter's group: neither its name before another's card, nor that card as nobody's."""
+    client = browser_of(archive.chen)
+
+    for query in (f"key=quiet-{archive.far_group}-1&group={archive.group}", f"key=quiet-{archive.far_group}-1"):
+        assert client.post(f"/today/cards/done?{query}").status_code == 404
+    assert client.post(f"/today/cards/done?key=quiet-{archive.group}-1&group={archive.group}").status_code == 200

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from huoqun.core import ids, journal
 from huoqun.core.actor import Actor
+from huoqun.core.errors import NotFound
 
 from ..facts import TaskDone, TaskDropped
 from ..models import Task
@@ -47,10 +48,10 @@ def put_aside(actor: Actor, *, key: str, now: datetime, group_id: int | None = N
 def take_back(actor: Actor, *, key: str, now: datetime, group_id: int | None = None) -> None:
     """A card that was put aside is shown again."""
     require_at(actor, WorkPermission.TASK_DO, group_id)
-    aside = Task.objects.of(actor.workspace_id).filter(
-        key=_key(key), kind=KIND, state=TaskState.DONE, group_id=group_id
-    )
+    aside = Task.objects.of(actor.workspace_id).filter(key=_key(key), kind=KIND, state=TaskState.DONE)
     for task in aside.select_for_update():
+        if task.group_id != group_id:
+            raise NotFound
         Task.objects.of(actor.workspace_id).filter(id=task.id).update(state=TaskState.DROPPED, done_at=now)
         fact = TaskDropped(
             task_id=task.id, key=task.key, kind=KIND, reason="taken back", group_id=task.group_id, member_id=None

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huoqun.chats.actions import dismissing
 from huoqun.chats.permissions import ChatsPermission
 from huoqun.console.access import Looking, needs
-from huoqun.core.errors import Refused
+from huoqun.core.errors import NotFound, Refused
 from huoqun.work.actions import cards, proposals, tasks
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.proposals import proposal as find_proposal
@@ -49,8 +49,12 @@ def restore(request: Looking, waiting_id: int) -> HttpResponse:
 
 
 def _counted(request: Looking) -> tuple[str, int | None]:
-    group = request.GET.get("group", "")
-    return request.GET.get("key", "")[:150], int(group) if group.isdecimal() and len(group) < 19 else None
+    """The card's key and its group. A key names its group, so that nobody puts aside a card of another group."""
+    key, said = request.GET.get("key", "")[:150], request.GET.get("group", "")
+    group = int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else None
+    if "\0" in key or (group is not None and key.split("-")[1:2] != [str(group)]):
+        raise NotFound
+    return key, group
 
 
 @needs(WorkPermission.TASK_DO)

@@ -169,7 +169,7 @@ def groups(request: Looking) -> HttpResponse:
     quiet = pulse.gone_quiet(request.workspace.id, now=at, group_ids=ids)
     carried = pulse.carriers(request.workspace.id, now=at, group_ids=ids)
     stopped = pulse.stopped(request.workspace.id, now=at, group_ids=ids)
-    people = faces(request.workspace.id, [line.member_id for line in [*carried, *stopped]])
+    people = faces(request.workspace.id, [one.member_id for one in carried] + [one.member_id for one in stopped])
     living = [p.id for p in seen.values() if p.ended_at is None]
     unknown = [k for k in backgrounds(request.workspace.id, living) if not k.is_enough]
     went_quiet = [cards.quiet(line, seen[line.group_id], at) for line in quiet if line.group_id in seen]
