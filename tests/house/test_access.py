@@ -32,6 +32,7 @@ FORM = {
 BY_DEFINITION_OPEN = {
     "team.signed_in": "notes one's own coming in",
     "team.set_language": "one's own language",
+    "team.edit_account": "one's own name and address",
 }
 """Verbs that everybody may use on themselves."""
 

@@ -11,20 +11,23 @@ from huoqun.core.actor import system
 
 
 @click.command("signin-link")
-@click.argument("email")
+@click.argument("email", required=False)
 @click.option("--workspace", help="The name of a new workspace, where there is none yet.", default="")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
-def command(email: str, workspace: str, as_json: bool) -> None:
-    """Print a link that signs EMAIL in, once, within a day. In an empty database it makes them the owner.
+def command(email: str | None, workspace: str, as_json: bool) -> None:
+    """Print a link that signs EMAIL in, once, within a day; without EMAIL, the owner of the first workspace.
+
+    In an empty database it makes EMAIL the owner of a new workspace.
 
     \b
     Example: huoqun signin-link alice@example.com
     """
     from django.conf import settings
 
-    from huoqun.team import actions
+    from huoqun.team import actions, queries
 
     now = clock.now()
+    email = email or queries.first_owner()
     user_id = actions.owner_or_known(system(0, "cli"), email=email, workspace_name=workspace, now=now)
     token = actions.make_sign_in_link(system(0, "cli"), user_id=user_id, now=now)
     url = f"{settings.CONFIG.public_url.rstrip('/')}/in/{token}"

@@ -67,6 +67,15 @@ class SignedIn:
     way: str
 
 
+@fact("team.account_edited")
+@dataclass(frozen=True, kw_only=True)
+class AccountEdited:
+    """Somebody changed their own name or e-mail address; `what` says which."""
+
+    user_id: int
+    what: list[str]
+
+
 @fact("team.token_made")
 @dataclass(frozen=True, kw_only=True)
 class TokenMade:

@@ -3,11 +3,12 @@
 from .links import make_sign_in_link, use_sign_in_link
 from .posts import change_role, end_post, invite
 from .tokens import make_token, revoke_token
-from .users import set_language, signed_in
+from .users import edit_account, set_language, signed_in
 from .workspaces import found_workspace, owner_or_known
 
 __all__ = [
     "change_role",
+    "edit_account",
     "end_post",
     "found_workspace",
     "invite",

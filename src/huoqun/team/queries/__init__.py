@@ -1,6 +1,6 @@
 """Questions about the team. Frozen values."""
 
-from .people import Person, Places, PostLine, actor_names, names, people, person_names, places, post
+from .people import Person, Places, PostLine, actor_names, first_owner, names, people, person_names, places, post
 from .sessions import SignedInAs, actor_of, of_signature, of_token, posts_of, user_for_session
 from .tokens import TokenLine, tokens
 
@@ -12,6 +12,7 @@ __all__ = [
     "TokenLine",
     "actor_names",
     "actor_of",
+    "first_owner",
     "names",
     "of_signature",
     "of_token",

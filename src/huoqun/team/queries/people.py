@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext_noop as _
 
 from huoqun.core.errors import NotFound
 from huoqun.team.rules import Role
@@ -121,7 +122,7 @@ def actor_names(workspace_id: int, actors: Iterable[str]) -> dict[str, str]:
     """Names for the journal's `staff:12` and `api:3`, as far as they are or were of this workspace."""
     wanted: dict[str, list[int]] = {"staff": [], "api": []}
     for actor in actors:
-        kind, _, number = actor.partition(":")
+        kind, _sep, number = actor.partition(":")
         if kind in wanted and number.isdigit():
             wanted[kind].append(int(number))
     found = {f"staff:{i}": name for i, name in person_names(workspace_id, wanted["staff"]).items()}
@@ -158,3 +159,20 @@ def names(workspace_id: int, payloads: Iterable[Mapping[str, Any]]) -> Callable[
         cursor.execute(_NAMES, {"workspace": workspace_id, **wanted})
         found = {(kind, number): name for kind, number, name in cursor.fetchall()}
     return lambda kind, number: found.get((kind, number), "")
+
+
+def first_owner() -> str:
+    """The e-mail address of the owner of the oldest workspace that is no demo, else of the demo. Raises NotFound.
+
+    For the command line: a web request sees its own workspace only.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select u.email from team_post p join team_user u on u.id = p.user_id "
+            "join core_workspace w on w.id = p.workspace_id "
+            "where p.role = 'owner' and p.ended_at is null order by w.is_demo, w.id, p.id limit 1"
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound(_("There is no workspace yet."), way_out=_("Say who shall own it: huoqun signin-link EMAIL."))
+    return row[0]

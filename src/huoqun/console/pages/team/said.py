@@ -18,6 +18,7 @@ _SAID = {
     "team.post_ended": _("ended a post"),
     "team.sign_in_link_made": _("made a sign-in link"),
     "team.signed_in": _("came in"),
+    "team.account_edited": _("changed their own name or address"),
     "team.token_made": _("made a token"),
     "team.token_revoked": _("revoked a token"),
     "core.fact_retried": _("retried a parked fact"),
