@@ -15,6 +15,7 @@ class ChatsPermission(StrEnum):
     MESSAGE_SEND = "chats:message:send"
     INBOX_RECEIVE = "chats:inbox:receive"
     HISTORY_IMPORT = "chats:history:import"
+    HISTORY_EXPORT = "chats:history:export"
     WAITING_DISMISS = "chats:waiting:dismiss"
     EFFECT_VIEW = "chats:effect:view"
     EFFECT_SETTLE = "chats:effect:settle"

@@ -71,7 +71,7 @@ def _stage(member: str, known: Known) -> Stage:
 
 
 def _earned(key: str, member: SimMember, known: Known) -> bool:
-    did = known.deeds.get(member.id, {})
+    did: Mapping[str, int] = known.deeds.get(member.id, {})
     match key:
         case "carries":
             return member.persona == "helper"
