@@ -220,7 +220,7 @@ class Effect(Owned):
 
     class Meta:
         constraints = [
-            of_workspace("chats_effect"),
+            # No (workspace, id) key, since nothing points here: each index is written at every change of state.
             models.UniqueConstraint(fields=["workspace", "key"], name="chats_effect_once"),
         ]
         indexes = [
@@ -228,8 +228,13 @@ class Effect(Owned):
             models.Index(fields=["connection", "due_at", "id"], condition=Q(state="ready"), name="chats_effects_ready"),
             models.Index(
                 fields=["connection", "leased_until"],
-                condition=Q(state__in=["leased", "sent", "ambiguous"]),
+                condition=Q(state__in=["leased", "ambiguous"]),
                 name="chats_effects_under_way",
+            ),
+            models.Index(
+                fields=["connection", "provider_ref"],
+                condition=Q(state__in=["sent", "ambiguous"]) & ~Q(provider_ref=""),
+                name="chats_effects_by_ref",
             ),
             models.Index(
                 fields=["workspace", "fingerprint", "-state_at"],
@@ -237,8 +242,16 @@ class Effect(Owned):
                 name="chats_effects_same",
             ),
             models.Index(fields=["workspace", "state", "-state_at"], name="chats_effects_by_state"),
-            models.Index(fields=["workspace", "group", "-created_at"], name="chats_effects_of_group"),
-            models.Index(fields=["workspace", "member", "-created_at"], name="chats_effects_of_member"),
+            models.Index(
+                fields=["workspace", "group", "-created_at"],
+                condition=Q(group__isnull=False),
+                name="chats_effects_of_group",
+            ),
+            models.Index(
+                fields=["workspace", "member", "-created_at"],
+                condition=Q(member__isnull=False),
+                name="chats_effects_of_member",
+            ),
         ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
@@ -83,6 +83,11 @@ class Candidate:
     reserved: tuple[Key, ...] = ()
 
     @property
+    def ends_at(self) -> datetime:
+        """When it goes stale: as it was asked, or by its class."""
+        return self.expires_at or self.due_at + DEFAULT_LIFE[self.cls]
+
+    @property
     def target(self) -> str:
         return f"member:{self.member_id}" if self.to_person else f"group:{self.group_id}"
 
@@ -145,7 +150,6 @@ def decide(candidates: Sequence[Candidate], situation: Situation) -> list[Verdic
 
 
 def _judge(candidate: Candidate, tally: _Tally) -> Verdict:
-    candidate = with_patience(candidate)
     trace: list[tuple[str, str]] = []
     stop: Stop | None = None
     for name, check in CHECKS:
@@ -159,15 +163,8 @@ def _judge(candidate: Candidate, tally: _Tally) -> Verdict:
         reserves = _take(candidate, tally)
     return Verdict(
         candidate.id, state, stop.reason if stop else "", tuple(trace),
-        due_at=stop.due_at if stop else None, expires_at=candidate.expires_at, reserves=reserves,
+        due_at=stop.due_at if stop else None, expires_at=candidate.ends_at, reserves=reserves,
     )  # fmt: skip
-
-
-def with_patience(candidate: Candidate) -> Candidate:
-    """The candidate with the end of its life filled in, by its quiet hours or its class."""
-    if candidate.expires_at is not None:
-        return candidate
-    return replace(candidate, expires_at=candidate.due_at + DEFAULT_LIFE[candidate.cls])
 
 
 def _take(candidate: Candidate, tally: _Tally) -> tuple[Key, ...]:
@@ -243,7 +240,7 @@ def _per(limit: Limit) -> Per:
 
 
 def _expiry(candidate: Candidate, tally: _Tally) -> Stop | None:
-    if candidate.expires_at is not None and candidate.expires_at <= tally.situation.now:
+    if candidate.ends_at <= tally.situation.now:
         return Stop(EffectState.EXPIRED, "too_late")
     return None
 
@@ -319,7 +316,7 @@ def _budget(candidate: Candidate, tally: _Tally) -> Stop | None:
 
 def _wait(candidate: Candidate, reason: str, until: datetime) -> Stop:
     """Later, or not at all where that would be too late."""
-    if candidate.expires_at is not None and until >= candidate.expires_at:
+    if until >= candidate.ends_at:
         return Stop(EffectState.EXPIRED, reason)
     return Stop(EffectState.PLANNED, reason, until)
 

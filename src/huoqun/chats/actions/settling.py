@@ -145,8 +145,8 @@ _BY_KEY = """
 """
 _BY_REF = """
     select e.id, w.ref from unnest(%s::bigint[], %s::text[]) as w(connection_id, ref)
-    join chats_effect e on e.connection_id = w.connection_id and e.provider_ref = w.ref
-    where e.workspace_id = %s and e.state in ('leased', 'sent', 'ambiguous')
+    join chats_effect e on e.connection_id = w.connection_id and e.provider_ref = w.ref and e.provider_ref <> ''
+    where e.workspace_id = %s and e.state in ('sent', 'ambiguous')
 """
 # Words settle only what has no reference yet; the oldest first, each echo one effect. The platform may have put more
 # around them: who is mentioned, what is attached.
@@ -209,7 +209,7 @@ class Heard:
 _WITH_REF = """
     select e.id, w.failed, w.reason
     from unnest(%s::bigint[], %s::text[], %s::boolean[], %s::text[]) as w(connection_id, ref, failed, reason)
-    join chats_effect e on e.connection_id = w.connection_id and e.provider_ref = w.ref
+    join chats_effect e on e.connection_id = w.connection_id and e.provider_ref = w.ref and e.provider_ref <> ''
     where e.workspace_id = %s and e.state = 'sent'
 """
 
