@@ -45,12 +45,13 @@ class Row:
     zone: str | None
     what: str
     reason: str
+    origin: str
 
 
 _ROWS = """
     select e.id, e.uid, e.body::text, e.cls, e.caps::text, e.quiet::text, e.reserved::text, e.arm, e.fingerprint,
            e.due_at, e.expires_at, e.group_id, e.member_id, e.connection_id, e.attempts, e.slot_at, g.zone, e.what,
-           e.reason
+           e.reason, e.origin
     from chats_effect e left join groups_group g on g.workspace_id = e.workspace_id and g.id = e.group_id
     where e.id = any(%s) and e.workspace_id = %s order by e.due_at, e.id
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -224,15 +224,17 @@ def _defer(cursor: Cursor, workspace_id: int, waiting: Sequence[Verdict]) -> Non
 def tell_staff(actor: Actor, rows: Sequence[Row], question: str, batch: Batch | None, *, now: datetime) -> None:
     """Announce that a person is needed: to `do` what the platform cannot, or to `judge` whether it was done."""
     reasons = {} if batch is None else {i: "cannot:" + ",".join(w.lacks) for i, w in batch.ways.items()}
-    facts = [
-        NeedsStaff(
-            effect_id=row.id, effect_uid=str(row.uid), question=question, round=row.attempts, what=row.what,
-            cls=str(row.cls), reason=reasons.get(row.id, row.reason), due_at=row.due_at, expires_at=row.expires_at,
-            group_id=row.group_id, member_id=row.member_id,
-        )
-        for row in rows
-    ]  # fmt: skip
-    journal.record(actor, facts, at=now)
+    for origin in {row.origin for row in rows}:
+        facts = [_needs(row, question, reasons) for row in rows if row.origin == origin]
+        journal.record(actor, facts, at=now, origin=Origin(origin))
+
+
+def _needs(row: Row, question: str, reasons: Mapping[int, str]) -> NeedsStaff:
+    return NeedsStaff(
+        effect_id=row.id, effect_uid=str(row.uid), question=question, round=row.attempts, what=row.what,
+        cls=str(row.cls), reason=reasons.get(row.id, row.reason), due_at=row.due_at, expires_at=row.expires_at,
+        group_id=row.group_id, member_id=row.member_id,
+    )  # fmt: skip
 
 
 _LATE = """

@@ -40,7 +40,6 @@ class Served:
     name: str
     settings: Mapping[str, Any]
     sealed: bytes = field(repr=False)
-    since: Mapping[str, Any]
     state: Mapping[str, Any]
     clock: Clock
 
@@ -64,7 +63,7 @@ _HOLD = """
     update chats_connection c set holder = %(me)s, held_until = %(until)s
     from core_workspace w
     where w.id = c.workspace_id and c.id in (select id from mine union all select id from free)
-    returning c.id, c.workspace_id, c.platform, c.name, c.settings::text, c.secrets, c.since::text, c.state::text,
+    returning c.id, c.workspace_id, c.platform, c.name, c.settings::text, c.secrets, c.state::text,
               w.clock_anchor, w.clock_shown, w.clock_speed
 """
 _SHARE = """
@@ -90,10 +89,10 @@ def hold(holder: str, *, real: datetime, processes: int = 1, ours: Collection[st
 
 
 def _served(row: tuple, real: datetime) -> Served:
-    settings, since, state = (orjson.loads(row[i]) for i in (4, 6, 7))
-    anchor, shown, speed = row[8:11]
+    settings, state = orjson.loads(row[4]), orjson.loads(row[6])
+    anchor, shown, speed = row[7:10]
     clock = real_time(real) if anchor is None or shown is None else Clock(anchor, shown, speed)
-    return Served(row[0], row[1], row[2], row[3], settings, bytes(row[5]), since, state, clock)
+    return Served(row[0], row[1], row[2], row[3], settings, bytes(row[5]), state, clock)
 
 
 def since_of(connection_id: int) -> dict[str, Any]:
@@ -110,7 +109,7 @@ def let_go(holder: str) -> None:
 def connected(actor: Actor, *, connection_id: int, offer: Offer, now: datetime) -> None:
     """A gateway is at work: what it offers is known from here on, and an error it had is over."""
     actor.require(ChatsPermission.INBOX_RECEIVE)
-    row = Connection.objects.of(actor.workspace_id).select_for_update().get(id=connection_id)
+    row = Connection.objects.of(actor.workspace_id).defer("since").select_for_update().get(id=connection_id)
     recovered, row.last_error = bool(row.last_error), ""
     row.offers = msgspec.to_builtins(msgspec.structs.replace(offer, capabilities=frozenset(offer.capabilities)))
     row.offers["capabilities"] = sorted(str(c) for c in offer.capabilities)
@@ -124,7 +123,7 @@ def connected(actor: Actor, *, connection_id: int, offer: Offer, now: datetime) 
 def failed(actor: Actor, *, connection_id: int, error: str, now: datetime) -> None:
     """A connection does not work just now. Only a new trouble is a fact; the same again is a later time."""
     actor.require(ChatsPermission.INBOX_RECEIVE)
-    row = Connection.objects.of(actor.workspace_id).select_for_update().filter(id=connection_id).first()
+    row = Connection.objects.of(actor.workspace_id).defer("since").select_for_update().filter(id=connection_id).first()
     if row is None:
         return
     error = storable(error).strip()[:LONGEST_ERROR] or "?"
@@ -174,6 +173,6 @@ def _advance(workspace_id: int, connection_id: int, since: Mapping[str, Any], no
 def keep_state(actor: Actor, *, connection_id: int, state: Mapping[str, Any]) -> None:
     """What a gateway itself must not lose over a restart, beside the offsets of its stream."""
     actor.require(ChatsPermission.INBOX_RECEIVE)
-    row = Connection.objects.of(actor.workspace_id).select_for_update().get(id=connection_id)
+    row = Connection.objects.of(actor.workspace_id).defer("since").select_for_update().get(id=connection_id)
     row.state = {**row.state, "gateway": dict(state)}
     row.save(update_fields=["state"])

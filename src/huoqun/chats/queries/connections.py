@@ -52,7 +52,7 @@ class ConnectionView:
 def connections_of(actor: Actor) -> list[ConnectionView]:
     """The workspace's connections by name. Raises NotAllowed."""
     actor.require(ChatsPermission.CONNECTION_VIEW)
-    rows = Connection.objects.of(actor.workspace_id).order_by("name")
+    rows = Connection.objects.of(actor.workspace_id).defer("since").order_by("name")
     counted = Route.objects.of(actor.workspace_id).values("connection_id").annotate(n=Count("id")).order_by()
     groups = {row["connection_id"]: row["n"] for row in counted}
     return [_view(row, groups.get(row.id, 0)) for row in rows]
@@ -61,7 +61,7 @@ def connections_of(actor: Actor) -> list[ConnectionView]:
 def connection(actor: Actor, connection_id: int) -> ConnectionView:
     """One connection. Raises NotFound, NotAllowed."""
     actor.require(ChatsPermission.CONNECTION_VIEW)
-    row = Connection.objects.of(actor.workspace_id).filter(id=connection_id).first()
+    row = Connection.objects.of(actor.workspace_id).defer("since").filter(id=connection_id).first()
     if row is None:
         raise NotFound
     return _view(row, Route.objects.of(actor.workspace_id).filter(connection_id=connection_id).count())
