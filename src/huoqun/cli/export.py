@@ -25,7 +25,9 @@ from huoqun.core import clock
 @click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
 def command(file: Path, format_: str, group: str, workspace: str | None, as_json: bool) -> None:
-    """Write the history of all groups, or of one, into FILE: messages, joins and leaves. It appears whole or not at all.
+    """Write the history of all groups, or of one, into FILE: messages, joins and leaves.
+
+    The file appears whole or not at all.
 
     \b
     Example: huoqun export community.jsonl

@@ -108,8 +108,9 @@ def _said(chat: str, row: SaidRow) -> Said:
 
 
 def _counting(items: Iterable[Item], counted: Counter[str]) -> Iterator[Item]:
+    spans = {"joined": "joins", "left": "leaves"}
     names: dict[type, Callable[[Any], str]] = {
-        Chat: lambda _: "groups", Said: lambda _: "messages", Span: lambda span: {"joined": "joins"}.get(span.kind, "leaves"),
+        Chat: lambda _: "groups", Said: lambda _: "messages", Span: lambda span: spans[span.kind],
     }  # fmt: skip
     for item in items:
         if type(item) in names:

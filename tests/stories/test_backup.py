@@ -1,0 +1,81 @@
+"""A backup restored into another home holds the same, goes on, and sends nothing until somebody has looked."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from huoqun.site.database.lease import database
+
+LINES = "\n".join(
+    f'{{"group":"readers","sender":"u{n % 5}","name":"U{n % 5}","at":{1_760_000_000 + n * 60},"text":"word {n}"}}'
+    for n in range(300)
+)
+TABLES = """
+    select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition order by relname
+"""
+# What a start writes by itself: who works, which life of the database it is, and that nothing is sent.
+CHANGES = {"core_epoch", "core_worker", "core_lane", "core_workspace", "core_cursor"}
+
+
+def huoqun(home: Path, *words: str) -> str:
+    """Run a verb as a person would, on an embedded server of its own."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("HUOQUN_", "DATABASE_URL"))}
+    done = subprocess.run(
+        [sys.executable, "-m", "huoqun.site.main", *words],
+        env={**own, "HUOQUN_HOME": str(home)}, capture_output=True, text=True, timeout=180, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def content(dsn: str) -> dict[str, tuple[int, str]]:
+    """How many rows each table has, and a digest of them."""
+    with psycopg.connect(dsn) as connection:
+        tables = [row[0] for row in connection.execute(TABLES)]
+        return {
+            table: connection.execute(
+                f"select count(*), coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from {table} t"
+            ).fetchone()
+            for table in tables
+        }
+
+
+@pytest.fixture
+def homes(tmp_path) -> tuple[Path, Path]:
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+    return tmp_path / "first", tmp_path / "second"
+
+
+def test_a_backup_restored_elsewhere_is_equal_and_goes_on(homes, tmp_path):
+    first, second = homes
+    file, lines, more = tmp_path / "all.backup", tmp_path / "chat.jsonl", tmp_path / "more.jsonl"
+    lines.write_text(LINES)
+    more.write_text('{"group":"readers","sender":"u9","name":"Nina","at":1770000000,"text":"I am new"}')
+    with database(first) as dsn:
+        huoqun(first, "import", str(lines), "--json")
+        before = json.loads(huoqun(first, "groups", "--json"))
+        huoqun(first, "backup", str(file))
+        original = content(dsn)
+
+    with database(second):
+        told = json.loads(huoqun(second, "restore", str(file), "--yes", "--json"))
+    with database(second) as dsn:
+        restored = content(dsn)
+        after = json.loads(huoqun(second, "groups", "--json"))
+        huoqun(second, "import", str(more), "--json")
+        with_more = json.loads(huoqun(second, "groups", "--json"))
+
+    assert {t for t in original if original[t] != restored.get(t)} <= CHANGES
+    assert original["chats_message"][0] == 300
+    assert before == after
+    assert told["send_nothing"] and told["epoch"] > 1
+    assert with_more[0]["messages"] == 301, "what comes after the restore is counted, though transaction ids begin anew"
