@@ -50,30 +50,45 @@ def of_workspace(label: str) -> models.UniqueConstraint:
     return models.UniqueConstraint(fields=["workspace", "id"], name=f"{label}_of_workspace")
 
 
+_OUTSIDE = object()
+_ENTER = "select set_config('huoqun.workspace', %s, false), set_config('role', %s, false)"
+
+
 @contextmanager
 def as_app(workspace_id: int | None) -> Iterator[None]:
     """Within this block the connection sees and writes rows of this workspace only, whatever the query says.
 
-    None: of no workspace at all, for requests of people who have not signed in.
+    None: of no workspace at all, for requests of people who have not signed in. Blocks may stand in each other.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('huoqun.workspace', %s, false), set_config('role', %s, false)",
-            ["" if workspace_id is None else str(workspace_id), APP_ROLE],
-        )
+    outer = getattr(connection, "within", _OUTSIDE)
+    _enter(workspace_id)
     try:
         yield
     finally:
-        _leave()
+        if outer is _OUTSIDE:
+            _leave()
+        elif not _is_undone_by_rollback():
+            _enter(outer)
+        connection.within = outer  # type: ignore[attr-defined]
+
+
+def _enter(workspace_id: Any) -> None:
+    with connection.cursor() as cursor:  # may connect first, and so must know nothing of the workspace yet
+        cursor.execute(_ENTER, ["" if workspace_id is None else str(workspace_id), APP_ROLE])
+    connection.within = workspace_id  # type: ignore[attr-defined]
+
+
+def _is_undone_by_rollback() -> bool:
+    """Whether the transaction is broken: the walls were put up within it, so its rollback takes them down."""
+    real = connection.connection
+    return bool(connection.in_atomic_block and real and real.info.transaction_status == TransactionStatus.INERROR)
 
 
 def _leave() -> None:
     real = connection.connection
-    if real is None or real.closed:
+    if real is None or real.closed or _is_undone_by_rollback():
         return
-    if connection.in_atomic_block and real.info.transaction_status == TransactionStatus.INERROR:
-        return  # entered within this transaction, so its rollback leaves
-    if getattr(connection, "pool", None) is not None and not connection.in_atomic_block:
+    if connection.pool is not None and not connection.in_atomic_block:
         connection.close()  # the pool makes it leave, and nobody waits for that (site.pool)
         return
     try:
@@ -82,3 +97,11 @@ def _leave() -> None:
     except DatabaseError:
         # A connection that cannot be asked to leave must not serve anybody else's request.
         connection.close()
+
+
+def keep_walls(sender: Any, connection: Any, **_: Any) -> None:
+    """Receiver of Django's connection_created: a connection that is opened anew within a block is within it too."""
+    within = getattr(connection, "within", _OUTSIDE)
+    if within is not _OUTSIDE:
+        with connection.cursor() as cursor:
+            cursor.execute(_ENTER, ["" if within is None else str(within), APP_ROLE])

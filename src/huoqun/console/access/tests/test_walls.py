@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huoqun.core import clock
+from huoqun.core.tenancy import as_app
 from huoqun.team import actions
 
 from . import urls
@@ -172,6 +173,30 @@ def test_the_workspaces_clock_rules_its_requests(cast, browser_of):
     Workspace.objects.filter(id=cast.workspace).update(clock_anchor=real, clock_shown=real + timedelta(days=300))
 
     assert browser_of(cast.bob).get("/inside").json()["now"][:7] == (real + timedelta(days=300)).isoformat()[:7]
+
+
+def test_a_connection_opened_anew_within_the_walls_is_within_them_too(cast):
+    with as_app(cast.workspace):
+        connection.close()
+        assert urls.where() == {
+            "role": "huoqun_app",
+            "workspace": str(cast.workspace),
+            "names": "Lakeside Reading",
+        }
+
+    assert urls.where()["role"] != "huoqun_app"
+
+
+def test_walls_within_walls(cast):
+    with as_app(cast.workspace):
+        with as_app(cast.eves_workspace):
+            inner = urls.where()["names"]
+        with as_app(None):
+            nobodys = urls.where()["names"]
+        outer = urls.where()["names"]
+
+    assert (inner, nobodys, outer) == ("Hillside Running", None, "Lakeside Reading")
+    assert urls.where()["role"] != "huoqun_app"
 
 
 async def _get(path: str, cookie: str) -> tuple[int, str]:
