@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import http.client
 import os
 import random
 import selectors
@@ -17,9 +16,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from huoqun.core.errors import NotAllowed, Refused
+from huoqun.site.answering import answers
 from huoqun.site.database.places import logs_folder, owned_file, rotate
 from huoqun.site.database.processes import ends_with_parent
 from huoqun.site.database.state import lock, open_lock
@@ -124,20 +123,6 @@ def down(home: Path, *, patience: float = 2 * PATIENCE) -> bool:
             asked = holder
         time.sleep(0.02)
     return asked is not None
-
-
-def answers(url: str, seconds: float = 2) -> bool:
-    """Whether a page comes from there, whatever is on it; a server's error does not count."""
-    parts = urlsplit(url)
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=seconds)
-    try:
-        connection.request("GET", parts.path or "/")
-        return connection.getresponse().status < 500
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 @contextlib.contextmanager

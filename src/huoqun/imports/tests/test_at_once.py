@@ -37,6 +37,13 @@ def history(start: int, end: int, *, ids: bool):
         yield record | ({"id": str(n)} if ids else {})
 
 
+def as_heard(record):
+    """A record of the file as a gateway would hear it."""
+    sender = said.Person(record["sender"], record["name"])
+    at = datetime.fromisoformat(record["at"])
+    return said.Message(id=record["id"], at=at, chat=record["group"], text=record["text"], sender=sender)
+
+
 def test_two_imports_and_a_gateway_give_the_union(workspace, tmp_path, monkeypatch):
     monkeypatch.setattr(batches, "BATCH", 37)
     row = Connection.objects.create(workspace_id=workspace, platform="file", name="bot", created_at=NOON)
@@ -49,13 +56,7 @@ def test_two_imports_and_a_gateway_give_the_union(workspace, tmp_path, monkeypat
 
     def hear(records):
         gateway = Actor(workspace, "gateway", row.id)
-        items = [
-            said.Message(
-                id=r["id"], at=datetime.fromisoformat(r["at"]), chat=r["group"], text=r["text"],
-                sender=said.Person(r["sender"], r["name"]),
-            )
-            for r in records
-        ]
+        items = [as_heard(record) for record in records]
         for start in range(0, len(items), 11):
             receive(gateway, connection_id=row.id, items=items[start : start + 11], now=NOON)
 
