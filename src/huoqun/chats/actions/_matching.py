@@ -7,7 +7,7 @@ the member, the minute, and the text up to blanks. Equals are matched one to one
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -23,11 +23,12 @@ Said = tuple[int, int, int, str]
 _MINUTE = timedelta(minutes=1)
 _WIDE = 4
 
+# The outermost bounds stand as parameters of their own: by them the planner leaves out all other months at once.
 _IN_RANGE = """
     select m.id, m.at, m.group_id, m.member_id, m.text
     from unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) as w(group_id, first_at, end_at)
     join chats_message m on m.workspace_id = %s and m.group_id = w.group_id and m.at >= w.first_at and m.at < w.end_at
-    where (m.provider_id is null) = %s
+    where (m.provider_id is null) = %s and m.at >= %s and m.at < %s
 """
 
 _HOW_MANY = """
@@ -35,6 +36,7 @@ _HOW_MANY = """
         select count(*) from (
             select from chats_message m
             where m.workspace_id = %s and m.group_id = w.group_id and m.at >= w.first_at and m.at < w.end_at
+              and m.at >= %s and m.at < %s
             limit %s
         ) s
     )
@@ -91,7 +93,7 @@ def _ranges(workspace_id: int, drafts: Sequence[Draft]) -> list[tuple[int, datet
     whole = {g: (g, _floor(min(ats)), _floor(max(ats)) + _MINUTE) for g, ats in moments.items()}
     limit = _WIDE * len(drafts) + 1000
     with server_cursor() as cursor:
-        cursor.execute(_HOW_MANY, [workspace_id, limit, *_columns(list(whole.values()))])
+        cursor.execute(_HOW_MANY, [workspace_id, *_bounds(whole.values()), limit, *_columns(list(whole.values()))])
         counts = dict(cursor.fetchall())
     ranges = []
     for group_id, ats in moments.items():
@@ -106,6 +108,10 @@ def _floor(at: datetime) -> datetime:
     return at.replace(second=0, microsecond=0)
 
 
+def _bounds(ranges: Collection[tuple[int, datetime, datetime]]) -> tuple[datetime, datetime]:
+    return min(r[1] for r in ranges), max(r[2] for r in ranges)
+
+
 def _columns(ranges: Sequence[tuple[int, datetime, datetime]]) -> list[list[object]]:
     return [[r[0] for r in ranges], [r[1] for r in ranges], [r[2] for r in ranges]]
 
@@ -116,7 +122,7 @@ def _stored(
     """Stored messages of one kind by what they say, each list latest first."""
     found: dict[Said, list[tuple[datetime, int]]] = defaultdict(list)
     with server_cursor() as cursor:
-        cursor.execute(_IN_RANGE, [*_columns(ranges), workspace_id, without_id])
+        cursor.execute(_IN_RANGE, [*_columns(ranges), workspace_id, without_id, *_bounds(ranges)])
         for id, at, group_id, member_id, text in cursor.fetchall():
             found[_said(group_id, member_id, at, text)].append((at, id))
     for same in found.values():

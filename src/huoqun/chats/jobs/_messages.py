@@ -34,12 +34,14 @@ class Said:
 
 COLUMNS = "m.id, m.workspace_id, m.group_id, m.member_id, m.kind, m.at, m.text, m.provider_id, m.reply_to"
 
+# The outermost times stand as parameters of their own: by them the planner leaves out all other months at once.
 _BLOCKS = f"""
     select w.place, {COLUMNS}
     from unnest(%s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[])
          as w(place, workspace_id, first_id, last_id, from_at, until_at)
     join chats_message m on m.workspace_id = w.workspace_id
         and m.id between w.first_id and w.last_id and m.at between w.from_at and w.until_at
+    where m.at between %s and %s
     order by w.place, m.id
 """
 
@@ -50,13 +52,15 @@ def each_message(facts: Sequence[Envelope]) -> Sequence[Unit]:
     others = [Unit(fact) for fact in facts if fact.name != RECEIVED[0]]
     if not blocks:
         return others
-    values: list[list[Any]] = [
+    values: list[Any] = [
         list(range(len(blocks))),
         [f.workspace_id for f in blocks],
         [f.payload["first_id"] for f in blocks],
         [f.payload["last_id"] for f in blocks],
         [f.payload["from_at"] for f in blocks],
         [f.payload["until_at"] for f in blocks],
+        min(f.payload["from_at"] for f in blocks),
+        max(f.payload["until_at"] for f in blocks),
     ]
     with server_cursor() as cursor:
         cursor.execute(_BLOCKS, values)

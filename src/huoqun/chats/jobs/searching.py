@@ -20,14 +20,14 @@ _ADD = """
 
 _REMOVE = """
     delete from chats_search s using unnest(%s::bigint[], %s::timestamptz[]) as w(id, at)
-    where s.message_id = w.id and s.at = w.at
+    where s.message_id = w.id and s.at = w.at and s.at between %s and %s
 """
 
 _AGAIN = """
     select m.id, m.workspace_id, m.group_id, m.at, m.text
     from unnest(%s::bigint[], %s::timestamptz[]) as w(id, at)
     join chats_message m on m.id = w.id and m.at = w.at
-    where m.recalled_at is null
+    where m.recalled_at is null and m.at between %s and %s
 """
 
 _EDITED = ("chats.message_edited", 1)
@@ -61,8 +61,9 @@ def _add(workspace_id: int, rows: Sequence[tuple[int, datetime, int | None, list
 def _index_again(ids: Sequence[int], ats: Sequence[datetime]) -> None:
     """As the messages are now: a fact may be older than the text that is stored."""
     with server_cursor() as cursor:
-        cursor.execute(_REMOVE, [list(ids), list(ats)])
-        cursor.execute(_AGAIN, [list(ids), list(ats)])
+        values = [list(ids), list(ats), min(ats), max(ats)]
+        cursor.execute(_REMOVE, values)
+        cursor.execute(_AGAIN, values)
         rows = cursor.fetchall()
     for workspace_id in {row[1] for row in rows}:
         mine = {row[0]: row for row in rows if row[1] == workspace_id}

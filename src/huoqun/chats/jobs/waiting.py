@@ -58,7 +58,7 @@ _AFTER = """
     cross join lateral (
         select m.id, m.at, m.member_id, m.text, m.reply_to, m.data from chats_message m
         where m.workspace_id = %s and m.group_id = w.group_id
-          and (m.at, m.id) > (w.at, w.id) and m.at >= w.at and m.at <= w.at + %s
+          and (m.at, m.id) > (w.at, w.id) and m.at >= w.at and m.at <= w.at + %s and m.at between %s and %s
           and m.member_id <> w.member_id and m.kind <> %s and m.recalled_at is null
         order by m.at, m.id limit %s
     ) m
@@ -70,7 +70,7 @@ _OPEN = """
     from unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) as g(id, first_at, last_at)
     join chats_waiting w on w.workspace_id = %s and w.group_id = g.id
         and w.since >= g.first_at and w.since <= g.last_at and w.answered_at is null and w.dismissed_at is null
-    join chats_message m on m.id = w.message_id and m.at = w.since
+    join chats_message m on m.id = w.message_id and m.at = w.since and m.at between %s and %s
 """
 
 _ADD = """
@@ -172,7 +172,8 @@ def _after(workspace_id: int, openers: Sequence[_Opener]) -> dict[int, list[Afte
         [o.at for o in openers], [o.message_id for o in openers],
     ]
     with server_cursor() as cursor:
-        cursor.execute(_AFTER, [*values, workspace_id, WINDOW, MessageKind.SYSTEM.value, LOOKED_AT])
+        first, last = min(o.at for o in openers), max(o.at for o in openers) + WINDOW
+        cursor.execute(_AFTER, [*values, workspace_id, WINDOW, first, last, MessageKind.SYSTEM.value, LOOKED_AT])
         rows = cursor.fetchall()
     machines = bots(workspace_id, {row[3] for row in rows})
     after: dict[int, list[After]] = defaultdict(list)
@@ -198,6 +199,8 @@ def _add(workspace_id: int, openers: Sequence[_Opener]) -> None:
 
 def _answer_open(workspace_id: int, said: Sequence[Said]) -> None:
     """Look again at those who waited when these words came."""
+    if not said:
+        return
     ranges: dict[int, list[datetime]] = {}
     for m in said:
         held = ranges.setdefault(m.group_id or 0, [m.at, m.at])
@@ -205,7 +208,10 @@ def _answer_open(workspace_id: int, said: Sequence[Said]) -> None:
     with server_cursor() as cursor:
         cursor.execute(
             _OPEN,
-            [list(ranges), [r[0] - WINDOW for r in ranges.values()], [r[1] for r in ranges.values()], workspace_id],
+            [
+                list(ranges), [r[0] - WINDOW for r in ranges.values()], [r[1] for r in ranges.values()], workspace_id,
+                min(r[0] for r in ranges.values()) - WINDOW, max(r[1] for r in ranges.values()),
+            ],
         )
         waiting = [_Opener(WaitingKind(row[0]), *row[1:]) for row in cursor.fetchall()]
     found = _answers(workspace_id, waiting)

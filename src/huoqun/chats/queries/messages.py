@@ -78,7 +78,7 @@ _FRESH = f"""
 
 _AT = f"""
     select {COLUMNS} from unnest(%s::bigint[], %s::timestamptz[]) as w(id, at)
-    join chats_message m on m.workspace_id = %s and m.id = w.id and m.at = w.at
+    join chats_message m on m.workspace_id = %s and m.id = w.id and m.at = w.at and m.at between %s and %s
 """
 
 
@@ -122,7 +122,8 @@ def at_places(workspace_id: int, places: Sequence[tuple[int, datetime]]) -> dict
     """Messages by (id, at), wherever they are; the date leads to the one partition that holds them."""
     if not places:
         return {}
-    found = _read(_AT, [[i for i, _ in places], [at for _, at in places], workspace_id])
+    ats = [at for _, at in places]
+    found = _read(_AT, [[i for i, _ in places], ats, workspace_id, min(ats), max(ats)])
     return {line.id: line for line in found}
 
 
