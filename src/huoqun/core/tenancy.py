@@ -88,7 +88,7 @@ def _leave() -> None:
     real = connection.connection
     if real is None or real.closed or _is_undone_by_rollback():
         return
-    if connection.pool is not None and not connection.in_atomic_block:
+    if connection.pool is not None and not connection.in_atomic_block:  # type: ignore[attr-defined]
         connection.close()  # the pool makes it leave, and nobody waits for that (site.pool)
         return
     try:
