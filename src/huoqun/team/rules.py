@@ -54,6 +54,7 @@ _WORK = (
     "groups:group:edit",
     "chats:message:*",
     "chats:waiting:*",
+    "chats:effect:settle",
 )
 _WHOLE = ("core:*:*", "team:*:*", "chats:connection:*", "chats:inbox:*", "members:field:*")
 """Permissions that mean nothing in a part of the workspace: a post over a chapter or a group never gives them."""
@@ -67,7 +68,7 @@ ROLE_PERMISSIONS: dict[Role, Rights] = {
         reaches=(Reach.WORKSPACE, Reach.CHAPTER, Reach.GROUP),
     ),
     Role.HELPER: Rights(
-        may=(*_LOOK, "work:task:*", "chats:message:*", "chats:waiting:*"), never=_WHOLE, reaches=(Reach.GROUP,)
+        may=(*_LOOK, "work:task:do", "chats:message:*", "chats:waiting:*"), never=_WHOLE, reaches=(Reach.GROUP,)
     ),
     Role.PRESIDENT: Rights(may=(*_LOOK, *_WORK), never=_WHOLE, reaches=(Reach.CHAPTER,)),
     Role.SALES: Rights(
