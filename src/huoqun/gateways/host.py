@@ -45,6 +45,7 @@ class Host:
     def __init__(self, *, name: str = "", only: Sequence[str] = (), real: Callable[[], datetime] = clock.now) -> None:
         self.name = name or f"{socket.gethostname()}:{os.getpid()}"
         self.real = real
+        self._only = bool(only)
         self._ours = [p for p in platforms() if not only or p in only]
         self._threads = Threads()
         self._lines: dict[int, tuple[Line, asyncio.Task[None]]] = {}
@@ -88,7 +89,8 @@ class Host:
 
     async def _share(self) -> None:
         """Renew the lease of what is served, take what is free, end what is somebody else's now."""
-        processes = await self._threads.do(living, self.name)
+        # One that serves some platforms only takes all of them that are free: the others may not be able to.
+        processes = 1 if self._only else await self._threads.do(living, self.name)
         held: list[Served] = await self._threads.do(
             serving.hold, self.name, real=self.real(), processes=processes, ours=self._ours
         )
@@ -163,8 +165,8 @@ def listening() -> str:
 
 
 def living(name: str) -> int:
-    """How many gateway processes are at work on this database, this one included: they carry their name as the
-    application's name of their connections.
+    """How many gateway processes serve every platform, this one included: each carries its name as the application's
+    name of its connections.
     """
     with connection.cursor() as cursor:
         cursor.execute("select set_config('application_name', %s, false)", [f"{PRESENCE}{name}"[:63]])

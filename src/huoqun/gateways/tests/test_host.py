@@ -107,3 +107,18 @@ def test_a_dead_process_gives_way_when_its_lease_has_ended(actor):
 
     assert serving.hold("heir", real=now + serving.HOLD / 2) == []
     assert len(serving.hold("heir", real=now + serving.HOLD)) == 1
+
+
+def test_a_process_for_one_platform_serves_that_one_only(actor):
+    connect(actor, "main")
+    connections.add(actor, platform="null", name="nowhere", settings={}, secrets={}, now=clock.now())
+
+    run_until(lambda: Connection.objects.get(name="nowhere").offers, only=["null"])
+
+    assert Connection.objects.get(name="main").offers == {}
+
+
+def test_a_platform_without_a_gateway_is_left_alone(actor):
+    connections.add(actor, platform="carrier-pigeon", name="pigeons", settings={}, secrets={}, now=clock.now())
+
+    assert serving.hold("x", real=clock.now(), ours=["simulator", "null"]) == []
