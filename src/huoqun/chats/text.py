@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 import orjson
-import rjieba
 
 LONGEST_TEXT = 100_000
 LONGEST_TOKEN = 40
@@ -71,6 +70,8 @@ def _cjk(run: str) -> list[str]:
     if len(run) < 3:
         return [run]
     pairs = [first + second for first, second in pairwise(run)]
+    import rjieba  # Its dictionary takes long to load, and most processes never cut a word.
+
     return pairs + [word for word in rjieba.cut(run, True) if len(word) > 2]
 
 
