@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import rjieba  # noqa: F401 - loaded before hypothesis looks at its watch
 from hypothesis import given
 from hypothesis import strategies as st
 
