@@ -12,6 +12,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import IO
 
 from huoqun.site.database.processes import ends_with_parent
@@ -40,8 +41,10 @@ class Forked:
             os.kill(self.pid, signum)
 
 
-def fork(work: Callable[[], None], *, env: Mapping[str, str], keep: Iterable[int] = ()) -> Forked:
+def fork(work: Callable[[], None], *, name: str, env: Mapping[str, str], keep: Iterable[int] = ()) -> Forked:
     """Run `work` in a child with a session of its own, whose output is read from `stdout`; it ends with us.
+
+    `ps` and `top` show it as `huoqun-<name>`.
 
     For Linux. The caller has one thread. Of our open files the child keeps only those of `keep`.
     """
@@ -60,6 +63,7 @@ def fork(work: Callable[[], None], *, env: Mapping[str, str], keep: Iterable[int
         if end_with_us is not None:
             end_with_us()
         _take_over(writer, set(keep))
+        Path("/proc/self/comm").write_text(f"huoqun-{name}"[:15])
         os.environ.update(env)
         work()
         code = 0

@@ -175,7 +175,7 @@ class _Child:
 
     def start(self) -> subprocess.Popen[bytes] | Forked:
         if self.process.work is not None:
-            self.popen = fork(self.process.work, env=self.process.env, keep=self.process.keep)
+            self.popen = fork(self.process.work, name=self.process.name, env=self.process.env, keep=self.process.keep)
         else:
             self.popen = subprocess.Popen(
                 list(self.process.argv), env={**os.environ, "PYTHONUNBUFFERED": "1", **self.process.env},

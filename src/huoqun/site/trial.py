@@ -70,9 +70,10 @@ class Trial:
         self._popen.kill()
         self._popen.wait()
 
-    def parts(self) -> list[int]:
-        """The supervisor's children: web, worker, gateway and the guard, in the order in which they were started."""
-        return sorted(_children(self.pid))
+    def parts(self) -> dict[str, int]:
+        """The living parts by name: web, worker and gateway."""
+        found = {_name(pid): pid for pid in _children(self.pid)}
+        return {name.removeprefix("huoqun-"): pid for name, pid in found.items() if name.startswith("huoqun-")}
 
     def keeper(self) -> int | None:
         """The process that keeps the embedded server."""
@@ -94,6 +95,13 @@ class Trial:
     def pss_mb(self) -> float:
         """Memory of all of them, what is shared counted once (proportional set size)."""
         return sum(_pss_kb(pid) for pid in self.processes()) / 1024
+
+
+def _name(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 def _free_port() -> int:
