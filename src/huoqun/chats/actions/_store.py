@@ -18,7 +18,7 @@ from huoqun.chats.rules import MessageOrigin
 from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
-from huoqun.core.sql import copied, numbers, server_cursor, texts
+from huoqun.core.sql import copied, numbers, prefer_indexes, server_cursor, texts
 
 from . import _matching
 
@@ -75,6 +75,7 @@ _ADD_KEYS = """
 
 def lock_groups(group_ids: Iterable[int]) -> None:
     """Nobody else stores messages or stays in these groups until the transaction ends."""
+    prefer_indexes()
     with server_cursor() as cursor:
         cursor.execute(
             "select pg_advisory_xact_lock(%s, g) from (select unnest(%s::int[]) as g order by 1) s",
@@ -121,8 +122,11 @@ def _claim(workspace_id: int, drafts: Sequence[Draft]) -> list[Draft]:
         cursor.execute(
             _ADD_KEYS,
             [
-                workspace_id, numbers([d.group_id or 0 for d in drafts]), texts([d.key for d in drafts]),
-                numbers([d.id for d in drafts]), "{" + ",".join([d.stamp for d in drafts]) + "}",
+                workspace_id,
+                numbers([d.group_id or 0 for d in drafts]),
+                texts([d.key for d in drafts]),
+                numbers([d.id for d in drafts]),
+                "{" + ",".join([d.stamp for d in drafts]) + "}",
             ],
         )
         new = {row[0] for row in cursor.fetchall()}
@@ -160,9 +164,7 @@ MESSAGE_ORIGIN = {
 }
 
 
-def _announce(
-    actor: Actor, fresh: Sequence[Draft], blocks: Sequence[int], *, origin: Origin, now: datetime
-) -> None:
+def _announce(actor: Actor, fresh: Sequence[Draft], blocks: Sequence[int], *, origin: Origin, now: datetime) -> None:
     by_block: dict[int, list[Draft]] = {}
     for draft in fresh:
         by_block.setdefault(draft.id // BLOCK, []).append(draft)

@@ -10,7 +10,7 @@ from typing import Any
 
 from huoqun.core.facts import Envelope
 from huoqun.core.jobs import Unit
-from huoqun.core.sql import server_cursor
+from huoqun.core.sql import prefer_indexes, server_cursor
 
 RECEIVED = ("chats.messages_received", 1)
 BATCH = 16
@@ -62,6 +62,7 @@ def each_message(facts: Sequence[Envelope]) -> Sequence[Unit]:
         min(f.payload["from_at"] for f in blocks),
         max(f.payload["until_at"] for f in blocks),
     ]
+    prefer_indexes()
     with server_cursor() as cursor:
         cursor.execute(_BLOCKS, values)
         units = [Unit(blocks[row[0]], row[1], Said(*row[1:])) for row in cursor.fetchall()]
