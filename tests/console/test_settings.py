@@ -42,7 +42,7 @@ def test_own_kinds_fields_and_minutes_are_kept(cast, browser_of):
     client.post("/settings/fields", {"field-label": "城市", "field-kind": "choice", "field-options": "杭州，上海"})
     page = client.get("/settings").content.decode()
     shown = {"minutes-send": "3", "minutes-announce": "3"}
-    every = {name: "1" for name in _names(page, "minutes-")}
+    every = dict.fromkeys(_names(page, "minutes-"), "1")
     client.post("/settings/minutes", every | shown)
 
     assert ("夜读群", 21 * 24) in [(kind.name, kind.life_hours) for kind in kinds(cast.workspace)]

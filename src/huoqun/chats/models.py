@@ -86,7 +86,7 @@ class Message(Owned):
 
 
 class MessageKey(models.Model):
-    """What makes a message stored once: (group, provider's id or content key) → (id, at). No Django key: see the SQL."""
+    """What makes a message stored once: (group, provider's id or content key) → (id, at)."""
 
     group_id = models.BigIntegerField(primary_key=True)
     key = models.TextField()

@@ -43,6 +43,11 @@ def _found(now: datetime) -> int:
     config = settings.CONFIG
     with override(config.language):
         return found_workspace(
-            system(0, "cli"), name=_("My community"), owner_email=OWNER_EMAIL, owner_name=_("Owner"),
-            zone=config.zone, language=config.language, now=now,
+            system(0, "cli"),
+            name=_("My community"),
+            owner_email=OWNER_EMAIL,
+            owner_name=_("Owner"),
+            zone=config.zone,
+            language=config.language,
+            now=now,
         ).workspace_id

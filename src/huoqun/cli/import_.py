@@ -24,8 +24,14 @@ if TYPE_CHECKING:
 @click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="The order of day and month.")
 @click.option("--group", metavar="NAME", help="The name of the group, where the file does not say it.")
 @click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-@click.option("--as", "as_", type=click.Choice(["chat", "usage", "orders"]), default="chat", show_default=True,
-              help="What the file holds: chat history, or use of your product, or orders.")
+@click.option(
+    "--as",
+    "as_",
+    type=click.Choice(["chat", "usage", "orders"]),
+    default="chat",
+    show_default=True,
+    help="What the file holds: chat history, or use of your product, or orders.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
 def command(
     path: Path,

@@ -163,7 +163,16 @@ class Batcher:
         kind = _SPANS[span.kind]
         self._add(
             Record(
-                key, None, None, span.at, span.at.isoformat(), kind, "", chat=span.chat, sender=person, line=span.line,
+                key,
+                None,
+                None,
+                span.at,
+                span.at.isoformat(),
+                kind,
+                "",
+                chat=span.chat,
+                sender=person,
+                line=span.line,
                 by=by,
             )
         )

@@ -90,7 +90,7 @@ def _items(workspace_id: int, chosen: Sequence[GroupHead]) -> Iterator[Item]:
         # Two platforms may use one key; in a file every group has a name of its own.
         name = head.key if shared[head.key] == 1 else f"{head.platform}/{head.key}"
         yield Chat(name, head.name, head.platform, head.key if name != head.key else None, head.topic)
-        told = merge(stays(workspace_id, head), said(workspace_id, head), key=lambda row: row.at)
+        told: Iterator[Any] = merge(stays(workspace_id, head), said(workspace_id, head), key=lambda row: row.at)
         for row in told:
             yield _span(name, row) if isinstance(row, StayRow) else _said(name, row)
 

@@ -128,8 +128,13 @@ def _edit(desk: Desk, edits: Sequence[tuple[Edit, _Place]]) -> list[tuple[dateti
         return []
     ats = [place.at for _, place in edits]
     values = [
-        [place.id for _, place in edits], ats, [storable(e.text) for e, _ in edits], [e.at for e, _ in edits],
-        desk.actor.workspace_id, min(ats), max(ats),
+        [place.id for _, place in edits],
+        ats,
+        [storable(e.text) for e, _ in edits],
+        [e.at for e, _ in edits],
+        desk.actor.workspace_id,
+        min(ats),
+        max(ats),
     ]
     with server_cursor() as cursor:
         cursor.execute(_EDIT, values)
@@ -145,7 +150,11 @@ def _recall(desk: Desk, recalls: Sequence[tuple[Recall, _Place]]) -> list[tuple[
         return []
     ats = [place.at for _, place in recalls]
     values = [
-        [place.id for _, place in recalls], ats, [r.at for r, _ in recalls], desk.actor.workspace_id, min(ats),
+        [place.id for _, place in recalls],
+        ats,
+        [r.at for r, _ in recalls],
+        desk.actor.workspace_id,
+        min(ats),
         max(ats),
     ]
     with server_cursor() as cursor:

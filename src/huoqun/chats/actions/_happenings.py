@@ -49,7 +49,9 @@ def apply(desk: Desk, items: Sequence[Incoming], fresh: Sequence[Draft]) -> int:
         cursor.execute(
             _ADD_EVENTS,
             [
-                desk.actor.workspace_id, [desk.group(e.chat) or 0 for e in events.values()], list(events),
+                desk.actor.workspace_id,
+                [desk.group(e.chat) or 0 for e in events.values()],
+                list(events),
                 [e.at for e in events.values()],
             ],
         )
@@ -60,7 +62,10 @@ def apply(desk: Desk, items: Sequence[Incoming], fresh: Sequence[Draft]) -> int:
         if key in new:
             heard += [(item, fact) for fact in [_fact(desk, item, stored)] if fact is not None]
     journal.record(
-        desk.actor, [fact for _, fact in heard], at=desk.now, occurred_at=[item.at for item, _ in heard],
+        desk.actor,
+        [fact for _, fact in heard],
+        at=desk.now,
+        occurred_at=[item.at for item, _ in heard],
         origin=desk.origin,
     )
     return len(new)
@@ -80,8 +85,11 @@ def _fact(desk: Desk, item: Incoming, stored: dict[str, Draft]) -> Any:
         return _echo(desk, item, stored)
     if isinstance(item, Outcome):
         return facts.OutcomeHeard(
-            connection_id=desk.connection_id, provider_ref=storable(item.ref), member_id=desk.member(item.to),
-            status=item.status, reason=storable(item.reason)[:200],
+            connection_id=desk.connection_id,
+            provider_ref=storable(item.ref),
+            member_id=desk.member(item.to),
+            status=item.status,
+            reason=storable(item.reason)[:200],
         )
     if member is None:
         return None
@@ -95,7 +103,9 @@ def _fact(desk: Desk, item: Incoming, stored: dict[str, Draft]) -> Any:
         )
     if isinstance(item, AddedContact):
         return facts.ContactAdded(
-            member_id=member, connection_id=desk.connection_id, state=storable(item.state)[:200],
+            member_id=member,
+            connection_id=desk.connection_id,
+            state=storable(item.state)[:200],
             welcome_code=storable(item.welcome_code)[:200],
         )
     return None
@@ -110,7 +120,12 @@ def _befall(desk: Desk, item: Incoming, group: int | None, member: int | None) -
         )
     elif isinstance(item, RoleChanged) and member is not None:
         happen.role_changed(
-            desk.actor, group_id=group, member_id=member, role=GroupRole(item.role), at=item.at, now=desk.now,
+            desk.actor,
+            group_id=group,
+            member_id=member,
+            role=GroupRole(item.role),
+            at=item.at,
+            now=desk.now,
             origin=desk.origin,
         )
     elif isinstance(item, Dissolved):

@@ -133,9 +133,7 @@ def _stored(
 def _taken(drafts: Sequence[Draft]) -> set[int]:
     """Messages that an equal one of this very file, or of another without ids, leads to already."""
     with server_cursor() as cursor:
-        cursor.execute(
-            _OWN_KEYS, [[d.group_id for d in drafts], [d.key.rpartition(":")[0] + ":" for d in drafts]]
-        )
+        cursor.execute(_OWN_KEYS, [[d.group_id for d in drafts], [d.key.rpartition(":")[0] + ":" for d in drafts]])
         return {message_id for _, message_id in cursor.fetchall()} - {d.id for d in drafts}
 
 

@@ -100,8 +100,15 @@ def begin(actor: Actor, *, source_name: str, fingerprint: str, options: dict[str
             release(run.id)
     at, tally = At(), Tally()
     run = ImportRun.objects.create(
-        workspace_id=actor.workspace_id, source_name=source_name[:200], fingerprint=fingerprint, options=options,
-        position=asdict(at), summary=asdict(tally), started_by=str(actor), started_at=now, moved_at=now,
+        workspace_id=actor.workspace_id,
+        source_name=source_name[:200],
+        fingerprint=fingerprint,
+        options=options,
+        position=asdict(at),
+        summary=asdict(tally),
+        started_by=str(actor),
+        started_at=now,
+        moved_at=now,
     )
     _hold(run.id)
     return Begun(run.id, at, tally, False)

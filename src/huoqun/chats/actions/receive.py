@@ -55,9 +55,7 @@ def receive(
 
 
 @transaction.atomic
-def _receive(
-    actor: Actor, *, connection_id: int, items: Sequence[Incoming], now: datetime, origin: Origin
-) -> Received:
+def _receive(actor: Actor, *, connection_id: int, items: Sequence[Incoming], now: datetime, origin: Origin) -> Received:
     connections = Connection.objects.of(actor.workspace_id).filter(id=connection_id)
     platform = connections.values_list("platform", flat=True).first()
     if platform is None:
@@ -106,9 +104,7 @@ def _groups(desk: Desk, items: Sequence[Incoming]) -> dict[str, int]:
     for item in items:
         if item.chat is not None:
             names[item.chat] = getattr(item, "chat_name", "") or names.get(item.chat, "")
-    routes = Route.objects.of(desk.actor.workspace_id).filter(
-        connection_id=desk.connection_id, chat_id__in=list(names)
-    )
+    routes = Route.objects.of(desk.actor.workspace_id).filter(connection_id=desk.connection_id, chat_id__in=list(names))
     found = dict(routes.values_list("chat_id", "group_id"))
     fresh = [chat for chat in names if chat not in found]
     if fresh:
@@ -118,8 +114,11 @@ def _groups(desk: Desk, items: Sequence[Incoming]) -> dict[str, int]:
         Route.objects.bulk_create(
             [
                 Route(
-                    workspace_id=desk.actor.workspace_id, connection_id=desk.connection_id, chat_id=chat,
-                    group_id=found[chat], since=desk.now,
+                    workspace_id=desk.actor.workspace_id,
+                    connection_id=desk.connection_id,
+                    chat_id=chat,
+                    group_id=found[chat],
+                    since=desk.now,
                 )
                 for chat in sorted(fresh)
             ],

@@ -108,9 +108,13 @@ def _add_days(workspace_id: int, days: dict[Day, _Count]) -> None:
         cursor.execute(
             _MEMBER_DAYS,
             [
-                workspace_id, numbers(k[0] for k, _ in ordered), numbers(k[2] for k, _ in ordered),
-                [k[1] for k, _ in ordered], numbers(c.messages for _, c in ordered),
-                moments(c.first_at for _, c in ordered), moments(c.last_at for _, c in ordered),
+                workspace_id,
+                numbers(k[0] for k, _ in ordered),
+                numbers(k[2] for k, _ in ordered),
+                [k[1] for k, _ in ordered],
+                numbers(c.messages for _, c in ordered),
+                moments(c.first_at for _, c in ordered),
+                moments(c.last_at for _, c in ordered),
             ],
         )
         # A row whose count is just what was added is new: somebody more spoke that day.
@@ -125,8 +129,11 @@ def _add_days(workspace_id: int, days: dict[Day, _Count]) -> None:
         cursor.execute(
             _GROUP_DAYS,
             [
-                workspace_id, [g for g, _ in in_groups], [d for _, d in in_groups],
-                [t[0] for t in in_groups.values()], [t[1] for t in in_groups.values()],
+                workspace_id,
+                [g for g, _ in in_groups],
+                [d for _, d in in_groups],
+                [t[0] for t in in_groups.values()],
+                [t[1] for t in in_groups.values()],
             ],
         )
 
@@ -137,8 +144,11 @@ def _add_pulses(workspace_id: int, groups: dict[int, _Count]) -> None:
         cursor.execute(
             _PULSES,
             [
-                workspace_id, [g for g, _ in ordered], [c.messages for _, c in ordered],
-                [c.first_at for _, c in ordered], [c.last_at for _, c in ordered],
+                workspace_id,
+                [g for g, _ in ordered],
+                [c.messages for _, c in ordered],
+                [c.first_at for _, c in ordered],
+                [c.last_at for _, c in ordered],
                 [excerpt(c.last_text) for _, c in ordered],
             ],
         )

@@ -52,7 +52,10 @@ def _add(workspace_id: int, rows: Sequence[tuple[int, datetime, int | None, list
         cursor.execute(
             _ADD,
             [
-                workspace_id, numbers(r[0] for r in rows), moments(r[1] for r in rows), numbers(r[2] for r in rows),
+                workspace_id,
+                numbers(r[0] for r in rows),
+                moments(r[1] for r in rows),
+                numbers(r[2] for r in rows),
                 [" ".join(r[3]) for r in rows],
             ],
         )
@@ -68,5 +71,3 @@ def _index_again(ids: Sequence[int], ats: Sequence[datetime]) -> None:
     for workspace_id in {row[1] for row in rows}:
         mine = {row[0]: row for row in rows if row[1] == workspace_id}
         _add(workspace_id, [(i, at, group, tokens(text)) for i, _, group, at, text in mine.values()])
-
-

@@ -142,8 +142,11 @@ def _newcomers(workspace_id: int, said: Sequence[Said]) -> list[Said]:
         cursor.execute(
             _FIRST_WORDS,
             [
-                [g for g, _ in young], [m for _, m in young], [s.at for s in young.values()],
-                [stays[place].inferred for place in young], workspace_id,
+                [g for g, _ in young],
+                [m for _, m in young],
+                [s.at for s in young.values()],
+                [stays[place].inferred for place in young],
+                workspace_id,
             ],
         )
         fresh = cursor.fetchall()
@@ -168,8 +171,11 @@ def _answers(workspace_id: int, openers: Sequence[_Opener]) -> dict[tuple[int, W
 
 def _after(workspace_id: int, openers: Sequence[_Opener]) -> dict[int, list[After]]:
     values: list[list[Any]] = [
-        list(range(len(openers))), [o.group_id for o in openers], [o.member_id for o in openers],
-        [o.at for o in openers], [o.message_id for o in openers],
+        list(range(len(openers))),
+        [o.group_id for o in openers],
+        [o.member_id for o in openers],
+        [o.at for o in openers],
+        [o.message_id for o in openers],
     ]
     with server_cursor() as cursor:
         first, last = min(o.at for o in openers), max(o.at for o in openers) + WINDOW
@@ -190,8 +196,12 @@ def _add(workspace_id: int, openers: Sequence[_Opener]) -> None:
         cursor.execute(
             _ADD,
             [
-                workspace_id, [o.kind.value for o in openers], [o.group_id for o in openers],
-                [o.member_id for o in openers], [o.message_id for o in openers], [o.at for o in openers],
+                workspace_id,
+                [o.kind.value for o in openers],
+                [o.group_id for o in openers],
+                [o.member_id for o in openers],
+                [o.message_id for o in openers],
+                [o.at for o in openers],
                 [excerpt(o.text) for o in openers],
             ],
         )
@@ -209,8 +219,12 @@ def _answer_open(workspace_id: int, said: Sequence[Said]) -> None:
         cursor.execute(
             _OPEN,
             [
-                list(ranges), [r[0] - WINDOW for r in ranges.values()], [r[1] for r in ranges.values()], workspace_id,
-                min(r[0] for r in ranges.values()) - WINDOW, max(r[1] for r in ranges.values()),
+                list(ranges),
+                [r[0] - WINDOW for r in ranges.values()],
+                [r[1] for r in ranges.values()],
+                workspace_id,
+                min(r[0] for r in ranges.values()) - WINDOW,
+                max(r[1] for r in ranges.values()),
             ],
         )
         waiting = [_Opener(WaitingKind(row[0]), *row[1:]) for row in cursor.fetchall()]
@@ -226,8 +240,11 @@ def _answer_by_reply(workspace_id: int, said: Sequence[Said]) -> None:
         cursor.execute(
             _REPLIES,
             [
-                [m.group_id for m in said], [of_id(m.reply_to or "") for m in said], [m.at for m in said],
-                [m.member_id for m in said], workspace_id,
+                [m.group_id for m in said],
+                [of_id(m.reply_to or "") for m in said],
+                [m.at for m in said],
+                [m.member_id for m in said],
+                workspace_id,
             ],
         )
         rows = cursor.fetchall()

@@ -145,8 +145,20 @@ class Outcome(_Event, frozen=True, tag="outcome", kw_only=True):
 
 
 Incoming: TypeAlias = (
-    Message | Edit | Recall | Joined | Left | Reaction | Button | Renamed | RoleChanged | Dissolved | JoinRequest
-    | AddedContact | SentEcho | Outcome
+    Message
+    | Edit
+    | Recall
+    | Joined
+    | Left
+    | Reaction
+    | Button
+    | Renamed
+    | RoleChanged
+    | Dissolved
+    | JoinRequest
+    | AddedContact
+    | SentEcho
+    | Outcome
 )
 
 

@@ -125,7 +125,7 @@ def said(workspace_id: int, head: GroupHead) -> Iterator[SaidRow]:
 
 def _stream(statement: str, workspace_id: int, head: GroupHead) -> Iterator[tuple[Any, ...]]:
     with connection.chunked_cursor() as cursor:
-        cursor.itersize = AT_ONCE
+        cursor.itersize = AT_ONCE  # type: ignore[attr-defined]
         cursor.execute(statement, {"workspace": workspace_id, "group": head.id, "platform": head.platform})
         yield from cursor
 
@@ -138,7 +138,7 @@ def _told(workspace_id: int, head: GroupHead, rows: list[tuple[Any, ...]]) -> It
     for row, one in zip(rows, data, strict=True):
         if ids and any(isinstance(m, int) for m in one.get("mentions") or ()):
             one["mentions"] = [keys.get(m, m) if isinstance(m, int) else m for m in one["mentions"]]
-        yield SaidRow(*row[:-1], data=one)
+        yield SaidRow(*[*row[:-1], one])
 
 
 def _keys(workspace_id: int, head: GroupHead, ids: set[int]) -> dict[int, str]:

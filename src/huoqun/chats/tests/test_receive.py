@@ -108,9 +108,18 @@ def test_told_twice_nothing_changes(hear, workspace):
 @pytest.mark.parametrize(
     "name",
     [
-        "groups.joined", "groups.left", "groups.renamed", "groups.role_changed", "chats.message_edited",
-        "chats.message_recalled", "chats.reacted", "chats.button_pressed", "chats.join_requested",
-        "chats.contact_added", "chats.sent_echoed", "chats.outcome_heard",
+        "groups.joined",
+        "groups.left",
+        "groups.renamed",
+        "groups.role_changed",
+        "chats.message_edited",
+        "chats.message_recalled",
+        "chats.reacted",
+        "chats.button_pressed",
+        "chats.join_requested",
+        "chats.contact_added",
+        "chats.sent_echoed",
+        "chats.outcome_heard",
     ],
 )
 def test_each_event_is_announced_once(hear, workspace, name):
@@ -188,9 +197,13 @@ def test_who_was_erased_does_not_come_back(hear, workspace):
     "text",
     [
         # What PostgreSQL cannot hold.
-        "a\0b", "\ud800",
+        "a\0b",
+        "\ud800",
         # Ends of strings and statements.
-        "'; drop table chats_message; --", "\\.", "\\N", "\t\n",
+        "'; drop table chats_message; --",
+        "\\.",
+        "\\N",
+        "\t\n",
         # Right to left, combining, astral.
         "\u202e\u0301🧧",
         # Endless.

@@ -23,9 +23,16 @@ def said(member, minutes, text="好的", **more):
 @pytest.mark.parametrize(
     "text",
     [
-        "请问这个怎么报名？", "有没有人知道会议室在哪", "明天的活动还有名额吗", "发票什么时候开呢", "这是什么？",
-        "为什么我的打卡没有积分", "how do i restore my wallet", "Anyone here using it?",
-        "hi guys, can anyone help me with this", "it fails on start. any idea?",
+        "请问这个怎么报名？",
+        "有没有人知道会议室在哪",
+        "明天的活动还有名额吗",
+        "发票什么时候开呢",
+        "这是什么？",
+        "为什么我的打卡没有积分",
+        "how do i restore my wallet",
+        "Anyone here using it?",
+        "hi guys, can anyone help me with this",
+        "it fails on start. any idea?",
     ],
 )
 def test_questions(text):
@@ -36,9 +43,14 @@ def test_questions(text):
     "text",
     [
         # Reactions.
-        "真的吗？", "what?", "？？？", "ok?",
+        "真的吗？",
+        "what?",
+        "？？？",
+        "ok?",
         # Statements with words that also ask.
-        "大家晚安呢", "这么多", "不知道说什么",
+        "大家晚安呢",
+        "这么多",
+        "不知道说什么",
         # A mark in a link only.
         "see https://example.org/?q=1",
         # Somebody else's question, quoted.

@@ -29,10 +29,11 @@ STEPS = (
     """
     insert into groups_group (workspace_id, uid, platform, key, name, topic, kind_id, zone, position, persona_for,
                               persona_not_for, why_join, purpose, values, rules_text, founded_at, created_at)
-    select %(workspace)s, gen_random_uuid(), 'bench', n::text, '读书群 ' || n, '', k.id, 'Asia/Shanghai', '', '', '', '',
-           '', '', '', %(now)s::timestamptz - interval '2 years', %(now)s
+    select %(workspace)s, gen_random_uuid(), 'bench', n::text, '读书群 ' || n, '', k.id, 'Asia/Shanghai', '', '', '',
+           '', '', '', '', %(now)s::timestamptz - interval '2 years', %(now)s
     from generate_series(1, %(groups)s) n
-    cross join lateral (select id from groups_kind where workspace_id = %(workspace)s order by (id + n) %% 7 limit 1) k
+    cross join lateral (
+        select id from groups_kind where workspace_id = %(workspace)s order by (id + n) %% 7 limit 1) k
     """,
     # Who is where: each member in one to three groups, the first groups the largest
     """

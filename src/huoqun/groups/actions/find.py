@@ -32,7 +32,6 @@ class Named:
     topic: str = ""
 
 
-
 @dataclass(frozen=True, slots=True)
 class FoundGroups:
     """The group of every (platform, key). `made`: which are new."""
@@ -60,9 +59,7 @@ _ADD = """
 
 
 @transaction.atomic
-def find_or_make(
-    actor: Actor, *, groups: Iterable[Named], now: datetime, origin: Origin = Origin.LIVE
-) -> FoundGroups:
+def find_or_make(actor: Actor, *, groups: Iterable[Named], now: datetime, origin: Origin = Origin.LIVE) -> FoundGroups:
     """The group of every (platform, key). New ones are of the kind "not sorted yet", in the workspace's zone."""
     wanted = {(g.platform, g.key): g for g in groups}
     found = _find(actor.workspace_id, list(wanted))
@@ -88,9 +85,14 @@ def _add(workspace_id: int, groups: list[Named], now: datetime) -> dict[tuple[st
         cursor.execute(
             _ADD,
             [
-                _unsorted(workspace_id), now, [ids.uid() for _ in groups], [g.platform for g in groups],
-                [g.key for g in groups], [g.name[:LONGEST_NAME] or g.key for g in groups],
-                [g.topic for g in groups], workspace_id,
+                _unsorted(workspace_id),
+                now,
+                [ids.uid() for _ in groups],
+                [g.platform for g in groups],
+                [g.key for g in groups],
+                [g.name[:LONGEST_NAME] or g.key for g in groups],
+                [g.topic for g in groups],
+                workspace_id,
             ],
         )
         return {(platform, key): group_id for platform, key, group_id in cursor.fetchall()}
@@ -104,8 +106,13 @@ def _unsorted(workspace_id: int) -> int:
         return int(found)
     with override(Workspace.objects.values_list("language", flat=True).get(id=workspace_id)):
         row = Kind(
-            workspace_id=workspace_id, key=kind.key, name=_(kind.name), about=_(kind.about), colour=kind.colour,
-            ships=True, position=99,
+            workspace_id=workspace_id,
+            key=kind.key,
+            name=_(kind.name),
+            about=_(kind.about),
+            colour=kind.colour,
+            ships=True,
+            position=99,
         )
         Kind.objects.bulk_create([row], ignore_conflicts=True)
     return int(Kind.objects.of(workspace_id).values_list("id", flat=True).get(key=kind.key))

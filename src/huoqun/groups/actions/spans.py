@@ -61,9 +61,7 @@ class _Row:
 
 
 @transaction.atomic
-def learn(
-    actor: Actor, *, places: Mapping[Place, Learnt], now: datetime, origin: Origin = Origin.LIVE
-) -> int:
+def learn(actor: Actor, *, places: Mapping[Place, Learnt], now: datetime, origin: Origin = Origin.LIVE) -> int:
     """Bring the stays of these members in these groups up to what was learnt; answers how many stays it changed.
 
     The caller holds the groups' locks, so that nobody else changes the same stays meanwhile.
@@ -119,9 +117,7 @@ def _row(stay: Stay, before: Sequence[_Row], learnt: Learnt) -> _Row:
     return _Row(None, stay, way_in=way_in, brought_by=by)
 
 
-def _announced(
-    place: Place, old: Sequence[Stay], new: Sequence[Stay], learnt: Learnt
-) -> list[tuple[datetime, Any]]:
+def _announced(place: Place, old: Sequence[Stay], new: Sequence[Stay], learnt: Learnt) -> list[tuple[datetime, Any]]:
     group_id, member_id = place
     facts: list[tuple[datetime, Any]] = []
     known_joins = {s.since for s in old if not s.inferred}
@@ -130,9 +126,7 @@ def _announced(
     for stay in new:
         if not stay.inferred and stay.since not in known_joins:
             way_in, by = learnt.ways.get(stay.since, ("", None))
-            facts.append(
-                (stay.since, Joined(group_id=group_id, member_id=member_id, way_in=way_in, brought_by=by))
-            )
+            facts.append((stay.since, Joined(group_id=group_id, member_id=member_id, way_in=way_in, brought_by=by)))
         if stay.until in said_left and stay.until is not None and stay.until not in known_leaves:
             by = learnt.removed_by.get(stay.until)
             facts.append((stay.until, Left(group_id=group_id, member_id=member_id, removed_by=by)))
@@ -153,9 +147,16 @@ def _write(workspace_id: int, gone: list[int], fresh: list[tuple[Place, _Row]]) 
         cursor.execute(
             _INSERT,
             [
-                workspace_id, row_ids, [p[0] for p, _ in fresh], [p[1] for p, _ in fresh],
-                [r.stay.since for _, r in fresh], [r.stay.until for _, r in fresh],
-                [r.stay.inferred for _, r in fresh], [r.role for _, r in fresh],
-                [r.nickname for _, r in fresh], [r.way_in for _, r in fresh], [r.brought_by for _, r in fresh],
+                workspace_id,
+                row_ids,
+                [p[0] for p, _ in fresh],
+                [p[1] for p, _ in fresh],
+                [r.stay.since for _, r in fresh],
+                [r.stay.until for _, r in fresh],
+                [r.stay.inferred for _, r in fresh],
+                [r.role for _, r in fresh],
+                [r.nickname for _, r in fresh],
+                [r.way_in for _, r in fresh],
+                [r.brought_by for _, r in fresh],
             ],
         )

@@ -51,8 +51,10 @@ def group_names(workspace_id: int, *, scope: Scope) -> list[GroupName]:
 
 def kinds(workspace_id: int) -> list[KindName]:
     """The kinds of this workspace, those that ship first."""
-    rows = Kind.objects.of(workspace_id).order_by("position", "name").values_list(
-        "id", "key", "name", "about", "life_hours"
+    rows = (
+        Kind.objects.of(workspace_id)
+        .order_by("position", "name")
+        .values_list("id", "key", "name", "about", "life_hours")
     )
     return [KindName(*row) for row in rows]
 

@@ -19,9 +19,7 @@ _AT = """
 """
 
 
-def stays_at(
-    workspace_id: int, moments: Sequence[tuple[int, int, datetime]]
-) -> dict[tuple[int, int], Stay]:
+def stays_at(workspace_id: int, moments: Sequence[tuple[int, int, datetime]]) -> dict[tuple[int, int], Stay]:
     """For each (group, member, at): the latest stay that had begun by then, by (group, member)."""
     with server_cursor() as cursor:
         cursor.execute(

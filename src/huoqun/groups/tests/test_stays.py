@@ -44,9 +44,7 @@ def at(hour: float) -> datetime:
     ],
 )
 def test_stays(joined, left, spoke, expected):
-    found = stays(
-        [], joined=[at(h) for h in joined], left=[at(h) for h in left], spoke=[at(h) for h in spoke]
-    )
+    found = stays([], joined=[at(h) for h in joined], left=[at(h) for h in left], spoke=[at(h) for h in spoke])
 
     assert found == expected
 
@@ -75,9 +73,7 @@ def learn(known, event, words):
 def test_the_order_in_which_it_is_learnt_does_not_matter(events, random):
     shuffled = list(events)
     random.shuffle(shuffled)
-    whole = stays(
-        [], **{kind: [m for k, m in events if k == kind] for kind in ("joined", "left", "spoke")}
-    )
+    whole = stays([], **{kind: [m for k, m in events if k == kind] for kind in ("joined", "left", "spoke")})
 
     step_by_step: list[Stay] = []
     heard: list[datetime] = []

@@ -31,7 +31,10 @@ def history(start: int, end: int, *, ids: bool):
     for n in range(start, end):
         at = THEN + timedelta(seconds=20 * n)
         record = {
-            "group": f"g{n % GROUPS}", "sender": f"p{n % PEOPLE}", "name": f"P{n % PEOPLE}", "at": at.isoformat(),
+            "group": f"g{n % GROUPS}",
+            "sender": f"p{n % PEOPLE}",
+            "name": f"P{n % PEOPLE}",
+            "at": at.isoformat(),
             "text": f"words {n // 3}",
         }
         yield record | ({"id": str(n)} if ids else {})

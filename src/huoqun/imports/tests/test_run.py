@@ -59,7 +59,15 @@ def test_an_import_says_what_was_new(bring, workspace):
 
     told = summary.as_json()
     assert list(told) == [
-        "groups", "members", "messages", "joins", "leaves", "skipped", "seconds", "messages_per_second", "peak_rss_mb",
+        "groups",
+        "members",
+        "messages",
+        "joins",
+        "leaves",
+        "skipped",
+        "seconds",
+        "messages_per_second",
+        "peak_rss_mb",
     ]
     assert (told["groups"], told["members"], told["messages"], told["joins"]) == (1, 2, 2, 1)
     assert texts(workspace) == ["hello", "hi"]

@@ -5,6 +5,4 @@ from django.utils.translation import gettext_noop as _
 from huoqun.console.rooms import Room
 from huoqun.groups.permissions import GroupPermission
 
-ROOM = Room(
-    "groups", _("Groups"), icon="messages", order=20, permissions=(GroupPermission.VIEW,), letter="g"
-)
+ROOM = Room("groups", _("Groups"), icon="messages", order=20, permissions=(GroupPermission.VIEW,), letter="g")

@@ -85,8 +85,7 @@ def _chart(request: Looking, head: Head, days: int) -> Chart:
             Series(_("People who spoke"), [day.speakers for day in found]),
         ],
         kind="line",
-        note=_("Days of the group's time zone, %(zone)s. Bots and your team are left out.")
-        % {"zone": head.whole.zone},
+        note=_("Days of the group's time zone, %(zone)s. Bots and your team are left out.") % {"zone": head.whole.zone},
     )
 
 

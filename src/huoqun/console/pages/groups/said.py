@@ -103,4 +103,3 @@ def age(since: datetime | None, as_of: datetime) -> str:
     if days < 730:
         return ngettext("%(n)d month", "%(n)d months", days // 30) % {"n": days // 30}
     return ngettext("%(n)d year", "%(n)d years", days // 365) % {"n": days // 365}
-

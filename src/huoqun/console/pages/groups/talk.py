@@ -55,9 +55,7 @@ class TalkPage:
     after: str
 
 
-def shown(
-    workspace_id: int, group_id: int, lines: Sequence[MessageLine], *, may_open: bool
-) -> tuple[Message, ...]:
+def shown(workspace_id: int, group_id: int, lines: Sequence[MessageLine], *, may_open: bool) -> tuple[Message, ...]:
     """Messages as the list shows them. `may_open`: names lead to the members' pages."""
     people = faces(workspace_id, [line.member_id for line in lines])
     words = replied(workspace_id, group_id, [line.reply_to for line in lines])
@@ -167,10 +165,7 @@ def events(ours: Ours, news: Heard, after: str) -> tuple[str, str]:
     else:
         lines = chats.of_group(ours.workspace, ours.group, after=after, limit=REPLAY).messages
     with translation.override(ours.language):
-        told = [
-            _event(message, ours)
-            for message in shown(ours.workspace, ours.group, lines, may_open=ours.may_open)
-        ]
+        told = [_event(message, ours) for message in shown(ours.workspace, ours.group, lines, may_open=ours.may_open)]
     return "".join(told), max([after, *(line.key for line in lines)], key=_order)
 
 

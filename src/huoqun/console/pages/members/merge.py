@@ -99,9 +99,7 @@ def _merge(request: Looking, uid: UUID) -> HttpResponse:
     other = people.brief(request.workspace.id, chosen, scope=scope, as_of=request.now) if chosen else None
     if other is None or why not in reasons():
         raise NotFound
-    merging.merge(
-        request.actor, kept_id=head.line.id, merged_id=other.line.id, evidence={"same": why}, now=request.now
-    )
+    merging.merge(request.actor, kept_id=head.line.id, merged_id=other.line.id, evidence={"same": why}, now=request.now)
     messages.success(request, _("They are one person now. You can take it back under “Consent and data”."))
     return redirect("member", uid=head.line.uid)
 
