@@ -99,7 +99,8 @@ def timeline(workspace_id: int, group_id: int, *, until: date, days: int = 90) -
 _ACTIVITY = """
     select d.group_id, d.member_id,
            coalesce(sum(d.messages) filter (where d.day > %(middle)s), 0)::int as lately,
-           count(*) filter (where d.day > %(middle)s)::int as days_lately,
+           -- east of Greenwich a day may have begun that is not today's by UTC: 28 days never show as 29
+           least(count(*) filter (where d.day > %(middle)s), 28)::int as days_lately,
            coalesce(sum(d.messages) filter (where d.day <= %(middle)s), 0)::int as before,
            count(*) filter (where d.day <= %(middle)s)::int as days_before,
            max(d.last_at) as last_at
