@@ -69,7 +69,7 @@ def _discovered() -> dict[str, Any]:
     from huoqun.core.bench import all_benches
 
     autodiscover_modules("bench")
-    import huoqun.imports.bench  # noqa: F401  (not a Django app, so not found by the line above)
+    import huoqun.imports.bench
     import huoqun.site.bench.start  # noqa: F401
 
     return all_benches()
