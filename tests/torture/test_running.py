@@ -6,13 +6,13 @@ import os
 import random
 import signal
 import sys
-import time
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from huoqun.site.database.lease import status
+from huoqun.site.database.tests.conftest import until
 from huoqun.site.trial import DidNotStart, Trial
 
 pytestmark = [pytest.mark.torture, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
@@ -41,15 +41,6 @@ def kept(home: Path) -> set[int]:
         return {row[0] for row in connection.execute("select id from core_fact")}
 
 
-def _until(what, seconds=60.0):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if what():
-            return
-        time.sleep(0.05)
-    raise AssertionError("not in time")
-
-
 def _answers(trial) -> bool:
     from huoqun.site.supervisor import answers
 
@@ -60,13 +51,13 @@ def _kill(trial, part) -> None:
     if part == "supervisor":
         others = trial.processes() - {trial.pid}
         trial.kill()
-        _until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in others))
+        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in others))
         trial.start("up")
         return
     pid = trial.keeper() if part == "keeper" else trial.parts()[part]
     os.kill(pid, signal.SIGKILL)
-    _until(lambda: not Path(f"/proc/{pid}").exists())
-    _until(lambda: len(trial.parts()) == 3 and status(trial.home) is not None and _answers(trial))
+    until(lambda: not Path(f"/proc/{pid}").exists())
+    until(lambda: len(trial.parts()) == 3 and status(trial.home) is not None and _answers(trial))
 
 
 def test_whatever_is_killed_comes_back_and_nothing_is_lost(trial):
@@ -83,4 +74,4 @@ def test_whatever_is_killed_comes_back_and_nothing_is_lost(trial):
         assert before <= kept(trial.home), f"facts are lost after the {part} was killed"
     mine = trial.processes()
     assert trial.stop() < 10
-    _until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in mine))
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in mine))
