@@ -45,6 +45,7 @@ ASKED_FOR_EACH = {
 INNER = {
     "chats.apply": "a step of chats.receive",
     "chats.ask": "the outbox's own step, called by verbs that asked",
+    "chats.ask_many": "the outbox's own step, called by verbs that asked",
     "chats.end": "takes the run that chats.start gave, which asked",
     "chats.expire": "the outbox's own step, called by its job",
     "chats.plan_due": "the outbox's own step, called by its job",

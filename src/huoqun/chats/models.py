@@ -183,7 +183,8 @@ class Effect(Owned):
     """Something that must reach a platform, once. `key` makes it unique; the planner and the gateway move its state.
 
     `what` is a rules.Action, `cls` a rules.EffectClass; `body` the action's arguments; `trace` every check of the
-    last planning; `reason` why it is suppressed, failed or with staff. `arm`: its hold-out arm, given by the asker.
+    last planning; `reason` why it is suppressed, failed or with staff. `arm`: its hold-out arm, given by the asker;
+    `cause`: what the asker says it comes of.
     `reserved`: the CapCounts that it holds. `fingerprint`: what is the same to whoever receives it; '' where that does
     not matter. `slot_at`: it has its place in its chat's token bucket. `leased_until` is real time, all other times
     are the workspace's.
@@ -203,6 +204,7 @@ class Effect(Owned):
     quiet = models.JSONField(null=True)
     fingerprint = models.TextField(default="")
     arm = models.TextField(default="")
+    cause = models.TextField(default="", db_default="")
     asked_by = models.TextField()
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)

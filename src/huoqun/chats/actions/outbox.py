@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-import msgspec
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 from psycopg import Cursor
 
-from huoqun.core import ids, journal
+from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import Refused
 from huoqun.core.facts import Origin
@@ -20,11 +18,11 @@ from huoqun.core.sql import server_cursor
 
 from ..facts.outgoing import EffectsAsked, NeedsStaff
 from ..permissions import ChatsPermission
-from ..planner import DUPLICATE_WITHIN, Cap, Verdict, decide
-from ..port.effects import SPEECH, Body, fingerprint, what_of
+from ..planner import Cap, Verdict, decide
+from ..port.effects import Body
 from ..quiet import QuietHours
 from ..rules import EffectClass, EffectState
-from ..text import storable
+from ._asking import Asked, put, spread
 from ._gather import Batch, Row, gather
 from ._moves import BATCH, Move, as_json, move, raise_counts
 from ._places import require_in_groups
@@ -47,6 +45,7 @@ class NewEffect:
 
     With a group it happens there (`member_id`: the one it is about); without one it goes to the member in private.
     `due_at` None: now. `connection_id` None: the planner picks one that is in the group. `arm` is the hold-out arm.
+    `cause`: what it comes of, as "why did this happen?" is answered from (`fact:…`, a run's step).
     """
 
     key: str
@@ -60,26 +59,7 @@ class NewEffect:
     caps: tuple[Cap, ...] = ()
     quiet: QuietHours | None = None
     arm: str = ""
-
-
-_INSERT = """
-    insert into chats_effect
-        (workspace_id, uid, key, what, cls, state, group_id, member_id, connection_id, body, caps, reserved, quiet,
-         fingerprint, arm, asked_by, due_at, expires_at, created_at, state_at, reason, trace, attempts, provider_ref,
-         decided_by, origin)
-    select %(workspace)s, n.uid, n.key, n.what, n.cls, 'planned', n.group_id, n.member_id, n.connection_id,
-           n.body, n.caps, '[]', n.quiet, n.fingerprint, n.arm, %(asked_by)s, n.due_at,
-           n.expires_at, %(now)s, %(now)s, '', '[]', 0, '', '', %(origin)s
-    from rows from (json_to_recordset(%(effects)s::json)
-         as (uid uuid, key text, what text, cls text, group_id bigint, member_id bigint, connection_id bigint,
-             body jsonb, caps jsonb, quiet jsonb, fingerprint text, arm text, due_at timestamptz,
-             expires_at timestamptz)) with ordinality
-         as n(uid, key, what, cls, group_id, member_id, connection_id, body, caps, quiet, fingerprint, arm, due_at,
-              expires_at, place)
-    order by n.place
-    on conflict (workspace_id, key) do nothing
-    returning id, key
-"""
+    cause: str = ""
 
 
 @transaction.atomic
@@ -89,56 +69,69 @@ def ask(actor: Actor, *, effects: Sequence[NewEffect], now: datetime, origin: Or
     Asked again under the same key, an effect stays what it was. What comes of imports or restores asks for nothing:
     it must never reach anybody. Raises NobodyToReach, NotAllowed.
     """
-    if not origin.acts or not effects:
+    asked = Asked(
+        keys=[e.key for e in effects], bodies=[e.body for e in effects], classes=[e.cls for e in effects],
+        group_ids=[e.group_id for e in effects], member_ids=[e.member_id for e in effects],
+        connection_ids=[e.connection_id for e in effects], due=[e.due_at for e in effects],
+        expire=[e.expires_at for e in effects], caps=[e.caps for e in effects], quiet=[e.quiet for e in effects],
+        arms=[e.arm for e in effects], causes=[e.cause for e in effects],
+    )  # fmt: skip
+    return _ask(actor, asked, now=now, origin=origin)
+
+
+@transaction.atomic
+def ask_many(
+    actor: Actor,
+    *,
+    keys: Sequence[str],
+    body: Body | list[Body],
+    cls: EffectClass | list[EffectClass],
+    group_id: int | list[int | None] | None = None,
+    member_id: int | list[int | None] | None = None,
+    connection_id: int | list[int | None] | None = None,
+    due_at: datetime | list[datetime | None] | None = None,
+    expires_at: datetime | list[datetime | None] | None = None,
+    caps: tuple[Cap, ...] | list[tuple[Cap, ...]] = (),
+    quiet: QuietHours | list[QuietHours | None] | None = None,
+    arm: str | list[str] = "",
+    cause: str | list[str] = "",
+    now: datetime,
+    origin: Origin = Origin.LIVE,
+) -> list[int]:
+    """`ask` for thousands, by one statement for each 5,000: one of `keys` is one effect, asked for once.
+
+    Everything else is as in NewEffect: a list holds one value for each key, anything else is the value of all.
+
+        ask_many(actor, keys=[f"{run}/welcome" for run in runs], body=Send("…"), cls=EffectClass.CARE,
+                 group_id=12, member_id=[…], cause=[f"fact:{id}" for id in facts], now=now)
+    """
+    n = len(keys)
+    asked = Asked(
+        keys=keys, bodies=spread(body, n), classes=spread(cls, n), group_ids=spread(group_id, n),
+        member_ids=spread(member_id, n), connection_ids=spread(connection_id, n), due=spread(due_at, n),
+        expire=spread(expires_at, n), caps=spread(caps, n), quiet=spread(quiet, n), arms=spread(arm, n),
+        causes=spread(cause, n),
+    )  # fmt: skip
+    return _ask(actor, asked, now=now, origin=origin)
+
+
+def _ask(actor: Actor, asked: Asked, *, now: datetime, origin: Origin) -> list[int]:
+    if not origin.acts or not asked.keys:
         return []
-    if any(e.group_id is None and e.member_id is None for e in effects):
+    if any(g is None and m is None for g, m in zip(asked.group_ids, asked.member_ids, strict=True)):
         raise NobodyToReach
-    require_in_groups(actor, ChatsPermission.MESSAGE_SEND, [e.group_id for e in effects])
-    asked: list[tuple[int, str]] = []
+    require_in_groups(actor, ChatsPermission.MESSAGE_SEND, asked.group_ids)
     with server_cursor() as cursor:
-        for i in range(0, len(effects), 5_000):
-            cursor.execute(_INSERT, _columns(actor, effects[i : i + 5_000], now, origin))
-            asked += cursor.fetchall()
-        if asked:
+        new = put(cursor, asked, workspace_id=actor.workspace_id, by=str(actor), now=now, origin=origin)
+        if new:
             cursor.execute("select pg_notify(%s, %s)", [OUTBOX_CHANNEL, str(actor.workspace_id)])
-    batches = [asked[i : i + BATCH] for i in range(0, len(asked), BATCH)]
+    batches = [new[i : i + BATCH] for i in range(0, len(new), BATCH)]
     facts = [
         EffectsAsked(asked_by=str(actor), ids=tuple(a[0] for a in batch), keys=tuple(a[1] for a in batch))
         for batch in batches
     ]
     journal.record(actor, facts, at=now, origin=origin)
-    return [one[0] for one in asked]
-
-
-def _columns(actor: Actor, effects: Sequence[NewEffect], now: datetime, origin: Origin) -> dict[str, Any]:
-    rows = [_row(e, now) for e in effects]
-    return {
-        "workspace": actor.workspace_id, "asked_by": str(actor), "now": now, "origin": str(origin),
-        "effects": as_json(rows),
-    }  # fmt: skip
-
-
-def _row(effect: NewEffect, now: datetime) -> dict[str, Any]:
-    body = _clean(effect.body)
-    return {
-        "uid": ids.uid(), "key": effect.key, "what": what_of(effect.body), "cls": effect.cls,
-        "group_id": effect.group_id, "member_id": effect.member_id, "connection_id": effect.connection_id,
-        "body": body, "caps": effect.caps, "quiet": effect.quiet, "fingerprint": _sameness(effect, body),
-        "arm": effect.arm, "due_at": effect.due_at or now, "expires_at": effect.expires_at,
-    }  # fmt: skip
-
-
-def _clean(body: Body) -> Body:
-    """A body that can be stored: names of members stand in texts, and they may hold anything."""
-    text = getattr(body, "text", "")
-    return msgspec.structs.replace(body, text=storable(text)) if text and storable(text) != text else body
-
-
-def _sameness(effect: NewEffect, body: Body) -> str:
-    """What the duplicate check compares; nothing where saying it again is meant."""
-    if effect.cls not in DUPLICATE_WITHIN or what_of(body) not in SPEECH:
-        return ""
-    return fingerprint(body, group_id=effect.group_id, member_id=effect.member_id)
+    return [one[0] for one in new]
 
 
 # Planning

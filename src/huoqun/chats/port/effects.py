@@ -177,9 +177,9 @@ def encode_body(body: Body) -> bytes:
     return _encode(body)
 
 
-def fingerprint(body: Body, *, group_id: int | None, member_id: int | None) -> str:
-    """What makes two effects the same to whoever receives them: 16 hexadecimal digits."""
-    said = f"{group_id}/{member_id}/".encode() + encode_body(body)
+def fingerprint(encoded: bytes, *, group_id: int | None, member_id: int | None) -> str:
+    """What makes two effects (their bodies encoded) the same to whoever receives them: 16 hexadecimal digits."""
+    said = f"{group_id}/{member_id}/".encode() + encoded
     return hashlib.blake2b(said, digest_size=8).hexdigest()
 
 

@@ -40,13 +40,15 @@ class EffectView:
     reason: str
     decided_by: str
     asked_by: str
+    cause: str
     attempts: int
     trace: tuple[tuple[str, str], ...]
 
 
 _FIELDS = (
     "id", "uid", "key", "what", "cls", "state", "state_at", "due_at", "expires_at", "created_at", "group_id",
-    "member_id", "connection_id", "body", "reason", "decided_by", "asked_by", "attempts", "trace",
+    "member_id", "connection_id", "body", "reason", "decided_by", "asked_by", "cause", "attempts",
+    "trace",
 )  # fmt: skip
 
 
