@@ -7,11 +7,12 @@ the minute is the finest grain that all of them share.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from hashlib import blake2b
 
 LONGEST_ID = 120
-_MARKS = dict.fromkeys((0x200E, 0x200F, 0x2060, 0xFEFF))
+_MARKS = re.compile("[\u200e\u200f\u2060\ufeff]+")
 
 
 def of_id(provider_id: str) -> str:
@@ -28,8 +29,8 @@ def minute(at: datetime) -> int:
 
 def plain(text: str) -> str:
     """A text as two exporters would agree on it: blanks at the ends gone, others one space, no direction marks."""
-    if not text.isascii():
-        text = text.translate(_MARKS)
+    if not text.isascii() and _MARKS.search(text):
+        text = _MARKS.sub("", text)
     return " ".join(text.split())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from huoqun.chats import keys
 from huoqun.chats.actions.import_batch import JOINED, LEFT, Batch, Record
@@ -53,11 +52,9 @@ class Batcher:
         self._part = part
         self._skip = skip
         self._ordinals = keys.Ordinals()
-        self._named: set[tuple[str, str, bool]] = set()
+        self._named: dict[tuple[str, str, bool], str] = {}
         self._full = Full(Batch(""))
         self._characters = 0
-        self._at: datetime | None = None
-        self._stamp = ""
 
     def batches(self, items: Iterable[Item]) -> Iterator[Full]:
         """All of a stream, in order. A batch is of one platform."""
@@ -91,7 +88,6 @@ class Batcher:
         full = self._full
         self._full = Full(Batch(full.batch.platform))
         self._characters = 0
-        self._at = None
         return full
 
     def _counts(self) -> bool:
@@ -112,36 +108,35 @@ class Batcher:
         clean = storable(key)
         self._full.batch.people[clean] = Known(platform, clean, storable(name), storable(handle), is_bot)
 
-    def _meet(self, key: str, name: str, is_bot: bool) -> None:
-        """People whom the export names only on what they say."""
-        if (key, name, is_bot) not in self._named:
-            if len(self._named) > MOST_NAMED:
-                self._named.clear()
-            self._named.add((key, name, is_bot))
-            if key not in self._full.batch.people or is_bot:
-                self._person(key, name, "", is_bot)
+    def _meet(self, who: tuple[str, str, bool], key: str) -> None:
+        """People whom the export names only on what they say. `key`: as it can be stored."""
+        if len(self._named) > MOST_NAMED:
+            self._named.clear()
+        self._named[who] = key
+        if key and (key not in self._full.batch.people or who[2]):
+            self._person(key, who[1], "", who[2])
 
     def _said(self, said: Said) -> None:
-        sender, text = storable(said.sender), storable(said.text)
+        who, at, text = (said.sender, said.sender_name, said.is_bot), said.at, storable(said.text)
+        met = self._named.get(who)
+        sender = storable(said.sender) if met is None else met
         provider_id = storable(said.provider_id) if said.provider_id else None
         # Counted among its equals even where an earlier run has stored it: a later equal is the second.
-        key = keys.of_id(provider_id) if provider_id else self._ordinals.next(keys.bucket(sender, said.at, text))
+        key = keys.of_id(provider_id) if provider_id else self._ordinals.next(keys.bucket(sender, at, text))
         if not self._counts():
             return
-        if not possible_date(said.at):
+        if not possible_date(at):
             self._full.skipped.append((IMPOSSIBLE_DATE, self._part(), said.line))
             return
-        if sender:
-            self._meet(sender, said.sender_name, said.is_bot)
+        if met is None:
+            self._meet(who, sender)
         self._characters += len(text)
-        if said.at is not self._at:
-            self._at, self._stamp = said.at, said.at.isoformat()
-            self._full.batch.months.add((said.at.year, said.at.month))
+        self._full.batch.months.add((at.year, at.month))
         self._add(
             Record(
-                key, None, None, said.at, self._stamp, _KINDS[said.kind], text, provider_id,
+                key, None, None, at, _KINDS[said.kind], text, provider_id,
                 storable(said.reply_to) if said.reply_to else None, said.edited_at,
-                said.at if said.recalled else None, storable_json(said.extra) if said.extra else None, None, 0,
+                at if said.recalled else None, storable_json(said.extra) if said.extra else None, None, 0,
                 said.chat, sender, said.line,
             )
         )  # fmt: skip
@@ -158,24 +153,11 @@ class Batcher:
         if not possible_date(span.at):
             self._full.skipped.append((IMPOSSIBLE_DATE, self._part(), span.line))
             return
-        self._meet(person, span.person_name, False)
+        if (who := (span.person, span.person_name, False)) not in self._named:
+            self._meet(who, person)
         by = storable(span.by) if span.by else ""
         kind = _SPANS[span.kind]
-        self._add(
-            Record(
-                key,
-                None,
-                None,
-                span.at,
-                span.at.isoformat(),
-                kind,
-                "",
-                chat=span.chat,
-                sender=person,
-                line=span.line,
-                by=by,
-            )
-        )
+        self._add(Record(key, None, None, span.at, kind, "", chat=span.chat, sender=person, line=span.line, by=by))
 
     def _add(self, record: Record) -> None:
         full = self._full

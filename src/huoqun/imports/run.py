@@ -31,6 +31,8 @@ ERASED = "of somebody who was erased"
 NOT_AN_EXPORT = "file of another kind"
 _MIGHT_BE = frozenset([".txt", ".csv", ".json", ".jsonl", ".log", ".weechatlog", ".tsv", ""])
 _AHEAD = 3
+_TURN = 0.0005
+"""Seconds after which a busy thread hands over. The server's answers are many: by default each waits ten times this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +191,15 @@ def _ahead(batches: Iterator[Full]) -> Iterator[Iterator[Full]]:
             yield full
 
     thread = threading.Thread(target=read, name="import-reader", daemon=True)
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN)
     thread.start()
     try:
         yield taken()
     finally:
         stopped.set()
         thread.join()
+        sys.setswitchinterval(usual)
 
 
 def _put(

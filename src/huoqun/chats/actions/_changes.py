@@ -112,7 +112,6 @@ def _keep_unknown(
                 group_id=desk.group(told.chat),
                 member_id=desk.member(edit.sender) if edit else None,
                 at=at,
-                stamp=at.isoformat(),
                 kind=MessageKind.TEXT.value,
                 text=storable(edit.text) if edit else "",
                 provider_id=told.id,

@@ -139,7 +139,6 @@ def _draft(desk: Desk, item: Message | SentEcho) -> Draft:
         group_id=desk.group(item.chat),
         member_id=desk.member(item.sender),
         at=item.at,
-        stamp=item.at.isoformat(),
         kind=MessageKind[item.kind.upper()].value,
         text=storable(item.text),
         provider_id=item.id,

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from huoqun.chats.actions import _store
 from huoqun.chats.actions.receive import receive
 from huoqun.chats.models import Connection, ImportRun, Message, MessageKey
 from huoqun.chats.port import incoming as said
@@ -127,10 +128,12 @@ def told(all_of_them, chosen, *, ids):
     ]
 
 
+@pytest.mark.parametrize("many", [1, 1_000], ids=["asking first", "one by one"])
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(messages, st.lists(st.booleans(), max_size=3), st.data())
-def test_exports_of_one_history_give_just_what_was_said(tmp_path, db, all_of_them, with_ids, data):
+def test_exports_of_one_history_give_just_what_was_said(tmp_path, db, monkeypatch, many, all_of_them, with_ids, data):
     """The last export has no ids and holds everything; those before it hold the end of it, with ids or without."""
+    monkeypatch.setattr(_store, "MANY", many)
     where = Workspace.objects.create(name="Fresh", created_at=NOON).id
     for number, ids in enumerate([*with_ids, False]):
         first = data.draw(st.integers(0, len(all_of_them))) if number < len(with_ids) else 0
