@@ -64,10 +64,13 @@ team_apitoken: name=none token_hash=secret permissions=none made_by=id
 team_post: role=none
 team_signinlink: token_hash=secret made_by=id
 team_user: password=secret email=personal name=personal language=none
+work_absence: made_by=id
+work_incident: key=id kind=none title=none evidence=id choices=none state=none decided_by=id choice=none reason=none
 work_proposal: key=id action=none arguments=id evidence=id title=personal origin=none state=none decided_by=id
     reason=personal
 work_task: key=id kind=none title=personal copy_text=message why=id role=none state=none outcomes=none
-    outcome=none note=personal done_by=id
+    outcome=none note=personal done_by=id strategy=none overdue=none escalate_role=none
+work_sitting: who=id noun=none
 """
 
 RETENTION = {

@@ -64,13 +64,13 @@ ROLE_PERMISSIONS: dict[Role, Rights] = {
     Role.MANAGER: Rights(may=("*:*:*",), never=("team:owner:*", "team:token:*", "core:workspace:edit")),
     Role.ASSISTANT: Rights(
         may=("*:*:view", *_WORK, "members:member:merge", "chats:history:import", "deeds:*:record"),
-        never=("team:token:view", "team:audit:view", "core:journal:view", "core:parked:view"),
+        never=("team:token:view", "team:audit:view", "core:journal:view", "core:parked:view", "work:absence:set"),
         reaches=(Reach.WORKSPACE, Reach.CHAPTER, Reach.GROUP),
     ),
     Role.HELPER: Rights(
         may=(*_LOOK, "work:task:do", "chats:message:*", "chats:waiting:*"), never=_WHOLE, reaches=(Reach.GROUP,)
     ),
-    Role.PRESIDENT: Rights(may=(*_LOOK, *_WORK), never=_WHOLE, reaches=(Reach.CHAPTER,)),
+    Role.PRESIDENT: Rights(may=(*_LOOK, *_WORK), never=(*_WHOLE, "work:absence:set"), reaches=(Reach.CHAPTER,)),
     Role.SALES: Rights(
         may=("deeds:*:view", "commerce:lead:*", "members:name:view"),
         reaches=(Reach.WORKSPACE, Reach.CHAPTER, Reach.GROUP),

@@ -18,7 +18,7 @@ from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace, workspaces
 from huoqun.core.sql import server_cursor
 
-from .actions import proposals, tasks
+from .actions import absences, overdue, proposals, tasks
 from .actions.tasks import NewTask
 from .queries.tasks import stands_for_effects
 
@@ -136,4 +136,16 @@ def expire_proposals(timestamp: int) -> None:
     real = datetime.fromtimestamp(timestamp, UTC)
     for here in workspaces():
         while proposals.expire(system(here.id, "work"), now=here.now(real)):
+            pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="work.keep_time", queueing_lock="work.keep_time")
+def keep_time(timestamp: int) -> None:
+    """Every minute, remind of late tasks or escalate them, and hand over for those who are away from now on."""
+    real = datetime.fromtimestamp(timestamp, UTC)
+    for here in workspaces():
+        now, actor = here.now(real), system(here.id, "work")
+        absences.keep_absences(actor, now=now)
+        while overdue.settle_overdue(actor, now=now):
             pass

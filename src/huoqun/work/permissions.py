@@ -16,3 +16,7 @@ class WorkPermission(StrEnum):
     TASK_ASSIGN = "work:task:assign"
     PROPOSAL_VIEW = "work:proposal:view"
     PROPOSAL_DECIDE = "work:proposal:decide"
+    INCIDENT_VIEW = "work:incident:view"
+    INCIDENT_DECIDE = "work:incident:decide"
+    ABSENCE_VIEW = "work:absence:view"
+    ABSENCE_SET = "work:absence:set"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -29,6 +29,30 @@ class ProposalState(StrEnum):
     EXPIRED = "expired"
 
 
+class IncidentState(StrEnum):
+    OPEN = "open"
+    DECIDED = "decided"
+    WITHDRAWN = "withdrawn"
+
+
+class Strategy(StrEnum):
+    """To whom of those who hold a role at a group a task is given. None: it is the role's, whoever comes first."""
+
+    NONE = ""
+    OWNER = "owner"
+    LEAST_LOADED = "least_loaded"
+    ROUND_ROBIN = "round_robin"
+    OWNER_THEN_LEAST_LOADED = "owner_then_least_loaded"
+
+
+class Overdue(StrEnum):
+    """What happens when a task is not done in time, beside standing at the top of Today."""
+
+    NOTHING = ""
+    REMIND = "remind"
+    ESCALATE = "escalate"
+
+
 class NotOpen(Refused):
     """The task or proposal has ended meanwhile, in another way than was asked for now."""
 
@@ -46,6 +70,48 @@ class UnknownOutcome(Refused):
     way_out = N_("Choose one of the outcomes on its card.")
 
 
+class UnknownChoice(Refused):
+    """An incident is decided with a choice that it does not offer."""
+
+    code = "unknown_choice"
+    message = N_("This incident cannot be decided that way.")
+    way_out = N_("Choose one of the buttons on its card.")
+
+
+class MoreCame(Refused):
+    """An incident has grown since the card was drawn: nobody decides about what they have not seen."""
+
+    code = "more_came"
+    message = N_("More has come together here since this page was loaded.")
+    way_out = N_("Reload the page, look at it, and decide again.")
+    status = 409
+
+
+class IsAway(Refused):
+    """A task is given to somebody who is away."""
+
+    code = "is_away"
+    message = N_("They are away at the moment.")
+    way_out = N_("Choose somebody else, or end their absence first.")
+    status = 409
+
+
+class BadAbsence(Refused):
+    """An absence that ends before it begins, is over already, or is longer than a year."""
+
+    code = "bad_absence"
+    message = N_("An absence ends after it begins, and within a year.")
+    way_out = N_("Look at the two dates again.")
+
+
+class CannotStandIn(Refused):
+    """The named stand-in does not work here, is the person themselves, or is away as well."""
+
+    code = "cannot_stand_in"
+    message = N_("This person cannot stand in.")
+    way_out = N_("Choose somebody else of the team, or nobody: then the tasks go by their own rule.")
+
+
 class UnknownAction(Refused):
     """A proposal names an action that this installation does not know (any more)."""
 
@@ -57,15 +123,13 @@ class UnknownAction(Refused):
 
 # Time at a card
 
-LONGEST_SITTING = timedelta(minutes=30)
-"""A card that stays open for longer was forgotten, not worked on: no more is counted for one sitting."""
+LONGEST_GAP = timedelta(seconds=90)
+"""A page says every half minute that somebody is still at a card: silence for longer counts for no more than this."""
 
 
-def sitting(opened_at: datetime | None, now: datetime) -> int:
-    """Whole seconds of one sitting at a card; none where it was not open."""
-    if opened_at is None or now <= opened_at:
-        return 0
-    return int(min(now - opened_at, LONGEST_SITTING).total_seconds())
+def sitting(seen_at: datetime, now: datetime) -> int:
+    """Whole seconds at a card since somebody was last seen there."""
+    return int(max(timedelta(), min(now - seen_at, LONGEST_GAP)).total_seconds())
 
 
 # What minutes are worth
@@ -83,20 +147,26 @@ MINUTES_BY_HAND: Mapping[str, float] = {
     "accept_join": 1.0,
     "create_group": 5.0,
     "dissolve": 3.0,
+    "else": 0.5,
 }
 """How many minutes a person takes for what the system did instead; a workspace's setting `minutes` overrides them."""
 
-ANYTHING_ELSE = 0.5
+ANYTHING_ELSE = "else"
+"""The value for acts that have none of their own."""
 
 
-def minutes_by_hand(done: Mapping[tuple[str, str], int], own: Mapping[str, Any]) -> dict[str, float]:
-    """Minutes that people would have needed, by kind: for counts by (what, class), a workspace's own values first."""
+def minutes_each(kinds: Iterable[tuple[str, str]], own: Mapping[str, Any]) -> dict[tuple[str, str], float]:
+    """How many minutes one act by hand takes, for each (what, class), a workspace's own values first."""
     table = {**MINUTES_BY_HAND, **{k: float(v) for k, v in own.items() if isinstance(v, int | float)}}
-    minutes: dict[str, float] = {}
-    for (what, cls), count in done.items():
-        value = table.get(f"{what}:{cls}", table.get(what, ANYTHING_ELSE))
-        minutes[what] = minutes.get(what, 0.0) + count * value
-    return minutes
+    return {
+        (what, cls): table.get(f"{what}:{cls}", table.get(what, table.get(ANYTHING_ELSE, 0.0))) for what, cls in kinds
+    }
+
+
+def minutes_by_hand(done: Mapping[tuple[str, str], int], own: Mapping[str, Any]) -> float:
+    """The minutes that people would have needed for counts by (what, class)."""
+    each = minutes_each(done, own)
+    return sum(count * each[kind] for kind, count in done.items())
 
 
 # What may be approved

@@ -22,6 +22,7 @@ from ..models import Proposal
 from ..permissions import WorkPermission
 from ..rules import NotOpen, ProposalState, approvable_named
 from ._reach import require_at
+from ._sitting import leave_cards
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +45,9 @@ class NewProposal:
 
 _INSERT = """
     insert into work_proposal (workspace_id, uid, key, action, arguments, evidence, title, origin, group_id, member_id,
-                               state, created_at, expires_at, decided_by, reason)
+                               state, created_at, expires_at, decided_by, reason, seconds)
     select %(workspace)s, p.uid, p.key, p.action, p.arguments::jsonb, p.evidence::jsonb, p.title, p.origin,
-           p.group_id, p.member_id, 'open', %(now)s, p.expires_at, '', ''
+           p.group_id, p.member_id, 'open', %(now)s, p.expires_at, '', '', 0
     from unnest(%(uids)s::uuid[], %(keys)s::text[], %(actions)s::text[], %(arguments)s::text[], %(evidence)s::text[],
                 %(titles)s::text[], %(origins)s::text[], %(groups)s::bigint[], %(members)s::bigint[],
                 %(expiries)s::timestamptz[])
@@ -89,7 +90,7 @@ def propose(
 
 
 @transaction.atomic
-def approve(actor: Actor, *, proposal_uid: UUID, now: datetime) -> Any:
+def approve(actor: Actor, *, proposal_uid: UUID, now: datetime, real: datetime | None = None) -> Any:
     """Approve, and do it: the action runs with the approver's own permissions. Approved twice, it has run once.
 
     Answers what the action answers (None the second time). What it refuses leaves the proposal open. Raises NotFound,
@@ -101,19 +102,19 @@ def approve(actor: Actor, *, proposal_uid: UUID, now: datetime) -> Any:
     if proposal.state != ProposalState.OPEN or proposal.expires_at <= now:
         raise NotOpen
     answer = approvable_named(proposal.action).run(actor, **proposal.arguments, now=now)
-    _decide(actor, [proposal], ProposalState.APPROVED, "", now=now)
+    _decide(actor, [proposal], ProposalState.APPROVED, "", now=now, real=real)
     return answer
 
 
 @transaction.atomic
-def refuse(actor: Actor, *, proposal_uid: UUID, reason: str, now: datetime) -> None:
+def refuse(actor: Actor, *, proposal_uid: UUID, reason: str, now: datetime, real: datetime | None = None) -> None:
     """Refuse, with the reason that whoever proposed may learn from. Refused twice, it is refused once."""
     proposal = _locked(actor, proposal_uid)
     if proposal.state == ProposalState.REFUSED:
         return
     if proposal.state != ProposalState.OPEN:
         raise NotOpen
-    _decide(actor, [proposal], ProposalState.REFUSED, reason.strip(), now=now)
+    _decide(actor, [proposal], ProposalState.REFUSED, reason.strip(), now=now, real=real)
 
 
 @transaction.atomic
@@ -134,7 +135,11 @@ def _locked(actor: Actor, proposal_uid: UUID) -> Proposal:
     return proposal
 
 
-def _decide(actor: Actor, rows: Sequence[Proposal], state: ProposalState, reason: str, *, now: datetime) -> None:
+def _decide(
+    actor: Actor, rows: Sequence[Proposal], state: ProposalState, reason: str, *, now: datetime,
+    real: datetime | None = None,
+) -> None:  # fmt: skip
+    leave_cards(actor, noun="proposal", ids=[row.id for row in rows], now=real or now)
     for row in rows:
         row.state, row.reason, row.decided_at, row.decided_by = state, reason, now, str(actor)
     Proposal.objects.bulk_update(rows, ["state", "reason", "decided_at", "decided_by"])

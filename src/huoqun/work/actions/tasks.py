@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,13 +17,17 @@ from huoqun.core import ids, journal
 from huoqun.core.actor import Actor, Grant
 from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
-from huoqun.core.sql import server_cursor
+from huoqun.core.sql import numbers, server_cursor
+from huoqun.team.queries.duty import at_work
 
-from ..facts import TaskAssigned, TaskDone, TaskDropped, TaskMade
+from ..facts import NobodyThere, TaskAssigned, TaskDone, TaskDropped, TaskMade
 from ..models import Task
 from ..permissions import WorkPermission
-from ..rules import NotOpen, TaskState, UnknownOutcome, sitting
+from ..queries.absences import away_now
+from ..rules import IsAway, NotOpen, Overdue, Strategy, TaskState, UnknownOutcome
+from ._giving import Asked, people_for
 from ._reach import require_at
+from ._sitting import leave_cards
 
 EFFECT_WORDS: Mapping[str, Word] = {
     "done": "done",
@@ -37,15 +41,19 @@ EFFECT_WORDS: Mapping[str, Word] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewTask:
-    """Something for a person. `copy_text` is ready to paste, `why` the evidence that the card shows (JSON).
+    """Something for a person, due at `due_at` or `sla` after now. `copy_text` is ready to paste, `why` the evidence
+    that the card shows (JSON). `outcomes`: how it may end; none: just done.
 
-    `role`: whose it is, where it is nobody's in particular. `outcomes`: how it may end; none: just done.
+    `assignee_id` gives it to somebody; `strategy` to one of those who hold `role` at the group (`among`, where posts of
+    the team do not tell who they are; `owner_id`: whose the member or the group already is). Neither: it is the role's.
+    `overdue`: what being late has for a consequence; `escalate_role` and `escalate_among`: whose it becomes then.
     """
 
     key: str
     kind: str
     title: str
-    due_at: datetime
+    due_at: datetime | None = None
+    sla: timedelta | None = None
     copy_text: str = ""
     why: Mapping[str, Any] = field(default_factory=dict)
     group_id: int | None = None
@@ -54,22 +62,43 @@ class NewTask:
     role: str = ""
     assignee_id: int | None = None
     outcomes: tuple[str, ...] = ()
+    strategy: str = Strategy.NONE
+    among: tuple[int, ...] = ()
+    owner_id: int | None = None
+    overdue: str = Overdue.NOTHING
+    escalate_role: str = ""
+    escalate_among: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.due_at is None) == (self.sla is None):
+            raise ValueError(f"the task {self.key} is due at a moment or after a time")
+        Strategy(self.strategy)
+        if Overdue(self.overdue) == Overdue.ESCALATE and not self.escalate_role:
+            raise ValueError(f"the task {self.key} is escalated to nobody")
+
+    def due(self, now: datetime) -> datetime:
+        """When it is due, made now."""
+        return self.due_at if self.due_at is not None else now + (self.sla or timedelta())
 
 
+# Arrays of arrays must be rectangular: who holds a role travels as a literal.
 _INSERT = """
     insert into work_task (workspace_id, uid, key, kind, title, copy_text, why, group_id, member_id, effect_uid, role,
-                           assignee_id, state, outcomes, outcome, note, created_at, due_at, done_by, seconds)
+                           assignee_id, state, outcomes, outcome, note, created_at, due_at, done_by, seconds,
+                           strategy, among, overdue, escalate_role, escalate_among)
     select %(workspace)s, t.uid, t.key, t.kind, t.title, t.copy_text, t.why::jsonb, t.group_id, t.member_id,
-           t.effect_uid, t.role, t.assignee_id, 'open', t.outcomes::jsonb, '', '', %(now)s, t.due_at, '', 0
+           t.effect_uid, t.role, t.assignee_id, 'open', t.outcomes::jsonb, '', '', %(now)s, t.due_at, '', 0,
+           t.strategy, t.among::bigint[], t.overdue, t.escalate_role, t.escalate_among::bigint[]
     from unnest(%(uids)s::uuid[], %(keys)s::text[], %(kinds)s::text[], %(titles)s::text[], %(copies)s::text[],
                 %(whys)s::text[], %(groups)s::bigint[], %(members)s::bigint[], %(effects)s::uuid[], %(roles)s::text[],
-                %(assignees)s::bigint[], %(outcomes)s::text[], %(dues)s::timestamptz[])
+                %(assignees)s::bigint[], %(outcomes)s::text[], %(dues)s::timestamptz[], %(strategies)s::text[],
+                %(amongs)s::text[], %(overdues)s::text[], %(escalate_roles)s::text[], %(escalate_amongs)s::text[])
          with ordinality
          as t(uid, key, kind, title, copy_text, why, group_id, member_id, effect_uid, role, assignee_id, outcomes,
-              due_at, place)
+              due_at, strategy, among, overdue, escalate_role, escalate_among, place)
     order by t.place
     on conflict (workspace_id, key) do nothing
-    returning id, key, kind, group_id, member_id
+    returning id, key, kind, group_id, member_id, assignee_id, strategy, role
 """
 
 
@@ -78,47 +107,52 @@ def make(actor: Actor, *, tasks: Sequence[NewTask], now: datetime, origin: Origi
     """Make tasks in the caller's transaction; answers the ids of those that are new. Asked again, they stay one."""
     if not tasks:
         return []
-    for task in tasks:
-        require_at(actor, WorkPermission.TASK_ASSIGN, task.group_id)
-    values = {
-        "workspace": actor.workspace_id, "now": now, "uids": [ids.uid() for _ in tasks],
-        "keys": [t.key for t in tasks], "kinds": [t.kind for t in tasks], "titles": [t.title for t in tasks],
-        "copies": [t.copy_text for t in tasks], "whys": [orjson.dumps(t.why).decode() for t in tasks],
-        "groups": [t.group_id for t in tasks], "members": [t.member_id for t in tasks],
-        "effects": [t.effect_uid for t in tasks], "roles": [t.role for t in tasks],
-        "assignees": [t.assignee_id for t in tasks],
-        "outcomes": [orjson.dumps(t.outcomes).decode() for t in tasks], "dues": [t.due_at for t in tasks],
-    }  # fmt: skip
+    for group_id in {task.group_id for task in tasks}:
+        require_at(actor, WorkPermission.TASK_ASSIGN, group_id)
     with server_cursor() as cursor:
-        cursor.execute(_INSERT, values)
+        cursor.execute(_INSERT, _values(actor.workspace_id, tasks, now))
         made = cursor.fetchall()
-    facts = [TaskMade(task_id=r[0], key=r[1], kind=r[2], group_id=r[3], member_id=r[4]) for r in made]
+    facts: list[Any] = [TaskMade(task_id=r[0], key=r[1], kind=r[2], group_id=r[3], member_id=r[4]) for r in made]
+    for task_id, _key, _kind, group_id, _member_id, user_id, strategy, role in made:
+        if user_id is not None:
+            because = "strategy" if strategy else "by_hand"
+            facts.append(TaskAssigned(task_id=task_id, user_id=user_id, group_id=group_id, because=because))
+        elif strategy:
+            facts.append(NobodyThere(task_id=task_id, role=role, group_id=group_id))
     journal.record(actor, facts, at=now, origin=origin)
     return [row[0] for row in made]
 
 
-@transaction.atomic
-def open_card(actor: Actor, *, task_uid: UUID, now: datetime) -> None:
-    """Somebody looks at the card: from now on their time is measured. Opening it twice changes nothing."""
-    task = _locked(actor, task_uid, WorkPermission.TASK_DO)
-    if task.state == TaskState.OPEN and task.opened_at is None:
-        task.opened_at = now
-        task.save(update_fields=["opened_at"])
+def _values(workspace_id: int, tasks: Sequence[NewTask], now: datetime) -> dict[str, Any]:
+    asked = [
+        Asked(
+            Strategy.NONE if t.assignee_id is not None else Strategy(t.strategy), t.role, t.group_id, t.member_id,
+            t.among, t.owner_id,
+        )
+        for t in tasks
+    ]  # fmt: skip
+    given = people_for(workspace_id, asked, now=now)
+    return {
+        "workspace": workspace_id, "now": now, "uids": [ids.uid() for _ in tasks],
+        "keys": [t.key for t in tasks], "kinds": [t.kind for t in tasks], "titles": [t.title for t in tasks],
+        "copies": [t.copy_text for t in tasks], "whys": [orjson.dumps(t.why).decode() for t in tasks],
+        "groups": [t.group_id for t in tasks], "members": [t.member_id for t in tasks],
+        "effects": [t.effect_uid for t in tasks], "roles": [t.role for t in tasks],
+        "assignees": [user if t.assignee_id is None else t.assignee_id for t, user in zip(tasks, given, strict=True)],
+        "outcomes": [orjson.dumps(t.outcomes).decode() for t in tasks], "dues": [t.due(now) for t in tasks],
+        "strategies": [str(t.strategy) for t in tasks], "amongs": [numbers(t.among) for t in tasks],
+        "overdues": [str(t.overdue) for t in tasks], "escalate_roles": [t.escalate_role for t in tasks],
+        "escalate_amongs": [numbers(t.escalate_among) for t in tasks],
+    }  # fmt: skip
 
 
 @transaction.atomic
-def close_card(actor: Actor, *, task_uid: UUID, now: datetime) -> None:
-    """They turned to something else: the sitting is added up."""
-    task = _locked(actor, task_uid, WorkPermission.TASK_DO)
-    if task.state == TaskState.OPEN and task.opened_at is not None:
-        task.seconds += sitting(task.opened_at, now)
-        task.opened_at = None
-        task.save(update_fields=["seconds", "opened_at"])
-
-
-@transaction.atomic
-def done(actor: Actor, *, task_uid: UUID, outcome: str = "", note: str = "", now: datetime) -> None:
+def done(
+    actor: Actor, *, task_uid: UUID, outcome: str = "", note: str = "", now: datetime, real: datetime | None = None
+) -> None:
     """A task is done. Done the same way twice, it is done once. Where it stands for an effect, that ends with it.
+
+    `real`: the wall's time, in which a person's minutes are measured, where the workspace's clock runs otherwise.
 
     Raises NotFound, NotOpen, UnknownOutcome.
     """
@@ -129,7 +163,7 @@ def done(actor: Actor, *, task_uid: UUID, outcome: str = "", note: str = "", now
         raise NotOpen
     if (task.outcomes or outcome) and outcome not in task.outcomes:
         raise UnknownOutcome
-    _end(task, TaskState.DONE, actor, now=now, outcome=outcome, note=note)
+    _end([task], TaskState.DONE, actor, now=now, real=real, outcome=outcome, note=note)
     _tell_the_outbox(actor, task, EFFECT_WORDS.get(outcome, "done"), note, now=now)
     fact = TaskDone(
         task_id=task.id, key=task.key, kind=task.kind, outcome=outcome, seconds=task.seconds, group_id=task.group_id,
@@ -139,30 +173,40 @@ def done(actor: Actor, *, task_uid: UUID, outcome: str = "", note: str = "", now
 
 
 @transaction.atomic
-def drop(actor: Actor, *, task_uid: UUID, reason: str, now: datetime) -> None:
+def drop(actor: Actor, *, task_uid: UUID, reason: str, now: datetime, real: datetime | None = None) -> None:
     """A task need not be done. Where it stands for an effect, that has failed. Raises NotFound, NotOpen."""
     task = _locked(actor, task_uid, WorkPermission.TASK_DO)
     if task.state == TaskState.DROPPED:
         return
     if task.state != TaskState.OPEN:
         raise NotOpen
-    _end(task, TaskState.DROPPED, actor, now=now, note=reason)
+    _end([task], TaskState.DROPPED, actor, now=now, real=real, note=reason)
     _tell_the_outbox(actor, task, "not_done", reason, now=now)
     journal.record(actor, [_dropped(task, reason)], at=now)
 
 
 @transaction.atomic
 def assign(actor: Actor, *, task_uid: UUID, user_id: int | None, now: datetime) -> None:
-    """Give a task to somebody of the team, or (None) back to whoever comes first. Raises NotFound, NotOpen."""
-    task = _locked(actor, task_uid, WorkPermission.TASK_ASSIGN)
+    """Give a task to somebody who does tasks there, or (None) back to whoever comes first.
+
+    Whose it is may hand it over without the permission to give tasks. Raises NotFound, NotOpen, IsAway.
+    """
+    task = _locked(actor, task_uid, WorkPermission.TASK_DO)
+    if not (actor.kind == "staff" and task.assignee_id == actor.id):
+        require_at(actor, WorkPermission.TASK_ASSIGN, task.group_id)
     if task.state != TaskState.OPEN:
         raise NotOpen
-    if user_id is not None and not _works_here(actor.workspace_id, user_id):
-        raise NotFound
+    if user_id is not None:
+        there = at_work(actor.workspace_id, [task.group_id], permission=WorkPermission.TASK_DO)[task.group_id]
+        if all(person.user_id != user_id for person in there):
+            raise NotFound
+        if user_id in away_now(actor.workspace_id, now=now):
+            raise IsAway
     if task.assignee_id != user_id:
-        task.assignee_id = user_id
+        was, task.assignee_id = task.assignee_id, user_id
         task.save(update_fields=["assignee"])
-        journal.record(actor, [TaskAssigned(task_id=task.id, user_id=user_id, group_id=task.group_id)], at=now)
+        fact = TaskAssigned(task_id=task.id, user_id=user_id, group_id=task.group_id, was_user_id=was)
+        journal.record(actor, [fact], at=now)
 
 
 @transaction.atomic
@@ -171,8 +215,7 @@ def drop_of_effects(actor: Actor, *, effect_uids: Sequence[UUID], reason: str, n
     require_at(actor, WorkPermission.TASK_ASSIGN, None)
     found = Task.objects.of(actor.workspace_id).filter(effect_uid__in=list(effect_uids), state=TaskState.OPEN)
     tasks = list(found.order_by("id").select_for_update())
-    for task in tasks:
-        _end(task, TaskState.DROPPED, actor, now=now, note=reason)
+    _end(tasks, TaskState.DROPPED, actor, now=now, note=reason)
     journal.record(actor, [_dropped(task, reason) for task in tasks], at=now)
     return len(tasks)
 
@@ -185,11 +228,16 @@ def _locked(actor: Actor, task_uid: UUID, permission: WorkPermission) -> Task:
     return task
 
 
-def _end(task: Task, state: TaskState, actor: Actor, *, now: datetime, outcome: str = "", note: str = "") -> None:
-    task.seconds += sitting(task.opened_at, now)
-    task.state, task.outcome, task.note = state, outcome, note
-    task.done_at, task.done_by, task.opened_at = now, str(actor), None
-    task.save(update_fields=["seconds", "state", "outcome", "note", "done_at", "done_by", "opened_at"])
+def _end(
+    tasks: Sequence[Task], state: TaskState, actor: Actor, *, now: datetime, real: datetime | None = None,
+    outcome: str = "", note: str = "",
+) -> None:  # fmt: skip
+    seconds = leave_cards(actor, noun="task", ids=[task.id for task in tasks], now=real or now)
+    for task in tasks:
+        task.seconds = seconds.get(task.id, task.seconds)
+        task.state, task.outcome, task.note = state, outcome, note
+        task.done_at, task.done_by = now, str(actor)
+    Task.objects.bulk_update(tasks, ["state", "outcome", "note", "done_at", "done_by"])
 
 
 def _tell_the_outbox(actor: Actor, task: Task, word: Word, reason: str, *, now: datetime) -> None:
@@ -208,15 +256,3 @@ def _dropped(task: Task, reason: str) -> TaskDropped:
     return TaskDropped(
         task_id=task.id, key=task.key, kind=task.kind, reason=reason, group_id=task.group_id, member_id=task.member_id
     )
-
-
-_WORKS_HERE = """
-    select exists (select from team_post where workspace_id = %s and user_id = %s and ended_at is null)
-"""
-
-
-def _works_here(workspace_id: int, user_id: int) -> bool:
-    with server_cursor() as cursor:
-        cursor.execute(_WORKS_HERE, [workspace_id, user_id])
-        row = cursor.fetchone()
-        return bool(row and row[0])

@@ -6,37 +6,76 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Sum
-
 from huoqun.chats.queries.outbox import performed
-from huoqun.core.models import Workspace
+from huoqun.core.queries import minutes_set
+from huoqun.core.sql import server_cursor
 
-from ..models import Task
-from ..rules import TaskState, minutes_by_hand
+from ..rules import minutes_each
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One kind of act (of an effect: what and its class): how often, and how many minutes in all."""
+
+    kind: str
+    times: int
+    minutes: float
+    cls: str = ""
+
+    @property
+    def each(self) -> float:
+        return self.minutes / self.times if self.times else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """Minutes, by kind: `spent` by people on tasks that ended, `saved` by what the system did without them."""
+    """Minutes, by kind: `spent` by people on cards that ended, `saved` by what the system did without them."""
 
-    spent: Mapping[str, float]
-    saved: Mapping[str, float]
+    spent_on: tuple[Line, ...]
+    saved_on: tuple[Line, ...]
+
+    @property
+    def spent(self) -> Mapping[str, float]:
+        return {line.kind: line.minutes for line in self.spent_on}
+
+    @property
+    def saved(self) -> Mapping[str, float]:
+        found: dict[str, float] = {}
+        for line in self.saved_on:
+            found[line.kind] = found.get(line.kind, 0.0) + line.minutes
+        return found
 
     @property
     def spent_in_all(self) -> float:
-        return sum(self.spent.values())
+        return sum(line.minutes for line in self.spent_on)
 
     @property
     def saved_in_all(self) -> float:
-        return sum(self.saved.values())
+        return sum(line.minutes for line in self.saved_on)
+
+
+_SPENT = """
+    select kind, count(*), sum(seconds) / 60.0 from (
+        select kind, seconds, done_at as at from work_task
+        where workspace_id = %(workspace)s and state in ('done', 'dropped')
+          and done_at >= %(since)s and done_at < %(until)s
+        union all
+        select 'proposal', seconds, decided_at from work_proposal
+        where workspace_id = %(workspace)s and decided_at >= %(since)s and decided_at < %(until)s
+        union all
+        select 'incident', seconds, decided_at from work_incident
+        where workspace_id = %(workspace)s and decided_at >= %(since)s and decided_at < %(until)s
+    ) ended where seconds > 0 group by kind order by 3 desc, 1
+"""
 
 
 def minutes(workspace_id: int, *, since: datetime, until: datetime) -> Minutes:
     """What ended between two moments. The values of a minute by hand are the workspace's setting `minutes`."""
-    ended = Task.objects.of(workspace_id).filter(
-        state__in=[TaskState.DONE, TaskState.DROPPED], done_at__gte=since, done_at__lt=until, seconds__gt=0
-    )
-    spent = {row["kind"]: row["n"] / 60 for row in ended.values("kind").annotate(n=Sum("seconds")).order_by("kind")}
-    settings = Workspace.objects.values_list("settings", flat=True).get(id=workspace_id)
-    own = settings.get("minutes", {}) if isinstance(settings, dict) else {}
-    return Minutes(spent, minutes_by_hand(performed(workspace_id, since=since, until=until), own))
+    with server_cursor() as cursor:
+        cursor.execute(_SPENT, {"workspace": workspace_id, "since": since, "until": until})
+        spent = tuple(Line(kind, times, float(value)) for kind, times, value in cursor.fetchall())
+    own = minutes_set(workspace_id)
+    done = performed(workspace_id, since=since, until=until)
+    each = minutes_each(done, own)
+    lines = [Line(what, count, count * each[what, cls], cls) for (what, cls), count in done.items()]
+    return Minutes(spent, tuple(sorted(lines, key=lambda line: (-line.minutes, line.kind, line.cls))))

@@ -20,7 +20,10 @@ from ..rules import TaskState
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """A task as its card shows it. `assignee` is the name of whose it is, '' where it is nobody's yet."""
+    """A task as its card shows it. `assignee` is the name of whose it is, '' where it is nobody's yet.
+
+    `overdue_at`: when being late had its consequence; `was_with`: whose it was before it was escalated.
+    """
 
     id: int
     uid: UUID
@@ -45,8 +48,10 @@ class TaskView:
     due_at: datetime
     done_at: datetime | None
     done_by: str
-    opened_at: datetime | None
     seconds: int
+    overdue: str
+    overdue_at: datetime | None
+    was_with: str
 
     def is_late(self, now: datetime) -> bool:
         return self.state == TaskState.OPEN and self.due_at < now
@@ -55,7 +60,7 @@ class TaskView:
 _FIELDS = (
     "id", "uid", "key", "kind", "title", "copy_text", "why", "group_id", "group__name", "member_id", "member__name",
     "effect_uid", "role", "assignee_id", "assignee__name", "assignee__email", "state", "outcomes", "outcome", "note",
-    "created_at", "due_at", "done_at", "done_by", "opened_at", "seconds",
+    "created_at", "due_at", "done_at", "done_by", "seconds", "overdue", "overdue_at", "was_with__name",
 )  # fmt: skip
 
 
@@ -63,6 +68,7 @@ def _view(row: dict[str, Any]) -> TaskView:
     email = row.pop("assignee__email") or ""
     row["group"], row["member"] = row.pop("group__name") or "", row.pop("member__name") or ""
     row["assignee"] = row.pop("assignee__name") or email
+    row["was_with"] = row.pop("was_with__name") or ""
     row["outcomes"] = tuple(row["outcomes"])
     return TaskView(**row)
 

@@ -49,9 +49,15 @@ _FIGURES = """
             where workspace_id = %(workspace)s and is_on and last_error <> ''),
            (select count(*) from core_parked where workspace_id = %(workspace)s),
            (select count(*) from deeds_deed where workspace_id = %(workspace)s and member_id is null),
-           (select coalesce(sum(seconds), 0) / 60.0 from work_task
-            where workspace_id = %(workspace)s and state in ('done', 'dropped')
-              and done_at >= %(since)s and done_at < %(now)s),
+           (select coalesce(sum(seconds), 0) / 60.0 from (
+                select seconds from work_task where workspace_id = %(workspace)s and state in ('done', 'dropped')
+                   and done_at >= %(since)s and done_at < %(now)s
+                union all
+                select seconds from work_proposal
+                where workspace_id = %(workspace)s and decided_at >= %(since)s and decided_at < %(now)s
+                union all
+                select seconds from work_incident
+                where workspace_id = %(workspace)s and decided_at >= %(since)s and decided_at < %(now)s) ended),
            (select jsonb_agg(jsonb_build_array(what, cls, n)) from (
                 select what, cls, count(*) as n from chats_effect
                 where workspace_id = %(workspace)s and state in ('sent', 'confirmed')
@@ -82,5 +88,5 @@ def figures(workspace_id: int, *, now: datetime, real: datetime, since: datetime
         parked=parked,
         unmatched=unmatched,
         spent=float(spent),
-        saved=sum(minutes_by_hand(done, own if isinstance(own, Mapping) else {}).values()),
+        saved=minutes_by_hand(done, own if isinstance(own, Mapping) else {}),
     )

@@ -15,7 +15,6 @@ from huoqun.work.actions import tasks
 from huoqun.work.actions.tasks import NewTask
 from huoqun.work.models import Task
 from huoqun.work.permissions import WorkPermission
-from huoqun.work.queries.minutes import minutes
 from huoqun.work.queries.tasks import done_tasks, open_count, sends_awaiting_staff, task, tasks_due
 from huoqun.work.rules import NotOpen, UnknownOutcome
 
@@ -76,29 +75,6 @@ def test_a_task_is_made_once(alice):
     assert Fact.objects.filter(name="work.task_made").count() == 1
 
 
-def test_time_is_measured_while_the_card_is_open(alice):
-    one = make(alice, outcomes=("reached", "no answer"))
-    tasks.open_card(alice, task_uid=one.uid, now=NOON)
-    tasks.open_card(alice, task_uid=one.uid, now=after(minutes=1))
-    tasks.close_card(alice, task_uid=one.uid, now=after(minutes=3))
-    tasks.close_card(alice, task_uid=one.uid, now=after(minutes=9))
-    tasks.open_card(alice, task_uid=one.uid, now=after(minutes=10))
-    tasks.done(alice, task_uid=one.uid, outcome="reached", note="happy", now=after(minutes=14))
-
-    one.refresh_from_db()
-    assert (one.seconds, one.outcome, one.done_by) == (7 * 60, "reached", "staff:1")
-    assert minutes(alice.workspace_id, since=NOON, until=after(days=1)).spent == {"call": 7.0}
-
-
-def test_a_card_that_was_forgotten_counts_half_an_hour(alice):
-    one = make(alice)
-    tasks.open_card(alice, task_uid=one.uid, now=NOON)
-    tasks.done(alice, task_uid=one.uid, now=after(days=2))
-
-    one.refresh_from_db()
-    assert one.seconds == 30 * 60
-
-
 def test_done_twice_is_done_once(alice):
     one = make(alice)
     tasks.done(alice, task_uid=one.uid, now=NOON)
@@ -147,7 +123,7 @@ def test_chen_sees_and_does_what_is_of_his_chapter_only(chen, alice, group):
     assert [t.key for t in tasks_due(chen)] == ["ours"]
     assert task(chen, ours.uid).group == "Xihu"
     tasks.done(chen, task_uid=ours.uid, now=NOON)
-    for verb, more in ((tasks.done, {}), (tasks.drop, {"reason": ""}), (tasks.open_card, {})):
+    for verb, more in ((tasks.done, {}), (tasks.drop, {"reason": ""})):
         with pytest.raises(NotFound):
             verb(chen, task_uid=everywhere.uid, now=NOON, **more)
     with pytest.raises(NotFound):
@@ -159,8 +135,6 @@ def test_eve_finds_nothing(eve, alice):
 
     assert tasks_due(eve) == []
     for verb, more in (
-        (tasks.open_card, {}),
-        (tasks.close_card, {}),
         (tasks.done, {}),
         (tasks.drop, {"reason": ""}),
         (tasks.assign, {"user_id": None}),

@@ -83,6 +83,7 @@ def work_words() -> dict[str, str]:
         "accept_join": gettext("Somebody let in"),
         "create_group": gettext("A group opened"),
         "dissolve": gettext("A group dissolved"),
+        "else": gettext("Anything else"),
     }
 
 

@@ -1,0 +1,97 @@
+"""To whom tasks go, hundreds at once in a few questions: who works there, who is away, whose desk is how full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from huoqun.core.sql import server_cursor
+from huoqun.team.queries.duty import AtWork, Nearness, at_work
+
+from ..assigning import NAMED, Candidate, Desks, Wanted
+from ..permissions import WorkPermission
+from ..queries.absences import away_now
+from ..rules import Strategy
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for one task. `among`: who holds the role, where posts do not tell it."""
+
+    strategy: Strategy
+    role: str
+    group_id: int | None
+    member_id: int | None = None
+    among: tuple[int, ...] = ()
+    owner_id: int | None = None
+
+
+_LOAD = """
+    select assignee_id, count(*) from work_task
+    where workspace_id = %(workspace)s and state = 'open' and assignee_id = any(%(users)s) group by assignee_id
+"""
+_TURN = """
+    select r.role, u.id, (select max(t.id) from work_task t
+                          where t.workspace_id = %(workspace)s and t.role = r.role and t.assignee_id = u.id)
+    from unnest(%(roles)s::text[]) r(role) cross join unnest(%(users)s::bigint[]) u(id)
+"""
+_WHOSE = """
+    select p.member, p.role, (select t.assignee_id from work_task t
+                              where t.workspace_id = %(workspace)s and t.member_id = p.member and t.role = p.role
+                                and t.assignee_id is not null order by t.id desc limit 1)
+    from unnest(%(members)s::bigint[], %(roles)s::text[]) as p(member, role)
+"""
+
+
+def people_for(
+    workspace_id: int, asked: Sequence[Asked], *, now: datetime, passing_over: Iterable[int] = ()
+) -> list[int | None]:
+    """For each task the user whose it becomes, None where it stays with its role."""
+    if not any(one.strategy for one in asked):
+        return [None] * len(asked)
+    there = at_work(workspace_id, {one.group_id for one in asked}, permission=WorkPermission.TASK_DO)
+    away = away_now(workspace_id, now=now) | set(passing_over)
+    owners = _owners(workspace_id, asked)
+    wanted = [
+        Wanted(one.strategy, one.role, _candidates(one, there[one.group_id]), _owner(one, there[one.group_id], owners))
+        for one in asked
+    ]
+    desks = _desks(workspace_id, wanted, away)
+    return [desks.give(one) for one in wanted]
+
+
+def _candidates(one: Asked, there: Sequence[AtWork]) -> tuple[Candidate, ...]:
+    if one.among:
+        return tuple(Candidate(person.user_id, NAMED) for person in there if person.user_id in one.among)
+    return tuple(Candidate(person.user_id, person.nearness) for person in there if person.role == one.role)
+
+
+def _owner(one: Asked, there: Sequence[AtWork], owners: dict[tuple[int, str], int | None]) -> int | None:
+    """Whoever is named; else who last had such a task about the member; without a member, who has the group itself."""
+    if one.owner_id is not None or one.member_id is None:
+        own = [p.user_id for p in there if p.nearness == Nearness.GROUP]
+        wanted = one.owner_id if one.owner_id is not None else next(iter(own), None)
+    else:
+        wanted = owners.get((one.member_id, one.role))
+    return wanted if any(person.user_id == wanted for person in there) else None
+
+
+def _owners(workspace_id: int, asked: Sequence[Asked]) -> dict[tuple[int, str], int | None]:
+    owned = (Strategy.OWNER, Strategy.OWNER_THEN_LEAST_LOADED)
+    pairs = {(one.member_id, one.role) for one in asked if one.strategy in owned and one.owner_id is None}
+    known = [(member, role) for member, role in pairs if member is not None]
+    if not known:
+        return {}
+    values = {"workspace": workspace_id, "members": [m for m, _ in known], "roles": [r for _, r in known]}
+    with server_cursor() as cursor:
+        return {(member, role): user for member, role, user in cursor.execute(_WHOSE, values).fetchall()}
+
+
+def _desks(workspace_id: int, wanted: Sequence[Wanted], away: set[int]) -> Desks:
+    users = sorted({candidate.user_id for one in wanted for candidate in one.candidates})
+    values = {"workspace": workspace_id, "users": users, "roles": sorted({one.role for one in wanted})}
+    with server_cursor() as cursor:
+        load = dict(cursor.execute(_LOAD, values).fetchall())
+        turn = {(role, user): last or 0 for role, user, last in cursor.execute(_TURN, values).fetchall()}
+    return Desks(load=load, turn=turn, away=away)
