@@ -47,7 +47,7 @@ def shown(line: GroupLine) -> Group:
 @permission(GroupPermission.VIEW)
 def every(request: Any) -> dict[str, list[Group]]:
     """Every group that the token may see, the one with the newest message first."""
-    found = lines(request.workspace.id, scope=request.actor.scope(GroupPermission.VIEW), as_of=request.now)
+    found = lines(request.workspace.id, scope=request.actor.scope(GroupPermission.VIEW), as_of=request.now, anew=True)
     return {"groups": [shown(line) for line in found]}
 
 

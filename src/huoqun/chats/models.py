@@ -143,6 +143,26 @@ class GroupPulse(Owned):
         constraints = [models.UniqueConstraint(fields=["workspace", "group_id"], name="chats_pulse_once")]
 
 
+class GroupMonth(Owned):
+    """What was counted of a large group at `as_of`, so that pages need not count it anew; kept by jobs.weighing.
+
+    `members` without bots; `people` without bots and staff, of whom `known` have a known background; `active`: who
+    spoke in 28 days. `carriers` and `stopped`: rows of the values of queries.pulse, without the group.
+    """
+
+    group_id = models.BigIntegerField()
+    as_of = models.DateTimeField()
+    members = models.IntegerField()
+    people = models.IntegerField()
+    known = models.IntegerField()
+    active = models.IntegerField()
+    carriers = models.JSONField(default=list)
+    stopped = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "group_id"], name="chats_group_month_once")]
+
+
 class Waiting(Owned):
     """Somebody waits for an answer: a newcomer for a first reply, or one who asked. Kept by a job from messages."""
 

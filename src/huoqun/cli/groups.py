@@ -40,7 +40,7 @@ def command(workspace: str | None, as_json: bool) -> None:
     worker.wait_until_read(now=clock.now, lane=lane_of(actor.workspace_id), names=COUNTING)
     here = queries.workspace(actor.workspace_id)
     moment = as_of(here.id, now=here.now(real))
-    found = lines(here.id, scope=EVERYWHERE, as_of=moment.at)
+    found = lines(here.id, scope=EVERYWHERE, as_of=moment.at, anew=True)
     if as_json:
         click.echo(json.dumps([_described(line) for line in found], ensure_ascii=False))
     else:

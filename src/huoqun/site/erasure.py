@@ -28,6 +28,7 @@ chats_connection: platform=none name=none settings=none secrets=secret state=non
 chats_effect: key=id what=none cls=none state=none body=message caps=id arm=none asked_by=id reason=none
     trace=id lease_holder=none provider_ref=id decided_by=id origin=none fingerprint=id quiet=none reserved=id
     cause=id
+chats_groupmonth: carriers=id stopped=id
 chats_grouppulse: last_text=message
 chats_importrun: source_name=none fingerprint=none options=none state=none position=none summary=none error=none
     started_by=id

@@ -12,6 +12,8 @@ from huoqun.chats.vitality import NO_PULSE, Pulse, Vitality, filled, vitality
 from huoqun.core.actor import Scope
 from huoqun.core.sql import server_cursor
 
+from .kept import STILL_HOLDS
+
 
 @dataclass(frozen=True, slots=True)
 class GroupLine:
@@ -40,25 +42,29 @@ class GroupLine:
     state: Vitality
 
 
-_GROUPS = """
-    select g.id, g.uid, g.name, g.platform, k.key, k.name, k.colour, coalesce(c.name, ''), coalesce(s.members, 0),
-           g.capacity, coalesce(p.messages, 0), p.first_at, p.last_at, coalesce(a.people, 0), g.founded_at, g.ended_at
-           {more}
+# Where a count of a large group is kept (queries.kept), it stands for the dear ones.
+_GROUPS = f"""
+    select g.id, g.uid, g.name, g.platform, k.key, k.name, k.colour, coalesce(c.name, ''),
+           coalesce(w.members, s.members, 0), g.capacity, coalesce(p.messages, 0), p.first_at, p.last_at,
+           coalesce(w.active, a.people, 0), g.founded_at, g.ended_at
+           {{more}}
     from groups_group g
     join groups_kind k on k.workspace_id = g.workspace_id and k.id = g.kind_id
     left join groups_chapter c on c.workspace_id = g.workspace_id and c.id = g.chapter_id
     left join chats_grouppulse p on p.workspace_id = g.workspace_id and p.group_id = g.id
+    left join chats_groupmonth w on w.workspace_id = g.workspace_id and w.group_id = g.id
+        and not %(anew)s and {STILL_HOLDS}
     left join lateral (
         select count(*) as members from groups_span s
-        where s.workspace_id = g.workspace_id and s.group_id = g.id and s.left_at is null
-          and s.member_id not in (select id from members_member where workspace_id = g.workspace_id and is_bot)
+        where w.id is null and s.workspace_id = g.workspace_id and s.group_id = g.id and s.left_at is null
+          and s.member_id not in (select id from members_member where workspace_id = %(workspace)s and is_bot)
     ) s on true
     left join lateral (
         select count(distinct d.member_id) as people from chats_memberday d
-        where d.workspace_id = g.workspace_id and d.group_id = g.id
+        where w.id is null and d.workspace_id = g.workspace_id and d.group_id = g.id
           and d.day > (%(as_of)s at time zone g.zone)::date - 28 and d.day <= (%(as_of)s at time zone g.zone)::date
           and d.member_id not in (
-              select id from members_member where workspace_id = g.workspace_id and (is_bot or is_staff))
+              select id from members_member where workspace_id = %(workspace)s and (is_bot or is_staff))
     ) a on true
     where g.workspace_id = %(workspace)s
       and (%(everywhere)s or g.chapter_id = any(%(chapters)s) or g.id = any(%(groups)s))
@@ -71,14 +77,20 @@ _DAYS = """
     select d.group_id, (%(as_of)s at time zone g.zone)::date - d.day, d.messages, d.speakers
     from chats_groupday d join groups_group g on g.workspace_id = d.workspace_id and g.id = d.group_id
     where d.workspace_id = %(workspace)s and d.group_id = any(%(ids)s)
+      and d.day between (%(as_of)s at time zone 'UTC')::date - 29 and (%(as_of)s at time zone 'UTC')::date + 1
       and d.day > (%(as_of)s at time zone g.zone)::date - 28 and d.day <= (%(as_of)s at time zone g.zone)::date
 """
 
 
-def lines(workspace_id: int, *, scope: Scope, as_of: datetime, only: Iterable[int] | None = None) -> list[GroupLine]:
-    """Every group of the scope, the one with the newest message first; `only` these ids where given."""
+def lines(
+    workspace_id: int, *, scope: Scope, as_of: datetime, only: Iterable[int] | None = None, anew: bool = False
+) -> list[GroupLine]:
+    """Every group of the scope, the one with the newest message first; `only` these ids where given.
+
+    People of large groups are as they were counted some minutes ago; all are counted `anew` where that is asked for.
+    """
     ids = None if only is None else list(only)
-    rows = _read(_GROUPS.format(more=""), _values(workspace_id, scope, as_of, only=ids))
+    rows = _read(_GROUPS.format(more=""), _values(workspace_id, scope, as_of, only=ids, anew=anew))
     pulses = pulses_of(workspace_id, [row[0] for row in rows], as_of=as_of)
     return [_line(row, pulses.get(row[0], NO_PULSE), as_of) for row in rows]
 
@@ -92,6 +104,7 @@ def _values(workspace_id: int, scope: Scope, as_of: datetime, **more: Any) -> di
         "groups": list(scope.group_ids),
         "only": None,
         "uid": None,
+        "anew": False,
     } | more
 
 
@@ -138,10 +151,10 @@ class GroupWhole:
 _WHOLE = """
            , g.zone, g.topic, g.kind_id, g.chapter_id, g.position, g.persona_for, g.persona_not_for, g.why_join,
            g.purpose, g.values, g.rules_text,
-           (select count(*) from groups_span s join members_member m on m.workspace_id = s.workspace_id
+           coalesce(w.known, (select count(*) from groups_span s join members_member m on m.workspace_id = s.workspace_id
                 and m.id = s.member_id
             where s.workspace_id = g.workspace_id and s.group_id = g.id and s.left_at is null and not m.is_bot
-              and (select count(*) from jsonb_object_keys(m.background)) >= 2)
+              and (select count(*) from jsonb_object_keys(m.background)) >= 2))
 """
 
 

@@ -6,12 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from huoqun.chats.models import GroupDay, GroupPulse
+from huoqun.chats.models import GroupDay
 from huoqun.chats.pulse import DAYS, WEEK, Rhythm, rhythm
-from huoqun.core.sql import server_cursor
+from huoqun.core.sql import numbers, server_cursor
 
 STALE = timedelta(days=2)
 COUNTED = DAYS + WEEK
+CARRIERS = 5
+"""So many who carry a group are told of each."""
+OFTEN = 8
+"""On so many of 28 days somebody has to have come of whom it is told that they stopped."""
+FAITHFUL = 30
+"""So many who stopped coming are told of each group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,6 @@ class GoneQuiet:
 
     group_id: int
     rhythm: Rhythm
-    last_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """Who spoke on `days_before` of the 28 days before the last 28, and on none of those."""
+    """Who spoke on `days_before` (OFTEN or more) of the 28 days before the last 28, and on none of those."""
 
     group_id: int
     member_id: int
@@ -96,72 +101,64 @@ def timeline(workspace_id: int, group_id: int, *, until: date, days: int = 90) -
     ]
 
 
-_ACTIVITY = """
-    select d.group_id, d.member_id,
-           coalesce(sum(d.messages) filter (where d.day > %(middle)s), 0)::int as lately,
-           -- east of Greenwich a day may have begun that is not today's by UTC: 28 days never show as 29
-           least(count(*) filter (where d.day > %(middle)s), 28)::int as days_lately,
-           coalesce(sum(d.messages) filter (where d.day <= %(middle)s), 0)::int as before,
-           count(*) filter (where d.day <= %(middle)s)::int as days_before,
-           max(d.last_at) as last_at
-    from chats_memberday d
-    where d.workspace_id = %(workspace)s and d.day > %(first)s and d.day <= %(last)s
-      and (%(groups)s::bigint[] is null or d.group_id = any(%(groups)s))
-    group by 1, 2
-"""
-
-_CARRIERS = f"""
-    select a.group_id, a.member_id, a.lately, a.days_lately, a.share from (
-        select a.*, a.lately / sum(a.lately) over (partition by a.group_id)::float as share,
-               row_number() over (partition by a.group_id order by a.lately desc, a.member_id) as place
-        from ({_ACTIVITY}) a
-        join members_member m on m.id = a.member_id and not m.is_bot and not m.is_staff
-        where a.lately > 0
-    ) a
-    where a.place <= %(each)s order by a.lately desc, a.group_id, a.place limit %(limit)s
-"""
-
-_STOPPED = f"""
-    select a.group_id, a.member_id, a.days_before, a.before, a.last_at from ({_ACTIVITY}) a
-    join members_member m on m.id = a.member_id and not m.is_bot and not m.is_staff
-    where a.days_lately = 0 and a.days_before >= %(at_least)s
-    order by a.days_before desc, a.before desc, a.member_id limit %(limit)s
+# People only. East of Greenwich a day may have begun that is not today's by UTC: 28 days never show as 29.
+_WEEKS = """
+    with activity as materialized (
+        select d.group_id, d.member_id,
+               coalesce(sum(d.messages) filter (where d.day > %(middle)s), 0)::int as lately,
+               least(count(*) filter (where d.day > %(middle)s), 28)::int as days_lately,
+               coalesce(sum(d.messages) filter (where d.day <= %(middle)s), 0)::int as before,
+               count(*) filter (where d.day <= %(middle)s)::int as days_before,
+               max(d.last_at) as last_at
+        from chats_memberday d
+        where d.workspace_id = %(workspace)s and d.day > %(first)s and d.day <= %(last)s
+          and (%(groups)s::bigint[] is null or d.group_id = any(%(groups)s::bigint[]))
+          and d.member_id not in (
+              select id from members_member where workspace_id = %(workspace)s and (is_bot or is_staff))
+        group by 1, 2
+    ),
+    carriers as (
+        select group_id, member_id, lately, days_lately, lately / sum(lately) over (partition by group_id)::float as share,
+               row_number() over (partition by group_id order by lately desc, member_id) as place
+        from activity where lately > 0
+    ),
+    stopped as (
+        select group_id, member_id, days_before, before, last_at, row_number() over (
+                   partition by group_id order by days_before desc, before desc, member_id) as place
+        from activity where days_lately = 0 and days_before >= %(at_least)s
+    )
+    (select group_id, member_id, lately, days_lately, share, null::timestamptz from carriers
+     where place <= %(carriers)s order by lately desc, group_id, place)
+    union all
+    (select group_id, member_id, days_before, before, null, last_at from stopped
+     where place <= %(faithful)s order by days_before desc, before desc, member_id)
 """
 
 
 def _values(workspace_id: int, now: datetime, group_ids: Iterable[int] | None) -> dict[str, object]:
     return {
         "workspace": workspace_id,
-        "groups": None if group_ids is None else list(group_ids),
+        "groups": None if group_ids is None else numbers(group_ids),
         "last": _last(now),
         "middle": now.date() - timedelta(days=DAYS),
         "first": now.date() - timedelta(days=2 * DAYS),
     }
 
 
-def carriers(
-    workspace_id: int, *, now: datetime, group_ids: Iterable[int] | None = None, each: int = 3, limit: int = 60
-) -> list[Carrier]:
-    """Who said most in each group in the last 28 days: at most `each` of a group, the busiest first."""
-    values = _values(workspace_id, now, group_ids) | {"each": each, "limit": limit}
-    values["first"] = values["middle"]
+def carried_and_stopped(
+    workspace_id: int, *, now: datetime, group_ids: Iterable[int] | None = None
+) -> tuple[list[Carrier], list[Stopped]]:
+    """Who said most in each group in the last 28 days, the busiest first; who came before and stopped, the most
+    faithful first. At most CARRIERS and FAITHFUL of a group.
+    """
+    values = _values(workspace_id, now, group_ids)
     with server_cursor() as cursor:
-        cursor.execute(_CARRIERS, values)
-        return [Carrier(*row) for row in cursor.fetchall()]
-
-
-def stopped(
-    workspace_id: int,
-    *,
-    now: datetime,
-    group_ids: Iterable[int] | None = None,
-    at_least: int = 8,
-    limit: int = 30,
-) -> list[Stopped]:
-    """Who spoke on `at_least` of the 28 days before the last 28 and not since, the most faithful first."""
-    with server_cursor() as cursor:
-        cursor.execute(_STOPPED, _values(workspace_id, now, group_ids) | {"at_least": at_least, "limit": limit})
-        return [Stopped(*row) for row in cursor.fetchall()]
+        cursor.execute(_WEEKS, values | {"carriers": CARRIERS, "faithful": FAITHFUL, "at_least": OFTEN})
+        rows = cursor.fetchall()
+    return (
+        [Carrier(*row[:5]) for row in rows if row[4] is not None],
+        [Stopped(*row[:4], row[5]) for row in rows if row[4] is None],
+    )
 
 
 def gone_quiet(workspace_id: int, *, now: datetime, group_ids: Iterable[int] | None = None) -> list[GoneQuiet]:
@@ -172,10 +169,7 @@ def gone_quiet(workspace_id: int, *, now: datetime, group_ids: Iterable[int] | N
     counts: dict[int, dict[date, int]] = {}
     for group, day, messages in rows.values_list("group_id", "day", "messages"):
         counts.setdefault(group, {})[day] = messages
-    found = {group: r for group, said in counts.items() if (r := _rhythm(said, now)).gone_quiet}
-    pulses = GroupPulse.objects.of(workspace_id).filter(group_id__in=list(found))
-    last = dict(pulses.values_list("group_id", "last_at"))
-    lines = [GoneQuiet(group, r, last.get(group)) for group, r in found.items()]
+    lines = [GoneQuiet(group, r) for group, said in counts.items() if (r := _rhythm(said, now)).gone_quiet]
     return sorted(lines, key=lambda line: line.rhythm.lately - line.rhythm.before)
 
 

@@ -250,8 +250,7 @@ def test_who_carried_the_group_and_who_stopped_coming(hear, workspace):
         hear(CHEN, "早", -day * 24 * 60)
     work()
 
-    (carrier,) = pulse.carriers(workspace, now=at(0))
-    (stopped,) = pulse.stopped(workspace, now=at(0))
+    (carrier,), (stopped,) = pulse.carried_and_stopped(workspace, now=at(0))
     assert (carrier.messages, carrier.days, carrier.share) == (27, 27, 1.0)
     assert (stopped.days_before, stopped.messages_before) == (28, 28)
 

@@ -32,9 +32,10 @@ _KNOWN = """
     )
     select s.group_id, count(*)::int, count(k.id)::int
     from groups_span s
-    join members_member m on m.workspace_id = s.workspace_id and m.id = s.member_id and not m.is_bot and not m.is_staff
     left join known k on k.id = s.member_id
     where s.workspace_id = %(workspace)s and s.left_at is null and s.group_id = any(%(groups)s::bigint[])
+      and s.member_id not in (
+          select id from members_member where workspace_id = %(workspace)s and (is_bot or is_staff))
     group by s.group_id
 """
 

@@ -65,18 +65,23 @@ class Move:
 
 
 _LATEST = """
-    select v.id, v.at, v.joined, h.uid, h.id, h.name, h.is_bot, v.way_in, coalesce(b.name, '') from (
-        select s.id, s.joined_at as at, true as joined, s.member_id, s.way_in, s.brought_by_id from groups_span s
-        where s.workspace_id = %(workspace)s and s.group_id = %(group)s and not s.inferred
+    with page as materialized (
+        (select s.id, s.joined_at as at, true as joined, s.member_id, s.way_in, s.brought_by_id from groups_span s
+         where s.workspace_id = %(workspace)s and s.group_id = %(group)s and not s.inferred
+           and (%(at)s::timestamptz is null or (s.joined_at, s.id, true) < (%(at)s, %(id)s, %(joined)s))
+         order by s.joined_at desc, s.id desc limit %(limit)s)
         union all
-        select s.id, s.left_at, false, s.member_id, '', null from groups_span s
-        where s.workspace_id = %(workspace)s and s.group_id = %(group)s and s.left_at is not null
-    ) v
+        (select s.id, s.left_at, false, s.member_id, '', null from groups_span s
+         where s.workspace_id = %(workspace)s and s.group_id = %(group)s and s.left_at is not null
+           and (%(at)s::timestamptz is null or (s.left_at, s.id, false) < (%(at)s, %(id)s, %(joined)s))
+         order by s.left_at desc, s.id desc limit %(limit)s)
+        order by at desc, id desc, joined desc limit %(limit)s
+    )
+    select v.id, v.at, v.joined, h.uid, h.id, h.name, h.is_bot, v.way_in, coalesce(b.name, '') from page v
     join members_member m on m.workspace_id = %(workspace)s and m.id = v.member_id
     join members_member h on h.workspace_id = %(workspace)s and h.id = coalesce(m.canonical_id, m.id)
     left join members_member b on b.workspace_id = %(workspace)s and b.id = v.brought_by_id
-    where %(at)s::timestamptz is null or (v.at, v.id, v.joined) < (%(at)s, %(id)s, %(joined)s)
-    order by v.at desc, v.id desc, v.joined desc limit %(limit)s
+    order by v.at desc, v.id desc, v.joined desc
 """
 
 

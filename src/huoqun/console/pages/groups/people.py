@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from huoqun.chats.queries import pulse
 from huoqun.chats.queries.attendance import Attendant, in_it
+from huoqun.chats.queries.kept import standing
 from huoqun.chats.queries.pulse import Carrier, Stopped
 from huoqun.console.access import Looking, needs
 from huoqun.console.pages.members.said import role_name
@@ -22,6 +22,7 @@ from huoqun.members.queries.faces import Face, faces
 from .head import Head, head_of
 
 PAGE = 50
+STOPPED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,8 @@ def people(request: Looking, uid: UUID) -> HttpResponse:
     more = f"{reverse('group_people', args=[uid])}?after={rows[-1].one.key}" if len(found) > PAGE else ""
     if request.headers.get("HX-Request"):
         return render(request, "console/groups/people_rows.html", {"page": PeoplePage(head, rows, more)})
-    carried = pulse.carriers(here, now=at, group_ids=[group], each=5)
-    stopped = pulse.stopped(here, now=at, group_ids=[group], limit=8)
+    found_out = standing(here, [group], as_of=at, with_known=False)
+    carried, stopped = found_out.carriers, found_out.stopped[:STOPPED]
     known = faces(here, [c.member_id for c in carried] + [s.member_id for s in stopped])
     page = PeoplePage(
         head,

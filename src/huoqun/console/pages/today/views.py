@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from huoqun.chats.permissions import ChatsPermission
 from huoqun.chats.queries import pulse
+from huoqun.chats.queries.kept import standing
 from huoqun.chats.queries.today import waiting_now
 from huoqun.chats.waiting import WaitingKind
 from huoqun.console.access import Looking, needs
@@ -22,7 +23,6 @@ from huoqun.core import clock
 from huoqun.core.permissions import CorePermission
 from huoqun.deeds.permissions import DeedPermission
 from huoqun.groups.permissions import GroupPermission
-from huoqun.groups.queries.backgrounds import backgrounds
 from huoqun.groups.queries.places import Place, places
 from huoqun.members.queries.faces import faces
 from huoqun.work.permissions import WorkPermission
@@ -36,6 +36,7 @@ from . import cards
 SHOWN = 5
 """Cards of a sort before the rest folds."""
 DUE_WITHIN = timedelta(hours=24)
+CARRIERS, STOPPED = 60, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +168,11 @@ def groups(request: Looking) -> HttpResponse:
     at = _figures(request).as_of
     ids = _ids(request, seen)
     quiet = pulse.gone_quiet(request.workspace.id, now=at, group_ids=ids)
-    carried = pulse.carriers(request.workspace.id, now=at, group_ids=ids)
-    stopped = pulse.stopped(request.workspace.id, now=at, group_ids=ids)
+    found_out = standing(request.workspace.id, seen, as_of=at)
+    carried = sorted(found_out.carriers, key=lambda one: -one.messages)[:CARRIERS]
+    stopped = sorted(found_out.stopped, key=lambda one: (-one.days_before, -one.messages_before))[:STOPPED]
     people = faces(request.workspace.id, [one.member_id for one in carried] + [one.member_id for one in stopped])
-    living = [p.id for p in seen.values() if p.ended_at is None]
-    unknown = [k for k in backgrounds(request.workspace.id, living) if not k.is_enough]
+    unknown = [k for k in found_out.known if not k.is_enough and seen[k.group_id].ended_at is None]
     went_quiet = [cards.quiet(line, seen[line.group_id], at) for line in quiet if line.group_id in seen]
     found = [
         ("quiet", _("Groups that went quiet"), went_quiet),
