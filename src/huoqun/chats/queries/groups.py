@@ -151,8 +151,9 @@ class GroupWhole:
 _WHOLE = """
            , g.zone, g.topic, g.kind_id, g.chapter_id, g.position, g.persona_for, g.persona_not_for, g.why_join,
            g.purpose, g.values, g.rules_text,
-           coalesce(w.known, (select count(*) from groups_span s join members_member m on m.workspace_id = s.workspace_id
-                and m.id = s.member_id
+           coalesce(w.known, (
+            select count(*) from groups_span s
+            join members_member m on m.workspace_id = s.workspace_id and m.id = s.member_id
             where s.workspace_id = g.workspace_id and s.group_id = g.id and s.left_at is null and not m.is_bot
               and (select count(*) from jsonb_object_keys(m.background)) >= 2))
 """

@@ -34,9 +34,7 @@ class Standing:
     known: list[Known]
 
 
-def standing(
-    workspace_id: int, group_ids: Collection[int], *, as_of: datetime, with_known: bool = True
-) -> Standing:
+def standing(workspace_id: int, group_ids: Collection[int], *, as_of: datetime, with_known: bool = True) -> Standing:
     """Of large groups what was counted last, where that still holds; the others are counted now."""
     with server_cursor() as cursor:
         cursor.execute(_KEPT, {"workspace": workspace_id, "groups": numbers(group_ids), "as_of": as_of})
@@ -51,7 +49,7 @@ def standing(
 
 
 def _stopped(group_id: int, one: list[Any]) -> Stopped:
-    return Stopped(group_id, *one[:-1], datetime.fromisoformat(one[-1]))
+    return Stopped(group_id, one[0], one[1], one[2], datetime.fromisoformat(one[3]))
 
 
 def counted(workspace_id: int, group_ids: Collection[int], *, as_of: datetime, with_known: bool = True) -> Standing:

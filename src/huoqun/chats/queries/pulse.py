@@ -118,7 +118,8 @@ _WEEKS = """
         group by 1, 2
     ),
     carriers as (
-        select group_id, member_id, lately, days_lately, lately / sum(lately) over (partition by group_id)::float as share,
+        select group_id, member_id, lately, days_lately,
+               lately / sum(lately) over (partition by group_id)::float as share,
                row_number() over (partition by group_id order by lately desc, member_id) as place
         from activity where lately > 0
     ),
@@ -157,7 +158,7 @@ def carried_and_stopped(
         rows = cursor.fetchall()
     return (
         [Carrier(*row[:5]) for row in rows if row[4] is not None],
-        [Stopped(*row[:4], row[5]) for row in rows if row[4] is None],
+        [Stopped(row[0], row[1], row[2], row[3], row[5]) for row in rows if row[4] is None],
     )
 
 

@@ -28,7 +28,7 @@ PEOPLE = (
     insert into members_member (workspace_id, uid, name, is_bot, is_staff, is_minor, stage, introduction, background,
                                 custom, created_at)
     select %(workspace)s, gen_random_uuid(),
-           substr('李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗', 1 + floor(20 * power(random(), 2))::int, 1)
+           substr('李王张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗', 1 + floor(20 * power(random(), 1.3))::int, 1)
                || substr('伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建文辉力红玉', 1 + n %% 30, 1)
                || case when n %% 3 > 0 then chr(19968 + n * 7919 %% 6000) else '' end
                || case when n %% 4 = 0 then '_' || n else '' end,

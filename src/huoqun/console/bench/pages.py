@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from huoqun.chats.jobs.weighing import weigh
 from huoqun.core import clock
 from huoqun.core.actor import system
 from huoqun.core.bench import BenchResult, bench, percentile, seconds
@@ -37,22 +38,22 @@ def pages(scale: float) -> Sequence[BenchResult]:
     """p95 in ms of each page, asked for in turn, against the same server's page that asks nothing."""
     owner, workspace_id = _owner()
     fill(workspace_id, now=clock.now(), messages=int(MESSAGES * scale), members=int(MEMBERS * scale), groups=GROUPS)
-    looks = [*_looks("", owner, workspace_id), *_searches(" by a helper", _helper(workspace_id))]
+    weigh(workspace_id, now=clock.now())
+    looks = [*_looks(owner, workspace_id), *_scoped(_helper(workspace_id))]
     return measured(looks, owner)
 
 
 def measured(looks: Sequence[Look], owner: Any) -> list[BenchResult]:
     """Every page once, with its queries counted, and then all of them in turn."""
-    queries = {look.name: _queries(look) for look in looks}
+    queries = {look.name: _queries(look) for look in looks}  # which warms every page up, too
     plain = reverse("healthz")
     urls: dict[str, Iterator[str]] = {look.name: cycle(look.urls) for look in looks}
     times: dict[str, list[float]] = {look.name: [] for look in looks}
     base = []
     for _ in range(LOOKS):
-        base.append(_ms(lambda: owner.get(plain)))
+        base.append(_ms(owner.get, plain))
         for look in looks:
-            url = next(urls[look.name])
-            times[look.name].append(_ms(lambda look=look, url=url: look.client.get(url)))
+            times[look.name].append(_ms(look.client.get, next(urls[look.name])))
     return [_result(look.name, times[look.name], percentile(base, 0.95), queries[look.name]) for look in looks]
 
 
@@ -76,8 +77,8 @@ def _queries(look: Look) -> int:
     return most
 
 
-def _ms(what: Callable[[], Any]) -> float:
-    return seconds(what) * 1000
+def _ms(get: Callable[[str], Any], url: str) -> float:
+    return seconds(lambda: get(url)) * 1000
 
 
 def _client(user_id: int) -> Any:
@@ -134,7 +135,7 @@ _BUSIEST = """
 """
 
 
-def _looks(whose: str, client: Any, workspace_id: int) -> list[Look]:
+def _looks(client: Any, workspace_id: int) -> list[Look]:
     largest, busiest = _column(_LARGEST, workspace_id), _column(_BUSIEST, workspace_id)
 
     def each(view: str, found: list[Any]) -> tuple[str, ...]:
@@ -142,32 +143,43 @@ def _looks(whose: str, client: Any, workspace_id: int) -> list[Look]:
 
     members = reverse("members")
     return [
-        Look("today" + whose, client, (reverse("today"),)),
-        Look("today, its second half" + whose, client, (reverse("today_groups"),)),
-        Look("groups" + whose, client, (reverse("groups"),)),
-        Look("group" + whose, client, each("group", largest)),
-        Look("group, its talk" + whose, client, each("group_talk", largest)),
-        Look("group, its people" + whose, client, each("group_people", largest)),
-        Look("group, who came and went" + whose, client, each("group_moves", largest)),
-        Look("members" + whose, client, (members, f"{members}?bots=1")),
-        Look("members of a stage" + whose, client, tuple(f"{members}?stage={n}" for n in range(7))),
-        Look("members of a group" + whose, client, tuple(f"{members}?group={uid}" for uid in largest)),
-        Look("members by tag" + whose, client, tuple(f"{members}?tag=标签{n}" for n in range(1, 13))),
-        Look("members by name" + whose, client, _asking(members, "张伟", "李娜", "王", "敏", "马玉", "刘洋", "郭红三")),
-        Look("member" + whose, client, each("member", busiest)),
-        Look("member, their words" + whose, client, each("member_words", busiest)),
-        *_searches(whose, client),
+        Look("today", client, (reverse("today"),)),
+        Look("today, its second half", client, (reverse("today_groups"),)),
+        Look("groups", client, (reverse("groups"),)),
+        Look("group", client, each("group", largest)),
+        Look("group, its talk", client, each("group_talk", largest)),
+        Look("group, its people", client, each("group_people", largest)),
+        Look("group, who came and went", client, each("group_moves", largest)),
+        Look("members", client, (members, f"{members}?bots=1")),
+        Look("members of a stage", client, tuple(f"{members}?stage={n}" for n in range(7))),
+        Look("members of a group", client, tuple(f"{members}?group={uid}" for uid in largest)),
+        Look("members by tag", client, tuple(f"{members}?tag=标签{n}" for n in range(1, 13))),
+        Look("members by name", client, _asking(members, "张伟", "李娜", "王", "敏", "马玉", "刘洋", "郭红三")),
+        Look("member", client, each("member", busiest)),
+        Look("member, their words", client, each("member_words", busiest)),
+        *_searches("", client),
     ]
 
 
 def _searches(whose: str, client: Any) -> list[Look]:
-    url = reverse("search")
+    asked = {
+        "search of common words": ("今天", "读书", "写作", "谢谢", "大家", "the", "you"),
+        "search of rare words": rare_words(20),
+        "search of two words": ("今天 杭州", "谢谢 收藏", "杭州 作业", "写作 推荐", "老师 99"),
+        "search of what is not there": ("鼷鼸", "zzyzx", "今天 鼷鼸", "量子力学考试"),
+    }
+    return [Look(name + whose, client, _asking(reverse("search"), *words)) for name, words in asked.items()]
+
+
+def _scoped(client: Any) -> list[Look]:
+    """What somebody asks for who sees one group: the walls of rows stand in every question."""
+    members, whose = reverse("members"), " by a helper"
     return [
-        Look("search of common words" + whose, client, _asking(url, "今天", "读书", "写作", "谢谢", "大家", "the", "you")),
-        Look("search of rare words" + whose, client, _asking(url, *rare_words(20))),
-        Look("search of two words" + whose, client, _asking(url, "今天 杭州", "谢谢 收藏", "杭州 作业", "写作 推荐", "老师 99")),
-        Look("search of what is not there" + whose, client, _asking(url, "鼷鼸", "zzyzx", "今天 鼷鼸", "量子力学考试")),
-    ]  # fmt: skip
+        Look("today" + whose, client, (reverse("today"),)),
+        Look("groups" + whose, client, (reverse("groups"),)),
+        Look("members" + whose, client, (members, *_asking(members, "张伟", "李", "敏"))),
+        *_searches(whose, client),
+    ]
 
 
 def _asking(url: str, *words: str) -> tuple[str, ...]:

@@ -28,8 +28,6 @@ from huoqun.work.queries.tasks import TaskView
 UNSORTED = UNSORTED_KIND.key
 OFTEN = 4
 """Days of the last 28 on which somebody spoke who is said to have carried a group."""
-THANKED = 3
-"""So many of a group are thanked at once."""
 JUST_AFTER = timedelta(microseconds=1)
 _LOOKS: dict[WaitingKind, Any] = {
     WaitingKind.NEWCOMER: {"icon": "user-plus", "tone": "info"},
@@ -215,7 +213,7 @@ def carried(
     known = [o for o in found if o.days >= OFTEN and o.member_id in people and o.group_id in seen]
     order = list(dict.fromkeys(one.group_id for one in known))
     by_group = groupby(sorted(known, key=lambda one: order.index(one.group_id)), key=lambda one: one.group_id)
-    return [_carried(list(own)[:THANKED], people, seen[group], at) for group, own in by_group]
+    return [_carried(list(own), people, seen[group], at) for group, own in by_group]
 
 
 def _carried(own: Sequence[Carrier], people: Mapping[int, Face], place: Place, at: datetime) -> Card:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,7 +37,7 @@ from . import cards
 SHOWN = 5
 """Cards of a sort before the rest folds."""
 DUE_WITHIN = timedelta(hours=24)
-CARRIERS, STOPPED = 60, 30
+CARRIERS, OF_EACH, STOPPED = 60, 3, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def groups(request: Looking) -> HttpResponse:
     ids = _ids(request, seen)
     quiet = pulse.gone_quiet(request.workspace.id, now=at, group_ids=ids)
     found_out = standing(request.workspace.id, seen, as_of=at)
-    carried = sorted(found_out.carriers, key=lambda one: -one.messages)[:CARRIERS]
+    carried = _busiest(found_out.carriers)
     stopped = sorted(found_out.stopped, key=lambda one: (-one.days_before, -one.messages_before))[:STOPPED]
     people = faces(request.workspace.id, [one.member_id for one in carried] + [one.member_id for one in stopped])
     unknown = [k for k in found_out.known if not k.is_enough and seen[k.group_id].ended_at is None]
@@ -183,3 +184,14 @@ def groups(request: Looking) -> HttpResponse:
     aside = done_cards.put_aside(request.workspace.id, [card.key for _key, _title, own in found for card in own])
     piles = [pile(key, title, [c for c in own if c.key not in aside], shown=3) for key, title, own in found]
     return render(request, "console/today/piles.html", {"piles": [p for p in piles if p.count], "later": True})
+
+
+def _busiest(carriers: Sequence[pulse.Carrier]) -> list[pulse.Carrier]:
+    """OF_EACH group at most, CARRIERS in all, who said most first."""
+    told: Counter[int] = Counter()
+    found = []
+    for one in sorted(carriers, key=lambda one: -one.messages):
+        told[one.group_id] += 1
+        if told[one.group_id] <= OF_EACH:
+            found.append(one)
+    return found[:CARRIERS]
