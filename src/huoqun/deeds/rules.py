@@ -25,6 +25,9 @@ class DeedKind(StrEnum):
     CAME = "came"
     HELPED = "helped"
     THANKED = "thanked"
+    POINTS = "points"
+    GRANTED = "granted"
+    SPENT = "spent"
 
 
 class Table(StrEnum):

@@ -1,4 +1,5 @@
-"""The generated pages of docs/reference: settings, permissions, facts, jobs, verbs, tables. `make docs` writes them.
+"""The generated pages of docs/reference: settings, permissions, facts, jobs, verbs, tables, questions of
+conditions. `make docs` writes them.
 
 A house test fails when a page is not what this writes, so nothing goes undocumented.
 """
@@ -10,8 +11,12 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import boot
+
+if TYPE_CHECKING:
+    from huoqun.core.conditions.registry import Arg
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "reference"
 HEAD = "<!-- Written by `make docs` from the code: change it there. -->\n"
@@ -71,6 +76,46 @@ def jobs_page() -> Iterator[str]:
         yield f"| `{job.name}` | {hears} | {'yes' if job.acts else 'no'} | {_first_line(job.doc)} |"
 
 
+def conditions_page() -> Iterator[str]:
+    from huoqun.core.conditions import registry
+    from huoqun.core.conditions.reading import LONGEST
+
+    yield "# Conditions\n"
+    yield CONDITIONS.format(longest=LONGEST)
+    for scale in registry.all_scales():
+        yield f"- `{scale.name}`: " + " < ".join(f"`{word}`" for word in scale.words)
+    yield "\n## Questions\n"
+    yield "| question | answers | what it asks | of | changes when |"
+    yield "|---|---|---|---|---|"
+    for asked in registry.all_questions():
+        if asked.owner == "testing":
+            continue
+        kinds = ", ".join(_argument(arg) for arg in asked.args)
+        answer = f"{asked.type.name}{f' ({kinds})' if kinds else ''}"
+        wakes = [f"`{name}`" for name in sorted(asked.wakes_on)] + ["time passes"] * asked.by_clock
+        yield f"| `{asked.usage}` | {answer} | {_first_line(asked.doc)} | {asked.owner} | {', '.join(wakes)} |"
+
+
+CONDITIONS = """A condition is at most {longest} characters, such as `checked_in(day) and missed_in_row >= 2`.
+
+- Join with `and`, `or`, `not` and brackets; compare with `==` `!=` `<` `<=` `>` `>=`; pick with `day in [1, 3, 7]`
+  and `not in`; add and subtract whole numbers with `+` and `-`.
+- Values are whole numbers, texts in quotation marks, `true`, `false`, and the words of a scale. Full-width brackets,
+  quotation marks and signs are read as their narrow ones. In a text every character stands for itself.
+- An answer may be unknown, such as the background of somebody who never told. What is compared with the unknown is
+  unknown; `unknown and false` is false, `unknown or true` is true, `not unknown` is unknown. A step goes on only where
+  its condition is true: unknown counts as false. `known(background('city'))` asks whether an answer is known.
+- Members that were merged are one person: what any of them did, said or was given counts.
+
+## Scales
+"""
+
+
+def _argument(arg: Arg) -> str:
+    span = f" {arg.low} to {arg.high}" if arg.low is not None else ""
+    return f"{arg.name}: {arg.type.name}{span}"
+
+
 def verbs_page() -> Iterator[str]:
     import click
 
@@ -112,6 +157,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "jobs.md": jobs_page,
     "cli.md": verbs_page,
     "tables.md": tables_page,
+    "conditions.md": conditions_page,
 }
 
 

@@ -1,0 +1,246 @@
+"""Random people with everything that conditions ask about: as plain values, as rows of tables, as snapshots."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from huoqun.chats.models import MemberDay, Message
+from huoqun.core.conditions.answering import Row
+from huoqun.core.conditions.snapshot import Done, Said, Snapshot
+from huoqun.core.models import Workspace
+from huoqun.deeds.models import Deed
+from huoqun.groups.models import Group, Kind, Span
+from huoqun.members.models import Consent, Member, MemberTag, Tag
+
+NOW = datetime(2026, 11, 4, 21, 30, tzinfo=UTC)  # tomorrow in Hangzhou, today in New York
+ZONES = ("Asia/Shanghai", "America/New_York")
+HOME = "Europe/London"
+TAGS = ("staff", "早鸟", "it's 100%")
+PRODUCTS = ("basic", "高阶", "makeup_card")
+KINDS = ("bought", "refunded", "used", "checked_in", "points", "granted", "spent")
+VALUES = ("", "1", "2", "-5", "30", "many", "1.5", " 7", "9999999999", "٣")
+WORDS = ("1", "＋１", "ABC", "ａｂｃ", " 1\n", "老师好，1", "\u3000ÄÖ", "")
+ROLES = ("member", "admin", "owner")
+HOURS = st.integers(-24 * 40, 2)  # platforms' clocks run ahead of ours
+
+
+@dataclass
+class Person:
+    """`merged` is the place of the person it was merged into, counted among those before; or None."""
+
+    merged: int | None
+    flags: dict[str, bool]
+    stage: int
+    erased: bool
+    brought: bool
+    background: dict[str, str]
+    custom: dict[str, Any]
+    tags: set[str]
+    consents: list[tuple[bool, int]]
+    stays: list[tuple[int, int, int | None, str, bool]]
+    days: dict[tuple[int, int], int]
+    words: list[tuple[int | None, int, str, int, int, bool]]
+    deeds: list[tuple[str, str, str, int]]
+    id: int = 0
+    family: list[Person] = field(default_factory=list)
+
+
+@st.composite
+def _stays(draw: st.DrawFn) -> list[tuple[int, int, int | None, str, bool]]:
+    """At most two stays in a group, apart; the last may still last."""
+    found = []
+    for group in (0, 1):
+        past = draw(st.booleans())
+        if past:
+            found.append((group, -900, -800, draw(st.sampled_from(ROLES)), draw(st.booleans())))
+        if draw(st.booleans()):
+            until = draw(st.none() | st.just(1))
+            found.append((group, draw(st.integers(-799, 0)), until, draw(st.sampled_from(ROLES)), draw(st.booleans())))
+    return found
+
+
+@st.composite
+def persons(draw: st.DrawFn) -> Person:
+    text = st.sampled_from(("杭州", "教师", ""))
+    return Person(
+        merged=draw(st.none() | st.integers(0, 3)),
+        flags={name: draw(st.booleans()) for name in ("is_staff", "is_bot", "is_minor")},
+        stage=draw(st.integers(0, 6)),
+        erased=draw(st.sampled_from((False, False, False, True))),
+        brought=draw(st.booleans()),
+        background=draw(st.dictionaries(st.sampled_from(("city", "trade")), text, max_size=2)),
+        custom=draw(st.dictionaries(st.sampled_from(("size", "shoe")), text | st.integers(36, 48), max_size=2)),
+        tags=draw(st.sets(st.sampled_from(TAGS))),
+        consents=draw(st.lists(st.tuples(st.booleans(), st.integers(-3, 0)), max_size=3)),
+        stays=draw(_stays()),
+        days=draw(st.dictionaries(st.tuples(st.integers(0, 1), st.integers(-9, 1)), st.integers(1, 5), max_size=5)),
+        words=draw(
+            st.lists(
+                st.tuples(
+                    st.sampled_from((None, 0, 1)), HOURS, st.sampled_from(WORDS), st.sampled_from((1, 8)),
+                    st.sampled_from((1, 4)), st.booleans(),
+                ),
+                max_size=4,
+            )
+        ),
+        deeds=draw(
+            st.lists(
+                st.tuples(st.sampled_from(KINDS), st.sampled_from(PRODUCTS), st.sampled_from(VALUES), HOURS), max_size=8
+            )
+        ),
+    )  # fmt: skip
+
+
+def _at(hours: int) -> datetime:
+    return NOW + timedelta(hours=hours)
+
+
+def _day(days: int) -> date:
+    return NOW.date() + timedelta(days=days)
+
+
+class World:
+    """These people, written into the tables of a workspace of their own."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self.people = people
+        self.workspace = Workspace.objects.create(name="Lakeside", zone=HOME, created_at=NOW).id
+        kind = Kind.objects.create(workspace_id=self.workspace, key="camp", name="Camp")
+        own = {"workspace_id": self.workspace, "platform": "simulator", "created_at": NOW, "kind": kind}
+        groups = Group.objects.bulk_create(Group(key=zone, name=zone, zone=zone, **own) for zone in ZONES)
+        self.groups = [group.id for group in groups]
+        self._write_members()
+        self._write_talk()
+        self._write_deeds()
+
+    def _write_members(self) -> None:
+        own = {"workspace_id": self.workspace}
+        made = [
+            Member(
+                name="", stage=p.stage, background=p.background, custom=p.custom, created_at=NOW,
+                erased_at=NOW if p.erased else None, **p.flags, **own,
+            )
+            for p in self.people
+        ]  # fmt: skip
+        tags = Tag.objects.bulk_create(Tag(name=name, **own) for name in TAGS)
+        for person, member in zip(self.people, Member.objects.bulk_create(made), strict=True):
+            person.id = member.id
+        for place, (person, member) in enumerate(zip(self.people, made, strict=True)):
+            head = self.people[person.merged] if person.merged is not None and person.merged < place else person
+            if head is not person and head.family and head.family[0] is head:
+                member.canonical_id = head.id
+                head.family.append(person)
+                person.family = head.family
+            else:
+                person.family = [person]
+            member.brought_by_id = self.people[0].id if person.brought else None
+        Member.objects.bulk_update(made, ["canonical", "brought_by"])
+        MemberTag.objects.bulk_create(
+            MemberTag(member_id=p.id, tag=tag, source="", at=NOW, **own)
+            for p in self.people for tag in tags if tag.name in p.tags
+        )  # fmt: skip
+        Consent.objects.bulk_create(
+            Consent(member_id=p.id, purpose="messages", granted=granted, at=_at(hours), **own)
+            for p in self.people for granted, hours in p.consents
+        )  # fmt: skip
+        Span.objects.bulk_create(
+            Span(
+                group_id=self.groups[group], member_id=p.id, joined_at=_at(joined), role=role,
+                left_at=None if left is None else _at(left), brought_by_id=p.id if brought else None, **own,
+            )
+            for p in self.people for group, joined, left, role, brought in p.stays
+        )  # fmt: skip
+
+    def _write_talk(self) -> None:
+        own = {"workspace_id": self.workspace}
+        MemberDay.objects.bulk_create(
+            MemberDay(
+                group_id=self.groups[group], member_id=p.id, day=_day(day), messages=n, first_at=NOW, last_at=NOW, **own
+            )
+            for p in self.people for (group, day), n in p.days.items()
+        )  # fmt: skip
+        said = [(p, word) for p in self.people for word in p.words]
+        Message.objects.bulk_create(
+            Message(
+                id=place, group_id=None if group is None else self.groups[group], member_id=p.id, kind=kind,
+                origin=origin, at=_at(hours), recorded_at=NOW, text=text, recalled_at=NOW if recalled else None, **own,
+            )
+            for place, (p, (group, hours, text, kind, origin, recalled)) in enumerate(said)
+        )  # fmt: skip
+
+    def _write_deeds(self) -> None:
+        done = [(p, deed) for p in self.people for deed in p.deeds]
+        Deed.objects.bulk_create(
+            Deed(
+                workspace_id=self.workspace, member_id=p.id, kind=kind, product=product, value=value,
+                occurred_at=_at(hours), recorded_at=NOW, source="test", source_id=str(place),
+            )
+            for place, (p, (kind, product, value, hours)) in enumerate(done)
+        )  # fmt: skip
+
+    def rows(self, day: int | None, began: int | None) -> list[tuple[Person | None, int | None, Row]]:
+        """Everybody, merged ones too, and a group's own run: in both groups and in none."""
+        return [
+            (
+                person,
+                place,
+                Row(
+                    self.workspace, NOW, person and person.id, None if place is None else self.groups[place], 7, day,
+                    None if began is None else _at(began),
+                ),
+            )
+            for person in (*self.people, None)
+            for place in (None, 0, 1)
+        ]  # fmt: skip
+
+
+def snapshot(person: Person | None, place: int | None, row: Row) -> Snapshot:
+    """What the tables hold about somebody, gathered from the plain values alone."""
+    seen = Snapshot(
+        now=row.now, zone=ZoneInfo(HOME if place is None else ZONES[place]), run_id=row.run_id,
+        member_id=row.member_id, group_id=row.group_id, day=row.day, began_at=row.began_at,
+    )  # fmt: skip
+    if person is None:
+        return seen
+    family, head = person.family, person.family[0]
+    for flag in ("is_staff", "is_bot", "is_minor"):
+        setattr(seen, flag, any(p.flags[flag] for p in family))
+    seen.stage, seen.background = head.stage, head.background
+    seen.fields = {key: str(value) for key, value in head.custom.items()}
+    seen.tags = set().union(*(p.tags for p in family))
+    seen.opted_out = any(p.erased or _refused(p) for p in family)
+    seen.brought_by_someone = any(p.brought or any(stay[4] for stay in p.stays) for p in family)
+    _place(seen, [stay for p in family for stay in p.stays if stay[0] == place])
+    days: Counter[date] = Counter()
+    for p in family:
+        for (group, day), n in p.days.items():
+            days[_day(day)] += n if place in (None, group) else 0
+    seen.messages = +days
+    seen.words = [
+        Said(text, _at(hours))
+        for p in family for group, hours, text, kind, origin, recalled in p.words
+        if group in (None, place) and kind != 8 and origin != 4 and not recalled
+    ]  # fmt: skip
+    seen.deeds = [Done(kind, _at(hours), product, value) for p in family for kind, product, value, hours in p.deeds]
+    return seen
+
+
+def _refused(person: Person) -> bool:
+    """By the latest answer, the last given of those at one moment."""
+    return bool(person.consents) and not max(enumerate(person.consents), key=lambda c: (c[1][1], c[0]))[1][0]
+
+
+def _place(seen: Snapshot, stays: list[tuple[int, int, int | None, str, bool]]) -> None:
+    lasting = [stay for stay in stays if stay[2] is None]
+    if lasting:
+        seen.joined_at = min(_at(stay[1]) for stay in lasting)
+        seen.role = max((stay[3] for stay in lasting), key=ROLES.index)
+    elif stays:
+        seen.joined_at, seen.left_at = _at(stays[-1][1]), _at(stays[-1][2] or 0)
