@@ -12,6 +12,7 @@ import pytest
 from huoqun.chats.actions.outbox import NewEffect, ask
 from huoqun.chats.models import Effect
 from huoqun.chats.port.effects import Send
+from huoqun.chats.queries.outbox import effect
 from huoqun.chats.rules import EffectClass
 from huoqun.core.models import Fact, Workspace
 from huoqun.gateways.simulator.stage import Stage
@@ -69,8 +70,9 @@ def test_nothing_is_lost_and_nothing_is_said_twice_unless_somebody_decided_so(se
 
     said = Counter(stage.bot.said())
     decided = Counter(key for f in moved_by("rule:repeat") for key in f["keys"])
-    for one in Effect.objects.all():
-        times = said[one.body["text"]]
+    for row in Effect.objects.all():
+        one = effect(row.workspace_id, row.uid)
+        times = said[one.text]
         assert one.state in ("confirmed", "sent", "ambiguous"), (one.key, one.state, one.reason)
         assert times <= 1 + decided[one.key]
         assert one.state == "ambiguous" or times >= 1

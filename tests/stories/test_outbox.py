@@ -15,6 +15,8 @@ from huoqun.chats.models import CapCount, Connection, Effect, Message
 from huoqun.chats.planner import Cap
 from huoqun.chats.port.capabilities import Limit
 from huoqun.chats.port.effects import Kick, Send
+from huoqun.chats.queries import outbox as queries
+from huoqun.chats.queries.outbox import EffectView
 from huoqun.chats.quiet import QuietHours
 from huoqun.chats.rules import EffectClass
 from huoqun.core.facts import Origin
@@ -53,8 +55,9 @@ def member(name: str = "小林") -> int:
     return Member.objects.get(name=name).id
 
 
-def effect(key: str = "welcome") -> Effect:
-    return Effect.objects.get(key=key)
+def effect(key: str = "welcome") -> EffectView:
+    asked = Effect.objects.get(key=key)
+    return queries.effect(asked.workspace_id, asked.uid)
 
 
 def wants(stage: Stage, key: str = "welcome", text: str = "欢迎小林！", **more) -> None:
@@ -142,7 +145,7 @@ def test_who_wants_no_messages_gets_none_but_service(stage):
 
     assert stage.member("小林").was_told() == ["你的订单到了"]
     assert (effect("care").state, effect("care").reason) == ("suppressed", "opted_out")
-    assert effect("care").trace[-1] == ["opt_out", "opted_out"]
+    assert effect("care").trace[-1] == ("opt_out", "opted_out")
 
 
 @pytest.mark.parametrize(

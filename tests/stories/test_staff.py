@@ -8,7 +8,7 @@ import pytest
 
 from huoqun.chats.actions import outbox
 from huoqun.chats.actions.outbox import NewEffect, ask
-from huoqun.chats.models import Effect
+from huoqun.chats.models import Progress
 from huoqun.chats.port.effects import Kick, Send
 from huoqun.chats.rules import EffectClass
 from huoqun.core.actor import Actor, Grant
@@ -65,7 +65,7 @@ def test_a_platform_that_cannot_kick_gets_a_person_to_do_it(stage, bob):
     tasks.done(bob, task_uid=card.uid, outcome="done", now=stage.now)
     stage.settle()
 
-    ended = Effect.objects.get()
+    ended = Progress.objects.get()
     assert (ended.state, ended.decided_by) == ("confirmed", "staff:2")
     assert tasks_due(bob) == []
     spent = minutes(bob.workspace_id, since=NOON, until=NOON + timedelta(days=1))
@@ -76,7 +76,7 @@ def test_not_done_has_failed(stage, bob):
     kick(stage)
     tasks.done(bob, task_uid=tasks_due(bob)[0].uid, outcome="not_done", note="he apologised", now=stage.now)
 
-    ended = Effect.objects.get()
+    ended = Progress.objects.get()
     assert (ended.state, ended.reason) == ("failed", "he apologised")
 
 
@@ -87,7 +87,7 @@ def test_too_late_the_card_goes_away(stage, bob):
     stage.settle()
 
     assert tasks_due(bob) == []
-    assert Effect.objects.get().state == "expired"
+    assert Progress.objects.get().state == "expired"
 
 
 def test_an_unclear_reward_is_judged_and_what_arrived_meanwhile_needs_nobody(stage, bob):
@@ -103,5 +103,5 @@ def test_an_unclear_reward_is_judged_and_what_arrived_meanwhile_needs_nobody(sta
     stage.settle()
 
     stage.bot.replies("奖励已到账")
-    assert Effect.objects.get().state == "confirmed"
+    assert Progress.objects.get().state == "confirmed"
     assert minutes(bob.workspace_id, since=NOON, until=NOON + timedelta(days=1)).saved == {"send": 1.0}

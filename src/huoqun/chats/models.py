@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from huoqun.core import ids
-from huoqun.core.tenancy import Owned, of_workspace, reference
+from huoqun.core.tenancy import Owned, OwnedQuerySet, of_workspace, reference
 
 from .rules import EffectState
 
@@ -200,70 +200,37 @@ class Waiting(Owned):
 
 
 class Effect(Owned):
-    """Something that must reach a platform, once. `key` makes it unique; the planner and the gateway move its state.
+    """Something that must reach a platform, once, as it was asked for. `key` makes it unique. Nothing here moves.
 
-    `what` is a rules.Action, `cls` a rules.EffectClass; `body` the action's arguments; `trace` every check of the
-    last planning; `reason` why it is suppressed, failed or with staff. `arm`: its hold-out arm, given by the asker;
-    `cause`: what the asker says it comes of.
-    `reserved`: the CapCounts that it holds. `fingerprint`: what is the same to whoever receives it; '' where that does
-    not matter. `slot_at`: it has its place in its chat's token bucket. `leased_until` is real time, all other times
-    are the workspace's.
+    `what` is a rules.Action, `cls` a rules.EffectClass; `body` the action's arguments. `connection` is the one that was
+    asked for. `arm`: its hold-out arm, given by the asker; `cause`: what the asker says it comes of. `fingerprint`:
+    what is the same to whoever receives it; '' where that does not matter.
     """
 
     uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
     key = models.TextField()
     what = models.TextField()
     cls = models.TextField()
-    state = models.TextField(choices=[(s, s) for s in EffectState], default=EffectState.PLANNED)
     group = reference("groups.Group", null=True)
     member = reference("members.Member", null=True)
     connection = reference("chats.Connection", null=True)
     body = models.JSONField(default=dict)
     caps = models.JSONField(default=list)
-    reserved = models.JSONField(default=list)
     quiet = models.JSONField(null=True)
     fingerprint = models.TextField(default="")
     arm = models.TextField(default="")
     cause = models.TextField(default="", db_default="")
     asked_by = models.TextField()
-    due_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
-    state_at = models.DateTimeField()
-    reason = models.TextField(default="")
-    trace = models.JSONField(default=list)
-    attempts = models.SmallIntegerField(default=0)
-    lease_holder = models.TextField(null=True)
-    leased_until = models.DateTimeField(null=True)
-    slot_at = models.DateTimeField(null=True)
-    provider_ref = models.TextField(default="")
-    decided_by = models.TextField(default="")
     origin = models.TextField(default="live")
 
     class Meta:
         constraints = [
-            # No (workspace, id) key, since nothing points here: each index is written at every change of state.
+            of_workspace("chats_effect"),
             models.UniqueConstraint(fields=["workspace", "key"], name="chats_effect_once"),
         ]
         indexes = [
-            models.Index(fields=["workspace", "due_at", "id"], condition=Q(state="planned"), name="chats_effects_due"),
-            models.Index(fields=["connection", "due_at", "id"], condition=Q(state="ready"), name="chats_effects_ready"),
-            models.Index(
-                fields=["connection", "leased_until"],
-                condition=Q(state__in=["leased", "ambiguous"]),
-                name="chats_effects_under_way",
-            ),
-            models.Index(
-                fields=["connection", "provider_ref"],
-                condition=Q(state__in=["sent", "ambiguous"]) & ~Q(provider_ref=""),
-                name="chats_effects_by_ref",
-            ),
-            models.Index(
-                fields=["workspace", "fingerprint", "-state_at"],
-                condition=~Q(fingerprint=""),
-                name="chats_effects_same",
-            ),
-            models.Index(fields=["workspace", "state", "-state_at"], name="chats_effects_by_state"),
+            models.Index(fields=["workspace", "fingerprint"], condition=~Q(fingerprint=""), name="chats_effects_alike"),
             models.Index(
                 fields=["workspace", "group", "-created_at"],
                 condition=Q(group__isnull=False),
@@ -277,6 +244,39 @@ class Effect(Owned):
         ]
 
 
+class Progress(models.Model):
+    """Where an effect stands: all of it that moves, in a narrow table, because every step writes the whole row anew.
+
+    `connection_id` is the one that the planner chose. `reason`: why it is suppressed, failed, with staff, or waits;
+    `trace`: the checks of its planning, a line each, after the last the reason if it stopped there. `reserved`: the
+    CapCounts that it holds. `slot_at`: it has its place in its chat's token bucket. `leased_until` is real time, all
+    other times are the workspace's.
+    """
+
+    effect = models.OneToOneField(Effect, models.DO_NOTHING, primary_key=True, related_name="progress")
+    workspace_id = models.BigIntegerField()
+    connection_id = models.BigIntegerField(null=True)
+    state = models.TextField(choices=[(s, s) for s in EffectState], default=EffectState.PLANNED)
+    state_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    reason = models.TextField(default="")
+    trace = models.TextField(default="")
+    reserved = models.JSONField(null=True)
+    attempts = models.SmallIntegerField(default=0)
+    lease_holder = models.TextField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    slot_at = models.DateTimeField(null=True)
+    provider_ref = models.TextField(default="")
+    decided_by = models.TextField(default="")
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "chats_progress"
+
+
 class Bucket(Owned):
     """A token bucket (GCRA): the next call may pass at `allowed_at`. Stored, so that a restart does not reset it."""
 
@@ -286,6 +286,9 @@ class Bucket(Owned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="chats_bucket_once")]
+        indexes = [
+            models.Index(fields=["workspace"], condition=Q(blocked_until__isnull=False), name="chats_buckets_blocked")
+        ]
 
 
 class CapCount(Owned):

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -57,8 +57,7 @@ class Key(NamedTuple):
     period: str
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(msgspec.Struct, frozen=True, gc=False):
     """An effect before the planner. `member_id` is canonical. `lacks` are capabilities that its connection has not.
 
     `budgets` are its connection's limits of a day and longer. `reserved` are the counters that it holds already.
@@ -107,14 +106,17 @@ class Situation:
     rehearsal: frozenset[int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+Trace: TypeAlias = tuple[tuple[str, str], ...]
+"""The checks that were made, in order, and the reason where one stopped the effect."""
+
+
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """What becomes of an effect. `planned`: it waits until `due_at`. `reserves`: counters to raise by one."""
 
     id: int
     state: EffectState
     reason: str = ""
-    trace: tuple[tuple[str, str], ...] = ()
+    trace: Trace = ()
     due_at: datetime | None = None
     expires_at: datetime | None = None
     reserves: tuple[Key, ...] = ()
@@ -150,27 +152,29 @@ def decide(candidates: Sequence[Candidate], situation: Situation) -> list[Verdic
 
 
 def _judge(candidate: Candidate, tally: _Tally) -> Verdict:
-    trace: list[tuple[str, str]] = []
-    stop: Stop | None = None
-    for name, check in CHECKS:
-        stop = check(candidate, tally)
-        trace.append((name, stop.reason if stop else ""))
-        if stop:
-            break
+    stop, trace = _first_stop(candidate, tally)
     state = stop.state if stop else EffectState.READY
     reserves: tuple[Key, ...] = ()
-    if state in (EffectState.READY, EffectState.AWAITING_STAFF):
+    if state is EffectState.READY or state is EffectState.AWAITING_STAFF:
         reserves = _take(candidate, tally)
     return Verdict(
-        candidate.id, state, stop.reason if stop else "", tuple(trace),
+        candidate.id, state, stop.reason if stop else "", trace,
         due_at=stop.due_at if stop else None, expires_at=candidate.ends_at, reserves=reserves,
     )  # fmt: skip
+
+
+def _first_stop(candidate: Candidate, tally: _Tally) -> tuple[Stop | None, Trace]:
+    for place, (name, check) in enumerate(CHECKS):
+        stop = check(candidate, tally)
+        if stop is not None:
+            return stop, (*PASSED[:place], (name, stop.reason))
+    return None, PASSED
 
 
 def _take(candidate: Candidate, tally: _Tally) -> tuple[Key, ...]:
     if candidate.fingerprint:
         tally.said.add(candidate.fingerprint)
-    if candidate.reserved:
+    if candidate.reserved or not (candidate.caps or candidate.budgets):
         return ()
     keys = tuple(dict.fromkeys(own_counters(candidate, tally.situation.now)))
     tally.taken.update(keys)
@@ -216,7 +220,7 @@ def _whose(cap: Cap, candidate: Candidate) -> str:
 
 
 def _budgets(candidate: Candidate) -> tuple[Limit, ...]:
-    if not candidate.speaks or candidate.lacks:
+    if not candidate.budgets or not candidate.speaks or candidate.lacks:
         return ()
     return tuple(
         limit for limit in candidate.budgets
@@ -339,3 +343,19 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("budget", _budget),
     ("staff", _staff),
 )
+
+PASSED: Trace = tuple((name, "") for name, _ in CHECKS)
+_PASSED = "\n".join(name for name, _ in CHECKS)
+
+
+def written(trace: Trace) -> str:
+    """A trace as it is stored: a line each check, its name and, after a space, where it stopped the reason."""
+    if trace is PASSED:
+        return _PASSED
+    return "\n".join(f"{name} {reason}" if reason else name for name, reason in trace)
+
+
+def read(written: str) -> Trace:
+    """A trace as it was written."""
+    steps = [line.partition(" ") for line in written.split("\n") if line]
+    return tuple((name, reason) for name, _, reason in steps)

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
-
-import msgspec
 
 T = TypeVar("T")
 Payload = dict[str, Any]
@@ -104,8 +102,3 @@ def newest(name: str, version: int, payload: Payload) -> tuple[int, Payload]:
 def all_facts() -> tuple[FactType, ...]:
     """Every declared fact, by name."""
     return tuple(_types[name] for name in sorted(_types))
-
-
-def payload_of(announced: Any) -> Payload:
-    """The JSON-ready payload of a declared fact."""
-    return {f.name: msgspec.to_builtins(getattr(announced, f.name)) for f in fields(announced)}

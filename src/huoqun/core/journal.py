@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import orjson
 from django.db import connection
 
 from .actor import Actor
-from .facts import Envelope, FactType, Origin, newest, payload_of
+from .facts import Envelope, FactType, Origin, newest
 from .models import LANES
 from .sql import server_cursor
 
@@ -85,9 +86,9 @@ def record(
         "occurred": list(occurred_at),
         "members": [getattr(f, "member_id", None) for f in facts],
         "groups": [getattr(f, "group_id", None) for f in facts],
-        "payloads": [orjson.dumps(payload_of(f)).decode() for f in facts],
+        "payloads": [msgspec.json.encode(f).decode() for f in facts],
     }
-    with connection.cursor() as cursor:
+    with server_cursor() as cursor:
         cursor.execute(_INSERT, values)
         made = [row[0] for row in cursor.fetchall()]
         cursor.execute("select pg_notify(%s, %s)", [WAKE_CHANNEL, str(values["lane"])])

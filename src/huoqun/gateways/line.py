@@ -12,6 +12,7 @@ from typing import Any
 
 from huoqun.chats.actions import connections, leasing, serving, settling
 from huoqun.chats.actions.serving import Served
+from huoqun.chats.actions.settling import Result
 from huoqun.chats.port.capabilities import Capability, Offer
 from huoqun.chats.port.effects import Order
 from huoqun.chats.port.errors import CannotConnect, PerformError
@@ -63,6 +64,7 @@ class Line:
         self.actor = Actor(served.workspace_id, "gateway", served.id, served.name)
         self.simulated = meta(served.platform).simulated
         self._secrets: dict[str, str] = {}
+        self._writing: asyncio.Task[None] | None = None
 
     def now(self) -> datetime:
         """The workspace's time."""
@@ -111,17 +113,35 @@ class Line:
         await self._do(serving.take_in, items=items, since=since, now=self.now(), origin=origin)
 
     async def _send(self, gateway: Gateway) -> None:
-        while True:
-            self.wake.clear()
-            orders = await self._do(leasing.lease, holder=self.holder, now=self.now(), real=self.real())
-            if orders:
-                await _to_the_end(self._perform(gateway, orders))
-                continue
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.wake.wait(), POLL)
+        try:
+            while True:
+                self.wake.clear()
+                orders = await self._do(leasing.lease, holder=self.holder, now=self.now(), real=self.real())
+                if orders:
+                    await _to_the_end(self._perform(gateway, orders))
+                    continue
+                await self._written()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.wake.wait(), POLL)
+        finally:
+            writing, self._writing = self._writing, None
+            if writing is not None:
+                await asyncio.wait([writing], timeout=FINISH)
 
     async def _perform(self, gateway: Gateway, orders: Sequence[Order]) -> None:
+        """While it is written down that all is sent, the next are leased; any other answer changes what may go next."""
         results = await perform(gateway, orders, parallel=meta(self.served.platform).parallel)
+        await self._written()
+        self._writing = asyncio.create_task(self._write(gateway, orders, results))
+        if any(result.answer != "sent" for result in results):
+            await self._written()
+
+    async def _written(self) -> None:
+        if self._writing is not None:
+            await asyncio.shield(self._writing)
+            self._writing = None
+
+    async def _write(self, gateway: Gateway, orders: Sequence[Order], results: Sequence[Result]) -> None:
         await self._do(settling.settle, results=results, now=self.now(), real=self.real())
         if Capability.ECHOES not in gateway.capabilities:
             receipts = {result.id: result.ref for result in results if result.answer == "sent" and result.ref}

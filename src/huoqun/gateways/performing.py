@@ -43,25 +43,25 @@ async def perform(gateway: Gateway, orders: Sequence[Order], *, parallel: int) -
     queues: dict[str, list[Order]] = {}
     for order in orders:
         queues.setdefault(order.target, []).append(order)
-    gate, results = asyncio.Semaphore(parallel), []
+    waiting, results = iter(queues.values()), []
     brake: list[Result] = []
 
-    async def in_turn(queue: list[Order]) -> None:
-        stopped: Result | None = None
-        for order in queue:
-            async with gate:
+    async def one_after_another() -> None:
+        for queue in waiting:
+            stopped: Result | None = None
+            for order in queue:
                 stop = brake[0] if brake else stopped
                 if stop is not None:
                     results.append(_throttled(order, stop.retry_after, chat_only=stop.chat_only))
                     continue
                 result = await answer(gateway, order)
-            results.append(result)
-            if result.answer == "throttled":
-                stopped = result
-                if not result.chat_only:
-                    brake.append(result)
+                results.append(result)
+                if result.answer == "throttled":
+                    stopped = result
+                    if not result.chat_only:
+                        brake.append(result)
 
-    await asyncio.gather(*(in_turn(queue) for queue in queues.values()))
+    await asyncio.gather(*(one_after_another() for _ in range(min(parallel, len(queues)))))
     return results
 
 

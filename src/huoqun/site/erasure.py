@@ -25,15 +25,15 @@ chats_bucket: name=none
 chats_capcount: scope=id period=none
 chats_connection: platform=none name=none settings=none secrets=secret state=none last_error=none holder=none
     offers=none since=none
-chats_effect: key=id what=none cls=none state=none body=message caps=id arm=none asked_by=id reason=none
-    trace=id lease_holder=none provider_ref=id decided_by=id origin=none fingerprint=id quiet=none reserved=id
-    cause=id
+chats_effect: key=id what=none cls=none body=message caps=id arm=none cause=id asked_by=id origin=none
+    fingerprint=id quiet=none
 chats_groupmonth: carriers=id stopped=id
 chats_grouppulse: last_text=message
 chats_importrun: source_name=none fingerprint=none options=none state=none position=none summary=none error=none
     started_by=id
 chats_message: text=message provider_id=id reply_to=id data=message
 chats_message_key: key=id
+chats_progress: state=none reason=none trace=id reserved=id lease_holder=none provider_ref=id decided_by=id
 chats_route: chat_id=none
 chats_search: tokens=message
 chats_waiting: kind=none excerpt=message

@@ -131,7 +131,7 @@ def _outbox(now: datetime) -> Iterator[str]:
 
     with connection.cursor() as cursor:
         cursor.execute(
-            "select state, count(*), extract(epoch from %s - min(state_at)) from chats_effect "
+            "select state, count(*), extract(epoch from %s - min(state_at)) from chats_progress "
             "where state in ('planned', 'ready', 'leased', 'awaiting_staff', 'ambiguous') group by state",
             [now],
         )

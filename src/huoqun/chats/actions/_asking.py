@@ -52,22 +52,30 @@ def spread(value: T | list[T], count: int) -> list[T]:
 
 
 _INSERT = """
-    insert into chats_effect
-        (workspace_id, uid, key, what, cls, state, group_id, member_id, connection_id, body, caps, reserved, quiet,
-         fingerprint, arm, cause, asked_by, due_at, expires_at, created_at, state_at, reason, trace, attempts,
-         provider_ref, decided_by, origin)
-    select %(workspace)s, n.uid, n.key, n.what, n.cls, 'planned', n.group_id, n.member_id, n.connection_id,
-           n.body::jsonb, n.caps::jsonb, '[]', nullif(n.quiet, '')::jsonb, n.fingerprint, n.arm, n.cause,
-           %(asked_by)s, coalesce(n.due_at, %(now)s), n.expires_at, %(now)s, %(now)s, '', '[]', 0, '', '', %(origin)s
-    from unnest(%(uids)s::uuid[], %(keys)s::text[], %(whats)s::text[], %(classes)s::text[], %(groups)s::bigint[],
-                %(members)s::bigint[], %(connections)s::bigint[], %(bodies)s::text[], %(caps)s::text[],
-                %(quiet)s::text[], %(fingerprints)s::text[], %(arms)s::text[], %(causes)s::text[],
-                %(due)s::timestamptz[], %(expire)s::timestamptz[])
-         with ordinality as n(uid, key, what, cls, group_id, member_id, connection_id, body, caps, quiet, fingerprint,
-                              arm, cause, due_at, expires_at, place)
-    order by n.place
-    on conflict (workspace_id, key) do nothing
-    returning id, key
+    with asked as materialized (
+        select * from unnest(%(uids)s::uuid[], %(keys)s::text[], %(whats)s::text[], %(classes)s::text[],
+                             %(groups)s::bigint[], %(members)s::bigint[], %(connections)s::bigint[], %(bodies)s::text[],
+                             %(caps)s::text[], %(quiet)s::text[], %(fingerprints)s::text[], %(arms)s::text[],
+                             %(causes)s::text[], %(due)s::timestamptz[], %(expire)s::timestamptz[])
+             with ordinality as n(uid, key, what, cls, group_id, member_id, connection_id, body, caps, quiet,
+                                  fingerprint, arm, cause, due_at, expires_at, place)
+    ),
+    new as (
+        insert into chats_effect
+            (workspace_id, uid, key, what, cls, group_id, member_id, connection_id, body, caps, quiet, fingerprint, arm,
+             cause, asked_by, created_at, origin)
+        select %(workspace)s, uid, key, what, cls, group_id, member_id, connection_id, body::jsonb, caps::jsonb,
+               nullif(quiet, '')::jsonb, fingerprint, arm, cause, %(asked_by)s, %(now)s, %(origin)s
+        from asked order by place
+        on conflict (workspace_id, key) do nothing
+        returning id, uid, key
+    ),
+    begun as (
+        insert into chats_progress (effect_id, workspace_id, state, state_at, due_at, expires_at)
+        select new.id, %(workspace)s, 'planned', %(now)s, coalesce(asked.due_at, %(now)s), asked.expires_at
+        from new join asked using (uid)
+    )
+    select id, key from new
 """
 
 

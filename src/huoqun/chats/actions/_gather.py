@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Cursor
 
+from huoqun.core.sql import numbers, texts
 from huoqun.members.queries.consent import Standing, standing
 from huoqun.members.queries.reach import Address, addresses
 
@@ -22,9 +23,8 @@ from ..rules import EffectClass
 from ._moves import decode_keys, lock_counts
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """An effect as it stands in the outbox."""
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """An effect as it stands in the outbox. `connection_id`: the one that was chosen, or else the one asked for."""
 
     id: int
     uid: UUID
@@ -48,14 +48,20 @@ class Row:
     origin: str
 
 
+# The fence keeps the server on the effects' own index: of a new table its statistics say that it is empty.
 _ROWS = """
-    select e.id, e.uid, e.body::text, e.cls, e.caps::text, e.quiet::text, e.reserved::text, e.arm, e.fingerprint,
-           e.due_at, e.expires_at, e.group_id, e.member_id, e.connection_id, e.attempts, e.slot_at, g.zone, e.what,
-           e.reason, e.origin
-    from chats_effect e left join groups_group g on g.workspace_id = e.workspace_id and g.id = e.group_id
-    where e.id = any(%s) and e.workspace_id = %s order by e.due_at, e.id
+    with claimed as materialized ({claim})
+    select e.id, e.uid, e.body::text, e.cls, e.caps::text, e.quiet::text, p.reserved::text, e.arm, e.fingerprint,
+           p.due_at, p.expires_at, e.group_id, e.member_id, coalesce(p.connection_id, e.connection_id), p.attempts,
+           p.slot_at, g.zone, e.what, p.reason, e.origin
+    from claimed p
+    cross join lateral (select * from chats_effect where id = p.effect_id offset 0) e
+    left join lateral (select zone from groups_group where id = e.group_id offset 0) g on true
+    order by p.due_at, p.effect_id
 """
+_THESE = "select * from chats_progress where effect_id = any(%(ids)s) and workspace_id = %(workspace)s"
 
+_CLASSES = {str(cls): cls for cls in EffectClass}
 _decode_caps = msgspec.json.Decoder(tuple[Cap, ...]).decode
 _decode_quiet = msgspec.json.Decoder(QuietHours | None).decode
 _decode_offer = msgspec.json.Decoder(Offer).decode
@@ -63,11 +69,16 @@ _decode_offer = msgspec.json.Decoder(Offer).decode
 
 def rows_of(cursor: Cursor, workspace_id: int, ids: Sequence[int]) -> list[Row]:
     """Effects by id, the earliest due first."""
-    cursor.execute(_ROWS, [list(ids), workspace_id])
+    return claimed(cursor, _THESE, {"ids": list(ids), "workspace": workspace_id})
+
+
+def claimed(cursor: Cursor, claim: str, values: Mapping[str, Any]) -> list[Row]:
+    """The effects that a statement over chats_progress selects, the earliest due first."""
+    cursor.execute(_ROWS.format(claim=claim), values)
     return [
         Row(
-            r[0], r[1], decode_body(r[2]), EffectClass(r[3]), _decode_caps(r[4]) if r[4] != "[]" else (),
-            _decode_quiet(r[5]) if r[5] else None, decode_keys(r[6]) if r[6] != "[]" else (), *r[7:]
+            r[0], r[1], decode_body(r[2]), _CLASSES[r[3]], _decode_caps(r[4]) if r[4] != "[]" else (),
+            _decode_quiet(r[5]) if r[5] else None, decode_keys(r[6]) if r[6] else (), *r[7:]
         )
         for r in cursor.fetchall()
     ]  # fmt: skip
@@ -122,8 +133,7 @@ def house_of(cursor: Cursor, workspace_id: int) -> House:
     return House(zone, send_nothing, rehearsal, policy.caps, policy.quiet_hours, speed, lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(msgspec.Struct, frozen=True, gc=False):
     """How an effect gets to its platform: the connection, the chat and the person there, what cannot be done."""
 
     line: Line | None
@@ -156,10 +166,9 @@ class Batch:
         )  # fmt: skip
 
 
-def gather(cursor: Cursor, workspace_id: int, ids: Sequence[int], *, now: datetime, at_lease: bool) -> Batch:
+def gather(cursor: Cursor, workspace_id: int, rows: list[Row], *, now: datetime, at_lease: bool) -> Batch:
     """Everything about these effects, their counters locked until the transaction ends."""
     house = house_of(cursor, workspace_id)
-    rows = rows_of(cursor, workspace_id, ids)
     people = _people(workspace_id, rows, house)
     ways = _ways(cursor, workspace_id, rows, house, people)
     standings = standing(workspace_id, [r.member_id for r in rows if r.member_id is not None])
@@ -246,12 +255,17 @@ def needs_address(row: Row) -> bool:
 # What was said lately
 
 _SAID = """
-    select w.id, max(e.state_at)
+    select w.id, max(p.state_at)
     from unnest(%s::bigint[], %s::text[]) as w(id, fingerprint)
-    join chats_effect e on e.workspace_id = %s and e.fingerprint = w.fingerprint and e.id <> w.id
-    where e.fingerprint <> '' and e.state_at > %s
-      and (e.state in ('leased', 'sent', 'confirmed', 'awaiting_staff', 'ambiguous')
-           or e.state = 'ready' and (not %s or e.id < w.id))
+    cross join lateral (
+        select id from chats_effect
+        where workspace_id = %s and fingerprint = w.fingerprint and fingerprint <> '' and id <> w.id offset 0
+    ) e
+    cross join lateral (
+        select state_at, state from chats_progress where effect_id = e.id and state_at > %s offset 0
+    ) p
+    where p.state in ('leased', 'sent', 'confirmed', 'awaiting_staff', 'ambiguous')
+       or p.state = 'ready' and (not %s or e.id < w.id)
     group by w.id
 """
 
@@ -267,5 +281,6 @@ def _said(
     if not marked:
         return {}
     since: datetime = now - max(DUPLICATE_WITHIN.values(), default=timedelta())
-    cursor.execute(_SAID, [[m[0] for m in marked], [m[1] for m in marked], workspace_id, since, at_lease])
+    values = [numbers([m[0] for m in marked]), texts([m[1] for m in marked]), workspace_id, since, at_lease]
+    cursor.execute(_SAID, values)
     return dict(cursor.fetchall())

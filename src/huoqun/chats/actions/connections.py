@@ -16,7 +16,7 @@ from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound, Refused
 
 from ..facts.outgoing import ConnectionChanged
-from ..models import Connection
+from ..models import Connection, Progress
 from ..permissions import ChatsPermission
 
 
@@ -115,6 +115,7 @@ def remove(actor: Actor, *, connection_id: int, now: datetime) -> None:
     actor.require(ChatsPermission.CONNECTION_EDIT)
     row = _locked(actor, connection_id)
     _tell(actor, row, "deleted", now)
+    Progress.objects.of(actor.workspace_id).filter(connection_id=row.id).update(connection_id=None)
     row.delete()
 
 

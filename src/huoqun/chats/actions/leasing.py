@@ -11,7 +11,7 @@ from django.db import transaction
 from psycopg import Cursor
 
 from huoqun.core.actor import Actor
-from huoqun.core.sql import server_cursor
+from huoqun.core.sql import moments, numbers, server_cursor
 
 from .. import pacing
 from ..permissions import ChatsPermission
@@ -21,7 +21,7 @@ from ..port.effects import Order
 from ..rules import EffectState
 from . import _buckets
 from ._buckets import Held
-from ._gather import Batch, Row, Way, gather
+from ._gather import Batch, Row, Way, claimed, gather
 from ._moves import BATCH, Lease, Move, move
 from .outbox import apply
 
@@ -39,9 +39,9 @@ _MAY_SEND = """
 
 # A literal limit: as a parameter the plan is far worse.
 _CLAIM_READY = """
-    select id from chats_effect
-    where connection_id = %s and state = 'ready' and workspace_id = %s and due_at <= %s
-    order by due_at, id limit {limit:d} for update skip locked
+    select * from chats_progress
+    where connection_id = %(line)s and state = 'ready' and workspace_id = %(workspace)s and due_at <= %(now)s
+    order by due_at, effect_id limit {limit:d} for update skip locked
 """
 
 
@@ -87,11 +87,11 @@ def _lease(cursor: Cursor, desk: Desk, limit: int) -> list[Order]:
     room = _room(desk, whole, held, limit)
     if room < 1:
         return []
-    cursor.execute(_CLAIM_READY.format(limit=room), [desk.connection_id, workspace_id, desk.now])
-    claimed = [r[0] for r in cursor.fetchall()]
-    if not claimed:
+    values = {"line": desk.connection_id, "workspace": workspace_id, "now": desk.now}
+    rows = claimed(cursor, _CLAIM_READY.format(limit=room), values)
+    if not rows:
         return []
-    batch = gather(cursor, workspace_id, claimed, now=desk.now, at_lease=True)
+    batch = gather(cursor, workspace_id, rows, now=desk.now, at_lease=True)
     verdicts = decide(batch.candidates, batch.situation)
     apply(desk.actor, cursor, batch, verdicts, now=desk.now, passing=None)
     passed = {v.id for v in verdicts if v.state is EffectState.READY}
@@ -134,9 +134,9 @@ def _room(desk: Desk, whole: Sequence[Limit], held: dict[str, Held], limit: int)
 # Pacing by chat
 
 _LATER = """
-    update chats_effect e set due_at = v.due_at, slot_at = v.slot_at, reason = 'paced'
+    update chats_progress p set due_at = v.due_at, slot_at = v.slot_at, reason = 'paced'
     from unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) as v(id, due_at, slot_at)
-    where e.id = v.id and e.workspace_id = %s and e.state = 'ready'
+    where p.effect_id = v.id and p.workspace_id = %s and p.state = 'ready'
 """
 
 
@@ -155,7 +155,7 @@ def _paced(cursor: Cursor, desk: Desk, batch: Batch, rows: Sequence[Row], limits
             later.append((row.id, desk.now + (at - desk.real) * batch.house.speed, at))
     _buckets.save(cursor, desk.actor.workspace_id, held.values())
     if later:
-        columns = [[x[0] for x in later], [x[1] for x in later], [x[2] for x in later]]
+        columns = [numbers([x[0] for x in later]), moments([x[1] for x in later]), moments([x[2] for x in later])]
         cursor.execute(_LATER, [*columns, desk.actor.workspace_id])
     return going
 
@@ -167,15 +167,14 @@ def _chat_buckets(desk: Desk, row: Row, way: Way, limits: Sequence[Limit]) -> li
 
 
 _BLOCKED_NOW = """
-    select name, allowed_at, blocked_until from chats_bucket
-    where workspace_id = %s and name = any(%s) and blocked_until > %s
+    select name, allowed_at, blocked_until from chats_bucket where workspace_id = %s and blocked_until > %s
 """
 
 
 def _blocked(cursor: Cursor, desk: Desk, names: set[str]) -> dict[str, Held]:
     """Those of the buckets that a `retry_after` blocks at this moment."""
-    cursor.execute(_BLOCKED_NOW, [desk.actor.workspace_id, sorted(names), desk.real])
-    return {row[0]: Held(*row) for row in cursor.fetchall()}
+    cursor.execute(_BLOCKED_NOW, [desk.actor.workspace_id, desk.real])
+    return {row[0]: Held(*row) for row in cursor.fetchall() if row[0] in names}
 
 
 def _slot(desk: Desk, row: Row, names: Sequence[tuple[Limit | None, str]], held: dict[str, Held]) -> datetime | None:
@@ -203,7 +202,7 @@ def _slot(desk: Desk, row: Row, names: Sequence[tuple[Limit | None, str]], held:
 # Leases that ended without an answer
 
 _LAPSED = """
-    select id from chats_effect
+    select effect_id from chats_progress
     where connection_id = %s and state = 'leased' and workspace_id = %s and leased_until <= %s
     order by leased_until limit 400 for update skip locked
 """

@@ -14,17 +14,17 @@ from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import Refused
 from huoqun.core.facts import Origin
-from huoqun.core.sql import server_cursor
+from huoqun.core.sql import moments, numbers, server_cursor, texts
 
 from ..facts.outgoing import EffectsAsked, NeedsStaff
 from ..permissions import ChatsPermission
-from ..planner import Cap, Verdict, decide
+from ..planner import Cap, Verdict, decide, written
 from ..port.effects import Body
 from ..quiet import QuietHours
 from ..rules import EffectClass, EffectState
 from ._asking import Asked, put, spread
-from ._gather import Batch, Row, gather
-from ._moves import BATCH, Move, as_json, move, raise_counts
+from ._gather import Batch, Row, claimed, gather
+from ._moves import BATCH, Move, move, raise_counts
 from ._places import require_in_groups
 
 OUTBOX_CHANNEL = "huoqun_outbox"
@@ -138,14 +138,17 @@ def _ask(actor: Actor, asked: Asked, *, now: datetime, origin: Origin) -> list[i
 
 # A literal limit: as a parameter the plan is far worse.
 _CLAIM_DUE = """
-    select id from chats_effect
-    where workspace_id = %s and state = 'planned' and due_at <= %s
-    order by due_at, id limit {limit:d} for update skip locked
+    select * from chats_progress
+    where workspace_id = %(workspace)s and state = 'planned' and due_at <= %(now)s
+    order by due_at, effect_id limit {limit:d} for update skip locked
 """
+
+AT_ONCE = 1_000
+"""The most effects that are planned in one transaction."""
 
 
 @transaction.atomic
-def plan_due(actor: Actor, *, now: datetime, limit: int = BATCH) -> int:
+def plan_due(actor: Actor, *, now: datetime, limit: int = AT_ONCE) -> int:
     """Decide on the effects of a workspace that are due; answers on how many (0: nothing is due, or nothing may go).
 
     While the workspace sends nothing, nothing is decided either: what is planned waits, and expires when it is let go.
@@ -155,14 +158,14 @@ def plan_due(actor: Actor, *, now: datetime, limit: int = BATCH) -> int:
         row = cursor.fetchone()
         if row is None or row[0]:
             return 0
-        cursor.execute(_CLAIM_DUE.format(limit=max(1, min(limit, BATCH))), [actor.workspace_id, now])
-        claimed = [r[0] for r in cursor.fetchall()]
-        if not claimed:
+        claim = _CLAIM_DUE.format(limit=max(1, min(limit, AT_ONCE)))
+        rows = claimed(cursor, claim, {"workspace": actor.workspace_id, "now": now})
+        if not rows:
             return 0
-        batch = gather(cursor, actor.workspace_id, claimed, now=now, at_lease=False)
+        batch = gather(cursor, actor.workspace_id, rows, now=now, at_lease=False)
         verdicts = decide(batch.candidates, batch.situation)
         apply(actor, cursor, batch, verdicts, now=now, passing=EffectState.READY)
-    return len(claimed)
+    return len(rows)
 
 
 def apply(
@@ -198,18 +201,19 @@ def _move(batch: Batch, verdict: Verdict) -> Move:
 
 
 _DEFER = """
-    update chats_effect e set due_at = v.due_at, expires_at = v.expires_at, reason = v.reason, trace = v.trace::jsonb
+    update chats_progress p set due_at = v.due_at, expires_at = v.expires_at, reason = v.reason, trace = v.trace
     from unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::text[])
          as v(id, due_at, expires_at, reason, trace)
-    where e.id = v.id and e.workspace_id = %s and e.state = 'planned'
+    where p.effect_id = v.id and p.workspace_id = %s and p.state = 'planned'
 """
 
 
 def _defer(cursor: Cursor, workspace_id: int, waiting: Sequence[Verdict]) -> None:
     if waiting:
         columns = [
-            [v.id for v in waiting], [v.due_at for v in waiting], [v.expires_at for v in waiting],
-            [v.reason for v in waiting], [as_json(v.trace) for v in waiting],
+            numbers([v.id for v in waiting]), moments([v.due_at for v in waiting]),
+            moments([v.expires_at for v in waiting]), texts([v.reason for v in waiting]),
+            texts([written(v.trace) for v in waiting]),
         ]  # fmt: skip
         cursor.execute(_DEFER, [*columns, workspace_id])
 
@@ -231,9 +235,9 @@ def _needs(row: Row, question: str, reasons: Mapping[int, str]) -> NeedsStaff:
 
 
 _LATE = """
-    select id from chats_effect
+    select effect_id from chats_progress
     where workspace_id = %s and state in ('ready', 'awaiting_staff') and expires_at <= %s
-    order by id limit 400 for update skip locked
+    order by effect_id limit 400 for update skip locked
 """
 
 

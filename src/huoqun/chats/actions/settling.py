@@ -69,23 +69,32 @@ def settle(actor: Actor, *, connection_id: int, results: Sequence[Result], now: 
     One that comes after the lease ended settles what had become ambiguous by then.
     """
     actor.require(ChatsPermission.INBOX_RECEIVE)
+    moves = [Move(r.id, EffectState.SENT, provider_ref=r.ref) for r in results if r.answer == "sent"]
     with server_cursor() as cursor:
-        cursor.execute(_UNDER_WAY, [actor.workspace_id, connection_id, [r.id for r in results]])
-        standing = {row[0]: (EffectState(row[1]), row[2], row[3], row[4]) for row in cursor.fetchall()}
-        known = [r for r in results if r.id in standing]
-        moves = [_answered(result, *standing[result.id], now=now) for result in known]
-        _buckets.block(cursor, actor.workspace_id, _blocks(connection_id, known, real))
-    return move(actor, moves, now=now)
+        unsent = [r for r in results if r.answer != "sent"]
+        if unsent:
+            moves += _unsent(cursor, actor, connection_id, unsent, now=now, real=real)
+    return move(actor, moves, now=now, line=connection_id)
+
+
+def _unsent(
+    cursor: Cursor, actor: Actor, connection_id: int, results: Sequence[Result], *, now: datetime, real: datetime
+) -> list[Move]:
+    cursor.execute(_UNDER_WAY, [actor.workspace_id, connection_id, [r.id for r in results]])
+    standing = {row[0]: (EffectState(row[1]), row[2], row[3], row[4]) for row in cursor.fetchall()}
+    known = [r for r in results if r.id in standing]
+    _buckets.block(cursor, actor.workspace_id, _blocks(connection_id, known, real))
+    return [_answered(result, *standing[result.id], now=now) for result in known]
 
 
 _UNDER_WAY = """
-    select e.id, e.state, e.attempts, coalesce(c.offers->'capabilities' ? 'idempotent', false),
+    select p.effect_id, p.state, p.attempts, coalesce(c.offers->'capabilities' ? 'idempotent', false),
            case when w.clock_anchor is null then 1 else w.clock_speed end
-    from chats_effect e
-    join chats_connection c on c.id = e.connection_id
-    join core_workspace w on w.id = e.workspace_id
-    where e.workspace_id = %s and e.connection_id = %s and e.id = any(%s) and e.state in ('leased', 'ambiguous')
-    order by e.id for no key update of e
+    from chats_progress p
+    join chats_connection c on c.id = p.connection_id
+    join core_workspace w on w.id = p.workspace_id
+    where p.workspace_id = %s and p.connection_id = %s and p.effect_id = any(%s) and p.state in ('leased', 'ambiguous')
+    order by p.effect_id for no key update of p
 """
 
 
@@ -94,8 +103,6 @@ def _answered(
 ) -> Move:
     by = "" if state is EffectState.LEASED else "platform"
     match result.answer:
-        case "sent":
-            return Move(result.id, EffectState.SENT, decided_by=by, provider_ref=result.ref)
         case "refused":
             return Move(result.id, EffectState.FAILED, result.reason, by)
         case "throttled":
@@ -141,22 +148,23 @@ class Echo:
 _BY_KEY = """
     select e.id, w.ref from unnest(%s::uuid[], %s::text[]) as w(uid, ref)
     join chats_effect e on e.uid = w.uid
-    where e.workspace_id = %s and e.state in ('leased', 'sent', 'ambiguous')
+    join chats_progress p on p.effect_id = e.id
+    where e.workspace_id = %s and p.state in ('leased', 'sent', 'ambiguous')
 """
 _BY_REF = """
-    select e.id, w.ref from unnest(%s::bigint[], %s::text[]) as w(connection_id, ref)
-    join chats_effect e on e.connection_id = w.connection_id and e.provider_ref = w.ref and e.provider_ref <> ''
-    where e.workspace_id = %s and e.state in ('sent', 'ambiguous')
+    select p.effect_id, w.ref from unnest(%s::bigint[], %s::text[]) as w(connection_id, ref)
+    join chats_progress p on p.connection_id = w.connection_id and p.provider_ref = w.ref and p.provider_ref <> ''
+    where p.workspace_id = %s and p.state in ('sent', 'ambiguous')
 """
 # Words settle only what has no reference yet; the oldest first, each echo one effect. The platform may have put more
 # around them: who is mentioned, what is attached.
 _BY_WORDS = """
-    select e.id from chats_effect e
-    where e.workspace_id = %s and e.connection_id = %s and e.state in ('leased', 'ambiguous') and e.provider_ref = ''
+    select e.id from chats_progress p join chats_effect e on e.id = p.effect_id
+    where p.workspace_id = %s and p.connection_id = %s and p.state in ('leased', 'ambiguous') and p.provider_ref = ''
       and e.what = 'send' and e.group_id is not distinct from %s
       and btrim(e.body->>'text') <> '' and position(btrim(e.body->>'text') in %s) > 0
       and (e.group_id is not null or e.member_id is not distinct from %s) and e.id <> all(%s)
-    order by e.state_at, e.id limit 1
+    order by p.state_at, e.id limit 1
 """
 
 
@@ -207,10 +215,10 @@ class Heard:
 
 
 _WITH_REF = """
-    select e.id, w.failed, w.reason
+    select p.effect_id, w.failed, w.reason
     from unnest(%s::bigint[], %s::text[], %s::boolean[], %s::text[]) as w(connection_id, ref, failed, reason)
-    join chats_effect e on e.connection_id = w.connection_id and e.provider_ref = w.ref and e.provider_ref <> ''
-    where e.workspace_id = %s and e.state = 'sent'
+    join chats_progress p on p.connection_id = w.connection_id and p.provider_ref = w.ref and p.provider_ref <> ''
+    where p.workspace_id = %s and p.state = 'sent'
 """
 
 
@@ -235,12 +243,12 @@ def conclude(actor: Actor, *, outcomes: Sequence[Heard], now: datetime) -> set[i
 # What nobody answered for
 
 _STALE = """
-    select id, cls, what, attempts from chats_effect
-    where workspace_id = %s and connection_id = %s and state = 'ambiguous' and state_at <= %s
-      and decided_by <> 'asked:staff'
-    order by state_at limit 400 for update skip locked
+    select e.id, e.cls, e.what, p.attempts from chats_progress p join chats_effect e on e.id = p.effect_id
+    where p.workspace_id = %s and p.connection_id = %s and p.state = 'ambiguous' and p.state_at <= %s
+      and p.decided_by <> 'asked:staff'
+    order by p.state_at limit 400 for update of p skip locked
 """
-_ASKED = "update chats_effect set decided_by = 'asked:staff' where id = any(%s) and workspace_id = %s"
+_ASKED = "update chats_progress set decided_by = 'asked:staff' where effect_id = any(%s) and workspace_id = %s"
 
 
 @transaction.atomic
@@ -266,7 +274,7 @@ def _may_repeat(cls: str, what: str) -> bool:
 
 
 _AMBIGUOUS = """
-    select id from chats_effect
+    select effect_id from chats_progress
     where workspace_id = %s and connection_id = %s and state = 'ambiguous' order by state_at limit 100
 """
 
@@ -287,7 +295,8 @@ def to_look_up(actor: Actor, *, connection_id: int, now: datetime) -> list[Order
         ids = [r[0] for r in cursor.fetchall()]
         if not ids:
             return []
-        batch = gather(cursor, actor.workspace_id, ids, now=now, at_lease=True)
+        rows = rows_of(cursor, actor.workspace_id, ids)
+        batch = gather(cursor, actor.workspace_id, rows, now=now, at_lease=True)
         return [batch.order(one, now=now) for one in batch.rows]
 
 
@@ -296,8 +305,8 @@ def to_look_up(actor: Actor, *, connection_id: int, now: datetime) -> list[Order
 Word = Literal["done", "not_done", "again"]
 
 _ONE = """
-    select id, state, group_id from chats_effect
-    where workspace_id = %s and uid = %s for no key update
+    select e.id, p.state, e.group_id from chats_effect e join chats_progress p on p.effect_id = e.id
+    where e.workspace_id = %s and e.uid = %s for no key update of p
 """
 
 

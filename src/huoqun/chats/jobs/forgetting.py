@@ -26,9 +26,9 @@ _FORGET = (
     where workspace_id = any(%(workspaces)s) and member_id = any(%(members)s)
     """,
     """
-    update chats_effect set body = '{}'
-    where workspace_id = any(%(workspaces)s) and member_id = any(%(members)s)
-      and state not in ('planned', 'ready', 'leased')
+    update chats_effect e set body = '{}' from chats_progress p
+    where e.workspace_id = any(%(workspaces)s) and e.member_id = any(%(members)s)
+      and p.effect_id = e.id and p.state not in ('planned', 'ready', 'leased')
     """,
     "delete from chats_waiting where workspace_id = any(%(workspaces)s) and member_id = any(%(members)s)",
 )

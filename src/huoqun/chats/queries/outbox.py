@@ -14,7 +14,8 @@ from huoqun.core.actor import Scope
 from huoqun.core.errors import NotFound
 from huoqun.core.sql import server_cursor
 
-from ..models import Effect
+from ..models import Effect, Progress
+from ..planner import read
 from ..port.effects import Body, decode_body, text_of
 
 
@@ -45,18 +46,19 @@ class EffectView:
     trace: tuple[tuple[str, str], ...]
 
 
-_FIELDS = (
-    "id", "uid", "key", "what", "cls", "state", "state_at", "due_at", "expires_at", "created_at", "group_id",
-    "member_id", "connection_id", "body", "reason", "decided_by", "asked_by", "cause", "attempts",
-    "trace",
+_ASKED = ("id", "uid", "key", "what", "cls", "created_at", "group_id", "member_id", "body", "asked_by", "cause")
+_STANDS = (
+    "state", "state_at", "due_at", "expires_at", "connection_id", "reason", "decided_by", "attempts", "trace",
 )  # fmt: skip
+_FIELDS = (*_ASKED, *(f"progress__{name}" for name in _STANDS))
 
 
 def _view(row: dict[str, Any]) -> EffectView:
     import orjson
 
+    row = {name.removeprefix("progress__"): value for name, value in row.items()}
     body = decode_body(orjson.dumps(row.pop("body")))
-    trace = tuple((step[0], step[1]) for step in row.pop("trace"))
+    trace = read(row.pop("trace"))
     return EffectView(**row, body=body, text=text_of(body), trace=trace)
 
 
@@ -85,17 +87,18 @@ def effects(
     limit: int = 50,
 ) -> list[EffectView]:
     """Effects, the one that moved last first, within an actor's scope; `before` is (state_at, id) of a page's last."""
-    found = Effect.objects.of(workspace_id).order_by("-state_at", "-id")
+    found = Effect.objects.of(workspace_id).order_by("-progress__state_at", "-progress__effect_id")
     if not scope.everywhere:
         found = found.filter(Q(group_id__in=scope.group_ids) | Q(group__chapter_id__in=scope.chapter_ids))
     if states:
-        found = found.filter(state__in=states)
+        found = found.filter(progress__state__in=states)
     if group_id is not None:
         found = found.filter(group_id=group_id)
     if member_id is not None:
         found = found.filter(member_id=member_id)
     if before is not None:
-        found = found.filter(Q(state_at__lt=before[0]) | Q(state_at=before[0], id__lt=before[1]))
+        at, last = before
+        found = found.filter(Q(progress__state_at__lt=at) | Q(progress__state_at=at, id__lt=last))
     return [_view(row) for row in found.values(*_FIELDS)[:limit]]
 
 
@@ -110,18 +113,19 @@ class Stand:
 
 def stand(workspace_id: int, *, since: datetime | None = None) -> list[Stand]:
     """The outbox by state; ended ones only if they moved `since`."""
-    found = Effect.objects.of(workspace_id)
+    found = Progress.objects.of(workspace_id)
     if since is not None:
         under_way = ["planned", "ready", "leased", "sent", "ambiguous", "awaiting_staff"]
         found = found.filter(Q(state_at__gte=since) | Q(state__in=under_way))
-    rows = found.values("state").annotate(count=Count("id"), oldest=Min("state_at")).order_by("state")
+    rows = found.values("state").annotate(count=Count("effect_id"), oldest=Min("state_at")).order_by("state")
     return [Stand(row["state"], row["count"], row["oldest"]) for row in rows]
 
 
 def suppressed_by(workspace_id: int, *, since: datetime) -> dict[str, int]:
     """How many effects were held back since then, by reason."""
-    found = Effect.objects.of(workspace_id).filter(state__in=["suppressed", "expired"], state_at__gte=since)
-    return {row["reason"]: row["n"] for row in found.values("reason").annotate(n=Count("id")).order_by("reason")}
+    found = Progress.objects.of(workspace_id).filter(state__in=["suppressed", "expired"], state_at__gte=since)
+    counted = found.values("reason").annotate(n=Count("effect_id")).order_by("reason")
+    return {row["reason"]: row["n"] for row in counted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,7 @@ _DUE = """
         from core_workspace
     ) w
     where not w.send_nothing and exists (
-        select from chats_effect e where e.workspace_id = w.id and e.state = 'planned' and e.due_at <= w.now
+        select from chats_progress p where p.workspace_id = w.id and p.state = 'planned' and p.due_at <= w.now
     )
     order by w.id
 """
@@ -152,8 +156,8 @@ _LATE = """
         from core_workspace
     ) w
     where exists (
-        select from chats_effect e
-        where e.workspace_id = w.id and e.state in ('ready', 'awaiting_staff') and e.expires_at <= w.now
+        select from chats_progress p
+        where p.workspace_id = w.id and p.state in ('ready', 'awaiting_staff') and p.expires_at <= w.now
     )
     order by w.id
 """
@@ -174,7 +178,7 @@ def uids_of(workspace_id: int, ids: Iterable[int]) -> list[UUID]:
 def performed(workspace_id: int, *, since: datetime, until: datetime) -> dict[tuple[str, str], int]:
     """How many effects the system itself has brought to a platform between two moments, by (what, class)."""
     found = Effect.objects.of(workspace_id).filter(
-        state__in=["sent", "confirmed"], state_at__gte=since, state_at__lt=until
+        progress__state__in=["sent", "confirmed"], progress__state_at__gte=since, progress__state_at__lt=until
     )
-    rows = found.exclude(decided_by__startswith="staff:").values("what", "cls").annotate(n=Count("id"))
+    rows = found.exclude(progress__decided_by__startswith="staff:").values("what", "cls").annotate(n=Count("id"))
     return {(row["what"], row["cls"]): row["n"] for row in rows.order_by("what", "cls")}

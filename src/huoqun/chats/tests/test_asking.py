@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 EVERYTHING = (
     "key", "what", "cls", "group_id", "member_id", "connection_id", "body", "caps", "quiet", "fingerprint", "arm",
-    "cause", "due_at", "expires_at", "state", "asked_by", "origin",
+    "cause", "progress__due_at", "progress__expires_at", "progress__state", "asked_by", "origin",
 )  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def test_columns_ask_for_what_one_by_one_would(actor, group, line):  # noqa: F81
         for how in ("one/", "many/")
     )
     assert one == many
-    assert [row["due_at"] for row in many] == [NOON, NOON, NOON + timedelta(hours=2)]
+    assert [row["progress__due_at"] for row in many] == [NOON, NOON, NOON + timedelta(hours=2)]
 
 
 def test_each_key_is_asked_for_once_and_told_of_once(actor, group):  # noqa: F811

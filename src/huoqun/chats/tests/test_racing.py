@@ -12,7 +12,7 @@ from django.db import connections
 from huoqun.chats.actions import leasing, outbox, serving
 from huoqun.chats.actions.connections import add
 from huoqun.chats.actions.outbox import NewEffect, ask
-from huoqun.chats.models import CapCount, Effect, Route
+from huoqun.chats.models import CapCount, Effect, Progress, Route
 from huoqun.chats.planner import Cap
 from huoqun.chats.port.capabilities import DO_EVERYTHING, Offer
 from huoqun.chats.port.effects import Send
@@ -92,8 +92,8 @@ def test_two_planners_cannot_both_pass_a_cap(actor, group):
     planner = until_nothing(lambda: outbox.plan_due(actor, now=NOON, limit=5))
     at_once(planner, planner, planner)
 
-    assert Effect.objects.filter(state="ready").count() == 3
-    assert Effect.objects.filter(state="suppressed", reason="cap:group:day:3").count() == 37
+    assert Progress.objects.filter(state="ready").count() == 3
+    assert Progress.objects.filter(state="suppressed", reason="cap:group:day:3").count() == 37
     assert CapCount.objects.get(used__gt=0).used == 3
 
 
@@ -124,7 +124,7 @@ def test_the_same_words_planned_by_two_go_once(actor, line, group):
     leased = leasing.lease(actor, connection_id=line, holder="one", now=later, real=later)
 
     assert len(leased) == 1
-    assert Effect.objects.filter(state="suppressed", reason="duplicate").count() == 11
+    assert Progress.objects.filter(state="suppressed", reason="duplicate").count() == 11
 
 
 def test_asked_by_two_at_once_it_is_one(actor, group):

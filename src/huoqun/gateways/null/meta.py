@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from huoqun.chats.port.capabilities import DO_EVERYTHING, Capability
+from huoqun.chats.port.capabilities import DO_EVERYTHING
 from huoqun.chats.port.gateway import Meta
 
 META = Meta(
     name="null",
     title="Nowhere",
-    capabilities=DO_EVERYTHING - {Capability.ECHOES},
-    parallel=400,
+    capabilities=DO_EVERYTHING,
+    parallel=8,
     source="Made here: there is nobody on the other side.",
     hidden=True,
     simulated=True,

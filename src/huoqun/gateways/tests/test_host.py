@@ -9,7 +9,7 @@ import pytest
 
 from huoqun.chats.actions import connections, serving
 from huoqun.chats.actions.outbox import NewEffect, ask
-from huoqun.chats.models import Connection, Effect
+from huoqun.chats.models import Connection, Progress
 from huoqun.chats.port.effects import Send
 from huoqun.chats.port.incoming import Person
 from huoqun.chats.rules import EffectClass
@@ -65,7 +65,7 @@ def test_it_hears_what_members_say_and_says_what_is_asked(actor):
         now=clock.now(),
     )
 
-    run_until(lambda: Effect.objects.get().state == "sent")
+    run_until(lambda: Progress.objects.get().state == "sent")
 
     assert [post.text for post in platform.rooms["book-club"].posts] == ["欢迎！"]
     connection = Connection.objects.get()

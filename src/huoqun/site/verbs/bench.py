@@ -19,7 +19,7 @@ NEEDS = "nothing"
 @click.option("--scale", default=1.0, show_default=True, help="Less than 1 for a quick look with less data.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array of results.")
 def command(name: str, scale: float, as_json: bool) -> None:
-    """Measure, on a database of its own that is thrown away. NAME is import, receive, pages, start, or all.
+    """Measure, on a database of its own that is thrown away. NAME is import, outbox, pages, receive, start, or all.
 
     \b
     Example: huoqun bench import --json
@@ -70,6 +70,7 @@ def _discovered() -> dict[str, Any]:
 
     autodiscover_modules("bench")
     import huoqun.imports.bench
+    import huoqun.site.bench.outbox
     import huoqun.site.bench.start  # noqa: F401
 
     return all_benches()

@@ -59,8 +59,8 @@ _FIGURES = """
                 select seconds from work_incident
                 where workspace_id = %(workspace)s and decided_at >= %(since)s and decided_at < %(now)s) ended),
            (select jsonb_agg(jsonb_build_array(what, cls, n)) from (
-                select what, cls, count(*) as n from chats_effect
-                where workspace_id = %(workspace)s and state in ('sent', 'confirmed')
+                select what, cls, count(*) as n from chats_progress p join chats_effect e on e.id = p.effect_id
+                where p.workspace_id = %(workspace)s and state in ('sent', 'confirmed')
                   and state_at >= %(since)s and state_at < %(now)s and decided_by not like 'staff:%%'
                 group by what, cls) e),
            (select settings -> 'minutes' from core_workspace where id = %(workspace)s)
