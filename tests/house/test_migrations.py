@@ -12,6 +12,7 @@ from django.db.migrations.loader import MigrationLoader
 
 LARGE = {
     "core_fact", "chats_message", "chats_message_key", "chats_search", "chats_memberday", "chats_effect",
+    "chats_progress",
     "members_member", "members_identity", "groups_span", "deeds_deed",
 }  # fmt: skip
 SLOW = (migrations.AddIndex, migrations.AddConstraint, migrations.AlterField)
