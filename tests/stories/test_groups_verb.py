@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
+from django.utils.translation import override
 
 from huoqun.core import worker
 from huoqun.core.actor import system
@@ -48,3 +49,25 @@ def test_groups_are_right_at_once(tmp_path, as_json):
         }  # fmt: skip
     else:
         assert "Readers 读者" in done.stdout and "2021-02-03" in done.output
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_demo_alone_is_looked_at_and_no_workspace_is_made_for_looking(tmp_path):
+    from huoqun.cli import export, groups
+    from huoqun.core import queries
+
+    demo = found_workspace(
+        system(0, "test"), name="Demo", owner_email="a@example.org", owner_name="Alice", now=NOON, is_demo=True
+    )
+    worker.add_cursors()
+    path = tmp_path / "readers.jsonl"
+    path.write_text(LINES)
+    run(system(demo.workspace_id, "test"), path, options=Options(), now=lambda: NOON)
+
+    shown = CliRunner().invoke(groups.command, [], catch_exceptions=False)
+    with override("zh-hans"):
+        kept = CliRunner().invoke(export.command, [str(tmp_path / "all.jsonl")], catch_exceptions=False)
+
+    assert "Readers 读者" in shown.stdout
+    assert kept.stdout.endswith("all.jsonl: 1 个群、3 条消息、1 次进群、0 次退群\n")
+    assert [workspace.name for workspace in queries.workspaces()] == ["Demo"]

@@ -14,10 +14,11 @@ from huoqun.core.errors import NotFound
 OWNER_EMAIL = "owner@huoqun.localhost"
 
 
-def workspace_actor(name: str | None, *, verb: str, now: datetime) -> Actor:
+def workspace_actor(name: str | None, *, verb: str, now: datetime, looking: bool = False) -> Actor:
     """The command line at work in a workspace: the one called `name`, else the oldest that is no demo, made if need be.
 
-    Raises NotFound for a name that no workspace has.
+    A verb that is only `looking` takes the demo where there is nothing else. Raises NotFound for a name that no
+    workspace has.
     """
     known = queries.workspaces()
     if name is not None:
@@ -32,6 +33,8 @@ def workspace_actor(name: str | None, *, verb: str, now: datetime) -> Actor:
     for workspace in known:
         if not workspace.is_demo:
             return system(workspace.id, verb)
+    if looking and known:
+        return system(known[0].id, verb)
     return system(_found(now), verb)
 
 

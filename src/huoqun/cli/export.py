@@ -33,10 +33,11 @@ def command(file: Path, format_: str, group: str, workspace: str | None, as_json
     Example: huoqun export community.jsonl
     Example: huoqun export readers.jsonl --format chatlab --group "Readers"
     """
+    from huoqun.cli._counts import in_words
     from huoqun.cli._workspaces import workspace_actor
     from huoqun.imports.exporting import export
 
-    actor = workspace_actor(workspace, verb="export", now=clock.now())
+    actor = workspace_actor(workspace, verb="export", now=clock.now(), looking=True)
     fresh = file.with_name(f".{file.name}.partial")
     try:
         # What people said is nobody else's business on this machine.
@@ -49,4 +50,4 @@ def command(file: Path, format_: str, group: str, workspace: str | None, as_json
     if as_json:
         click.echo(json.dumps({"file": str(file), **counts}))
     else:
-        click.echo(f"{file}: " + ", ".join(f"{count:,} {name}" for name, count in counts.items()))
+        click.echo(f"{file}: {in_words(**counts)}")

@@ -36,7 +36,7 @@ def command(workspace: str | None, as_json: bool) -> None:
     from huoqun.core.journal import lane_of
 
     real = clock.now()
-    actor = workspace_actor(workspace, verb="groups", now=real)
+    actor = workspace_actor(workspace, verb="groups", now=real, looking=True)
     worker.wait_until_read(now=clock.now, lane=lane_of(actor.workspace_id), names=COUNTING)
     here = queries.workspace(actor.workspace_id)
     moment = as_of(here.id, now=here.now(real))
@@ -62,12 +62,14 @@ def _described(line: GroupLine) -> dict[str, Any]:
 
 def _tell(found: list[GroupLine], old: Any) -> None:
     """A table; wide characters take two columns, as terminals draw them."""
+    from django.utils.translation import gettext as _
+
     rows = [[str(v) if v is not None else "–" for v in _shown(line)] for line in found]
     widths = [max(map(_width, column)) for column in zip(COLUMNS, *rows, strict=True)]
     for row in [list(COLUMNS), *rows]:
         click.echo("  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip())
     if old is not None:
-        click.echo(f"As of {old:%Y-%m-%d}, when the newest message was written.", err=True)
+        click.echo(_("As of %(day)s, when the newest message was written.") % {"day": f"{old:%Y-%m-%d}"}, err=True)
 
 
 def _shown(line: GroupLine) -> list[Any]:

@@ -119,23 +119,21 @@ class _Bar:
 def _tell(summary: Summary) -> None:
     from django.conf import settings
     from django.utils.translation import gettext as _
-    from django.utils.translation import ngettext, override
+    from django.utils.translation import override
+
+    from huoqun.cli._counts import in_words
 
     tally = summary.tally
     with override(settings.CONFIG.language):
         if summary.state == "stopped":
             click.echo(_("Stopped. Start the same import again and it goes on from here."))
-        counts = [
-            ngettext("%(n)s group", "%(n)s groups", tally.groups) % {"n": f"{tally.groups:,}"},
-            ngettext("%(n)s member", "%(n)s members", tally.members) % {"n": f"{tally.members:,}"},
-            ngettext("%(n)s message", "%(n)s messages", tally.messages) % {"n": f"{tally.messages:,}"},
-            ngettext("%(n)s join", "%(n)s joins", tally.joins) % {"n": f"{tally.joins:,}"},
-            ngettext("%(n)s leave", "%(n)s leaves", tally.leaves) % {"n": f"{tally.leaves:,}"},
-        ]
-        click.echo(_("New: %(counts)s.") % {"counts": _(", ").join(counts)})
+        counts = {name: getattr(tally, name) for name in ("groups", "members", "messages", "joins", "leaves")}
+        click.echo(_("New: %(counts)s.") % {"counts": in_words(**counts)})
         if tally.first_at and tally.last_at:
             click.echo(_("From %(first)s to %(last)s.") % {"first": tally.first_at[:10], "last": tally.last_at[:10]})
         for line in summary.as_json()["skipped"]:
             words = {"count": f"{line['count']:,}", "reason": _(line["reason"]), "where": line["first_at"]}
             click.echo(_("Left out: %(count)s, %(reason)s (first at %(where)s)") % words)
+        for what, count in summary.notes.items():
+            click.echo(_("Noticed: %(count)s, %(what)s") % {"count": f"{count:,}", "what": _(what)})
         click.echo(_("%(seconds).1f s") % {"seconds": summary.seconds})

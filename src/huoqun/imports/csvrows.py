@@ -91,5 +91,10 @@ class _Batch:
 
 def delimiter_of(header: str) -> str:
     """Comma, semicolon or tab, whichever the first line of the text has most of."""
-    line = header.lstrip().partition("\n")[0]
-    return max(",;\t", key=line.count)
+    return max(",;\t", key=first_line(header).count)
+
+
+def first_line(text: str) -> str:
+    """The first line that has something on it, after the `sep=;` that tells spreadsheets the separator."""
+    line, _, rest = text.lstrip("\ufeff\r\n\t ").partition("\n")
+    return first_line(rest) if line[:4].lower() == "sep=" and rest else line

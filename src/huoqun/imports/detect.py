@@ -7,7 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from huoqun.imports.errors import NoSuchFormat, OnlyArchives, UnknownFormat
+from huoqun.imports.errors import (
+    EmptySource,
+    ImportRefused,
+    NoSuchFormat,
+    NotTheArchiveItSays,
+    OnlyArchives,
+    UnknownFormat,
+)
 from huoqun.imports.records import Chat, Item, Options, PartDone, Person, Span
 from huoqun.imports.registry import Context, Format, known_formats
 from huoqun.imports.sources import Part, Source
@@ -22,6 +29,7 @@ _PAPERS = "pdf doc docx xls xlsx ppt pptx epub md html htm css js vcf ttf woff w
 _PROGRAMS = "exe apk dmg iso bin dll so pyc db sqlite"
 _NOT_RECORDS = frozenset(f".{name}" for name in f"{_PICTURES} {_SOUNDS} {_PAPERS} {_PROGRAMS}".split())
 _ARCHIVES = frozenset([".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar", ".zst"])
+_MAGIC = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd")
 _JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -137,10 +145,16 @@ def _common_root(parts: list[Part]) -> str:
     return f"{root}/" if root else ""
 
 
-def _nothing(parts: list[Part]) -> UnknownFormat | OnlyArchives:
-    if parts and all(part.suffix in _ARCHIVES for part in parts):
-        return OnlyArchives()
-    seen = ", ".join(repr(part.path[:60]) for part in parts[:3]) or "nothing at all"
+def _is_archive(part: Part) -> bool:
+    return part.suffix == ".tar" or part.head(8).startswith(_MAGIC)
+
+
+def _nothing(parts: list[Part]) -> ImportRefused:
+    if all(part.size == 0 for part in parts):
+        return EmptySource()
+    if all(part.suffix in _ARCHIVES for part in parts):
+        return OnlyArchives() if any(map(_is_archive, parts)) else NotTheArchiveItSays()
+    seen = ", ".join(repr(part.path[:60]) for part in parts[:3])
     more = f" and {len(parts) - 3} more" if len(parts) > 3 else ""
     titles = ", ".join(format.title for format in known_formats())
     way_out = f"What can be read: {titles}. If it is one of these, name it with --format."

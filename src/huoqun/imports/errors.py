@@ -78,6 +78,20 @@ class TruncatedArchive(ArchiveRefused):
     way_out = "Download or export it again."
 
 
+class NotTheArchiveItSays(ArchiveRefused):
+    """A file with the name of an archive and the contents of something else."""
+
+    code = "not_the_archive_it_says"
+    message = "This is no archive, whatever its name says."
+    way_out = "Download or export it again. A chat export as it is needs the name of its kind, such as .csv."
+
+
+class EmptySource(ImportRefused):
+    code = "empty_source"
+    message = "There is nothing in it."
+    way_out = "Look at what was downloaded or exported, and do it again."
+
+
 class EncryptedArchive(ArchiveRefused):
     code = "encrypted_archive"
     message = "The archive is protected by a password."

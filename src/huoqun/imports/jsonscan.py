@@ -46,13 +46,14 @@ class Broken(msgspec.Struct, frozen=True):
 
 
 class Scanner:
-    """A window over the text of a part: `buf[pos:]` is still to be read, `array` the path being walked."""
+    """A window over the text of a part: `buf[pos:]` is still to be read, `array` the path being walked, `ordinal`
+    the place of its last element."""
 
     def __init__(self, part: Part) -> None:
         self._chunks = chunks(part)
         self.buf = ""
         self.pos = 0
-        self.array = ""
+        self.array, self.ordinal = "", 0
         self._keys: frozenset[str] = frozenset()
         self._between = ""
         self._tried = False

@@ -25,6 +25,7 @@ from huoqun.imports.sources import Part
 __all__ = ["BROKEN", "CUT_OFF", "OPENED", "Broken", "Entry", "top", "walk"]
 
 OPENED: Final = object()
+GOES_ON: Final = "more than one JSON value in the file"
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -38,12 +39,15 @@ def walk(part: Part, opened: Collection[str]) -> Iterator[Entry]:
     scanner = Scanner(part)
     inside = frozenset(opened)
     try:
-        if scanner.peek() == "":
+        first = scanner.peek()
+        if first == "":
             yield Entry("", 0, Broken(CUT_OFF))
             return
         yield from _value(scanner, inside, "", 0)
+        if first in "{[" and scanner.peek() != "":
+            yield Entry("", 0, Broken(GOES_ON))
     except EOFError:
-        yield Entry(scanner.array, 0, Broken(CUT_OFF))
+        yield Entry(scanner.array, scanner.ordinal + 1, Broken(CUT_OFF))
 
 
 def top(part: Part, *, but: str) -> dict[str, Any]:
@@ -94,7 +98,7 @@ def _object(scanner: Scanner, opened: frozenset[str], path: str) -> Iterator[Ent
 
 def _array(scanner: Scanner, opened: frozenset[str], path: str) -> Iterator[Entry]:
     element, ordinal = f"{path}[]", 0
-    outer, scanner.array = scanner.array, element
+    outer, scanner.array, scanner.ordinal = scanner.array, element, 0
     end = 0
     while (char := scanner.peek()) != "]":
         if char == "":
@@ -104,6 +108,7 @@ def _array(scanner: Scanner, opened: frozenset[str], path: str) -> Iterator[Entr
         elif element in opened:
             ordinal += 1
             yield from _value(scanner, opened, element, ordinal)
+            scanner.ordinal = ordinal
         else:
             if 0 < end < scanner.pos:
                 scanner.learn(end)
@@ -111,6 +116,7 @@ def _array(scanner: Scanner, opened: frozenset[str], path: str) -> Iterator[Entr
             for value in values or (scanner.value(),):
                 ordinal += 1
                 yield Entry(element, ordinal, value)
+            scanner.ordinal = ordinal
             end = 0 if values else scanner.pos
     scanner.pos += 1
     scanner.array = outer

@@ -76,15 +76,24 @@ def chunks(part: Part, *, encoding: str | None = None, notes: Counter[str] | Non
     While only ASCII has been seen the encoding stays open: it is detected at the first chunk that decides it.
     """
     decoder = codecs.getincrementaldecoder(encoding)("replace") if encoding else None
+    old_mac: bool | None = None
     with part.open() as stream:
         while data := stream.read(CHUNK):
             if decoder is None:
                 found = detect(data)
                 if found != "ascii":
                     decoder = codecs.getincrementaldecoder(found)("replace")
-            yield _clean(decoder.decode(data) if decoder else data.decode("ascii"), notes)
+            text = decoder.decode(data) if decoder else data.decode("ascii")
+            if old_mac is None:
+                old_mac = _ends_lines_by_cr(text)
+            yield _clean(text.replace("\r", "\n") if old_mac else text, notes)
     if decoder is not None and (tail := decoder.decode(b"", True)):
         yield _clean(tail, notes)
+
+
+def _ends_lines_by_cr(text: str) -> bool:
+    """As Macs once did, and some spreadsheets still do. A CR at the very end may be half of a CR LF."""
+    return "\n" not in text and "\r" in text[:-1]
 
 
 def _clean(text: str, notes: Counter[str] | None) -> str:
@@ -101,4 +110,5 @@ def _clean(text: str, notes: Counter[str] | None) -> str:
 def head(data: bytes) -> str:
     """The beginning of a part as text, for sniffing."""
     encoding = detect(data)
-    return codecs.getincrementaldecoder(encoding)("replace").decode(data).replace("\0", "")
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(data).replace("\0", "")
+    return text.replace("\r", "\n") if _ends_lines_by_cr(text) else text

@@ -78,9 +78,17 @@ def _say(error: Refused) -> None:
     """With --json standard output still is one line of JSON; the words go to standard error for people."""
     if "--json" in sys.argv:
         print(json.dumps({"error": {"code": error.code, "message": error.message, "way_out": error.way_out}}))
-    click.echo(f"{click.style('✗', fg='red')} {error.message}", err=True)
+    click.echo(f"{click.style('✗', fg='red')} {_translated(error.message)}", err=True)
     if error.way_out:
-        click.echo(f"  {error.way_out}", err=True)
+        click.echo(f"  {_translated(error.way_out)}", err=True)
+
+
+def _translated(words: str) -> str:
+    """In the language of the settings, where these could be read."""
+    from django.apps import apps
+    from django.utils.translation import gettext
+
+    return gettext(words) if apps.ready and words else words
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from huoqun.imports.csvrows import delimiter_of, rows
+from huoqun.imports.csvrows import delimiter_of, first_line, rows
 from huoqun.imports.formats._discord import chat_of, kind_of, without_discriminator
 from huoqun.imports.records import Item, Options, Person, Said, Skipped, Span, SpanKind
 from huoqun.imports.registry import Context, reads_part
@@ -25,14 +25,14 @@ BAD_ROW = "wrong number of columns"
 BAD_DATE = "no readable date"
 NO_AUTHOR = "no author"
 NOTICE = "notice of the group"
+REPEATED = "header once more"
 
 DELETED_USER = "456226577798135808"
 
 COLUMNS = ("authorid", "author", "date", "content", "attachments", "reactions")
+_NEEDED = frozenset(["author", "date", "content"])
+_OWN = frozenset(["authorid", "attachments", "reactions"])
 
-_HEADER = re.compile(
-    r'\s*(?:"?authorid"?[,;\t])?"?author"?[,;\t]"?date"?[,;\t]"?content"?[,;\t]"?attachments"?', re.IGNORECASE
-)
 _SPANS: dict[str, SpanKind] = {
     "Joined the server.": "joined",
     "Joined the server": "joined",
@@ -48,7 +48,10 @@ _REACTION = re.compile(r"(.+?) \((\d{1,9})\)(?:,|$)")
 
 
 def sniff(part: Part, head: bytes) -> float:
-    return 0.98 if _HEADER.match(text_head(head)) else 0.0
+    """By the header's names, in any order: an id of the author, or what only this exporter has columns for."""
+    header = first_line(text_head(head))
+    names = _names(header.split(delimiter_of(header)))
+    return 0.98 if names.keys() >= _NEEDED and names.keys() & _OWN else 0.0
 
 
 @reads_part("discord-csv", title="DiscordChatExporter CSV", platform="discord", sniff=sniff)
@@ -56,36 +59,56 @@ def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
     """One channel. Person items come before the first record of each author."""
     chat = chat_of(part, context)
     yield chat
-    delimiter = delimiter_of(text_head(part.head(4096)))
+    delimiter = delimiter_of(first_line(text_head(part.head(4096))))
     stamps = Stamps(options, evidence=lambda: _dates(part, delimiter))
     names: dict[tuple[str, str], str] = {}
-    width, order = len(COLUMNS), None
+    least, width = 4, len(COLUMNS)
+    header: list[str] | None = None
+    order: list[int] | None = None
     for line, row in rows(part, delimiter=delimiter, notes=context.notes):
-        if line == 1 and not isinstance(row, str) and (stated := _order(row)):
-            width, order = max(len(row), width), stated if stated != list(range(6)) else None
+        if header is None and not isinstance(row, str) and (stated := _order(row)):
+            header, order = row, stated if stated != list(range(6)) else None
+            least, width = min(least, len(row)), max(width, len(row))
             continue
-        if isinstance(row, str) or not 4 <= len(row) <= width:
-            yield Skipped(row, line) if isinstance(row, str) else Skipped(BAD_ROW, line, delimiter.join(row)[:80])
+        if header is None and _is_hint(row):
+            continue
+        if isinstance(row, str) or row == header or not least <= len(row) <= width:
+            yield _left_out(row, line, header)
             continue
         if order is not None:
             row = [row[place] if place < len(row) else "" for place in order]
         author = (row[0], row[1])
-        name = names.get(author)
-        if name is None:
-            name = names[author] = without_discriminator(row[1])
-            if row[0]:
-                yield _person(row[0], row[1], name)
-        yield _record(chat.key, name, line, row, stamps)
+        name = names.get(author) or without_discriminator(row[1])
+        record = _record(chat.key, name, line, row, stamps)
+        if author not in names and record.__class__ is not Skipped:
+            names[author] = name
+            yield _person(row[0], row[1], name)
+        yield record
+
+
+def _is_hint(row: list[str] | str) -> bool:
+    """The line before the header that tells spreadsheets the separator: `sep=;`."""
+    return not isinstance(row, str) and row[0][:4].lower() == "sep="
+
+
+def _left_out(row: list[str] | str, line: int, header: list[str] | None) -> Skipped:
+    if isinstance(row, str):
+        return Skipped(row, line)
+    return Skipped(REPEATED if row == header else BAD_ROW, line, ",".join(row)[:80])
+
+
+def _names(header: list[str]) -> dict[str, int]:
+    """Where each column stands, by its name without quotes."""
+    return {name.strip('" \t\r').lower(): place for place, name in enumerate(header)}
 
 
 def _order(header: list[str]) -> list[int] | None:
     """Where each of our columns stands in a header; an id that is not there is taken from the author."""
-    names = [name.strip().lower() for name in header]
-    if "author" not in names or "date" not in names or "content" not in names:
+    places = _names(header)
+    if not places.keys() >= _NEEDED:
         return None
-    author = names.index("author")
-    absent = {"authorid": author}
-    return [names.index(name) if name in names else absent.get(name, len(names)) for name in COLUMNS]
+    absent = {"authorid": places["author"]}
+    return [places.get(name, absent.get(name, len(header))) for name in COLUMNS]
 
 
 def _person(key: str, author: str, name: str) -> Person:
@@ -124,11 +147,11 @@ def _extra(files: str, reactions: str) -> dict[str, Any] | None:
 
 
 def _dates(part: Part, delimiter: str) -> Iterator[str]:
-    place = 2
-    for line, row in rows(part, delimiter=delimiter):
+    place = None
+    for _line, row in rows(part, delimiter=delimiter):
         if isinstance(row, str):
             continue
-        if line == 1 and (order := _order(row)):
+        if place is None and (order := _order(row)):
             place = order[2]
-        elif len(row) > place:
-            yield row[place]
+        elif len(row) > (at := 2 if place is None else place):
+            yield row[at]

@@ -19,7 +19,7 @@ DELETED_USER = "456226577798135808"
 
 _CHANNEL = re.compile(r'"channel"\s*:\s*\{')
 _GUILD = re.compile(r'"guild"\s*:\s*\{')
-_OF_MESSAGES = ('"timestampEdited"', '"isPinned"', '"isBot"')
+_OF_MESSAGES = ('"messages"', '"timestampEdited"', '"isPinned"', '"isBot"')
 # Names that the exporter has for them, and the bare numbers that it writes for those it has none for.
 _MESSAGES = frozenset(
     [

@@ -146,7 +146,8 @@ class _Reader:
         if stated is None:
             return None
         if isinstance(stated, str) and not stated.strip().lstrip("-").replace(".", "", 1).isdecimal():
-            return self.stamps.parse(stated.strip())
+            # A day alone is a date of ISO 8601 too: its beginning.
+            return self.stamps.parse(stated.strip()) or self.stamps.parse(f"{stated.strip()} 00:00")
         at = epoch(stated)
         return (at, 1) if at else None
 

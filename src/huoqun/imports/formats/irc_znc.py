@@ -25,7 +25,7 @@ from huoqun.imports.stamps import Stamps
 from huoqun.imports.text import Line
 
 _LINE = re.compile(r"\[(?:(\d{4})-(\d\d)-(\d\d) )?(\d\d):(\d\d):(\d\d)\] (.*)", re.DOTALL)
-_LIKE = re.compile(r"\[\d\d:\d\d:\d\d\] (?:<[^<>\s]{1,64}> |\*\*\* \S|\* \S|-\S{1,64}- )")
+_LIKE = re.compile(r"\[(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\] (?:<[^<>\s]{1,64}> |\*\*\* \S|\* \S|-\S{1,64}- )")
 _DAY = re.compile(r"(?<!\d)(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
 _FLAT = re.compile(rf"(?:(?P<before>.*?)_)?(?P<channel>{_irc.CHANNEL}?)_\d{{8}}$")
 _JOINS = re.compile(r"Joins: (\S+)")

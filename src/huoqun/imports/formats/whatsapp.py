@@ -139,7 +139,7 @@ def _is_name(text: str) -> bool:
 
 
 def sniff(part: Part, head: bytes) -> float:
-    """Sure where stamps and the app's own words meet; plausible by the stamps alone."""
+    """Sure where stamps and the app's own words meet; plausible where somebody speaks after a stamp."""
     beginning = "\n" + text.head(head).replace("\r\n", "\n")
     begun = list(islice(BEGINS.finditer(beginning), 50))
     if not begun:
@@ -147,7 +147,7 @@ def sniff(part: Part, head: bytes) -> float:
     if any(words.ENCRYPTED.search(found["rest"]) for found in begun[:5]) or "whatsapp" in part.path.lower():
         return 0.95
     spoken = sum(": " in found["rest"] for found in begun)
-    return 0.8 if not beginning[: begun[0].start()].strip() and spoken * 2 >= len(begun) else 0.4
+    return 0.8 if not beginning[: begun[0].start()].strip() and spoken * 2 >= len(begun) else 0.4 * bool(spoken)
 
 
 @reads_part("whatsapp", title="WhatsApp chat (txt)", platform="whatsapp", sniff=sniff)

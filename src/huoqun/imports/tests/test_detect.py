@@ -50,9 +50,9 @@ def test_files_that_are_done_are_left_out() -> None:
 def test_nothing_that_can_be_read_is_refused_with_what_was_seen_and_what_can_be() -> None:
     with pytest.raises(errors.UnknownFormat, match=r"'diary.txt'.*Slack"):
         plan(source_of({"diary.txt": "dear diary", "cat.jpg": b"\xff\xd8\xff"}), Options())
-    with pytest.raises(errors.UnknownFormat):
+    with pytest.raises(errors.EmptySource):
         plan(source_of({}), Options())
-    with pytest.raises(errors.UnknownFormat):
+    with pytest.raises(errors.EmptySource):
         plan(source_of({"empty.csv": ""}), Options())
 
 
@@ -61,6 +61,19 @@ def test_an_archive_in_an_archive_is_not_opened() -> None:
         plan(source_of({"inner.zip": b"PK\x03\x04"}), Options())
 
     assert len(plan(source_of({"inner.zip": b"PK\x03\x04", "a.csv": CSV}), Options()).jobs) == 1
+
+
+def test_what_only_bears_the_name_of_an_archive_is_told() -> None:
+    with pytest.raises(errors.NotTheArchiveItSays):
+        plan(source_of({"export.zip": "<html>please sign in</html>"}), Options())
+
+
+def test_an_irc_log_in_brackets_is_not_taken_for_whatsapp() -> None:
+    log = "[2024-03-01 12:00:00] <ann> hi\n[2024-03-01 12:00:05] *** bob is now known as bo\n"
+
+    assert [job.format.name for job in plan(source_of({"#x.log": log}), Options()).jobs] == ["irc-znc"]
+    with pytest.raises(errors.UnknownFormat):
+        plan(source_of({"server.log": "[2024-03-01 12:00:00] started\n[2024-03-01 12:00:05] stopped\n"}), Options())
 
 
 def test_the_format_can_be_forced() -> None:

@@ -1,10 +1,14 @@
 """The exports that come as JSON and CSV, each by a small made-up one."""
 
+import importlib
 import json
+import pkgutil
 from pathlib import Path
 
 import pytest
+from django.utils.translation import gettext, override
 
+from huoqun import imports
 from huoqun.imports.detect import read_source
 from huoqun.imports.records import Chat, Item, Options, PartDone, Person, Said, Skipped, Span
 from huoqun.imports.sources import open_source
@@ -88,6 +92,10 @@ def test_discord_csv() -> None:
         ("AuthorID;Author;Date;Content;Attachments;Reactions;", '"1";"ann#0001";"01-May-24 08:00 AM";"hi";"";"";'),
         # of 2018: neither ids nor reactions
         ("Author;Date;Content;Attachments;", '"ann#0001";"01-May-24 08:00 AM";"hi";"";'),
+        # no attachments and no reactions
+        ("AuthorID,Author,Date,Content", "1,ann,2024-05-01 08:00,hi"),
+        # put in another order
+        ("Date,Content,AuthorID,Author", "2024-05-01 08:00,hi,1,ann"),
         # tabs, Chinese
         ("AuthorID\tAuthor\tDate\tContent\tAttachments\tReactions", "1\tann\t2024年5月1日 上午8:00\thi\t\t"),
     ],
@@ -99,6 +107,36 @@ def test_discord_csv_in_its_many_shapes(header: str, row: str) -> None:
 
     assert brief(items) == ["2 08:00 ann: hi"]
     assert chats(items)[0].key == "hall"
+
+
+def test_lines_may_end_as_macs_once_ended_them() -> None:
+    text = "AuthorID,Author,Date,Content,Attachments,Reactions\r1,ann,2024-05-01 08:00,hi,,\r"
+
+    assert brief(list(read_source(source_of({"hall.csv": text}), Options()))) == ["2 08:00 ann: hi"]
+
+
+@pytest.mark.parametrize("before", ["\n\r\n", "sep=;\r\n", "\ufeffsep=;\n\n"])
+def test_what_stands_before_the_header_is_no_record(before: str) -> None:
+    text = f"{before}AuthorID;Author;Date;Content;Attachments;Reactions\n1;ann;2024-05-01 08:00;hi;;\n"
+    items = list(read_source(source_of({"hall.csv": text}), Options()))
+
+    assert [line.partition(" ")[2] for line in brief(items)] == ["08:00 ann: hi"]
+
+
+def test_two_discord_files_put_behind_each_other_give_what_both_say() -> None:
+    header = "AuthorID,Author,Date,Content,Attachments,Reactions\n"
+    text = f"{header}1,ann,2024-05-01 08:00,hi,,\n{header}1,ann,2024-05-01 08:01,you,,\n"
+    items = list(read_source(source_of({"hall.csv": text}), Options()))
+
+    assert brief(items) == ["2 08:00 ann: hi", "3 - header once more", "4 08:01 ann: you"]
+
+
+def test_who_only_stands_on_a_line_that_is_left_out_is_nobody() -> None:
+    text = "AuthorID,Author,Date,Content,Attachments,Reactions\n1,ann,yesterday,hi,,\n"
+    items = list(read_source(source_of({"hall.csv": text}), Options()))
+
+    assert brief(items) == ["2 - no readable date"]
+    assert not [item for item in items if isinstance(item, Person)]
 
 
 def test_a_join_in_an_old_discord_csv_is_one() -> None:
@@ -324,3 +362,27 @@ def test_a_file_whose_keys_were_sorted_is_the_same(name: str) -> None:
 
     assert brief(plain) == brief(other)
     assert chats(plain) == chats(other)
+
+
+def test_of_our_own_a_day_alone_is_its_beginning() -> None:
+    text = '{"group":"g","sender":"a","at":"2024-05-01","text":"x"}\n{"group":"g","sender":"a","at":"May"}\n'
+
+    assert brief(list(read_source(source_of({"a.jsonl": text}), Options()))) == ["1 00:00 a: x", "2 - no readable date"]
+
+
+def test_every_reason_to_leave_something_out_has_words_in_chinese() -> None:
+    told = {
+        value
+        for module in pkgutil.walk_packages(imports.__path__, "huoqun.imports.")
+        if ".tests" not in module.name and not module.name.endswith((".testing", ".bench"))
+        for name, value in vars(importlib.import_module(module.name)).items()
+        if name.isupper()
+        and not name.startswith("_")
+        and isinstance(value, str)
+        and " " in value
+        and value.isprintable()
+    }
+
+    with override("zh-hans"):
+        assert len(told) > 20
+        assert [reason for reason in sorted(told) if gettext(reason) == reason] == []

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huoqun.imports.jsonscan import BROKEN, CUT_OFF, TOO_DEEP, TOO_LARGE, Broken, storable
-from huoqun.imports.jsonstream import OPENED, walk
+from huoqun.imports.jsonstream import GOES_ON, OPENED, walk
 from huoqun.imports.testing import part_of
 
 
@@ -122,6 +122,19 @@ def test_a_bomb_of_brackets_is_survived(opening: str) -> None:
 @pytest.mark.parametrize("text", ["", "   ", "not json", "{", "[", '{"a"', '{"a":', "\x00\x01", '"', '{"messages": [}'])
 def test_what_is_no_json_ends_without_an_error(text: str) -> None:
     assert all(isinstance(value, Broken) for value in messages(text))
+
+
+def test_where_a_file_was_cut_off_is_told() -> None:
+    text = json.dumps({"messages": [{"id": n} for n in range(5)]})
+    last = list(walk(part_of("a.json", text[:-10]), {"", "messages"}))[-1]
+
+    assert (last.path, last.ordinal, last.value) == ("messages[]", 5, Broken(CUT_OFF))
+
+
+def test_what_comes_after_the_end_is_not_passed_over_in_silence() -> None:
+    read = [entry.value for entry in walk(part_of("a.json", '{"a": 1}\n{"a": 2}\n'), {""})]
+
+    assert read == [1, Broken(GOES_ON)]
 
 
 def test_a_file_that_is_no_json_is_one_broken_value() -> None:

@@ -22,6 +22,8 @@ def command(file: Path, as_json: bool) -> None:
     \b
     Example: huoqun backup ~/huoqun-2026-11-22.backup
     """
+    from django.utils.translation import gettext as _
+
     from huoqun.site import boot
     from huoqun.site.database.dump import dump_database
 
@@ -30,4 +32,5 @@ def command(file: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"file": str(file), "bytes": size}))
     else:
-        click.echo(f"{file}: {size / 1e6:.1f} MB. Keep the keys in {boot.home()} elsewhere too.")
+        words = _("%(file)s: %(size)s MB. Keep the keys in %(home)s elsewhere too.")
+        click.echo(words % {"file": file, "size": f"{size / 1e6:.1f}", "home": boot.home()})

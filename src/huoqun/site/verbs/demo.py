@@ -16,6 +16,8 @@ def command(language: str | None) -> None:
     Example: huoqun demo
     Example: huoqun demo --language en
     """
+    from django.utils.translation import gettext as _
+
     from huoqun.core import clock, worker
     from huoqun.gateways.simulator.demo import founding
     from huoqun.site import boot, config, first, running
@@ -30,14 +32,16 @@ def command(language: str | None) -> None:
     path = first.sign_in_path(demo.workspace_id, now=clock.now(), always=True)
 
     def ready() -> None:
-        click.echo(f"Huoqun: {settings.public_url}{path}   (Ctrl-C stops it)")
+        click.echo(f"Huoqun: {settings.public_url}{path}   " + _("(Ctrl-C stops it)"))
 
     running.together(on_ready=ready)
 
 
 def _say(what: str) -> None:
+    from django.utils.translation import gettext as _
+
     words = {
-        "filling": "Three months of thirty groups are being written, once …",
-        "counting": "… and counted.",
+        "filling": _("Three months of thirty groups are being written, once …"),
+        "counting": _("… and counted."),
     }
     click.echo(words[what], err=True)

@@ -17,6 +17,8 @@ def command(as_json: bool) -> None:
     \b
     Example: huoqun down
     """
+    from django.utils.translation import gettext as _
+
     from huoqun.site import boot
     from huoqun.site.supervisor import down
 
@@ -24,4 +26,4 @@ def command(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"stopped": stopped}))
     else:
-        click.echo("Stopped." if stopped else "Nothing was running here.")
+        click.echo(_("Stopped.") if stopped else _("Nothing was running here."))

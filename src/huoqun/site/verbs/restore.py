@@ -23,21 +23,23 @@ def command(file: Path, yes: bool, as_json: bool) -> None:
     \b
     Example: huoqun restore ~/huoqun-2026-11-22.backup
     """
+    from django.utils.translation import gettext as _
+
     from huoqun.core.restoring import begin_again
     from huoqun.core.tenancy import APP_ROLE
     from huoqun.site import boot
     from huoqun.site.database.dump import restore_database
 
     if not yes:
-        click.confirm("This replaces everything in the database. Go on?", abort=True, err=True)
+        click.confirm(_("This replaces everything in the database. Go on?"), abort=True, err=True)
     restore_database(boot.admin_dsn(), file, roles=[APP_ROLE])
     boot.bring_schema_up()
     epoch = begin_again()
     if as_json:
         click.echo(json.dumps({"file": str(file), "epoch": epoch, "send_nothing": True}))
     else:
-        click.echo("Restored. Nothing is sent until you switch sending on again in Settings.")
+        click.echo(_("Restored. Nothing is sent until you switch sending on again in Settings."))
         if not boot.has_keys():
             click.echo(
-                "The keys of the connections' secrets are not in this home: enter those secrets again.", err=True
+                _("The keys of the connections' secrets are not in this home: enter those secrets again."), err=True
             )

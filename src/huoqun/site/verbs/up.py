@@ -12,6 +12,8 @@ def command() -> None:
     \b
     Example: huoqun up
     """
+    from django.utils.translation import gettext as _
+
     from huoqun.cli._workspaces import workspace_actor
     from huoqun.core import clock
     from huoqun.site import boot, config, first, running
@@ -22,6 +24,6 @@ def command() -> None:
     path = first.sign_in_path(workspace_actor(None, verb="up", now=now).workspace_id, now=now)
 
     def ready() -> None:
-        click.echo(f"Huoqun: {config.load().public_url}{path}   (Ctrl-C stops it)")
+        click.echo(f"Huoqun: {config.load().public_url}{path}   " + _("(Ctrl-C stops it)"))
 
     running.together(on_ready=ready)
