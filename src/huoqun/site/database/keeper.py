@@ -43,6 +43,7 @@ from huoqun.site.database.processes import server_account
 from huoqun.site.database.state import describe, lock, open_lock, publish, withdraw
 
 POLL = 0.5  # seconds between two looks at whether anybody still needs the server
+HURRY = signal.SIGUSR1  # to the keeper: stop without grace when the last lease has gone
 GRACE = 2.0  # seconds the server stays for the next command after the last lease
 _MOST_RESTARTS = 5  # in _RESTARTS_WITHIN seconds; a server that keeps dying needs a person
 _RESTARTS_WITHIN = 60.0
@@ -163,6 +164,10 @@ class Keeper:
             self.guard.wait()
             self.guard = None
 
+    def hurry(self, *_: object) -> None:
+        """For signal handlers: no grace once the last lease has gone."""
+        self.grace = 0.0
+
     def ask_to_stop(self, *_: object) -> None:
         """For signal handlers."""
         self.asked_to_stop = True
@@ -177,6 +182,7 @@ def keep(home: Path, *, environ: Mapping[str, str], throwaway: bool, grace: floa
     keeper = Keeper(home, prepare(home, environ, throwaway), users, grace)
     for signum in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signum, keeper.ask_to_stop)
+    signal.signal(HURRY, keeper.hurry)
     try:
         _tell(ready, {"ready": asdict(describe(keeper.launch, keeper.server.pid))})
         keeper.watch(wake)

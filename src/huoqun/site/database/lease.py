@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from huoqun.site.database import errors
-from huoqun.site.database.keeper import GRACE
+from huoqun.site.database.keeper import GRACE, HURRY
 from huoqun.site.database.places import logs_folder, owned_file, rotate
 from huoqun.site.database.state import State, lock, open_lock, published, withdraw
 
@@ -110,6 +110,35 @@ def status(home: Path) -> State | None:
         return None if lock(held, fcntl.LOCK_EX | fcntl.LOCK_NB) else published(home)
     finally:
         os.close(held)
+
+
+def let_go(home: Path, *, timeout: float = 15) -> bool:
+    """Have the server stop now rather than after its grace, and wait until it has. False while somebody needs it."""
+    keeper, users = open_lock(home, "keeper"), open_lock(home, "users")
+    end = time.monotonic() + timeout
+    try:
+        while not lock(keeper, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            if _is_needed(users) or time.monotonic() > end:
+                return False
+            if state := published(home):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(state.keeper, HURRY)
+            time.sleep(0.05)
+        return True
+    finally:
+        os.close(keeper)
+        os.close(users)
+
+
+def _is_needed(users: int) -> bool:
+    """Whether somebody holds a lease; the keeper alone, which holds the lock for itself while it stops, does not."""
+    if lock(users, fcntl.LOCK_EX | fcntl.LOCK_NB):
+        lock(users, fcntl.LOCK_UN)
+        return False
+    if not lock(users, fcntl.LOCK_SH | fcntl.LOCK_NB):
+        return False
+    lock(users, fcntl.LOCK_UN)
+    return True
 
 
 def _running(home: Path, timeout: float, throwaway: bool, grace: float) -> State:

@@ -20,9 +20,11 @@ def command(as_json: bool) -> None:
     from django.utils.translation import gettext as _
 
     from huoqun.site import boot
+    from huoqun.site.database.lease import let_go
     from huoqun.site.supervisor import down
 
     stopped = down(boot.home())
+    let_go(boot.home())
     if as_json:
         click.echo(json.dumps({"stopped": stopped}))
     else:

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from huoqun.site.database.lease import acquire, database, status
+from huoqun.site.database.lease import acquire, database, let_go, status
 from huoqun.site.database.state import State
 
 from .conftest import GRACE, Command, gone, until
@@ -209,3 +209,22 @@ def test_what_a_killed_start_left_behind_does_not_matter(empty_home: Path, left:
 
     until(lambda: status(empty_home) is None)
     assert not (empty_home / "postgres.new").exists()
+
+
+def test_let_go_the_server_does_not_wait_for_a_next_command(home: Path):
+    with database(home, grace=3600):
+        state = running(home)
+
+    assert let_go(home)
+
+    assert gone(state.server) and gone(state.keeper)
+    assert let_go(home)
+
+
+def test_let_go_it_stays_for_whoever_still_needs_it(home: Path, command: Start):
+    importing = command()
+    write_row(importing.dsn, "half way")
+
+    assert not let_go(home)
+
+    assert rows(importing.dsn) == ["half way"]
