@@ -112,13 +112,17 @@ def status(home: Path) -> State | None:
         os.close(held)
 
 
-def let_go(home: Path, *, timeout: float = 15) -> bool:
-    """Have the server stop now rather than after its grace, and wait until it has. False while somebody needs it."""
+def let_go(home: Path, *, patience: float = 2, timeout: float = 15) -> bool:
+    """Have the server stop now rather than after its grace, and wait until it has.
+
+    False where somebody still needs it after `patience` seconds: whoever is just ending still holds its lease.
+    """
     keeper, users = open_lock(home, "keeper"), open_lock(home, "users")
-    end = time.monotonic() + timeout
+    begun = time.monotonic()
     try:
         while not lock(keeper, fcntl.LOCK_EX | fcntl.LOCK_NB):
-            if _is_needed(users) or time.monotonic() > end:
+            waited = time.monotonic() - begun
+            if waited > timeout or (waited > patience and _is_needed(users)):
                 return False
             if state := published(home):
                 with contextlib.suppress(ProcessLookupError, PermissionError):

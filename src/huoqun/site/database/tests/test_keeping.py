@@ -225,6 +225,6 @@ def test_let_go_it_stays_for_whoever_still_needs_it(home: Path, command: Start):
     importing = command()
     write_row(importing.dsn, "half way")
 
-    assert not let_go(home)
+    assert not let_go(home, patience=0)
 
     assert rows(importing.dsn) == ["half way"]
