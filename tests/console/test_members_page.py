@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -96,6 +97,38 @@ def test_a_president_sees_of_somebody_only_the_own_groups(people, browser_of):
     assert "Hangzhou Night Readers" in page and "Harbin" not in page
     assert "Harbin" not in text(chen, pages_of(mei)[1])
     assert {chen.get(url).status_code for url in pages_of(li)} <= {403, 404}
+
+
+def test_a_president_describes_those_in_the_own_groups_and_nobody_else(people, browser_of):
+    chen, mei, li = browser_of(people.chen), member(people, "Mei"), member(people, "Li")
+    for someone in (mei, li):
+        chen.post(reverse("member_tags", args=[someone.uid]), {"give": "poet"})
+        chen.post(reverse("member_edit", args=[someone.uid]), {"name": "Friend", "stage": str(int(Stage.FAMILIAR))})
+        chen.post(reverse("member_consent", args=[someone.uid]), {"purpose": "marketing", "granted": "0"})
+    chen.post("/members/many/do", {"act": "tag", "value": "loud", "ids": f"{mei.id},{li.id}"})
+
+    shown = text(browser_of(people.alice), "/members", tag="poet")
+    theirs = text(chen, pages_of(member(people, "Friend"))[0])
+
+    assert names(shown) == ["Friend"] and "loud" not in shown
+    assert member(people, "Friend").stage == Stage.FAMILIAR and member(people, "Li").stage != Stage.FAMILIAR
+    assert reverse("member_edit", args=[mei.uid]) in theirs and reverse("member_merge", args=[mei.uid]) not in theirs
+
+
+def test_who_only_helps_in_one_group_describes_nobody_there_though_they_lead_another(people, browser_of):
+    from huoqun.core.actor import Grant
+    from huoqun.members.permissions import MemberPermission
+    from huoqun.members.whereabouts import within
+
+    mei, li = member(people, "Mei"), member(people, "Li")
+    far = apps.get_model("groups", "Group").objects.get(id=people.far_group)
+    posts = {Grant(MemberPermission.VIEW), Grant(MemberPermission.TAG, group_id=far.id)}
+    actor = replace(people.chen.actor, grants=frozenset(posts))
+
+    assert within(actor, MemberPermission.TAG, [mei.id, li.id]) == {mei.id, li.id}
+    assert within(actor, MemberPermission.EDIT, [mei.id, li.id]) == set()
+    learn(people.alice.actor, places={(far.id, li.id): Learnt(left=[NOW + timedelta(hours=1)])}, now=NOW)
+    assert within(actor, MemberPermission.TAG, [mei.id, li.id]) == {mei.id}
 
 
 def test_a_list_goes_on_by_key_and_shows_each_once(people, browser_of):

@@ -5,8 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from huoqun.core.actor import Scope
 from huoqun.core.sql import server_cursor
 from huoqun.groups.rules import Stay
+
+_AMONG = """
+    select distinct s.member_id from groups_span s
+    join groups_group g on g.workspace_id = s.workspace_id and g.id = s.group_id
+    where s.workspace_id = %s and s.member_id = any(%s) and s.left_at is null
+      and (g.id = any(%s) or g.chapter_id = any(%s))
+"""
+
+
+def among(workspace_id: int, scope: Scope, member_ids: Sequence[int]) -> set[int]:
+    """Those of these members who are in a group of the scope now."""
+    with server_cursor() as cursor:
+        cursor.execute(_AMONG, [workspace_id, list(member_ids), list(scope.group_ids), list(scope.chapter_ids)])
+        return {member for (member,) in cursor.fetchall()}
+
 
 _AT = """
     select w.group_id, w.member_id, s.joined_at, s.left_at, s.inferred

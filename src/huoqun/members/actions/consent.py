@@ -11,6 +11,7 @@ from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
 
+from .. import whereabouts
 from ..facts import Consented
 from ..models import Consent, Member
 from ..permissions import MemberPermission
@@ -31,7 +32,7 @@ def record(
     origin: Origin = Origin.LIVE,
 ) -> None:
     """Write down a yes or a no to a purpose (`messages`, `marketing` …). Earlier answers stay: the latest counts."""
-    actor.require(MemberPermission.CONSENT)
+    whereabouts.require(actor, MemberPermission.CONSENT, [member_id])
     if not Member.objects.of(actor.workspace_id).filter(id=member_id).exists():
         raise NotFound
     Consent.objects.create(

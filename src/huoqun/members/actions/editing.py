@@ -13,6 +13,7 @@ from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
 
+from .. import whereabouts
 from ..facts import Edited, StageChanged
 from ..models import Field, Member
 from ..permissions import MemberPermission
@@ -36,7 +37,7 @@ def edit(
     `background`: identity tags such as {"city": "杭州", "trade": "…"}; `custom`: values of the workspace's own
     fields by key. Raises NotFound, UnknownField.
     """
-    actor.require(MemberPermission.EDIT)
+    whereabouts.require(actor, MemberPermission.EDIT, [member_id])
     member = Member.objects.of(actor.workspace_id).select_for_update().filter(id=member_id, erased_at=None).first()
     if member is None:
         raise NotFound
@@ -97,10 +98,10 @@ def set_stage(
     origin: Origin = Origin.LIVE,
 ) -> int:
     """Move members to a stage; answers how many were moved. `may_fall` False only ever brings them nearer."""
-    actor.require(MemberPermission.EDIT)
+    members = whereabouts.require(actor, MemberPermission.EDIT, member_ids)
     to = int(stage)
     with connection.cursor() as cursor:
-        cursor.execute(_SET_STAGE, [actor.workspace_id, list(member_ids), to, may_fall, to, to, now])
+        cursor.execute(_SET_STAGE, [actor.workspace_id, members, to, may_fall, to, to, now])
         moved = cursor.fetchall()
     facts = [StageChanged(member_id=member, before=before, after=to, why=why) for member, before in moved]
     journal.record(actor, facts, at=now, origin=origin)

@@ -12,6 +12,7 @@ from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
 
+from .. import whereabouts
 from ..facts import Tagged, Untagged
 from ..models import Tag
 from ..permissions import MemberPermission
@@ -45,13 +46,13 @@ def tag(
     origin: Origin = Origin.LIVE,
 ) -> int:
     """Give members tags, made where they are new; answers how many were given that were not there yet."""
-    actor.require(MemberPermission.TAG)
+    members = whereabouts.require(actor, MemberPermission.TAG, member_ids)
     wanted = sorted({tag_name(name) for name in names})
     Tag.objects.bulk_create([Tag(workspace_id=actor.workspace_id, name=name) for name in wanted], ignore_conflicts=True)
     tags = list(Tag.objects.of(actor.workspace_id).filter(name__in=wanted).values_list("id", flat=True))
     values: dict[str, Any] = {
         "workspace": actor.workspace_id,
-        "members": list(member_ids),
+        "members": members,
         "tags": tags,
         "source": source,
         "now": now,
@@ -67,10 +68,10 @@ def tag(
 @transaction.atomic
 def untag(actor: Actor, *, member_ids: Iterable[int], names: Iterable[str], now: datetime) -> int:
     """Take tags from members; answers how many were taken."""
-    actor.require(MemberPermission.TAG)
+    members = whereabouts.require(actor, MemberPermission.TAG, member_ids)
     values: dict[str, Any] = {
         "workspace": actor.workspace_id,
-        "members": list(member_ids),
+        "members": members,
         "names": [tag_name(n) for n in names],
     }
     with connection.cursor() as cursor:

@@ -20,6 +20,7 @@ from huoqun.members.actions import erasing
 from huoqun.members.permissions import MemberPermission
 from huoqun.members.queries.consent import MARKETING, MESSAGES
 from huoqun.members.queries.records import Answer, answers
+from huoqun.members.whereabouts import reaches
 
 from .head import Head, head_of
 from .said import purpose_name
@@ -82,7 +83,7 @@ def data(request: Looking, uid: UUID) -> HttpResponse:
         tuple(rows),
         tuple(people.merges(here, head.family)),
         heard_names(),
-        may_record=actor.may(MemberPermission.CONSENT),
+        may_record=reaches(actor, MemberPermission.CONSENT, head.line.id),
         may_merge=actor.may(MemberPermission.MERGE),
         may_erase=actor.may(MemberPermission.ERASE),
         typed=typed_name(head),
@@ -95,7 +96,7 @@ def typed_name(head: Head) -> str:
     return " ".join(head.line.name.split()) or str(head.line.id)
 
 
-@needs(MemberPermission.CONSENT, everywhere=True)
+@needs(MemberPermission.CONSENT)
 @require_POST
 def consent(request: Looking, uid: UUID) -> HttpResponse:
     """POST /members/<uid>/consent: `granted` 1 or 0 to a `purpose`, heard as `source`."""

@@ -20,6 +20,7 @@ from huoqun.chats.queries import people
 from huoqun.chats.queries.people import PersonWhole
 from huoqun.chats.queries.pulse import as_of
 from huoqun.console.access import Looking, needs
+from huoqun.members import whereabouts
 from huoqun.members.actions import editing, tagging
 from huoqun.members.permissions import MemberPermission
 from huoqun.members.queries.records import FieldName, fields
@@ -70,7 +71,7 @@ class EditPage:
     form: MemberForm
 
 
-@needs(MemberPermission.EDIT, everywhere=True)
+@needs(MemberPermission.EDIT)
 @require_http_methods(["GET", "POST"])
 def edit(request: Looking, uid: UUID) -> HttpResponse:
     """GET /members/<uid>/edit shows the form, POST changes what was changed in it."""
@@ -79,6 +80,7 @@ def edit(request: Looking, uid: UUID) -> HttpResponse:
     whole = people.whole(here, uid, scope=request.actor.scope(MemberPermission.VIEW), as_of=looked.at)
     if whole is None:
         raise nobody()
+    whereabouts.require(request.actor, MemberPermission.EDIT, [whole.line.id])
     form = MemberForm(request.POST or None, initial=_initial(whole), own=fields(here))
     if form.is_valid():
         _save(request, whole.line.id, form)
@@ -106,7 +108,7 @@ def _save(request: Looking, member_id: int, form: MemberForm) -> None:
         editing.set_stage(request.actor, member_ids=[member_id], stage=Stage(said["stage"]), now=request.now)
 
 
-@needs(MemberPermission.TAG, everywhere=True)
+@needs(MemberPermission.TAG)
 @require_POST
 def tags(request: Looking, uid: UUID) -> HttpResponse:
     """POST /members/<uid>/tags: `give` or `take` one tag."""

@@ -154,7 +154,7 @@ def members(request: Looking) -> HttpResponse:
         groups=groups,
         looked=looked,
         more_url=f"{reverse('members')}?{more}" if more else "",
-        may_tag=actor.may(MemberPermission.TAG),
-        may_edit=actor.may(MemberPermission.EDIT),
+        may_tag=actor.may_somewhere(MemberPermission.TAG),
+        may_edit=actor.may_somewhere(MemberPermission.EDIT),
     )
     return render(request, f"console/members/{'rows' if fragment else 'members'}.html", {"page": page})

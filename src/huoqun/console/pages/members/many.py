@@ -21,6 +21,7 @@ from huoqun.groups.queries.names import group_names
 from huoqun.members.actions import editing, tagging
 from huoqun.members.permissions import MemberPermission
 from huoqun.members.rules import Stage, tag_name
+from huoqun.members.whereabouts import within
 
 from .listed import Shown, filter_of, scope_of, shown_of
 from .said import stage_name
@@ -44,6 +45,9 @@ class TooMany(Refused):
             _("These are more people than anybody can look through."),
             way_out=_("Narrow the list to %(n)s at most: by group, stage or tag.") % {"n": f"{MOST:,}"},
         )
+
+
+_PERMISSIONS = {"tag": MemberPermission.TAG, "untag": MemberPermission.TAG, "stage": MemberPermission.EDIT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ def preview(request: Looking) -> HttpResponse:
     lines = _chosen(request, shown)
     if not lines:
         raise NobodyChosen
-    reasons = {line.id: _why_not(line, act, value) for line in lines}
+    led = within(request.actor, _PERMISSIONS[act], [line.id for line in lines])
+    reasons = {line.id: _why_not(line, act, value, led=line.id in led) for line in lines}
     page = ManyPage(
         act,
         value,
@@ -115,7 +120,9 @@ def _numbers(values: Sequence[str]) -> list[int]:
     return [int(value) for value in values if value.isdecimal() and value.isascii() and len(value) < 19]
 
 
-def _why_not(line: PersonLine, act: str, value: str) -> str:
+def _why_not(line: PersonLine, act: str, value: str, *, led: bool) -> str:
+    if not led:
+        return _("is in none of the groups you lead")
     if act == "tag" and value in line.tags:
         return _("has this tag already")
     if act == "untag" and value not in line.tags:

@@ -19,6 +19,7 @@ from huoqun.console.access import Looking, needs
 from huoqun.members.permissions import MemberPermission
 from huoqun.members.queries.records import fields
 from huoqun.members.rules import KNOWN_FROM
+from huoqun.members.whereabouts import reaches
 
 from .head import Head, headed, nobody
 from .said import background_name, platform_name, role_name
@@ -76,8 +77,8 @@ def member(request: Looking, uid: UUID) -> HttpResponse:
         tuple(StayRow(stay, role_name(stay.role)) for stay in whole.stays),
         tuple((background_name(key), value) for key, value in whole.background.items()),
         _custom(here, whole.custom),
-        may_edit=actor.may(MemberPermission.EDIT),
-        may_tag=actor.may(MemberPermission.TAG),
+        may_edit=reaches(actor, MemberPermission.EDIT, whole.line.id),
+        may_tag=reaches(actor, MemberPermission.TAG, whole.line.id),
         may_merge=actor.may(MemberPermission.MERGE),
     )
     return render(request, "console/members/member.html", {"page": page})
