@@ -72,8 +72,8 @@ def restore_database(
         _make_roles(connection, roles)
         owner, options = _alike(connection, name)
         fresh = f"{name}_{_RESTORING}_{secrets.token_hex(4)}"
-        _execute(connection, "CREATE DATABASE {} OWNER {} TEMPLATE template0 " + options, fresh, owner)
         try:
+            _execute(connection, "CREATE DATABASE {} OWNER {} TEMPLATE template0 " + options, fresh, owner)
             arguments = ["--no-owner", f"--role={owner}", "--exit-on-error", "--jobs=2", str(file)]
             done = _run([program, *arguments], make_conninfo(dsn, dbname=fresh), environ)
             if done.returncode:
@@ -81,8 +81,18 @@ def restore_database(
             with psycopg.connect(make_conninfo(dsn, dbname=fresh), autocommit=True) as restored:
                 restored.execute("ANALYZE")
             _swap(connection, name, fresh)
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise _lacks(connection, error) from error
         finally:
             _drop_leftovers(connection, name)
+
+
+def _lacks(connection: psycopg.Connection[Any], error: psycopg.Error) -> RestoreFailed:
+    role = connection.info.user
+    return RestoreFailed(
+        f"The role {role} may not do what a restore needs, and the database is as it was. {_reason(str(error))}",
+        way_out=f'As a superuser of that server: ALTER ROLE "{role}" CREATEDB; then restore again.',
+    )
 
 
 @contextlib.contextmanager

@@ -10,6 +10,14 @@ import psycopg
 from huoqun.site.database.errors import DatabaseError, UnsuitableServer
 
 OLDEST = 15  # major version
+APP_ROLE = "huoqun_app"  # tenancy's: named here again because this runs before Django is loaded
+
+_ABOUT = """
+    select current_setting('server_encoding'), current_database(), current_user,
+           case when exists (select from pg_roles where rolname = %s) then pg_has_role(%s, 'member')
+                else r.rolsuper or r.rolcreaterole end
+    from pg_roles r where r.rolname = current_user
+"""
 
 _SECRET_PARAMETER = re.compile(r"\b((?:ssl)?password\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&]*)", re.IGNORECASE)
 
@@ -24,12 +32,16 @@ class Unreachable(DatabaseError):
 
 @dataclass(frozen=True)
 class Server:
-    """What a server says about itself. `version` is PostgreSQL's number: 150004 is 15.4."""
+    """What a server says about itself. `version` is PostgreSQL's number: 150004 is 15.4.
+
+    `may_wall`: our role has the application's role, or may make it.
+    """
 
     version: int
     encoding: str
     database: str
     role: str
+    may_wall: bool = True
 
     @property
     def major(self) -> int:
@@ -57,6 +69,12 @@ def refuse_unsuitable(server: Server) -> None:
     """Raises UnsuitableServer unless the server is new enough and its database holds any Unicode text."""
     if server.major < OLDEST:
         raise UnsuitableServer(f"The server is PostgreSQL {server.major}, which is too old.")
+    if not server.may_wall:
+        raise UnsuitableServer(
+            f"The role {server.role} may not make the role {APP_ROLE}, under which web requests run.",
+            way_out=f'As a superuser of that server: ALTER ROLE "{server.role}" CREATEROLE;'
+            " docs/howto/own-postgresql.md says what else there is.",
+        )
     if server.encoding != "UTF8":
         raise UnsuitableServer(f"The encoding of the database {server.database} is {server.encoding}.")
 
@@ -74,7 +92,7 @@ def redacted(dsn: str) -> str:
 
 
 def _described(connection: psycopg.Connection[tuple[str, ...]]) -> Server:
-    row = connection.execute("SELECT current_setting('server_encoding'), current_database(), current_user").fetchone()
+    row = connection.execute(_ABOUT, [APP_ROLE, APP_ROLE]).fetchone()
     assert row is not None
     return Server(connection.info.server_version, *row)
 

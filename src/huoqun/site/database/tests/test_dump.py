@@ -125,6 +125,22 @@ def test_a_restore_that_fails_changes_nothing(dsn: str, tmp_path: Path, broken: 
     assert databases(dsn) == names
 
 
+def test_a_role_that_may_make_no_database_is_told_what_it_lacks(dsn: str, server: Lease, tmp_path: Path):
+    file = tmp_path / "all.dump"
+    dump_database(dsn, file)
+    before = contents(dsn)
+    with psycopg.connect(server.admin_dsn, autocommit=True) as admin:
+        admin.execute("create role modest login in role huoqun")
+    try:
+        with pytest.raises(RestoreFailed, match=r'ALTER ROLE "modest" CREATEDB'):
+            restore_database(make_conninfo(dsn, user="modest"), file)
+    finally:
+        with psycopg.connect(server.admin_dsn, autocommit=True) as admin:
+            admin.execute("drop role modest")
+
+    assert contents(dsn) == before
+
+
 def test_a_database_in_use_is_not_replaced(dsn: str, tmp_path: Path):
     dump_database(dsn, tmp_path / "all.dump")
     names = databases(dsn)

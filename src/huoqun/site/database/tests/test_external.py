@@ -8,8 +8,9 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+from huoqun.core import tenancy
 from huoqun.site.database.errors import UnsuitableServer
-from huoqun.site.database.external import Server, Unreachable, check_server, redacted, refuse_unsuitable
+from huoqun.site.database.external import APP_ROLE, Server, Unreachable, check_server, redacted, refuse_unsuitable
 from huoqun.site.database.lease import Lease
 
 
@@ -49,6 +50,27 @@ def test_our_own_server_would_do(server: Lease):
 
     assert found.major >= 15
     assert (found.encoding, found.database, found.role) == ("UTF8", "huoqun", "huoqun")
+
+
+def test_a_role_that_can_neither_be_nor_make_the_applications_role_is_refused(server: Lease):
+    with psycopg.connect(server.admin_dsn, autocommit=True) as admin:
+        admin.execute("create role poor login")
+    poor = make_conninfo(server.dsn, user="poor")
+    try:
+        with pytest.raises(UnsuitableServer, match=r'poor may not make the role huoqun_app.*ALTER ROLE "poor"'):
+            check_server(poor)
+        with psycopg.connect(server.admin_dsn, autocommit=True) as admin:
+            admin.execute(f"create role {APP_ROLE}")
+            admin.execute(f"grant {APP_ROLE} to poor")
+
+        assert check_server(poor).role == "poor"
+    finally:
+        with psycopg.connect(server.admin_dsn, autocommit=True) as admin:
+            admin.execute(f"drop role poor; drop role if exists {APP_ROLE}")
+
+
+def test_the_applications_role_is_the_one_that_requests_run_under():
+    assert APP_ROLE == tenancy.APP_ROLE
 
 
 def test_a_server_that_is_too_old_is_refused():
