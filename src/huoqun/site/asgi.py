@@ -7,8 +7,20 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huoqun.site.settings")
-application = get_asgi_application()
+_django = get_asgi_application()
 
-from .pool import pool_connections  # noqa: E402  (Django must be set up first)
+from django.conf import settings  # noqa: E402  (Django must be set up first)
+from django.utils.translation import gettext  # noqa: E402
+
+from huoqun.imports.uploads import TooLarge  # noqa: E402
+
+from .limits import limited  # noqa: E402
+from .pool import pool_connections  # noqa: E402
 
 pool_connections()
+_most = settings.CONFIG.upload_limit_mb * 1_000_000
+application = limited(
+    _django,
+    uploads={"/imports": _most, "/imports/tables": _most},
+    words=lambda: f"{gettext(TooLarge.message)} {gettext(TooLarge.way_out)}",
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 
@@ -91,7 +92,7 @@ def redacted(dsn: str) -> str:
     return _SECRET_PARAMETER.sub(r"\1***", dsn)
 
 
-def _described(connection: psycopg.Connection[tuple[str, ...]]) -> Server:
+def _described(connection: psycopg.Connection[Any]) -> Server:
     row = connection.execute(_ABOUT, [APP_ROLE, APP_ROLE]).fetchone()
     assert row is not None
     return Server(connection.info.server_version, *row)
