@@ -12,7 +12,7 @@ from django.db import connection
 from django.urls import reverse
 
 from huoqun.chats.actions.receive import receive
-from huoqun.chats.port.incoming import Message, Person
+from huoqun.chats.port.incoming import Edit, Message, Person, Reaction, Recall
 from huoqun.chats.queries.attendance import in_it
 from huoqun.console.live import Heard
 from huoqun.console.pages.groups.talk import Ours, _stream, events
@@ -212,34 +212,67 @@ def connected(archive):
     return made
 
 
-def test_what_is_said_now_reaches_an_open_page(archive, connected):
-    now = FIRST + timedelta(days=60)
+@pytest.fixture
+def heard_while(archive, connected):
+    """What an open page hears first, while a connection says these things."""
 
-    def says():
-        receive(
-            system(archive.workspace, "test"),
-            connection_id=connected.id,
-            items=[Message(id="m1", at=now, chat="night", sender=Person("ann", "Ann"), text="anybody awake?")],
-            now=now,
-        )
-        connection.close()
+    def heard_while(*items):
+        mine = ours(archive)
+        last = events(mine, Heard(), "")[1]
 
-    async def hears():
-        stream = _stream(mine, last)
-        while "data:" not in (part := await anext(stream)):
-            pass
-        return part
+        def says():
+            say(archive, connected, *items)
+            connection.close()
 
-    async def both():
-        heard = asyncio.create_task(hears())
-        await asyncio.sleep(0)
-        speaking = threading.Timer(0.5, says)
-        speaking.start()
-        return await asyncio.wait_for(heard, 20)
+        async def hears():
+            stream = _stream(mine, last)
+            while "data:" not in (part := await anext(stream)):
+                pass
+            return part
 
-    mine = ours(archive)
-    last = events(mine, Heard(), "")[1]
-    assert "anybody awake?" in asyncio.run(both())
+        async def both():
+            heard = asyncio.create_task(hears())
+            await asyncio.sleep(0)
+            speaking = threading.Timer(0.5, says)
+            speaking.start()
+            return await asyncio.wait_for(heard, 20)
+
+        return asyncio.run(both())
+
+    return heard_while
+
+
+NOW = FIRST + timedelta(days=60)
+ANN = Person("ann", "Ann")
+QUESTION = Message(id="m1", at=NOW, chat="night", sender=ANN, text="anybody awake?")
+
+
+def say(archive, connected, *items):
+    receive(system(archive.workspace, "test"), connection_id=connected.id, items=items, now=NOW)
+
+
+def test_what_is_said_now_reaches_an_open_page(heard_while):
+    assert "anybody awake?" in heard_while(QUESTION)
+
+
+# (what becomes of a message, what the page shows of it then)
+CHANGES = [
+    (Edit(id="m1", at=NOW, chat="night", sender=ANN, text="who is awake?"), "who is awake?"),
+    (Recall(id="m1", at=NOW, chat="night"), "recalled by its author"),
+    (Reaction(id="r1", message="m1", at=NOW, chat="night", who=Person("bo", "Bo"), emoji="🌙"), "🌙 1"),
+]
+
+
+@pytest.mark.parametrize(("change", "shown"), CHANGES)
+def test_what_becomes_of_a_message_reaches_an_open_page_without_moving_its_place(
+    archive, connected, heard_while, change, shown
+):
+    say(archive, connected, QUESTION)
+
+    told = heard_while(change)
+
+    assert told.startswith("event: changed\ndata: ") and shown in told
+    assert "id: " not in [line[:4] for line in told.splitlines()]
 
 
 @pytest.mark.browser

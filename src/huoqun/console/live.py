@@ -10,13 +10,14 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import orjson
 import psycopg
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from huoqun.chats.actions.receive import LIVE_CHANNEL
+from huoqun.chats.actions._live import LIVE_CHANNEL
 
 log = logging.getLogger(__name__)
 
@@ -27,10 +28,14 @@ AGAIN_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Messages `first` to `last` of a group came. Zeros: some notices may be missed, read on from where you were."""
+    """Messages `first` to `last` of a group came, or `changed` ones, by (id, at), are not as they were.
+
+    Nothing at all: some notices may be missed, read on from where you were.
+    """
 
     first: int = 0
     last: int = 0
+    changed: tuple[tuple[int, datetime], ...] = ()
 
 
 Place = tuple[int, int]
@@ -79,7 +84,9 @@ class Ear:
 
     def _heard(self, payload: str) -> None:
         said = orjson.loads(payload)
-        self._tell((said["workspace"], said["group"]), Heard(said["first"], said["last"]))
+        changed = tuple((i, datetime.fromisoformat(at)) for i, at in said.get("changed", ()))
+        heard = Heard(said.get("first", 0), said.get("last", 0), changed)
+        self._tell((said["workspace"], said["group"]), heard)
 
     def _tell(self, place: Place, heard: Heard) -> None:
         for queue in self._listeners.get(place, ()):

@@ -54,18 +54,20 @@ _SET_DATA = """
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
+    """Where a stored message is."""
+
     id: int
     at: datetime
     group_id: int | None
     member_id: int | None
 
 
-def apply(desk: Desk, items: Sequence[Incoming]) -> int:
-    """Bring stored messages up to what was told; answers how many changes had an effect."""
+def apply(desk: Desk, items: Sequence[Incoming]) -> tuple[int, list[Place]]:
+    """Bring stored messages up to what was told; answers how many changes had an effect, and on which messages."""
     wanted = [item for item in items if isinstance(item, Edit | Recall | Reaction)]
     if not wanted:
-        return 0
+        return 0, []
     found = _find(desk, wanted)
     edits = {_key(desk, e): e for e in sorted(wanted, key=lambda i: i.at) if isinstance(e, Edit)}
     recalls = {_key(desk, r): r for r in wanted if isinstance(r, Recall)}
@@ -77,7 +79,8 @@ def apply(desk: Desk, items: Sequence[Incoming]) -> int:
     journal.record(
         desk.actor, [f for _, f in made], at=desk.now, occurred_at=[at for at, _ in made], origin=desk.origin
     )
-    return len(made)
+    touched = {fact.message_id for _, fact in made}
+    return len(made), [place for place in found.values() if place.id in touched]
 
 
 def _key(desk: Desk, item: Incoming) -> tuple[int, str]:
@@ -85,18 +88,18 @@ def _key(desk: Desk, item: Incoming) -> tuple[int, str]:
     return desk.group(item.chat) or 0, desk.key_of(message, item.chat)
 
 
-def _find(desk: Desk, items: Sequence[Incoming]) -> dict[tuple[int, str], _Place]:
+def _find(desk: Desk, items: Sequence[Incoming]) -> dict[tuple[int, str], Place]:
     wanted = list({_key(desk, item) for item in items})
     with server_cursor() as cursor:
         cursor.execute(_FIND, [[g for g, _ in wanted], [k for _, k in wanted], desk.actor.workspace_id])
-        return {(row[0], row[1]): _Place(*row[2:]) for row in cursor.fetchall()}
+        return {(row[0], row[1]): Place(*row[2:]) for row in cursor.fetchall()}
 
 
 def _keep_unknown(
     desk: Desk,
     edits: dict[tuple[int, str], Edit],
     recalls: dict[tuple[int, str], Recall],
-    found: dict[tuple[int, str], _Place],
+    found: dict[tuple[int, str], Place],
 ) -> None:
     """What is edited or recalled before we saw it is stored as it now is: its first form, told later, is old news."""
     drafts = []
@@ -122,7 +125,7 @@ def _keep_unknown(
     put(desk.actor, drafts, connection_id=desk.connection_id, origin=desk.origin, now=desk.now)
 
 
-def _edit(desk: Desk, edits: Sequence[tuple[Edit, _Place]]) -> list[tuple[datetime, Any]]:
+def _edit(desk: Desk, edits: Sequence[tuple[Edit, Place]]) -> list[tuple[datetime, Any]]:
     if not edits:
         return []
     ats = [place.at for _, place in edits]
@@ -144,7 +147,7 @@ def _edit(desk: Desk, edits: Sequence[tuple[Edit, _Place]]) -> list[tuple[dateti
         ]
 
 
-def _recall(desk: Desk, recalls: Sequence[tuple[Recall, _Place]]) -> list[tuple[datetime, Any]]:
+def _recall(desk: Desk, recalls: Sequence[tuple[Recall, Place]]) -> list[tuple[datetime, Any]]:
     if not recalls:
         return []
     ats = [place.at for _, place in recalls]
@@ -165,7 +168,7 @@ def _recall(desk: Desk, recalls: Sequence[tuple[Recall, _Place]]) -> list[tuple[
         ]
 
 
-def _react(desk: Desk, reactions: Sequence[tuple[Reaction, _Place | None]]) -> list[tuple[datetime, Any]]:
+def _react(desk: Desk, reactions: Sequence[tuple[Reaction, Place | None]]) -> list[tuple[datetime, Any]]:
     """Reactions are kept on the message: [{emoji, count, by: [member ids]}]. What is as it was is no news."""
     places = {place.id: place for _, place in reactions if place is not None}
     data = _data(desk, list(places.values())) if places else {}
@@ -203,14 +206,14 @@ def _put_emoji(data: dict[str, Any], emoji: str, member: int, added: bool) -> bo
     return True
 
 
-def _data(desk: Desk, places: Sequence[_Place]) -> dict[int, dict[str, Any]]:
+def _data(desk: Desk, places: Sequence[Place]) -> dict[int, dict[str, Any]]:
     ats = [p.at for p in places]
     with server_cursor() as cursor:
         cursor.execute(_DATA, [desk.actor.workspace_id, [p.id for p in places], min(ats), max(ats)])
         return {i: (orjson.loads(d) if isinstance(d, str | bytes) else d) or {} for i, d in cursor.fetchall()}
 
 
-def _set_data(desk: Desk, data: dict[int, dict[str, Any]], places: Sequence[_Place]) -> None:
+def _set_data(desk: Desk, data: dict[int, dict[str, Any]], places: Sequence[Place]) -> None:
     ats = [p.at for p in places]
     values = [[storable_json(d) or "{}" for d in data.values()], desk.actor.workspace_id, min(ats), max(ats)]
     with server_cursor() as cursor:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-import orjson
 from django.db import transaction
 
 from huoqun.chats.models import Connection, Route
@@ -18,19 +17,16 @@ from huoqun.chats.text import storable, storable_json
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
-from huoqun.core.sql import server_cursor
 from huoqun.groups.actions.find import Named, find_or_make
 from huoqun.groups.actions.spans import Learnt, learn
 from huoqun.members.actions.resolve import resolve
 from huoqun.members.rules import Known
 
-from . import _changes, _happenings
+from . import _changes, _happenings, _live
 from ._desk import Desk, author
 from ._months import ensure_months
 from ._store import Draft, lock_groups, put
 from ._words import add_words_after_leaves
-
-LIVE_CHANNEL = "huoqun_live"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +64,9 @@ def _receive(actor: Actor, *, connection_id: int, items: Sequence[Incoming], now
     drafts = [_draft(desk, item) for item in kept if isinstance(item, Message | SentEcho)]
     stored = put(actor, drafts, connection_id=connection_id, origin=origin, now=now)
     _learn_stays(desk, kept)
-    events = _changes.apply(desk, kept) + _happenings.apply(desk, kept, stored.fresh)
-    _tell_live_pages(actor.workspace_id, stored.fresh)
+    changes, touched = _changes.apply(desk, kept)
+    events = changes + _happenings.apply(desk, kept, stored.fresh)
+    _live.tell(actor.workspace_id, stored.fresh, touched)
     return Received(tuple(draft.id for draft in stored.fresh), events)
 
 
@@ -168,17 +165,3 @@ def _learn_stays(desk: Desk, items: Sequence[Incoming]) -> None:
     add_words_after_leaves(desk.actor.workspace_id, places)
     if places:
         learn(desk.actor, places=places, now=desk.now, origin=desk.origin)
-
-
-def _tell_live_pages(workspace_id: int, fresh: Sequence[Draft]) -> None:
-    by_group: dict[int, list[int]] = {}
-    for draft in fresh:
-        if draft.group_id is not None:
-            by_group.setdefault(draft.group_id, []).append(draft.id)
-    payloads = [
-        orjson.dumps({"workspace": workspace_id, "group": group, "first": ids[0], "last": ids[-1]}).decode()
-        for group, ids in by_group.items()
-    ]
-    if payloads:
-        with server_cursor() as cursor:
-            cursor.execute("select pg_notify(%s, p) from unnest(%s::text[]) as p", [LIVE_CHANNEL, payloads])

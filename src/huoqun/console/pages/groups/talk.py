@@ -160,6 +160,8 @@ async def _stream(ours: Ours, after: str) -> AsyncIterator[str]:
 
 def events(ours: Ours, news: Heard, after: str) -> tuple[str, str]:
     """The events of what was heard, and the key after which to go on."""
+    if news.changed:
+        return _changes(ours, news), after
     if news.last:
         lines = chats.fresh(ours.workspace, ours.group, first=news.first, last=news.last)
     else:
@@ -169,11 +171,22 @@ def events(ours: Ours, news: Heard, after: str) -> tuple[str, str]:
     return "".join(told), max([after, *(line.key for line in lines)], key=_order)
 
 
+def _changes(ours: Ours, news: Heard) -> str:
+    """Events of a kind of their own, without an id: they do not move the place from which a page reads on."""
+    lines = list(chats.at_places(ours.workspace, news.changed).values())
+    with translation.override(ours.language):
+        told = shown(ours.workspace, ours.group, lines, may_open=ours.may_open)
+        return "".join(f"event: changed\n{_data(message, ours)}\n\n" for message in told)
+
+
 def _event(message: Message, ours: Ours) -> str:
+    return f"id: {message.key}\n{_data(message, ours)}\n\n"
+
+
+def _data(message: Message, ours: Ours) -> str:
     now = max(ours.now, message.at)
     item = render_to_string("console/parts/message.html", {"message": message, "now": now, "zone": ours.zone})
-    data = "\n".join(f"data: {part}" for part in item.splitlines())
-    return f"id: {message.key}\n{data}\n\n"
+    return "\n".join(f"data: {part}" for part in item.splitlines())
 
 
 def _order(key: str) -> tuple[int, int]:

@@ -1,4 +1,5 @@
-// Live messages: `message` events carry one rendered <li> each and their id; the list keeps to its end unless
+// Live messages: `message` events carry one rendered <li> each and their id, `changed` events one that may stand in the
+// list already (an edit, a recall, a reaction); the list keeps to its end unless
 // somebody reads further up, and holds no connection while nobody looks (a browser allows six a host).
 (() => {
   const KEEP = 400;
@@ -31,6 +32,7 @@
       this.source.addEventListener("open", () => this.show(true));
       this.source.addEventListener("error", () => this.failed());
       this.source.addEventListener("message", (event) => this.take(event));
+      this.source.addEventListener("changed", (event) => this.change(event));
     }
 
     // A browser takes a lost line up again by itself, but gives up for good on an answer that is no stream.
@@ -55,16 +57,27 @@
     take(event) {
       this.after = event.lastEventId || this.after;
       const follow = this.atEnd();
-      const piece = document.createElement("template");
-      piece.innerHTML = event.data; // rendered and escaped by the server
-      for (const item of piece.content.querySelectorAll("li.hq-msg")) this.put(item);
+      for (const item of this.items(event)) this.put(item);
       while (this.list.children.length > KEEP && follow) this.list.firstElementChild.remove();
       if (follow) this.toEnd();
     }
 
+    // What changed further up than the list reaches is left alone.
+    change(event) {
+      const follow = this.atEnd();
+      for (const item of this.items(event)) document.getElementById(item.id)?.replaceWith(item);
+      if (follow) this.toEnd();
+    }
+
+    items(event) {
+      const piece = document.createElement("template");
+      piece.innerHTML = event.data; // rendered and escaped by the server
+      return piece.content.querySelectorAll("li.hq-msg");
+    }
+
     put(item) {
       const known = document.getElementById(item.id);
-      if (known) return known.replaceWith(item); // an edit or a recall
+      if (known) return known.replaceWith(item); // told twice
       this.list.append(item);
       if (!this.atEnd()) this.missed += 1;
       this.button.querySelector("[data-live-count]").textContent = this.missed;
