@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from huoqun.chats.actions.policy import set_policy
+from huoqun.chats.planner import Cap
+from huoqun.chats.queries.policy import Policy, policy
+from huoqun.chats.quiet import QuietHours
+from huoqun.chats.rules import EffectClass
 from huoqun.core.queries import minutes_set, workspace, workspaces
 from huoqun.groups.queries.names import kinds
 from huoqun.members.queries.records import fields
 
 pytestmark = pytest.mark.django_db(transaction=True)
+NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 HERE = {"name": "Lakeside", "zone": "Europe/Berlin", "language": "en", "currency": "eur"}
 
 
@@ -85,3 +93,51 @@ def test_the_page_can_be_read_by_everybody(cast, visit, faultless, language, wid
         summary.click()
 
     assert faultless(page, f"settings-{language}-{width}") == []
+
+
+SPEAKING = {
+    "speaking-since": "22:00",
+    "speaking-until": "08:30",
+    "speaking-member_day": "2",
+    "speaking-marketing_week": "1",
+}
+
+
+def test_quiet_hours_and_caps_are_kept_and_shown_again(cast, browser_of):
+    client = browser_of(cast.alice)
+
+    client.post("/settings/speaking", SPEAKING)
+    page = client.get("/settings").content.decode()
+
+    marketing = (EffectClass.MARKETING,)
+    assert policy(cast.workspace) == Policy(
+        (Cap("member", "day", 2), Cap("member", "week", 1, marketing)), QuietHours("22:00", "08:30")
+    )
+    assert 'value="22:00"' in page and 'value="08:30"' in page
+
+
+def test_caps_that_others_set_stay_when_the_form_is_emptied(cast, browser_of):
+    ours = Cap("workspace", "month", 900)
+    set_policy(
+        cast.alice.actor, caps=[ours, Cap("group", "day", 5)], quiet_hours=QuietHours("01:00", "02:00"), now=NOON
+    )
+
+    browser_of(cast.alice).post("/settings/speaking", {})
+
+    assert policy(cast.workspace) == Policy((ours,), None)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"speaking-until": ""},  # no end
+        {"speaking-until": "22:00"},  # an end that is the beginning
+        {"speaking-since": "25:00"},
+        {"speaking-member_day": "-1"},
+    ],
+)
+def test_hours_and_caps_that_cannot_be_are_shown_beside_the_form(cast, browser_of, wrong):
+    answer = browser_of(cast.alice).post("/settings/speaking", SPEAKING | wrong)
+
+    assert answer.status_code == 422
+    assert policy(cast.workspace) == Policy()

@@ -18,6 +18,7 @@ from huoqun.members.queries.reach import Address, addresses
 from ..planner import DUPLICATE_WITHIN, Candidate, Cap, Situation, counters
 from ..port.capabilities import Offer
 from ..port.effects import SPEECH, Body, Order, Send, decode_body, needed
+from ..queries.policy import Policy
 from ..quiet import QuietHours
 from ..rules import EffectClass
 from ._moves import decode_keys, lock_counts
@@ -107,13 +108,6 @@ class House:
     lines: Mapping[int, Line]
 
 
-class _Policy(msgspec.Struct):
-    """The part of a workspace's settings that is about speaking; other keys are other modules'."""
-
-    caps: tuple[Cap, ...] = ()
-    quiet_hours: QuietHours | None = None
-
-
 _HOUSE = """
     select zone, send_nothing, rehearsal_groups::text, settings::text,
            case when clock_anchor is null then 1 else clock_speed end
@@ -126,7 +120,7 @@ def house_of(cursor: Cursor, workspace_id: int) -> House:
     """A workspace's switches, its own caps and quiet hours, its connections."""
     cursor.execute(_HOUSE, [workspace_id])
     zone, send_nothing, listed, settings, speed = cursor.fetchone() or ("UTC", True, None, "{}", 1)
-    policy = msgspec.json.decode(settings, type=_Policy)
+    policy = msgspec.json.decode(settings, type=Policy)
     rehearsal = msgspec.json.decode(listed, type=frozenset[int] | None) if listed else None
     cursor.execute(_LINES, [workspace_id])
     lines = {r[0]: Line(r[0], r[1], r[2], _decode_offer(r[3])) for r in cursor.fetchall()}

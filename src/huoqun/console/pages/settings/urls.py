@@ -11,5 +11,6 @@ urlpatterns = [
     path("settings/kinds", views.kind, name="settings_kind"),
     path("settings/fields", views.add_field, name="settings_field"),
     path("settings/minutes", views.minutes, name="settings_minutes"),
+    path("settings/speaking", views.speaking, name="settings_speaking"),
     path("settings/demo", views.demo, name="settings_demo"),
 ]

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from huoqun.chats.actions.policy import set_policy
+from huoqun.chats.queries.policy import policy
 from huoqun.console.access import Looking, needs
 from huoqun.core import actions, queries
 from huoqun.core.permissions import CorePermission
@@ -26,6 +28,7 @@ from huoqun.members.permissions import MemberPermission
 from huoqun.members.queries.records import FieldName, fields
 
 from .forms import FieldForm, KindForm, MinutesForm, PlaceForm
+from .speaking import SpeakingForm
 
 ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Tokyo", "Europe/London",
          "Europe/Berlin", "America/New_York", "America/Los_Angeles", "UTC")  # fmt: skip
@@ -50,6 +53,7 @@ class SettingsPage:
     fields: Sequence[FieldName]
     field: FieldForm
     minutes: MinutesForm
+    speaking: SpeakingForm
     zones: Sequence[str]
     is_demo: bool
 
@@ -72,6 +76,7 @@ def _page(request: Looking, *, status: int = 200, **wrong: forms.Form) -> HttpRe
         "kind": KindForm(),
         "field": FieldForm(),
         "minutes": MinutesForm(own=queries.minutes_set(here.id)),
+        "speaking": SpeakingForm(own=policy(here.id)),
         **wrong,
     }
     page = SettingsPage(
@@ -132,6 +137,18 @@ def minutes(request: Looking) -> HttpResponse:
     if not form.is_valid():
         return _page(request, status=422, minutes=form)
     actions.set_minutes(request.actor, minutes=form.changed(), now=request.now)
+    return _kept(request)
+
+
+@needs(CorePermission.WORKSPACE_EDIT, everywhere=True)
+@require_POST
+def speaking(request: Looking) -> HttpResponse:
+    """POST /settings/speaking: quiet hours and caps."""
+    form = SpeakingForm(request.POST, own=policy(request.workspace.id))
+    if not form.is_valid():
+        return _page(request, status=422, speaking=form)
+    said = form.policy()
+    set_policy(request.actor, caps=said.caps, quiet_hours=said.quiet_hours, now=request.now)
     return _kept(request)
 
 
