@@ -13,7 +13,7 @@ from huoqun.groups.actions.find import Named
 from huoqun.imports.records import Chat, Item, PartDone, Person, Said, Skipped, Span
 from huoqun.members.rules import Known, stored_key
 
-BATCH = 8192
+BATCH = 16_384
 BATCH_CHARACTERS = 4_000_000
 MOST_NAMED = 200_000
 IMPOSSIBLE_DATE = "impossible date"

@@ -22,8 +22,8 @@ from huoqun.core.sql import moments, numbers, prefer_indexes, server_cursor, tex
 from . import _matching, _rows
 
 BLOCK = 1024
-MANY = 32
-"""From so many on, ask first whether all are new: COPY is faster than an insertion that looks."""
+MANY, FEW = 32, 1000
+"""From MANY messages on, ask first which are here; unless FEW or more could be, COPY them."""
 _LOCKS = 4_823_003
 
 
@@ -67,11 +67,11 @@ _ADD_KEYS = """
     returning message_id
 """
 
-_MAY_BE_HERE = """
-    select exists (
-        select from unnest(%s::bigint[], %s::text[], %s::text[]) as w(group_id, first, last)
-        where exists (
-            select from chats_message_key k where k.group_id = w.group_id and k.key between w.first and w.last))
+_HERE = """
+    select k.group_id, k.key
+    from unnest(%s::bigint[], %s::text[], %s::text[]) as w(group_id, first, last)
+    join chats_message_key k on k.group_id = w.group_id and k.key between w.first and w.last
+    limit %s
 """
 
 
@@ -123,9 +123,36 @@ def _number(drafts: Sequence[Draft]) -> list[int]:
 
 def _claim(workspace_id: int, drafts: Sequence[Draft]) -> Sequence[Draft]:
     """The drafts whose keys nobody had."""
-    if len(drafts) >= MANY and _all_new(drafts):
-        _rows.copy(_rows.COPY_KEYS, _rows.key_rows(workspace_id, drafts))
-        return drafts
+    here = _here(drafts) if len(drafts) >= MANY else None
+    if here is None:
+        return _claim_one_by_one(workspace_id, drafts)
+    first = {(draft.group_id, draft.key): draft for draft in reversed(drafts)}
+    if here or len(first) < len(drafts):
+        drafts = [d for d in drafts if first[d.group_id, d.key] is d and (d.group_id, d.key) not in here]
+    _rows.copy(_rows.COPY_KEYS, _rows.key_rows(workspace_id, drafts))
+    return drafts
+
+
+def _here(drafts: Sequence[Draft]) -> set[tuple[int, str]] | None:
+    """The keys that the groups have between the least and the greatest of these; None where they are many.
+
+    As a rule there are none, since the keys of a history grow with time or number. The groups are locked, so it stays
+    true; messages in private have no group that could be.
+    """
+    by_group: dict[tuple[int, str], list[str]] = {}
+    for draft in drafts:
+        if draft.group_id is None:
+            return None
+        # Keys by content lie apart from keys by the platform's id.
+        by_group.setdefault((draft.group_id, draft.key[0]), []).append(draft.key)
+    firsts, lasts = texts([min(k) for k in by_group.values()]), texts([max(k) for k in by_group.values()])
+    with server_cursor() as cursor:
+        cursor.execute(_HERE, [numbers([group for group, _ in by_group]), firsts, lasts, FEW])
+        found = cursor.fetchall()
+    return set(found) if len(found) < FEW else None
+
+
+def _claim_one_by_one(workspace_id: int, drafts: Sequence[Draft]) -> list[Draft]:
     with server_cursor() as cursor:
         cursor.execute(
             _ADD_KEYS,
@@ -139,25 +166,6 @@ def _claim(workspace_id: int, drafts: Sequence[Draft]) -> Sequence[Draft]:
         )
         new = {row[0] for row in cursor.fetchall()}
     return [draft for draft in drafts if draft.id in new]
-
-
-def _all_new(drafts: Sequence[Draft]) -> bool:
-    """Whether the keys differ and each group has none between the least and the greatest of them.
-
-    The rule with histories, whose keys grow with time or number; the groups are locked, so it stays true. Messages in
-    private have no group that could be.
-    """
-    by_group: dict[tuple[int | None, str], list[str]] = {}
-    for draft in drafts:
-        # Keys by content lie apart from keys by the platform's id.
-        by_group.setdefault((draft.group_id, draft.key[0]), []).append(draft.key)
-    if any(group is None for group, _ in by_group) or any(len(set(k)) < len(k) for k in by_group.values()):
-        return False
-    with server_cursor() as cursor:
-        firsts, lasts = texts([min(k) for k in by_group.values()]), texts([max(k) for k in by_group.values()])
-        cursor.execute(_MAY_BE_HERE, [numbers([group for group, _ in by_group]), firsts, lasts])
-        row = cursor.fetchone()
-    return row is not None and not row[0]
 
 
 MESSAGE_ORIGIN = {
@@ -176,8 +184,8 @@ def _announce(actor: Actor, fresh: Sequence[Draft], blocks: Sequence[int], *, or
         MessagesReceived(
             first_id=members[0].id,
             last_id=members[-1].id,
-            from_at=min(d.at for d in members),
-            until_at=max(d.at for d in members),
+            from_at=min([d.at for d in members]),
+            until_at=max([d.at for d in members]),
             count=len(members),
         )
         for block in blocks

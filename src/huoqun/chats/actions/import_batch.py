@@ -98,7 +98,7 @@ def _import(actor: Actor, batch: Batch, book: Book, now: datetime) -> Counted:
     _find_groups(actor, batch, book, counted, now)
     _find_people(actor, batch, book, counted, now)
     lock_groups(_place(batch, book, counted))
-    kept = [record for record in batch.records if _is_kept(record)]
+    kept = [record for record in batch.records if _is_kept(record)] if counted.erased else batch.records
     fresh = _store(actor, kept, counted, now)
     if len(fresh) < len(kept):
         counted.here = [n for n, record in enumerate(batch.records) if record.id not in fresh and _is_kept(record)]
@@ -125,13 +125,13 @@ def _is_kept(record: Record) -> bool:
 
 def _store(actor: Actor, drafts: Sequence[Record], counted: Counted, now: datetime) -> set[int]:
     """Store messages, and the keys of joins and leaves; answers the ids of what is new."""
-    stored = put(actor, drafts, connection_id=None, origin=Origin.IMPORT, now=now)
-    counted.joins = sum(draft.kind == JOINED for draft in stored.fresh)
-    counted.leaves = sum(draft.kind == LEFT for draft in stored.fresh)
-    counted.messages = len(stored.fresh) - counted.joins - counted.leaves
-    counted.first_at = min((draft.at for draft in stored.fresh), default=None)
-    counted.last_at = max((draft.at for draft in stored.fresh), default=None)
-    return {draft.id for draft in stored.fresh}
+    fresh = put(actor, drafts, connection_id=None, origin=Origin.IMPORT, now=now).fresh
+    kinds = [draft.kind for draft in fresh]
+    counted.joins, counted.leaves = kinds.count(JOINED), kinds.count(LEFT)
+    counted.messages = len(fresh) - counted.joins - counted.leaves
+    ats = [draft.at for draft in fresh]
+    counted.first_at, counted.last_at = min(ats, default=None), max(ats, default=None)
+    return {draft.id for draft in fresh}
 
 
 def _find_groups(actor: Actor, batch: Batch, book: Book, counted: Counted, now: datetime) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
-from huoqun.core.sql import server_cursor
+from huoqun.core.sql import moments, numbers, server_cursor, texts
 from huoqun.groups.facts import Joined, Left
 from huoqun.groups.rules import GroupRole, Stay, stays
 
@@ -75,7 +75,7 @@ def learn(actor: Actor, *, places: Mapping[Place, Learnt], now: datetime, origin
         if _explained(before, learnt):
             continue
         old = [row.stay for row in before]
-        new = stays(old, joined=learnt.joined, left=learnt.left, spoke=learnt.spoke)
+        new = stays(old, joined=learnt.joined, left=learnt.left, spoke=_telling(before, learnt))
         if new == old:
             continue
         kept = {row.stay for row in before} & set(new)
@@ -98,10 +98,15 @@ def _explained(rows: Sequence[_Row], learnt: Learnt) -> bool:
     return any(row.stay.covers(first) and row.stay.covers(last) for row in rows)
 
 
+def _telling(rows: Sequence[_Row], learnt: Learnt) -> Sequence[datetime]:
+    """The words that may begin a stay: of somebody of whom nothing but words is known, the first alone."""
+    return learnt.spoke if rows or learnt.joined or learnt.left else [min(learnt.spoke)]
+
+
 def _stored(workspace_id: int, places: Sequence[Place]) -> dict[Place, list[_Row]]:
     found: dict[Place, list[_Row]] = {}
     with server_cursor() as cursor:
-        cursor.execute(_STORED, [[g for g, _ in places], [m for _, m in places], workspace_id])
+        cursor.execute(_STORED, [numbers([g for g, _ in places]), numbers([m for _, m in places]), workspace_id])
         for group, member, id, since, until, inferred, role, nickname, way_in, by in cursor.fetchall():
             row = _Row(id, Stay(since, until, inferred), role, nickname, way_in, by)
             found.setdefault((group, member), []).append(row)
@@ -148,15 +153,15 @@ def _write(workspace_id: int, gone: list[int], fresh: list[tuple[Place, _Row]]) 
             _INSERT,
             [
                 workspace_id,
-                row_ids,
-                [p[0] for p, _ in fresh],
-                [p[1] for p, _ in fresh],
-                [r.stay.since for _, r in fresh],
-                [r.stay.until for _, r in fresh],
+                numbers(row_ids),
+                numbers([p[0] for p, _ in fresh]),
+                numbers([p[1] for p, _ in fresh]),
+                moments([r.stay.since for _, r in fresh]),
+                moments([r.stay.until for _, r in fresh]),
                 [r.stay.inferred for _, r in fresh],
-                [r.role for _, r in fresh],
-                [r.nickname for _, r in fresh],
-                [r.way_in for _, r in fresh],
-                [r.brought_by for _, r in fresh],
+                texts([r.role for _, r in fresh]),
+                texts([r.nickname for _, r in fresh]),
+                texts([r.way_in for _, r in fresh]),
+                numbers([r.brought_by for _, r in fresh]),
             ],
         )
