@@ -19,7 +19,7 @@ from django.db import connection
 from .actor import Actor
 from .facts import Envelope, FactType, Origin, newest
 from .models import LANES
-from .sql import server_cursor
+from .sql import server_cursor, texts
 
 WAKE_CHANNEL = "huoqun_facts"
 
@@ -81,12 +81,12 @@ def record(
         "correlation": correlation,
         "origin": str(origin),
         "recorded_at": at,
-        "names": [t.name for t in types],
+        "names": texts([t.name for t in types]),
         "versions": [t.version for t in types],
         "occurred": list(occurred_at),
         "members": [getattr(f, "member_id", None) for f in facts],
         "groups": [getattr(f, "group_id", None) for f in facts],
-        "payloads": [msgspec.json.encode(f).decode() for f in facts],
+        "payloads": texts([msgspec.json.encode(f).decode() for f in facts]),
     }
     with server_cursor() as cursor:
         cursor.execute(_INSERT, values)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from psycopg import Cursor
@@ -25,10 +24,13 @@ from ._moves import decode_keys, lock_counts
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
-    """An effect as it stands in the outbox. `connection_id`: the one that was chosen, or else the one asked for."""
+    """An effect as it stands in the outbox. `token`: its uid as 32 digits, which platforms carry for us.
+
+    `connection_id`: the one that was chosen, or else the one asked for.
+    """
 
     id: int
-    uid: UUID
+    token: str
     body: Body
     cls: EffectClass
     caps: tuple[Cap, ...]
@@ -52,9 +54,9 @@ class Row(msgspec.Struct, frozen=True, gc=False):
 # The fence keeps the server on the effects' own index: of a new table its statistics say that it is empty.
 _ROWS = """
     with claimed as materialized ({claim})
-    select e.id, e.uid, e.body::text, e.cls, e.caps::text, e.quiet::text, p.reserved::text, e.arm, e.fingerprint,
-           p.due_at, p.expires_at, e.group_id, e.member_id, coalesce(p.connection_id, e.connection_id), p.attempts,
-           p.slot_at, g.zone, e.what, p.reason, e.origin
+    select e.id, encode(uuid_send(e.uid), 'hex'), e.body::text, e.cls, e.caps::text, e.quiet::text, p.reserved::text,
+           e.arm, e.fingerprint, p.due_at, p.expires_at, e.group_id, e.member_id,
+           coalesce(p.connection_id, e.connection_id), p.attempts, p.slot_at, g.zone, e.what, p.reason, e.origin
     from claimed p
     cross join lateral (select * from chats_effect where id = p.effect_id offset 0) e
     left join lateral (select zone from groups_group where id = e.group_id offset 0) g on true
@@ -150,14 +152,16 @@ class Batch:
     def order(self, row: Row, *, now: datetime) -> Order:
         """What the gateway is told."""
         way = self.ways[row.id]
-        named = row.body.mentions if isinstance(row.body, Send) else ()
-        platform = way.line.platform if way.line else ""
-        found = {m: self.people.get((m, platform)) for m in named}
         return Order(
-            id=row.id, key=row.uid.hex, body=row.body, chat=way.chat, person=way.person,
-            names={m: (a.key, a.name) for m, a in found.items() if a is not None},
-            attempt=row.attempts + 1, moment=now,
+            id=row.id, key=row.token, body=row.body, chat=way.chat, person=way.person,
+            names=self._names(row, way), attempt=row.attempts + 1, moment=now,
         )  # fmt: skip
+
+    def _names(self, row: Row, way: Way) -> dict[int, tuple[str, str]]:
+        if not isinstance(row.body, Send) or not row.body.mentions or way.line is None:
+            return {}
+        found = {m: self.people.get((m, way.line.platform)) for m in row.body.mentions}
+        return {m: (a.key, a.name) for m, a in found.items() if a is not None}
 
 
 def gather(cursor: Cursor, workspace_id: int, rows: list[Row], *, now: datetime, at_lease: bool) -> Batch:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
@@ -228,7 +229,7 @@ def tell_staff(actor: Actor, rows: Sequence[Row], question: str, batch: Batch | 
 
 def _needs(row: Row, question: str, reasons: Mapping[int, str]) -> NeedsStaff:
     return NeedsStaff(
-        effect_id=row.id, effect_uid=str(row.uid), question=question, round=row.attempts, what=row.what,
+        effect_id=row.id, effect_uid=str(UUID(row.token)), question=question, round=row.attempts, what=row.what,
         cls=str(row.cls), reason=reasons.get(row.id, row.reason), due_at=row.due_at, expires_at=row.expires_at,
         group_id=row.group_id, member_id=row.member_id,
     )  # fmt: skip
