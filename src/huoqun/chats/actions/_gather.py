@@ -240,8 +240,8 @@ def _way(row: Row, places: Sequence[tuple[int, str]], house: House, people: Mapp
             if row.member_id is not None and address is None and needs_address(row):
                 lacks = (*lacks, "address")
             ways.append(Way(line, chat, address.key if address else "", lacks))
-    if not ways:
-        return Way(None, lacks=("connection",))
+    if len(ways) < 2:
+        return ways[0] if ways else Way(None, lacks=("connection",))
     return min(ways, key=lambda w: (not w.line.is_on, len(w.lacks), w.line.id))  # type: ignore[union-attr]
 
 

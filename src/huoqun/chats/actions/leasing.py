@@ -142,13 +142,16 @@ _LATER = """
 
 def _paced(cursor: Cursor, desk: Desk, batch: Batch, rows: Sequence[Row], limits: Sequence[Limit]) -> list[Row]:
     """The effects that may go this moment; the others have their slot, taken now, so that they keep their order."""
+    blocked = _blocked(cursor, desk)
+    if not blocked and all(one.scope == "connection" for one in limits):
+        return list(rows)
     pairs = {row.id: _chat_buckets(desk, row, batch.ways[row.id], limits) for row in rows}
     paced = {name for named in pairs.values() for one, name in named if one is not None}
     held = _buckets.hold(cursor, desk.actor.workspace_id, paced)
-    blocked = _blocked(cursor, desk, {name for named in pairs.values() for one, name in named if one is None})
+    all_held = {**blocked, **held}
     going, later = [], []
     for row in rows:
-        at = _slot(desk, row, pairs[row.id], {**held, **blocked})
+        at = _slot(desk, row, pairs[row.id], all_held)
         if at is not None and at <= desk.real:
             going.append(row)
         elif at is not None:
@@ -171,10 +174,10 @@ _BLOCKED_NOW = """
 """
 
 
-def _blocked(cursor: Cursor, desk: Desk, names: set[str]) -> dict[str, Held]:
-    """Those of the buckets that a `retry_after` blocks at this moment."""
+def _blocked(cursor: Cursor, desk: Desk) -> dict[str, Held]:
+    """The buckets that a `retry_after` blocks at this moment."""
     cursor.execute(_BLOCKED_NOW, [desk.actor.workspace_id, desk.real])
-    return {row[0]: Held(*row) for row in cursor.fetchall() if row[0] in names}
+    return {row[0]: Held(*row) for row in cursor.fetchall()}
 
 
 def _slot(desk: Desk, row: Row, names: Sequence[tuple[Limit | None, str]], held: dict[str, Held]) -> datetime | None:

@@ -98,4 +98,5 @@ class Offer(msgspec.Struct, frozen=True):
         return tuple(limit for limit in self.limits if not limit.is_budget)
 
     def missing(self, needed: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted(set(needed) - self.capabilities))
+        missing = frozenset(needed) - self.capabilities
+        return tuple(sorted(missing)) if missing else ()

@@ -146,12 +146,16 @@ def what_of(body: Body) -> str:
 ACTIONS: tuple[str, ...] = tuple(what_of_type.__struct_config__.tag for what_of_type in Body.__args__)
 
 
+_TO_PERSON: frozenset[str] = frozenset({Capability.SEND_PERSON})
+_TO_GROUP: frozenset[str] = frozenset({Capability.SEND_GROUP})
+
+
 def needed(body: Body, *, to_person: bool) -> frozenset[str]:
     """The capabilities without which an effect cannot be performed. Mentions and buttons fall back to text."""
     if not isinstance(body, Send):
         return frozenset({what_of(body)})
-    attached = {Capability(a.kind) for a in body.attachments}
-    return frozenset({Capability.SEND_PERSON if to_person else Capability.SEND_GROUP, *attached})
+    plain = _TO_PERSON if to_person else _TO_GROUP
+    return plain.union(Capability(a.kind) for a in body.attachments) if body.attachments else plain
 
 
 def text_of(body: Body) -> str:

@@ -1,6 +1,7 @@
 """Effects through the outbox: planned, leased, performed on the null gateway and acknowledged, by a gateway process.
 
-Beside it a bare queue in SQL: effects are claimed and acknowledged in rows as wide as ours, and nothing is decided.
+Beside it a bare queue in SQL: one table that holds of an effect all that ours hold, claimed and acknowledged in
+batches, and nothing decided or told of.
 """
 
 from __future__ import annotations
@@ -122,31 +123,29 @@ def _under_way(place: _Place) -> bool:
 
 _TABLE = """
     drop table if exists bench_effect;
-    create table bench_effect (like chats_progress including defaults, primary key (effect_id));
-    create index on bench_effect (due_at, effect_id) where state = 'ready';
-"""
-_FILL = """
-    insert into bench_effect select * from chats_progress where workspace_id = %s order by effect_id limit %s;
+    create table bench_effect as
+        select e.*, p.state, p.state_at, p.due_at, p.expires_at, p.reason, p.trace, p.attempts, p.lease_holder,
+               p.leased_until, p.provider_ref, p.decided_by
+        from chats_effect e join chats_progress p on p.effect_id = e.id
+        where e.workspace_id = %s order by e.id limit %s;
+    update bench_effect set state = 'ready', provider_ref = '';
+    alter table bench_effect add primary key (id);
+    create index on bench_effect (due_at, id) where state = 'ready';
 """
 _CLAIM = """
     update bench_effect set state = 'leased', state_at = %s, lease_holder = 'bench', leased_until = %s
-    where effect_id = any(array(
-        select effect_id from bench_effect where state = 'ready'
-        order by due_at, effect_id limit 400 for update skip locked
+    where id = any(array(
+        select id from bench_effect where state = 'ready' order by due_at, id limit 400 for update skip locked
     ))
-    returning effect_id
+    returning id, key, body::text, group_id, member_id
 """
-_ACKNOWLEDGE = """
-    update bench_effect set state = 'sent', state_at = %s, provider_ref = 'x' where effect_id = any(%s)
-"""
+_ACKNOWLEDGE = "update bench_effect set state = 'sent', state_at = %s, provider_ref = key where id = any(%s)"
 
 
 def _bare(place: _Place, count: int) -> float:
     """Effects a second that are claimed and acknowledged by two statements a batch, each batch two transactions."""
     with connection.cursor() as cursor:
-        cursor.execute(_TABLE)
-        cursor.execute(_FILL, [place.actor.workspace_id, count])
-        cursor.execute("update bench_effect set state = 'ready'")
+        cursor.execute(_TABLE, [place.actor.workspace_id, count])
         cursor.execute("vacuum analyze bench_effect")
 
     def drain() -> None:
