@@ -91,3 +91,6 @@ def said_like(person: Snapshot, text: str) -> bool:
     """Whether a message of the member's holds this text, in the group or to us in private, since the run began."""
     wanted = folded(text)
     return any(wanted in words for words in _since(person))
+
+
+from . import steps as _steps  # noqa: E402, F401 - the blocks register themselves

@@ -58,7 +58,14 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Team:
+    """Who works at a group run: its owner, and for each role of the playbook the users who hold it there."""
+
+    owner_id: int | None = None
+    roles: Mapping[str, Sequence[int]] = field(default_factory=dict)
+
+
+class Event(msgspec.Struct, frozen=True, gc=False):
     """What woke a waiting step. `name`: `timeout`, `said`, `button`, `task`, `approved`, `refused` or a fact's name.
 
     `value` is what it brought (the words' match, the outcome); `ref` the message's or fact's id, for "why?".
@@ -72,16 +79,15 @@ class Event:
 TIMEOUT = Event("timeout")
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(msgspec.Struct, frozen=True, gc=False):
     """A step stays where it is until one of these keys is heard, or until the moment; None: for as long as it takes."""
 
     keys: tuple[str, ...]
     until: datetime | None
 
 
-class Command:
-    """Something to be done in the world; subclasses are frozen dataclasses. `speaks`: it is a message to people."""
+class Command(msgspec.Struct, frozen=True):
+    """Something to be done in the world; subclasses are frozen structs. `speaks`: it is a message to people."""
 
     speaks: ClassVar[bool] = False
 
@@ -89,8 +95,7 @@ class Command:
         """What the dry run's member is like afterwards; nothing by default."""
 
 
-@dataclass(frozen=True, slots=True)
-class Doing:
+class Doing(msgspec.Struct, frozen=True):
     """What a step comes to: its `outcome` in the log, what is to be done, and where it goes on.
 
     `go` is a step's id (None: the step's `next`); `wait` keeps it; `end` ends the member's run, with this reason.
@@ -104,6 +109,10 @@ class Doing:
     end: str = ""
     answer: str | None = None
     arm: str | None = None
+
+
+STILL = Doing(outcome="", wait=Wait((), None))
+"""What woke a step was not what it waits for: it goes on waiting as it did."""
 
 
 class Here(Protocol):
@@ -139,9 +148,11 @@ class Here(Protocol):
         """The moment a span (`24h`) after now, or the next time that the group's clock shows `at` (`04:00`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Todo:
-    """A command with where and for whom. `key` is the same however often it is decided. `arm`: `holdout` or ''."""
+class Todo(msgspec.Struct, frozen=True):
+    """A command with where and for whom. `key` is the same however often it is decided. `arm`: `holdout` or ''.
+
+    `cls`: the class of what is said. `terms` are the whole playbook's; `team` is the group run's.
+    """
 
     command: Any
     key: str
@@ -150,8 +161,10 @@ class Todo:
     group_id: int | None
     member_id: int | None
     at: datetime
+    cls: str = ""
     arm: str = ""
     terms: Terms = Terms()
+    team: Team = Team()
 
 
 Begin = Callable[[Any, Here], Doing]

@@ -125,3 +125,6 @@ def left(person: Snapshot, what: str) -> int:
 def has(person: Snapshot, what: str) -> bool:
     """Whether the member has at least one left of what was granted, such as makeup_card."""
     return left(person, what) > 0
+
+
+from . import steps as _steps  # noqa: E402, F401 - the blocks register themselves

@@ -169,3 +169,6 @@ def field(person: Snapshot, key: str) -> str | None:
 def background_known(person: Snapshot) -> bool:
     """Whether at least two things of the member's background are known."""
     return len(person.background) >= KNOWN_FROM
+
+
+from . import steps as _steps  # noqa: E402, F401 - the blocks register themselves

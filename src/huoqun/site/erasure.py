@@ -61,6 +61,15 @@ members_membertag: source=none
 members_merge: evidence=id actor=id undone_by=id
 members_tag: name=none colour=none
 members_tombstone: digest=none
+playbooks_due: step=none occurrence=none held=none event=message
+playbooks_gathered: step=none occurrence=none
+playbooks_grouprun: state=none zone=none vars=none roles=id origin=none started_by=id end_reason=none
+playbooks_playbook: key=none name=none kind=none about=none draft=none
+playbooks_run: state=none answers=message arms=none reason=none
+playbooks_steplog: step=none occurrence=none outcome=none cause=id
+playbooks_version: text=none note=none published_by=id
+playbooks_wake: key=id
+playbooks_wording: template=none text=none by=id
 team_apitoken: name=none token_hash=secret permissions=none made_by=id
 team_post: role=none
 team_signinlink: token_hash=secret made_by=id

@@ -7,3 +7,7 @@ import pkgutil
 
 for _module in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{_module.name}")
+
+from ._messages import BATCH, RECEIVED, Said, each_message, messages  # noqa: E402 - the jobs above register themselves
+
+__all__ = ["BATCH", "RECEIVED", "Said", "each_message", "messages"]

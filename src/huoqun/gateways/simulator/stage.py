@@ -25,7 +25,7 @@ from huoqun.chats.port.capabilities import Limit, Offer
 from huoqun.chats.port.effects import Order
 from huoqun.chats.port.gateway import Account
 from huoqun.chats.port.incoming import Person, Reaction
-from huoqun.core import worker
+from huoqun.core import ticks, worker
 from huoqun.core.actor import Actor, system
 
 from ..performing import perform
@@ -124,8 +124,12 @@ class Stage:
 
     def settle(self) -> None:
         """Until nothing is left to do at this moment."""
-        while self.hear() + self.react() + self.plan() + self._send() + self.upkeep():
+        while self.hear() + self.react() + self.tick() + self.plan() + self._send() + self.upkeep():
             pass
+
+    def tick(self) -> int:
+        """Take what is due by the clock."""
+        return sum(each.turn(self.now) for each in ticks.all_ticks())
 
     def _send(self) -> int:
         orders = self.lease()

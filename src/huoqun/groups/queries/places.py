@@ -23,6 +23,7 @@ class Place:
     kind_key: str
     chapter_id: int | None
     ended_at: datetime | None
+    zone: str = ""
 
 
 def places(workspace_id: int, *, scope: Scope) -> dict[int, Place]:
@@ -30,7 +31,7 @@ def places(workspace_id: int, *, scope: Scope) -> dict[int, Place]:
     found = Group.objects.of(workspace_id).order_by("name", "id")
     if not scope.everywhere:
         found = found.filter(Q(id__in=scope.group_ids) | Q(chapter_id__in=scope.chapter_ids))
-    rows = found.values_list("id", "uid", "name", "kind__key", "chapter_id", "ended_at")
+    rows = found.values_list("id", "uid", "name", "kind__key", "chapter_id", "ended_at", "zone")
     return {row[0]: Place(*row) for row in rows}
 
 

@@ -34,7 +34,10 @@ class Calendar(_Said, frozen=True, kw_only=True):
 
 
 class LateJoin(_Said, frozen=True, kw_only=True):
-    """Who comes after the start. `until`: from the day after it on nobody is taken in. `a_day`: replays at most."""
+    """Who comes after the start. `until`: from the day after it on nobody is taken in. `a_day`: replays at most.
+
+    `digest`: the step that sums up for them what the group was told before (`{{missed}}` in its text).
+    """
 
     until: str = ""
     policy: LatePolicy = "skip"

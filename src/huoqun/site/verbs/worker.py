@@ -20,6 +20,7 @@ def command(name: str | None) -> None:
     \b
     Example: huoqun worker
     """
+    from huoqun.core import ticks
     from huoqun.core.worker import Worker
     from huoqun.site import long_jobs
 
@@ -27,5 +28,5 @@ def command(name: str | None) -> None:
     worker = Worker(now=clock.now, name=name)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())
-    with long_jobs.running():
+    with long_jobs.running(), ticks.ticking(now=clock.now):
         worker.run()

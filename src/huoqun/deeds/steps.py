@@ -1,0 +1,81 @@
+"""What playbooks may credit a member with: points, and things granted such as make-up cards. Both are deeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal
+
+from huoqun.core.actor import Actor
+from huoqun.core.blocks import Args, Command, Doing, Found, Here, Todo, applies, block
+from huoqun.core.conditions.snapshot import Done, Snapshot
+from huoqun.core.facts import Origin
+
+from .actions.record import record
+from .rules import DeedKind, NewDeed
+
+SOURCE = "playbook"
+MOST = 100_000
+
+
+class PointsArgs(Args, frozen=True):
+    """`key`: what they are for, so that the same is never credited twice: `per_run`, or for each `day`."""
+
+    amount: int
+    key: str
+    per: Literal["day", "run"] = "day"
+
+
+class GrantArgs(Args, frozen=True):
+    """`what`: a make-up card and the like; it is had until it is spent. `value_minor`: what one costs, in fen."""
+
+    what: str
+    key: str
+    amount: int = 1
+    value_minor: int = 0
+
+
+def _check_amount(args: PointsArgs | GrantArgs) -> Iterable[Found]:
+    if not 0 < args.amount <= MOST:
+        yield "bad_amount", f"{args.amount} cannot be credited.", f"Write a whole number from 1 to {MOST}."
+
+
+class Crediting(Command, frozen=True):
+    """A deed of ours: `kind` points or granted. `once`: what makes it unique for the member within the run."""
+
+    kind: str
+    product: str
+    amount: int
+    once: str
+    value_minor: int = 0
+
+    def felt_by(self, snapshot: Snapshot) -> None:
+        done = Done(self.kind, snapshot.now, self.product, str(self.amount), snapshot.group_id)
+        snapshot.deeds = [*snapshot.deeds, done]
+
+
+@block("points", PointsArgs, check=_check_amount)
+def points(args: PointsArgs, here: Here) -> Doing:
+    """Credit the member with points, each key once."""
+    once = f"{args.key}/{here.occurrence}" if args.per == "day" else args.key
+    return Doing("credited", commands=(Crediting(DeedKind.POINTS, args.key, args.amount, once),))
+
+
+@block("grant", GrantArgs, check=_check_amount)
+def grant(args: GrantArgs, here: Here) -> Doing:
+    """Grant the member something that they have until it is spent, such as a make-up card."""
+    once = f"{args.key}/{here.occurrence}"
+    return Doing("granted", commands=(Crediting(DeedKind.GRANTED, args.what, args.amount, once, args.value_minor),))
+
+
+@applies(Crediting)
+def apply(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin) -> None:
+    record(actor, deeds=[_deed(todo, now) for todo in todos], now=now, origin=origin)
+
+
+def _deed(todo: Todo, now: datetime) -> NewDeed:
+    said: Crediting = todo.command
+    return NewDeed(
+        kind=said.kind, occurred_at=now, source=SOURCE, source_id=f"{todo.run_id}/{said.kind}/{said.once}",
+        member_id=todo.member_id, group_id=todo.group_id, product=said.product, value=str(said.amount),
+    )  # fmt: skip

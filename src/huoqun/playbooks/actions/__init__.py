@@ -1,0 +1,1 @@
+"""What can happen to playbooks and their runs: one verb or noun a file."""

@@ -1,0 +1,46 @@
+"""Texts with variables: `{{name}}` and nothing more. What a variable brings is never read as a template again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Protocol
+
+VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+
+BUILT_IN = frozenset(
+    {"nick", "names", "count", "day", "days", "days_left", "group", "date", "weekday", "owner", "missed"}
+)
+"""Variables that every playbook has. `nick` and `missed` (for a late comer's digest) are one member's,
+`names` and `count` a gathering's."""
+
+OF_MEMBER = frozenset({"nick", "missed"})
+OF_GATHERING = frozenset({"names", "count"})
+
+
+class Known(Protocol):
+    """What variables are: a mapping, or whatever finds each when it is asked for."""
+
+    def get(self, name: str, default: str = "", /) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A text cut at its variables: words and names in turn, words first."""
+
+    parts: tuple[str, ...]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        return self.parts[1::2]
+
+    def filled(self, values: Known) -> str:
+        """The text with its variables; one that nobody knows is left out."""
+        if len(self.parts) == 1:
+            return self.parts[0]
+        return "".join(values.get(part, "") if place % 2 else part for place, part in enumerate(self.parts))
+
+
+def cut(text: str) -> Template:
+    """A text's template."""
+    return Template(tuple(VARIABLE.split(text)))

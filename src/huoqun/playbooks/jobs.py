@@ -1,0 +1,127 @@
+"""What playbooks hear: words and facts that wake waiting steps, people who come and go, decisions of the team."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from procrastinate.contrib.django import app
+
+from huoqun.chats.jobs import BATCH, RECEIVED, Said, each_message
+from huoqun.chats.rules import MessageKind
+from huoqun.core.actor import system
+from huoqun.core.blocks import Event, Heard, discover, fact_key, proposal_key, said_key, task_key
+from huoqun.core.conditions.registry import all_questions
+from huoqun.core.facts import Envelope
+from huoqun.core.jobs import Unit, consumer
+from huoqun.core.queries import workspace, workspaces
+
+from .actions import ending, triggers
+from .actions.incidents import settle
+from .actions.waking import wake
+from .rules import LATE
+
+discover()
+_CONDITIONS = {(name, 1) for question in all_questions() for name in question.wakes_on}
+_WORK = {("work.task_done", 1), ("work.task_dropped", 1), ("work.proposal_decided", 1)}
+_SPOKEN = {RECEIVED, ("chats.button_pressed", 1)}
+_DEEDS = {("deeds.recorded", 1), ("deeds.matched", 1)}
+
+
+@consumer("playbooks.wake", hears=_CONDITIONS | _WORK | _SPOKEN | _DEEDS, acts=True, expand=each_message, batch=BATCH)
+def wake_waiting(units: Sequence[Unit], now: datetime) -> None:
+    """Wakes steps that wait for words, buttons, deeds, outcomes of tasks, decisions."""
+    for workspace_id, these in by_workspace(units):
+        heard = [one for unit in these for one in _heard(unit)]
+        if heard:
+            wake(system(workspace_id, "playbook"), heard=heard, now=_clock(workspace_id, now))
+
+
+def by_workspace(units: Sequence[Unit]) -> Iterable[tuple[int, list[Unit]]]:
+    found: dict[int, list[Unit]] = defaultdict(list)
+    for unit in units:
+        found[unit.fact.workspace_id].append(unit)
+    return found.items()
+
+
+def _heard(unit: Unit) -> list[Heard]:
+    if isinstance(unit.value, Said):
+        return _words(unit.value)
+    fact = unit.fact
+    said, ref = fact.payload, f"fact:{fact.id}"
+    if fact.name == "chats.button_pressed":
+        event = Event("button", str(said["data"]), ref)
+        return [Heard(said_key(said["group_id"], said["member_id"]), event)]
+    if fact.name == "work.task_done":
+        return [Heard(task_key(said["key"]), Event("task", said["outcome"], ref))]
+    if fact.name == "work.task_dropped":
+        return [Heard(task_key(said["key"]), Event("task", "dropped", ref))]
+    if fact.name == "work.proposal_decided":
+        word = "approved" if said["state"] == "approved" else "refused"
+        return [Heard(proposal_key(said["key"]), Event(word, "", ref))]
+    return _about_member(fact, ref)
+
+
+def _about_member(fact: Envelope, ref: str) -> list[Heard]:
+    if fact.member_id is None:
+        return []
+    value = f"{fact.payload['kind']}:{fact.payload['product']}" if fact.name.startswith("deeds.") else ""
+    return [Heard(fact_key(fact.name, fact.member_id), Event(fact.name, value, ref))]
+
+
+def _words(said: Said) -> list[Heard]:
+    if said.member_id is None:
+        return []
+    name = "image" if said.kind == MessageKind.IMAGE else "said"
+    return [Heard(said_key(said.group_id, said.member_id), Event(name, said.text, f"message:{said.id}"))]
+
+
+@consumer(
+    "playbooks.enrol",
+    hears={("groups.joined", 1), ("members.tagged", 1), *_DEEDS, RECEIVED},
+    acts=True,
+    expand=each_message,
+    batch=BATCH,
+)
+def enrol_by_trigger(units: Sequence[Unit], now: datetime) -> None:
+    """Takes in who joined, was tagged, did or said what a running playbook takes people in by."""
+    for workspace_id, these in by_workspace(units):
+        triggers.enrol_by(system(workspace_id, "playbook"), units=these, now=_clock(workspace_id, now))
+
+
+@consumer(
+    "playbooks.gone",
+    hears={("groups.left", 1), ("groups.dissolved", 1), ("members.erased", 1), ("members.merged", 1)},
+    acts=False,
+)
+def end_for_gone(units: Sequence[Unit], now: datetime) -> None:
+    """Ends the ways of who left, was erased or merged, and of groups that were dissolved."""
+    for workspace_id, these in by_workspace(units):
+        actor = system(workspace_id, "playbook")
+        ending.end_for(actor, facts=[unit.fact for unit in these], now=_clock(workspace_id, now))
+
+
+@consumer("playbooks.decided", hears={("work.incident_decided", 1)}, acts=True)
+def settle_late(units: Sequence[Unit], now: datetime) -> None:
+    """Takes late steps, or leaves them out, as a person decided."""
+    for unit in units:
+        said = unit.fact.payload
+        if said["kind"] == LATE:
+            actor = system(unit.fact.workspace_id, "playbook")
+            group_run = int(said["key"].rpartition("/")[2])
+            settle(actor, group_run_id=group_run, choice=said["choice"], now=_clock(unit.fact.workspace_id, now))
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(name="playbooks.close", queueing_lock="playbooks.close")
+def close_finished(timestamp: int) -> None:
+    """Every hour, ends group runs whose calendar and goal's window are over."""
+    real = datetime.fromtimestamp(timestamp, UTC)
+    for here in workspaces():
+        ending.close_finished(system(here.id, "playbook"), now=here.now(real))
+
+
+def _clock(workspace_id: int, real: datetime) -> datetime:
+    """What the workspace's own clock shows: consumers are told the wall's."""
+    return workspace(workspace_id).now(real)

@@ -1,0 +1,1 @@
+"""Questions to playbooks: what runs where, who is at which step, why something was sent."""

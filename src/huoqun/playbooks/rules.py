@@ -1,0 +1,69 @@
+"""The pure part of running playbooks: states, refusals."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from huoqun.core.errors import Refused
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation; it is translated where it is shown."""
+    return text
+
+
+class GroupRunState(StrEnum):
+    RUNNING = "running"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class RunState(StrEnum):
+    """`done`: the timetable is over, ways out may still open. `ended`: out, for a reason."""
+
+    ACTIVE = "active"
+    DONE = "done"
+    ENDED = "ended"
+
+
+LATE = "playbook_late"
+"""The kind of incidents about steps that came later than their grace."""
+
+SEND_NOW, SKIP = "send_now", "skip"
+
+
+def incident_key(group_run_id: int) -> str:
+    """The key of a group run's incident: one is open at a time."""
+    return f"playbooks/late/{group_run_id}"
+
+
+class NotPublishable(Refused):
+    code = "not_publishable"
+    message = N_("This playbook has faults, so it cannot be published.")
+    way_out = N_("Mend what the checks list, and publish again.")
+
+
+class NotRunning(Refused):
+    code = "not_running"
+    message = N_("This playbook does not run in the group any more.")
+    way_out = N_("Start it again, or look at what it did.")
+    status = 409
+
+
+class AlreadyRuns(Refused):
+    code = "already_runs"
+    message = N_("This playbook runs in the group already.")
+    way_out = N_("Pause or end that run first.")
+    status = 409
+
+
+class MissingValues(Refused):
+    code = "missing_values"
+    message = N_("Some of the playbook's texts still lack what stands in them.")
+    way_out = N_("Fill in the variables that are marked as required.")
+
+
+class NoMap(Refused):
+    code = "no_step_map"
+    message = N_("Somebody waits in a step that the new version does not have.")
+    way_out = N_("Say for each of these steps which new one takes its place, or that it ends.")
