@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from huoqun.imports.formats._element_later import Later
 from huoqun.imports.formats._values import NO_DATE, NO_SENDER, NOT_A_RECORD, NOTICE, cut, table, word
 from huoqun.imports.jsonstream import Broken, top, walk
 from huoqun.imports.records import Chat, Item, Options, Person, Said, SaidKind, Skipped, Span
@@ -55,7 +56,7 @@ def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
             continue
         if reader is None:
             head = head if "room_name" in head else top(part, but="messages")
-            reader = _Reader(_chat(part, context, head, table(entry.value).get("room_id")))
+            reader = _Reader(_chat(part, context, head, table(entry.value).get("room_id")), Later(part))
             yield reader.chat
         if isinstance(entry.value, Broken):
             yield Skipped(entry.value.reason, entry.ordinal, entry.value.sample)
@@ -73,8 +74,9 @@ def _chat(part: Part, context: Context, head: dict[str, Any], room: object) -> C
 class _Reader:
     """Who is in the room, as far as its events have told."""
 
-    def __init__(self, chat: Chat) -> None:
+    def __init__(self, chat: Chat, later: Later) -> None:
         self.chat = chat
+        self.later = later
         self.names: dict[str, str] = {}
         self.members: set[str] = set()
 
@@ -121,27 +123,38 @@ class _Reader:
         relates = table(content.get("m.relates_to"))
         if relates.get("rel_type") == "m.replace":
             return Skipped(EDIT, line, cut(content.get("body")))
-        edit = table(table(unsigned.get("m.relations")).get("m.replace"))
-        new = table(table(edit.get("content")).get("m.new_content"))
+        number = word(event.get("event_id"))
+        edited_at, new = _edit_within(unsigned)
+        if edited_at is None and (edit := self.later.edit(number, sender)):
+            edited_at, new = edit.at, edit.body
         kind = "m.sticker" if event.get("type") == "m.sticker" else word(content.get("msgtype"))
         reply = word(table(relates.get("m.in_reply_to")).get("event_id"))
-        body = word(new.get("body")) or word(content.get("body"))
+        body = new or word(content.get("body"))
         if reply:
             body = _FALLBACK.sub("", body, count=1) if body.startswith("> ") else body
         media = _KINDS.get(kind, "text")
         return Said(
             self.chat.key, at, sender, self._name(sender), "" if media == "sticker" else body, line, media,
-            word(event.get("event_id")) or None, reply or None, epoch(edit.get("origin_server_ts")),
+            number or None, reply or None, edited_at,
             "redacted_because" in unsigned or "redacted_because" in event, kind == "m.notice",
-            extra=_extra(content, relates, media),
+            extra=_extra(content, relates, media, self.later.reactions(number)),
         )  # fmt: skip
 
     def _name(self, person: str) -> str:
         return self.names.get(person) or person.removeprefix("@").partition(":")[0]
 
 
-def _extra(content: dict[str, Any], relates: dict[str, Any], media: str) -> dict[str, Any] | None:
-    extra: dict[str, Any] = {}
+def _edit_within(unsigned: dict[str, Any]) -> tuple[datetime | None, str]:
+    """The last edit, where the server put it together with the message."""
+    edit = table(table(unsigned.get("m.relations")).get("m.replace"))
+    new = table(table(edit.get("content")).get("m.new_content"))
+    return epoch(edit.get("origin_server_ts")), word(new.get("body"))
+
+
+def _extra(
+    content: dict[str, Any], relates: dict[str, Any], media: str, reactions: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    extra: dict[str, Any] = {"reactions": reactions} if reactions else {}
     if media != "text":
         extra["files"] = [{"url": word(content.get("url")), "name": word(content.get("body"))}]
     if relates.get("rel_type") == "m.thread":

@@ -7,6 +7,7 @@ and unsubscribed is told by the audit log in realm.json.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -21,7 +22,10 @@ STREAM = 2
 _CREATED, _ACTIVATED, _DEACTIVATED = 301, 302, 303
 _MESSAGES = re.compile(r"messages-\d{6,}\.json")
 _USERS = ("zerver_userprofile", "zerver_userprofile_crossrealm", "zerver_userprofile_mirrordummy")
-_TABLES = (*_USERS, "zerver_stream", "zerver_recipient", "zerver_realmauditlog")
+_TABLES = (*_USERS, "zerver_stream", "zerver_recipient", "zerver_realmauditlog", "zerver_reaction")
+REACTIONS_LEFT = "reactions left out"
+MOST_REACTED = 200_000
+"""Messages whose reactions are kept in memory while the realm is read; those of further ones are noted."""
 
 
 def claim(parts: Sequence[Part]) -> list[list[Part]]:
@@ -36,7 +40,7 @@ def claim(parts: Sequence[Part]) -> list[list[Part]]:
 @reads_source("zulip", title="Zulip export", platform="zulip", claim=claim)
 def read(parts: Sequence[Part], options: Options, context: Context) -> Iterator[Item]:
     """The line of a message is its place in its file, that of a span its place in the audit log."""
-    realm = _Realm(options)
+    realm = _Realm(options, context)
     for entry in walk(parts[0], {"", *_TABLES}):
         realm.learn(entry)
     yield from realm.people()
@@ -51,11 +55,13 @@ def read(parts: Sequence[Part], options: Options, context: Context) -> Iterator[
 class _Realm:
     """People, channels and recipients by their numbers."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, context: Context) -> None:
         self.stamps = Stamps(options)
+        self.notes = context.notes
         self.users: dict[int, dict[str, Any]] = {}
         self.streams: dict[int, dict[str, Any]] = {}
         self.recipients: dict[int, int] = {}
+        self.reactions: dict[int, Counter[str]] = {}
 
     def learn(self, entry: Entry) -> None:
         row = table(entry.value)
@@ -70,6 +76,17 @@ class _Realm:
             self.streams[number] = row
         elif table_name == "zerver_recipient" and row.get("type") == STREAM and isinstance(row.get("type_id"), int):
             self.recipients[number] = row["type_id"]
+        elif table_name == "zerver_reaction":
+            self._react(row)
+
+    def _react(self, row: dict[str, Any]) -> None:
+        message = row.get("message")
+        if not isinstance(message, int):
+            return
+        if message not in self.reactions and len(self.reactions) >= MOST_REACTED:
+            self.notes[REACTIONS_LEFT] += 1
+            return
+        self.reactions.setdefault(message, Counter())[_emoji(row)] += 1
 
     def people(self) -> Iterator[Person]:
         for number, user in self.users.items():
@@ -131,11 +148,13 @@ class _Realm:
         stream = self.recipients.get(recipient) if isinstance(recipient, int) else None
         if stream is None or stream not in self.streams:
             return Skipped(PRIVATE_CHAT, line)
-        topic = word(row.get("subject"))
+        extra: dict[str, Any] = {"topic": topic} if (topic := word(row.get("subject"))) else {}
+        if reactions := self.reactions.get(row.get("id", 0)):
+            extra["reactions"] = [{"emoji": emoji, "count": n} for emoji, n in reactions.most_common()]
         return Said(
             str(stream), at, str(sender), self.name(sender), word(row.get("content")), line,
             provider_id=word(row.get("id")) or None, edited_at=self._moment(row.get("last_edit_time")),
-            is_bot=self.is_bot(sender), extra={"topic": topic} if topic else None,
+            is_bot=self.is_bot(sender), extra=extra or None,
         )  # fmt: skip
 
     def _moment(self, value: object) -> Any:
@@ -144,3 +163,13 @@ class _Realm:
         if at is None and isinstance(value, str) and (stamp := self.stamps.parse(value)):
             at = stamp[0]
         return at
+
+
+def _emoji(row: dict[str, Any]) -> str:
+    """The sign itself where Unicode has it; its name for a realm's own."""
+    if row.get("reaction_type") == "unicode_emoji":
+        try:
+            return "".join(chr(int(code, 16)) for code in word(row.get("emoji_code")).split("-"))
+        except (ValueError, OverflowError):
+            pass
+    return f":{word(row.get('emoji_name'))[:60]}:"

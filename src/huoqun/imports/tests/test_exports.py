@@ -271,7 +271,8 @@ def test_zulip() -> None:
         "3 - private chat",
         "1 11:48 notification-bot*: closed",
     ]
-    assert said(items, 2).extra == {"topic": "pruning"}
+    reactions = [{"emoji": "🌷", "count": 2}, {"emoji": ":ours:", "count": 1}]
+    assert said(items, 2).extra == {"topic": "pruning", "reactions": reactions}
 
 
 def test_element() -> None:
@@ -293,7 +294,53 @@ def test_element() -> None:
         "12 08:00 Bo (@bo:example.org) left by @ann:example.org",
     ]
     assert said(items, 4).reply_to == "$0"
+    assert said(items, 4).extra == {"reactions": [{"emoji": "🌹", "count": 1}]}
+    assert said(items, 4).edited_at is None  # The edit is somebody else's.
     assert said(items, 7).recalled
+
+
+def matrix(*events: dict[str, object]) -> list[Item]:
+    """A room with Bo's question and what came of it."""
+    first = {"type": "m.room.message", "event_id": "$q", "content": {"msgtype": "m.text", "body": "when?"}}
+    said = [
+        {"sender": "@bo:x.org", "origin_server_ts": 1714550400000 + n * 1000, "event_id": f"${n}", **event}
+        for n, event in enumerate([first, *events])
+    ]
+    text = json.dumps({"room_name": "Roses", "exported_by": "Ann", "messages": said})
+    return list(read_source(source_of({"roses.json": text}), Options()))
+
+
+def reaction(key: str, **more: object) -> dict[str, object]:
+    relates = {"rel_type": "m.annotation", "event_id": "$q", "key": key}
+    return {"type": "m.reaction", "content": {"m.relates_to": relates}, **more}
+
+
+def edit(body: str) -> dict[str, object]:
+    content = {"body": f"* {body}", "m.new_content": {"body": body}}
+    return {
+        "type": "m.room.message",
+        "content": {**content, "m.relates_to": {"rel_type": "m.replace", "event_id": "$q"}},
+    }
+
+
+def test_the_last_edit_of_an_element_room_is_what_was_said() -> None:
+    items = matrix(edit("when in May?"), edit("when in June?"))
+
+    assert brief(items) == ["1 08:00 bo: when in June?", "2 - edit", "3 - edit"]
+    assert f"{said(items, 1).edited_at:%H:%M:%S}" == "08:00:02"
+
+
+def test_reactions_of_an_element_room_are_counted_once_a_person_and_not_when_taken_back() -> None:
+    items = matrix(
+        reaction("🌹"),
+        reaction("🌹"),
+        reaction("🌹", sender="@ann:x.org"),
+        reaction("🐌", event_id="$slip"),
+        {"type": "m.room.redaction", "redacts": "$slip"},
+    )
+
+    assert said(items, 1).extra == {"reactions": [{"emoji": "🌹", "count": 2}]}
+    assert brief(items)[1:] == ["2 - reaction", "3 - reaction", "4 - reaction", "5 - reaction", "6 - deletion"]
 
 
 CHATLAB = [
