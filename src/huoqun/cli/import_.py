@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from huoqun.cli._room import require_room
 from huoqun.core import clock
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ class _Bar:
         self._wide = 0
 
     def show(self, progress: Progress) -> None:
+        require_room()
         if not self._shown:
             return
         share = min(progress.bytes / progress.size, 1.0) if progress.size else 0.0

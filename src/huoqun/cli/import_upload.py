@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from huoqun.cli._room import require_room
 from huoqun.core import clock
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class _Watch:
         return self.kept
 
     def show(self, progress: Progress) -> None:
+        require_room()
         if time.monotonic() - self._noted >= EVERY_SECONDS:
             self._noted = time.monotonic()
             self.note(done=progress.bytes, total=progress.size, records=progress.records, messages=progress.messages)

@@ -17,6 +17,7 @@ import click
 from huoqun.core.errors import Refused
 
 from . import boot
+from .trouble import trouble_of
 
 PACKAGES = ("huoqun.cli", "huoqun.site.verbs")
 
@@ -71,6 +72,12 @@ def main() -> None:
         huoqun.main(standalone_mode=True)
     except Refused as error:
         _say(error)
+        sys.exit(1)
+    except Exception as error:
+        trouble = trouble_of(error, boot.home()) if "django.db" in sys.modules else None
+        if trouble is None:
+            raise
+        _say(trouble)
         sys.exit(1)
 
 
