@@ -8,9 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import psycopg
 import pytest
+from click.testing import CliRunner
+from django.db import connection
+from psycopg.conninfo import make_conninfo
 
+from huoqun.cli import groups, import_
+from huoqun.core import epoch, worker
 from huoqun.site.database.lease import database
 
 LINES = "\n".join(
@@ -25,12 +31,12 @@ TABLES = """
 CHANGES = {"core_epoch", "core_worker", "core_lane", "core_workspace", "core_cursor"}
 
 
-def huoqun(home: Path, *words: str) -> str:
-    """Run a verb as a person would, on an embedded server of its own."""
+def huoqun(home: Path, *words: str, **env: str) -> str:
+    """Run a verb as a person would, on an embedded server of its own unless the environment names another."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("HUOQUN_", "DATABASE_URL"))}
     done = subprocess.run(
         [sys.executable, "-m", "huoqun.site.main", *words],
-        env={**own, "HUOQUN_HOME": str(home)}, capture_output=True, text=True, timeout=180, check=False,
+        env={**own, "HUOQUN_HOME": str(home), **env}, capture_output=True, text=True, timeout=180, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -48,23 +54,31 @@ def content(dsn: str) -> dict[str, tuple[int, str]]:
         }
 
 
-@pytest.fixture
-def homes(tmp_path) -> tuple[Path, Path]:
-    for name in ("first", "second"):
-        (tmp_path / name).mkdir()
-    return tmp_path / "first", tmp_path / "second"
+def here(verb: click.Command, *words: str) -> str:
+    """Run a verb in this process, on the database of the tests: it is there already, with all its tables."""
+    return CliRunner().invoke(verb, [*words, "--json"], catch_exceptions=False).stdout
 
 
-def test_a_backup_restored_elsewhere_is_equal_and_goes_on(homes, tmp_path):
-    first, second = homes
+def own_dsn() -> str:
+    params = connection.get_connection_params()
+    known = ("dbname", "user", "password", "host", "port")
+    return make_conninfo(**{name: params[name] for name in known if params.get(name)})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_restored_elsewhere_is_equal_and_goes_on(tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
     file, lines, more = tmp_path / "all.backup", tmp_path / "chat.jsonl", tmp_path / "more.jsonl"
     lines.write_text(LINES)
     more.write_text('{"group":"readers","sender":"u9","name":"Nina","at":1770000000,"text":"I am new"}')
-    with database(first) as dsn:
-        huoqun(first, "import", str(lines), "--json")
-        before = json.loads(huoqun(first, "groups", "--json"))
-        huoqun(first, "backup", str(file))
-        original = content(dsn)
+    epoch.notice_new_life()
+    worker.add_cursors()
+    here(import_.command, str(lines))
+    before = json.loads(here(groups.command))
+    huoqun(first, "backup", str(file), DATABASE_URL=own_dsn())
+    original = content(own_dsn())
 
     with database(second):
         told = json.loads(huoqun(second, "restore", str(file), "--yes", "--json"))
