@@ -28,6 +28,7 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("team_post", "role"): "manager",
 }
 # Parameters of addresses and verbs, where noun_id or noun_uid does not lead to the table of that noun.
+<<<<<<< ours
 NAMED_OTHERWISE = {
     "run_id": "chats_importrun",
     "run_uid": "chats_importrun",
@@ -36,9 +37,12 @@ NAMED_OTHERWISE = {
     "token_id": "team_apitoken",
     "parked_id": "core_parked",
 }
+=======
+NAMED_OTHERWISE = {"token_id": "team_apitoken", "parked_id": "core_parked", "card_uid": "work_task"}
+>>>>>>> theirs
 
-# What is no row: an upload is a folder of its workspace's, a table is a word.
-NO_ROW = {"upload": uuid.UUID(int=7), "table": "orders"}
+# What is no row: an upload is a folder of its workspace's, a table and a noun are words.
+NO_ROW = {"upload": uuid.UUID(int=7), "table": "orders", "noun": "task"}
 
 _COLUMNS = """
     select a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.atthasdef or a.attidentity <> ''

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 Tone = Literal["good", "watch", "bad", "quiet", "info"]
 
@@ -66,6 +66,24 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceTable:
+    """Rows of evidence under a title; `beyond`: how many more there are."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+    beyond: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What something rests on: named values, and tables. A datetime is shown as a moment."""
+
+    pairs: Sequence[tuple[str, Any]] = ()
+    tables: Sequence[EvidenceTable] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One thing on Today: what it is, why it is here, how many minutes it takes, what can be done."""
 
@@ -82,6 +100,11 @@ class Card:
     text: str = ""  # ready to copy
     acts: Sequence[Act] = ()
     done_url: str = ""
+    evidence: Evidence | None = None
+    links: Sequence[tuple[str, str]] = ()  # (label, url) of what it is about
+    more_url: str = ""  # what unfolds below it, fetched when somebody unfolds it
+    more: str = ""
+    sit_url: str = ""  # told while somebody is at it: their time is measured
 
 
 @dataclass(frozen=True, slots=True)

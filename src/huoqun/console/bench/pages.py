@@ -60,7 +60,7 @@ def measured(looks: Sequence[Look], owner: Any) -> list[BenchResult]:
 def _result(name: str, times: Sequence[float], base: float, queries: int) -> BenchResult:
     p50, p95 = percentile(times, 0.5), percentile(times, 0.95)
     return BenchResult(
-        f"pages.{name} ({queries} queries)", round(p95, 1), f"ms p95 ({p50:.0f} p50)", round(base, 1),
+        f"pages.{name} ({queries} queries, p50 {p50:.0f} ms)", round(p95, 1), "ms p95", round(base, 1),
         round(p95 / base, 1), len(times), (round(min(times), 1), round(max(times), 1)),
         f"≤ {MOST_MS:.0f} ms, ≤ {MOST_QUERIES} queries", p95 <= MOST_MS and queries <= MOST_QUERIES,
     )  # fmt: skip

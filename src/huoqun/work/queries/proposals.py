@@ -33,6 +33,7 @@ class ProposalView:
     group: str
     member_id: int | None
     member: str
+    member_uid: UUID | None
     state: str
     created_at: datetime
     expires_at: datetime
@@ -43,12 +44,13 @@ class ProposalView:
 
 _FIELDS = (
     "id", "uid", "key", "action", "arguments", "evidence", "title", "origin", "group_id", "group__name", "member_id",
-    "member__name", "state", "created_at", "expires_at", "decided_at", "decided_by", "reason",
+    "member__name", "member__uid", "state", "created_at", "expires_at", "decided_at", "decided_by", "reason",
 )  # fmt: skip
 
 
 def _view(row: dict[str, Any]) -> ProposalView:
     row["group"], row["member"] = row.pop("group__name") or "", row.pop("member__name") or ""
+    row["member_uid"] = row.pop("member__uid")
     return ProposalView(**row)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from huoqun.core.actor import Actor, Scope
 from huoqun.core.errors import NotFound
@@ -34,8 +34,10 @@ class TaskView:
     why: Mapping[str, Any]
     group_id: int | None
     group: str
+    group_uid: UUID | None
     member_id: int | None
     member: str
+    member_uid: UUID | None
     effect_uid: UUID | None
     role: str
     assignee_id: int | None
@@ -58,9 +60,10 @@ class TaskView:
 
 
 _FIELDS = (
-    "id", "uid", "key", "kind", "title", "copy_text", "why", "group_id", "group__name", "member_id", "member__name",
-    "effect_uid", "role", "assignee_id", "assignee__name", "assignee__email", "state", "outcomes", "outcome", "note",
-    "created_at", "due_at", "done_at", "done_by", "seconds", "overdue", "overdue_at", "was_with__name",
+    "id", "uid", "key", "kind", "title", "copy_text", "why", "group_id", "group__name", "group__uid", "member_id",
+    "member__name", "member__uid", "effect_uid", "role", "assignee_id", "assignee__name", "assignee__email", "state",
+    "outcomes", "outcome", "note", "created_at", "due_at", "done_at", "done_by", "seconds", "overdue", "overdue_at",
+    "was_with__name",
 )  # fmt: skip
 
 
@@ -68,6 +71,7 @@ def _view(row: dict[str, Any]) -> TaskView:
     email = row.pop("assignee__email") or ""
     row["group"], row["member"] = row.pop("group__name") or "", row.pop("member__name") or ""
     row["assignee"] = row.pop("assignee__name") or email
+    row["group_uid"], row["member_uid"] = row.pop("group__uid"), row.pop("member__uid")
     row["was_with"] = row.pop("was_with__name") or ""
     row["outcomes"] = tuple(row["outcomes"])
     return TaskView(**row)
@@ -86,23 +90,36 @@ def _open(actor: Actor) -> QuerySet[Any]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """Whose desk is looked at: their own tasks, and nobody's that are for everybody or for one of their roles."""
+
+    user_id: int
+    roles: tuple[str, ...] = ()
+
+    @property
+    def asked(self) -> Q:
+        theirs = Q(role="") | Q(role__in=self.roles) | Q(among__contains=[self.user_id])
+        return Q(assignee_id=self.user_id) | (Q(assignee__isnull=True) & theirs)
+
+
 def tasks_due(
     actor: Actor,
     *,
     until: datetime | None = None,
     kinds: Sequence[str] = (),
-    assignee_id: int | None = None,
+    mine: Mine | None = None,
     group_id: int | None = None,
     limit: int = 50,
 ) -> list[TaskView]:
-    """Open tasks within the actor's scope, the earliest due first. `assignee_id`: theirs, and nobody's."""
+    """Open tasks within the actor's scope, the earliest due first."""
     found = _open(actor).order_by("due_at", "id")
     if until is not None:
         found = found.filter(due_at__lte=until)
     if kinds:
         found = found.filter(kind__in=kinds)
-    if assignee_id is not None:
-        found = found.filter(Q(assignee_id=assignee_id) | Q(assignee__isnull=True))
+    if mine is not None:
+        found = found.filter(mine.asked)
     if group_id is not None:
         found = found.filter(group_id=group_id)
     return [_view(row) for row in found.values(*_FIELDS)[:limit]]
@@ -152,3 +169,22 @@ def done_tasks(actor: Actor, *, since: datetime, limit: int = 50) -> list[TaskVi
 def stands_for_effects(workspace_id: int) -> bool:
     """Whether any open task stands for an effect."""
     return Task.objects.of(workspace_id).filter(state=TaskState.OPEN, effect_uid__isnull=False).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Tasks of a role at a group that found nobody, the first of them due at `due_at`."""
+
+    role: str
+    group_id: int | None
+    group: str
+    tasks: int
+    due_at: datetime
+
+
+def left_to_roles(actor: Actor) -> list[Left]:
+    """What a strategy could give to nobody, for those who give tasks; the first due first."""
+    standing = Task.objects.of(actor.workspace_id).filter(state=TaskState.OPEN, assignee__isnull=True)
+    found = within(standing, actor.scope(WorkPermission.TASK_ASSIGN)).exclude(strategy="")
+    rows = found.values_list("role", "group_id", "group__name").annotate(n=Count("id"), due=Min("due_at"))
+    return [Left(role, group, name or "", n, due) for role, group, name, n, due in rows.order_by("due", "role")]

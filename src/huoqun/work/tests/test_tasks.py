@@ -15,7 +15,7 @@ from huoqun.work.actions import tasks
 from huoqun.work.actions.tasks import NewTask
 from huoqun.work.models import Task
 from huoqun.work.permissions import WorkPermission
-from huoqun.work.queries.tasks import done_tasks, open_count, sends_awaiting_staff, task, tasks_due
+from huoqun.work.queries.tasks import Mine, done_tasks, open_count, sends_awaiting_staff, task, tasks_due
 from huoqun.work.rules import NotOpen, UnknownOutcome
 
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
@@ -112,7 +112,7 @@ def test_a_task_is_given_to_somebody_who_works_here(alice, workspace):
     Post.objects.create(workspace=workspace, user=bob, role="assistant", created_at=NOON)
     tasks.assign(alice, task_uid=one.uid, user_id=bob.id, now=NOON)
 
-    (mine,) = tasks_due(alice, assignee_id=bob.id)
+    (mine,) = tasks_due(alice, mine=Mine(bob.id))
     assert mine.assignee == "Bob"
     assert Fact.objects.filter(name="work.task_assigned").count() == 1
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huoqun.chats.queries import people
@@ -33,7 +33,7 @@ from .said import background_name, stages
 class MemberForm(forms.Form):
     """A person as the team knows them; the workspace's own fields follow at the end."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST_NAME)
+    name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=LONGEST_NAME)
     stage = forms.TypedChoiceField(label=gettext_lazy("Stage"), coerce=int)
     introduction = forms.CharField(
         label=gettext_lazy("Introduction"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),

@@ -97,7 +97,7 @@ class MinutesForm(forms.Form):
         words = work_words()
         for key, value in MINUTES_BY_HAND.items():
             self.fields[key] = forms.FloatField(
-                label=words.get(key, key), min_value=0, max_value=600, initial=own.get(key, value)
+                label=words.get(key, key), min_value=0, max_value=600, initial=f"{own.get(key, value):g}"
             )
 
     def changed(self) -> dict[str, float]:

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huoqun.chats.actions import dismissing
 from huoqun.chats.permissions import ChatsPermission
 from huoqun.console.access import Looking, needs
+from huoqun.core import clock
 from huoqun.core.errors import NotFound, Refused
-from huoqun.work.actions import cards, proposals, tasks
+from huoqun.work.actions import cards, incidents, proposals, sitting, tasks
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.proposals import proposal as find_proposal
+from huoqun.work.queries.tasks import task as find_task
 
 
 def gone(text: str, undo: str = "") -> HttpResponse:
@@ -79,15 +81,60 @@ def take_back(request: Looking) -> HttpResponse:
 @require_POST
 def task_done(request: Looking, task_uid: UUID) -> HttpResponse:
     """POST /today/tasks/<uid>/done?outcome=…"""
-    tasks.done(request.actor, task_uid=task_uid, outcome=request.GET.get("outcome", ""), now=request.now)
+    outcome = request.GET.get("outcome", "")
+    tasks.done(request.actor, task_uid=task_uid, outcome=outcome, now=request.now, real=clock.now())
     return gone(_("Done."))
+
+
+@needs(WorkPermission.TASK_DO)
+@require_POST
+def task_give(request: Looking, task_uid: UUID) -> HttpResponse:
+    """POST /today/tasks/<uid>/give: to `user`, or to whoever comes first."""
+    said = (request.POST.get("user") or request.GET.get("user") or "").strip()
+    user_id = int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else None
+    was = find_task(request.actor, task_uid)
+    tasks.assign(request.actor, task_uid=task_uid, user_id=user_id, now=request.now)
+    undo = f"{reverse('today_task_give', args=[task_uid])}?user={was.assignee_id or ''}"
+    may_undo = request.actor.may_somewhere(WorkPermission.TASK_ASSIGN)
+    name = find_task(request.actor, task_uid).assignee
+    words = _("Handed over to %(name)s.") % {"name": name} if name else _("It is nobody's now: whoever comes first.")
+    return gone(words, undo if may_undo else "")
+
+
+@needs(WorkPermission.INCIDENT_DECIDE)
+@require_POST
+def decide(request: Looking, incident_uid: UUID) -> HttpResponse:
+    """POST /today/incidents/<uid>/decide?choice=…&version=…"""
+    said = request.GET.get("version", "")
+    incidents.decide(
+        request.actor, incident_uid=incident_uid, choice=request.GET.get("choice", ""),
+        version=int(said) if said.isascii() and said.isdecimal() and len(said) < 9 else 0, now=request.now,
+        real=clock.now(),
+    )  # fmt: skip
+    return gone(_("Decided: it goes on that way."))
+
+
+@needs(WorkPermission.TASK_DO, WorkPermission.PROPOSAL_DECIDE, WorkPermission.INCIDENT_DECIDE)
+@require_POST
+def sit(request: Looking, noun: str, card_uid: UUID) -> HttpResponse:
+    """POST /today/at/<noun>/<uid>: somebody is at this card. Minutes are the wall's, whatever the workspace's clock."""
+    sitting.open_card(request.actor, noun=noun, card_uid=card_uid, now=clock.now())
+    return HttpResponse(status=204)
+
+
+@needs(WorkPermission.TASK_DO, WorkPermission.PROPOSAL_DECIDE, WorkPermission.INCIDENT_DECIDE)
+@require_POST
+def leave(request: Looking) -> HttpResponse:
+    """POST /today/at/none: they turned to something else, or the page is hidden."""
+    sitting.close_card(request.actor, now=clock.now())
+    return HttpResponse(status=204)
 
 
 @needs(WorkPermission.PROPOSAL_DECIDE)
 @require_POST
 def approve(request: Looking, proposal_uid: UUID) -> HttpResponse:
     """POST /today/proposals/<uid>/approve"""
-    proposals.approve(request.actor, proposal_uid=proposal_uid, now=request.now)
+    proposals.approve(request.actor, proposal_uid=proposal_uid, now=request.now, real=clock.now())
     return gone(_("Approved, and done."))
 
 
@@ -109,6 +156,6 @@ def refuse(request: Looking, proposal_uid: UUID) -> HttpResponse:
     reason = request.POST.get("reason", "").replace("\0", "").strip()[:500]
     if not reason:
         raise NoReason
-    proposals.refuse(request.actor, proposal_uid=proposal_uid, reason=reason, now=request.now)
+    proposals.refuse(request.actor, proposal_uid=proposal_uid, reason=reason, now=request.now, real=clock.now())
     messages.success(request, _("Refused; the reason is kept with it."))
     return redirect("today")

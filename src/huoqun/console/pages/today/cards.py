@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from huoqun.chats.queries._keys import key_of
 from huoqun.chats.queries.pulse import Carrier, GoneQuiet, Stopped
@@ -22,8 +22,6 @@ from huoqun.groups.queries.backgrounds import Known
 from huoqun.groups.queries.places import Place
 from huoqun.groups.rules import UNSORTED_KIND
 from huoqun.members.queries.faces import Face
-from huoqun.work.queries.proposals import ProposalView
-from huoqun.work.queries.tasks import TaskView
 
 UNSORTED = UNSORTED_KIND.key
 OFTEN = 4
@@ -79,44 +77,6 @@ def waiting(line: WaitingLine, face: Face | None, place: Place, at: datetime) ->
     return Card(
         key=f"waiting-{line.id}", title=title, why=why, why_url=url, url=url, minutes=2, quote=line.excerpt,
         acts=acts, done_url=dismiss, **_LOOKS[line.kind],
-    )  # fmt: skip
-
-
-def task(task: TaskView, now: datetime) -> Card:
-    """Something that a person has to do."""
-    where = " · ".join(part for part in (task.group, task.member, task.assignee) if part)
-    why = str(task.why.get("why") or task.why.get("reason") or "") if isinstance(task.why, Mapping) else ""
-    done = reverse("today_task_done", args=[task.uid])
-    words = {
-        "done": pgettext("outcome", "Done"), "not_done": pgettext("outcome", "Not done"),
-        "arrived": pgettext("outcome", "It arrived"), "again": pgettext("outcome", "Send it again"),
-        "leave": pgettext("outcome", "Leave it"),
-    }  # fmt: skip
-    acts = [
-        Act(words.get(outcome, _(outcome)), f"{done}?{urlencode({'outcome': outcome})}", primary=place == 0,
-            key="e" if place == 0 else "")
-        for place, outcome in enumerate(task.outcomes)
-    ]  # fmt: skip
-    return Card(
-        key=f"task-{task.uid}", title=_(task.title) if task.title else task.kind, text=task.copy_text,
-        why=" — ".join(part for part in (where, _(why) if why else "") if part), icon="checklist",
-        tone="bad" if task.is_late(now) else "info", minutes=2, due=task.due_at, acts=acts,
-        done_url="" if acts else done,
-    )  # fmt: skip
-
-
-def proposal(one: ProposalView, *, may: bool) -> Card:
-    """Something to be judged, with its evidence."""
-    evidence = "; ".join(f"{key}: {value}" for key, value in one.evidence.items() if not isinstance(value, dict | list))
-    where = " · ".join(part for part in (one.group, one.member) if part)
-    acts = [
-        Act(_("Approve"), reverse("today_approve", args=[one.uid]), primary=True, key="a", icon="check",
-            confirm=_("Do this now? “%(title)s”") % {"title": one.title}),
-        Act(_("Refuse"), reverse("today_refuse", args=[one.uid]), "get", icon="x"),
-    ] if may else []  # fmt: skip
-    return Card(
-        key=f"proposal-{one.uid}", title=one.title, why=" — ".join(part for part in (where, evidence) if part),
-        icon="scale", tone="watch", minutes=2, due=one.expires_at, acts=acts,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,28 +16,24 @@ from django.views.decorators.http import require_GET
 from huoqun.chats.permissions import ChatsPermission
 from huoqun.chats.queries import pulse
 from huoqun.chats.queries.kept import standing
-from huoqun.chats.queries.today import waiting_now
-from huoqun.chats.waiting import WaitingKind
 from huoqun.console.access import Looking, needs
-from huoqun.console.parts import Card
+from huoqun.console.parts import Card, NavItem
 from huoqun.core import clock
-from huoqun.core.permissions import CorePermission
-from huoqun.deeds.permissions import DeedPermission
 from huoqun.groups.permissions import GroupPermission
 from huoqun.groups.queries.places import Place, places
 from huoqun.members.queries.faces import faces
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries import cards as done_cards
-from huoqun.work.queries.proposals import proposals_open
-from huoqun.work.queries.tasks import tasks_due
+from huoqun.work.queries.tasks import Mine
 from huoqun.work.queries.today import Figures, figures
 
-from . import cards
+from . import cards, stream
+from .stream import Stream, Waits
 
 SHOWN = 5
 """Cards of a sort before the rest folds."""
-DUE_WITHIN = timedelta(hours=24)
 CARRIERS, OF_EACH, STOPPED = 60, 3, 30
+WHOSE = "today_whose"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +50,12 @@ class Pile:
 
 @dataclass(frozen=True, slots=True)
 class TodayPage:
-    """The page: piles in the order of what is lost by waiting."""
+    """The page: `first` in the order of what is lost by waiting, the rest of each sort folded below it."""
 
+    first: Sequence[Card]
     piles: Sequence[Pile]
+    filters: Sequence[NavItem]
+    whose: Sequence[NavItem]
     is_new: bool
     may_import: bool
     groups_url: str
@@ -73,20 +72,83 @@ def pile(key: str, title: str, found: Sequence[Card], count: int | None = None, 
 @needs()
 @require_GET
 def today(request: Looking) -> HttpResponse:
-    """GET /"""
-    seen = _seen(request)
-    known = _figures(request)
-    waits = _waiting(request, seen, known.as_of) if seen else []
-    piles = [*_incidents(request, known), *waits, *_work(request), *_upkeep(request, seen, known)]
+    """GET /?whose=mine|all&only=tasks"""
+    seen, known = _seen(request), _figures(request)
+    whose = _whose(request)
+    found = stream.stream(request, seen, known, mine=whose.mine)
+    only = request.GET.get("only", "")
     page = TodayPage(
-        piles=[p for p in piles if p.count],
+        first=_first(found.waits, only),
+        piles=[] if only in stream.sorts() else _rest(found),
+        filters=_filters(found, only),
+        whose=whose.items if request.actor.may_somewhere(WorkPermission.TASK_VIEW) else (),
         is_new=not seen and request.actor.may_somewhere(GroupPermission.VIEW),
         may_import=request.actor.may(ChatsPermission.HISTORY_IMPORT),
-        groups_url=reverse("today_groups") if seen else "",
+        groups_url=reverse("today_groups") if seen and only not in stream.sorts() else "",
         as_of=known.as_of if known.is_past and seen else None,
         minutes=known if request.actor.may(WorkPermission.TASK_VIEW) else None,
     )
     return render(request, "console/today/today.html", {"page": page})
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose desk is looked at, and the switch between one's own and everybody's."""
+
+    mine: Mine | None
+    items: Sequence[NavItem]
+
+
+def _whose(request: Looking) -> Whose:
+    """One's own at first; what was chosen last is kept for the session."""
+    said = request.GET.get("whose", "")
+    if said in ("mine", "all") and request.session.get(WHOSE) != said:
+        request.session[WHOSE] = said
+    everybodys = request.session.get(WHOSE) == "all"
+    roles = tuple({post.role.value for post in request.posts if post.workspace.id == request.workspace.id})
+    items = [
+        NavItem(f"{reverse('today')}?whose=mine", _("Mine"), icon="user", active=not everybodys),
+        NavItem(f"{reverse('today')}?whose=all", _("Everybody's"), icon="users", active=everybodys),
+    ]
+    return Whose(None if everybodys else Mine(int(request.actor.id), roles), items)
+
+
+def _first(waits: Sequence[Waits], only: str) -> list[Card]:
+    """What stands open: all of one sort, or the first of all, no more than a few of each sort."""
+    if only in stream.sorts():
+        return [one.card for one in waits if one.sort == only]
+    told: Counter[str] = Counter()
+    found = []
+    for one in waits:
+        told[one.sort] += 1
+        if told[one.sort] <= SHOWN:
+            found.append(one.card)
+    return found
+
+
+def _rest(found: Stream) -> list[Pile]:
+    """What folds, sort by sort."""
+    piles = []
+    for sort, title in stream.sorts().items():
+        own = [one.card for one in found.waits if one.sort == sort]
+        beyond = found.beyond.get(sort, 0)
+        piles.append(Pile(sort, title, (), own[SHOWN:], beyond, len(own[SHOWN:]) + beyond))
+    return [one for one in piles if one.folded]
+
+
+def _filters(found: Stream, only: str) -> list[NavItem]:
+    """One link a sort with how many there are."""
+    counts = Counter(one.sort for one in found.waits)
+    items = [
+        NavItem(f"{reverse('today')}?only={sort}", title, icon="circle-dot", active=sort == only, badge=n)
+        for sort, title in stream.sorts().items()
+        if (n := counts[sort] + found.beyond.get(sort, 0))
+    ]
+    everything = NavItem(
+        reverse("today"), _("Everything"), icon="circle-dot", active=only not in stream.sorts(),
+        badge=counts.total() + sum(found.beyond.values()),
+    )  # fmt: skip
+    return [everything, *items] if items else []
 
 
 def _figures(request: Looking) -> Figures:
@@ -103,62 +165,6 @@ def _seen(request: Looking) -> dict[int, Place]:
 
 def _ids(request: Looking, seen: dict[int, Place]) -> list[int] | None:
     return None if request.actor.scope(GroupPermission.VIEW).everywhere else list(seen)
-
-
-def _incidents(request: Looking, known: Figures) -> list[Pile]:
-    found = []
-    if request.actor.may(ChatsPermission.CONNECTION_VIEW):
-        found += [cards.broken(*line) for line in known.in_trouble]
-    if request.actor.may(CorePermission.WORKSPACE_VIEW) and known.behind:
-        found.append(cards.behind(known.behind))
-    return [pile("incidents", _("Something is wrong"), found)]
-
-
-def _waiting(request: Looking, seen: dict[int, Place], at: datetime) -> list[Pile]:
-    if not request.actor.may_somewhere(ChatsPermission.MESSAGE_VIEW):
-        return []
-    queues = waiting_now(request.workspace.id, now=at, group_ids=_ids(request, seen))
-    people = faces(request.workspace.id, [line.member_id for queue in queues.values() for line in queue.lines])
-    titles = {
-        WaitingKind.NEWCOMER: _("Newcomers without a first reply"),
-        WaitingKind.QUESTION: _("Questions without an answer"),
-    }
-    return [
-        pile(
-            kind.value,
-            titles[kind],
-            [cards.waiting(line, people.get(line.member_id), seen[line.group_id], at)
-             for line in queue.lines if line.group_id in seen],
-            queue.count,
-        )
-        for kind, queue in queues.items()
-    ]  # fmt: skip
-
-
-def _work(request: Looking) -> list[Pile]:
-    piles = []
-    if request.actor.may_somewhere(WorkPermission.TASK_VIEW):
-        due = tasks_due(request.actor, until=request.now + DUE_WITHIN, limit=100)
-        own, sends = [t for t in due if t.effect_uid is None], [t for t in due if t.effect_uid is not None]
-        piles.append(pile("tasks", _("Tasks due"), [cards.task(t, request.now) for t in own]))
-        piles.append(pile("sends", _("Waiting for somebody to send"), [cards.task(t, request.now) for t in sends]))
-    if request.actor.may_somewhere(WorkPermission.PROPOSAL_VIEW):
-        open_ones = proposals_open(request.actor, now=request.now)
-        may = request.actor.may_somewhere(WorkPermission.PROPOSAL_DECIDE)
-        piles.append(pile("proposals", _("To be decided"), [cards.proposal(p, may=may) for p in open_ones]))
-    return piles
-
-
-def _upkeep(request: Looking, seen: dict[int, Place], known: Figures) -> list[Pile]:
-    found = []
-    if known.parked and request.actor.may(CorePermission.PARKED_VIEW):
-        found.append(cards.parked(known.parked))
-    if known.unmatched and request.actor.may(DeedPermission.VIEW):
-        found.append(cards.unmatched(known.unmatched))
-    if request.actor.may_somewhere(GroupPermission.EDIT):
-        unsorted = [p for p in seen.values() if p.kind_key == cards.UNSORTED and p.ended_at is None]
-        found += [cards.unsorted(unsorted)] if unsorted else []
-    return [pile("upkeep", _("To be put in order"), found)]
 
 
 @needs(GroupPermission.VIEW)

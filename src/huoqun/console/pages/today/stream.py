@@ -1,0 +1,167 @@
+"""Today's first half as one stream: everything that waits for somebody, in the order of what is lost by waiting."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from huoqun.chats.permissions import ChatsPermission
+from huoqun.chats.queries.today import Queue, waiting_now
+from huoqun.chats.queries.waiting import GRACE
+from huoqun.chats.waiting import WaitingKind
+from huoqun.console.access import Looking
+from huoqun.console.evidence import members_in
+from huoqun.console.parts import Card
+from huoqun.core.permissions import CorePermission
+from huoqun.deeds.permissions import DeedPermission
+from huoqun.groups.permissions import GroupPermission
+from huoqun.groups.queries.places import Place
+from huoqun.members.queries.faces import Face, faces
+from huoqun.work.losing import Stake, in_order
+from huoqun.work.permissions import WorkPermission
+from huoqun.work.queries.incidents import IncidentView, incidents_open
+from huoqun.work.queries.proposals import ProposalView, proposals_open
+from huoqun.work.queries.tasks import Mine, left_to_roles, tasks_due
+from huoqun.work.queries.today import Figures
+
+from . import cards, work_cards
+
+DUE_WITHIN = timedelta(hours=24)
+AT_MOST = 200
+"""Cards of a sort that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """A card with its sort and what is at stake while it waits."""
+
+    sort: str
+    card: Card
+    stake: Stake
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """Everything in order; `beyond`: by sort, how many more there are than were looked at."""
+
+    waits: Sequence[Waits]
+    beyond: Mapping[str, int]
+
+
+def sorts() -> dict[str, str]:
+    """The sorts of cards, by the name of their filter."""
+    return {
+        "incidents": _("Something is wrong"),
+        "newcomer": _("Newcomers without a first reply"),
+        "question": _("Questions without an answer"),
+        "tasks": _("Tasks due"),
+        "sends": _("Waiting for somebody to send"),
+        "proposals": _("To be decided"),
+        "upkeep": _("To be put in order"),
+    }
+
+
+def stream(request: Looking, seen: dict[int, Place], known: Figures, *, mine: Mine | None) -> Stream:
+    """What waits for this person, or (`mine` None) for anybody within their scope."""
+    queues = _queues(request, seen, known.as_of)
+    incidents, proposals = _judged(request)
+    people = faces(request.workspace.id, _people(queues, [*incidents, *proposals]))
+    waits = [
+        *_wrong(request, known),
+        *_incidents(request, incidents, people),
+        *_waiting(request, queues, people, seen, known.as_of),
+        *_tasks(request, mine),
+        *_proposals(request, proposals, people),
+        *_upkeep(request, seen, known),
+    ]
+    beyond = {
+        kind.value: max(0, queue.count - sum(line.group_id in seen for line in queue.lines))
+        for kind, queue in queues.items()
+    }
+    return Stream(in_order(waits, lambda one: one.stake, request.now), beyond)
+
+
+def _queues(request: Looking, seen: dict[int, Place], at: datetime) -> dict[WaitingKind, Queue]:
+    if not seen or not request.actor.may_somewhere(ChatsPermission.MESSAGE_VIEW):
+        return {}
+    everywhere = request.actor.scope(GroupPermission.VIEW).everywhere
+    return waiting_now(request.workspace.id, now=at, group_ids=None if everywhere else list(seen))
+
+
+def _judged(request: Looking) -> tuple[list[IncidentView], list[ProposalView]]:
+    actor = request.actor
+    incidents = incidents_open(actor) if actor.may_somewhere(WorkPermission.INCIDENT_VIEW) else []
+    judged = actor.may_somewhere(WorkPermission.PROPOSAL_VIEW)
+    return incidents, proposals_open(actor, now=request.now) if judged else []
+
+
+def _people(queues: Mapping[WaitingKind, Queue], judged: Iterable[IncidentView | ProposalView]) -> list[int]:
+    waiting = [line.member_id for queue in queues.values() for line in queue.lines]
+    return waiting + [member for one in judged for member in members_in(one.evidence)]
+
+
+def _names(people: Mapping[int, Face]) -> dict[int, str]:
+    return {member: cards.name_of(face) for member, face in people.items()}
+
+
+def _wrong(request: Looking, known: Figures) -> Iterator[Waits]:
+    if request.actor.may(ChatsPermission.CONNECTION_VIEW):
+        for line in known.in_trouble:
+            yield Waits("incidents", cards.broken(*line), Stake("broken"))
+    if request.actor.may(CorePermission.WORKSPACE_VIEW) and known.behind:
+        yield Waits("incidents", cards.behind(known.behind), Stake("broken"))
+    if request.actor.may_somewhere(WorkPermission.TASK_ASSIGN):
+        for left in left_to_roles(request.actor):
+            yield Waits("incidents", work_cards.nobody(left), Stake("nobody", left.due_at, left.tasks))
+
+
+def _incidents(request: Looking, found: Iterable[IncidentView], people: Mapping[int, Face]) -> Iterator[Waits]:
+    may, names = request.actor.may_somewhere(WorkPermission.INCIDENT_DECIDE), _names(people)
+    for one in found:
+        yield Waits(
+            "incidents", work_cards.incident(one, names, may=may), Stake("incident", one.created_at, one.people)
+        )
+
+
+def _waiting(
+    request: Looking, queues: Mapping[WaitingKind, Queue], people: Mapping[int, Face], seen: Mapping[int, Place],
+    at: datetime,
+) -> Iterator[Waits]:  # fmt: skip
+    for kind, queue in queues.items():
+        for line in queue.lines:
+            if line.group_id in seen:
+                card = cards.waiting(line, people.get(line.member_id), seen[line.group_id], at)
+                # Of an archive it matters how long they had waited when it ended.
+                due_at = request.now - (at - line.since) + GRACE
+                yield Waits(kind.value, card, Stake(kind.value, due_at))
+
+
+def _tasks(request: Looking, mine: Mine | None) -> Iterator[Waits]:
+    if not request.actor.may_somewhere(WorkPermission.TASK_VIEW):
+        return
+    may = request.actor.may_somewhere(WorkPermission.TASK_DO)
+    for one in tasks_due(request.actor, until=request.now + DUE_WITHIN, mine=mine, limit=AT_MOST):
+        sort = "tasks" if one.effect_uid is None else "sends"
+        yield Waits(sort, work_cards.task(one, request.now, may=may), work_cards.task_stake(one))
+
+
+def _proposals(request: Looking, found: Iterable[ProposalView], people: Mapping[int, Face]) -> Iterator[Waits]:
+    may, names = request.actor.may_somewhere(WorkPermission.PROPOSAL_DECIDE), _names(people)
+    for one in found:
+        yield Waits("proposals", work_cards.proposal(one, names, may=may), Stake("proposal", one.expires_at))
+
+
+def _upkeep(request: Looking, seen: dict[int, Place], known: Figures) -> Iterator[Waits]:
+    found: list[Card] = []
+    if known.parked and request.actor.may(CorePermission.PARKED_VIEW):
+        found.append(cards.parked(known.parked))
+    if known.unmatched and request.actor.may(DeedPermission.VIEW):
+        found.append(cards.unmatched(known.unmatched))
+    if request.actor.may_somewhere(GroupPermission.EDIT):
+        unsorted = [p for p in seen.values() if p.kind_key == cards.UNSORTED and p.ended_at is None]
+        found += [cards.unsorted(unsorted)] if unsorted else []
+    for card in found:
+        yield Waits("upkeep", card, Stake("upkeep"))

@@ -1,0 +1,84 @@
+"""Words for what tasks, incidents and minutes are called inside."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from huoqun.console.access.shell import role_name
+from huoqun.team.rules import Role
+
+
+def outcome_name(outcome: str) -> str:
+    """How a task ends: words of ours, or the playbook's own."""
+    words = {
+        "done": pgettext("outcome", "Done"),
+        "not_done": pgettext("outcome", "Not done"),
+        "arrived": pgettext("outcome", "It arrived"),
+        "again": pgettext("outcome", "Send it again"),
+        "leave": pgettext("outcome", "Leave it"),
+    }
+    return words.get(outcome) or _(outcome)
+
+
+def choice_name(choice: str) -> str:
+    """How an incident is decided."""
+    words = {
+        "send_now": pgettext("choice", "Do it all now"),
+        "skip": pgettext("choice", "Skip it all"),
+        "shift": pgettext("choice", "Shift the calendar"),
+        "retry": pgettext("choice", "Try again"),
+        "stop": pgettext("choice", "Stop"),
+    }
+    return words.get(choice) or _(choice)
+
+
+def role_words(role: str) -> str:
+    """A role of the team, or one of a playbook's own."""
+    if role in {one.value for one in Role}:
+        return role_name(Role(role))
+    own = {
+        "coach": pgettext("role", "coach"),
+        "host": pgettext("role", "host"),
+        "lead": pgettext("role", "lead"),
+        "teacher": pgettext("role", "teacher"),
+    }
+    return own.get(role, role)
+
+
+def act_name(kind: str) -> str:
+    """What somebody spent their minutes on."""
+    words = {
+        "proposal": _("Judging proposals"),
+        "incident": _("Deciding about incidents"),
+        "judge_effect": _("Looking whether something arrived"),
+        "call": _("Calling somebody"),
+    }
+    if kind in words:
+        return words[kind]
+    return _("By hand: %(what)s") % {"what": effect_name(kind.removeprefix("by_hand:"))} if ":" in kind else _(kind)
+
+
+def effect_name(what: str, cls: str = "") -> str:
+    """What was sent or done, with what it was for where that is told."""
+    words = {
+        "send": pgettext("effect", "messages"),
+        "announce": pgettext("effect", "announcements"),
+        "invite": pgettext("effect", "invitations"),
+        "kick": pgettext("effect", "removals"),
+        "ban": pgettext("effect", "bans"),
+        "mute": pgettext("effect", "mutes"),
+        "delete_message": pgettext("effect", "messages taken down"),
+        "accept_join": pgettext("effect", "people let in"),
+        "create_group": pgettext("effect", "groups opened"),
+        "dissolve": pgettext("effect", "groups dissolved"),
+    }
+    classes = {
+        "service": pgettext("class", "service"),
+        "care": pgettext("class", "care"),
+        "money": pgettext("class", "money"),
+        "nudge": pgettext("class", "nudge"),
+        "marketing": pgettext("class", "marketing"),
+    }
+    name = words.get(what, what.replace("_", " "))
+    return f"{name} · {classes.get(cls, cls)}" if cls else name

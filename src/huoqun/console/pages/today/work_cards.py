@@ -1,0 +1,117 @@
+"""Cards of what the team must do, judge and decide, each with what is at stake while it waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from huoqun.console.evidence import evidence_of
+from huoqun.console.links import link
+from huoqun.console.parts import Act, Card
+from huoqun.work.losing import Stake
+from huoqun.work.queries.incidents import IncidentView
+from huoqun.work.queries.proposals import ProposalView
+from huoqun.work.queries.tasks import Left, TaskView
+
+from .words import choice_name, outcome_name, role_words
+
+Links = list[tuple[str, str]]
+
+
+def _links(*found: tuple[str, str, Any]) -> Links:
+    """Names of what a card is about, each leading to its page where there is one."""
+    return [(name, link(page, uid) if uid else "") for name, page, uid in found if name]
+
+
+def _sit(noun: str, uid: Any) -> str:
+    return reverse("today_sit", args=[noun, uid])
+
+
+def task(one: TaskView, now: datetime, *, may: bool) -> Card:
+    """Something that a person has to do."""
+    done = reverse("today_task_done", args=[one.uid])
+    acts = [
+        Act(outcome_name(outcome), f"{done}?{urlencode({'outcome': outcome})}", primary=place == 0,
+            key="e" if place == 0 else "")
+        for place, outcome in enumerate(one.outcomes)
+    ] if may else []  # fmt: skip
+    return Card(
+        key=f"task-{one.uid}", title=_(one.title) if one.title else one.kind, text=one.copy_text,
+        links=_links((one.member, "member", one.member_uid), (one.group, "group", one.group_uid)), why=_why(one),
+        icon="checklist", tone="bad" if one.is_late(now) else "info", minutes=2, due=one.due_at, acts=acts,
+        done_url=done if may and not acts else "", more_url=reverse("today_task_more", args=[one.uid]),
+        more=_("About them, and handing over") if one.member_id else _("Hand over"),
+        sit_url=_sit("task", one.uid) if may else "",
+    )  # fmt: skip
+
+
+def _why(one: TaskView) -> str:
+    """Whose it is, why it is here, and what being late has led to."""
+    said = one.why.get("why") or one.why.get("reason") or "" if isinstance(one.why, Mapping) else ""
+    parts = [one.assignee or (_("for: %(role)s") % {"role": role_words(one.role)} if one.role else "")]
+    parts.append(_(str(said)) if said else "")
+    if one.overdue_at and one.overdue == "escalate":
+        was = one.was_with or _("nobody")
+        parts.append(_("Escalated because nobody did it in time; it was with %(name)s.") % {"name": was})
+    elif one.overdue_at:
+        parts.append(_("Its time has run out."))
+    return " — ".join(part for part in parts if part)
+
+
+def task_stake(one: TaskView) -> Stake:
+    """A task that stands for an effect weighs as its class; so does one that says which it is of."""
+    why = one.why if isinstance(one.why, Mapping) else {}
+    people = why.get("people")
+    return Stake(str(why.get("cls", "care")), one.due_at, people if isinstance(people, int) else 1)
+
+
+def proposal(one: ProposalView, people: Mapping[int, str], *, may: bool) -> Card:
+    """Something to be judged, with its evidence."""
+    acts = [
+        Act(_("Approve"), reverse("today_approve", args=[one.uid]), primary=True, key="a", icon="check",
+            confirm=_("Do this now? “%(title)s”") % {"title": one.title}),
+        Act(_("Refuse"), reverse("today_refuse", args=[one.uid]), "get", icon="x"),
+    ] if may else []  # fmt: skip
+    return Card(
+        key=f"proposal-{one.uid}", title=one.title, why=_("Nothing happens unless somebody says yes."),
+        links=_links((one.member, "member", one.member_uid), (one.group, "", None)), icon="scale", tone="watch",
+        minutes=2, due=one.expires_at, acts=acts, evidence=evidence_of(one.evidence, people),
+        sit_url=_sit("proposal", one.uid) if may else "",
+    )  # fmt: skip
+
+
+def incident(one: IncidentView, people: Mapping[int, str], *, may: bool) -> Card:
+    """Something that went wrong: one card, and one decision for all that it holds."""
+    url = reverse("today_decide", args=[one.uid])
+    acts = [
+        Act(choice_name(choice), f"{url}?{urlencode({'choice': choice, 'version': one.version})}", primary=place == 0,
+            confirm=_("%(choice)s: for everything on this card. “%(title)s”")
+            % {"choice": choice_name(choice), "title": one.title})
+        for place, choice in enumerate(one.choices)
+    ] if may else []  # fmt: skip
+    waits = ngettext("%(n)s person waits for the decision.", "%(n)s people wait for the decision.", one.people)
+    return Card(
+        key=f"incident-{one.uid}", title=one.title, why=waits % {"n": f"{one.people:,}"} if one.people else "",
+        links=_links((one.group, "", None)), icon="alert-triangle", tone="bad", minutes=3, acts=acts,
+        evidence=evidence_of(one.evidence, people), sit_url=_sit("incident", one.uid) if may else "",
+    )  # fmt: skip
+
+
+def nobody(one: Left) -> Card:
+    """Tasks of a role that nobody holds there, or whose people are all away."""
+    words = ngettext(
+        "%(n)s task for “%(role)s” has nobody", "%(n)s tasks for “%(role)s” have nobody", one.tasks
+    ) % {"n": one.tasks, "role": role_words(one.role)}  # fmt: skip
+    url = link("team")
+    return Card(
+        key=f"nobody-{one.group_id or 0}-{one.role}"[:120], title=words, links=_links((one.group, "", None)),
+        why=_("Nobody there holds this role, or they are all away. Hand the tasks over, or appoint somebody."),
+        icon="user-question", tone="bad", minutes=3, due=one.due_at, url=url,
+        acts=[Act(_("Look at the team"), url, "get")] if url else (),
+    )  # fmt: skip

@@ -1,0 +1,46 @@
+// Minutes at cards: the server is told at which card somebody is, every half minute while they are, and when they leave.
+// It counts by its own clock, at one card a person; nothing that is said here can make it more.
+(() => {
+  const EVERY = 30_000;
+  const IDLE = 120_000; // who touches nothing for two minutes is not there
+  const leave = document.getElementById("hq-sitting").dataset.leave;
+  let card = null;
+  let touched = 0;
+  let timer = 0;
+
+  const tell = (url) => {
+    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    fetch(url, { method: "POST", headers, keepalive: true }).catch(() => {});
+  };
+  const stop = () => {
+    if (!card) return;
+    clearInterval(timer);
+    const ended = !card.isConnected; // done: the server knows
+    card = null;
+    if (!ended) tell(leave);
+  };
+  const beat = () => {
+    if (!card.isConnected || Date.now() - touched > IDLE) return stop();
+    tell(card.dataset.sit);
+  };
+  const sit = (next) => {
+    if (next === card) return;
+    if (!next) return stop();
+    clearInterval(timer);
+    card = next;
+    tell(card.dataset.sit);
+    timer = setInterval(beat, EVERY);
+  };
+  const at = ({ target }) => {
+    touched = Date.now();
+    if (document.hidden) return;
+    sit(target.closest?.("[data-sit]") || null);
+  };
+  document.addEventListener("focusin", at);
+  document.addEventListener("pointerdown", at);
+  for (const name of ["pointermove", "keydown", "scroll"]) {
+    document.addEventListener(name, () => (touched = Date.now()), { passive: true, capture: true });
+  }
+  document.addEventListener("visibilitychange", () => document.hidden && stop());
+  addEventListener("pagehide", stop);
+})();
