@@ -28,7 +28,6 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("team_post", "role"): "manager",
 }
 # Parameters of addresses and verbs, where noun_id or noun_uid does not lead to the table of that noun.
-<<<<<<< ours
 NAMED_OTHERWISE = {
     "run_id": "chats_importrun",
     "run_uid": "chats_importrun",
@@ -36,10 +35,8 @@ NAMED_OTHERWISE = {
     "group_run_uid": "playbooks_grouprun",
     "token_id": "team_apitoken",
     "parked_id": "core_parked",
+    "card_uid": "work_task",
 }
-=======
-NAMED_OTHERWISE = {"token_id": "team_apitoken", "parked_id": "core_parked", "card_uid": "work_task"}
->>>>>>> theirs
 
 # What is no row: an upload is a folder of its workspace's, a table and a noun are words.
 NO_ROW = {"upload": uuid.UUID(int=7), "table": "orders", "noun": "task"}
