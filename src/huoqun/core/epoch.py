@@ -9,7 +9,7 @@ _NEW_LIFE = """
     from pg_control_system() as now
     where core_epoch.system_identifier <> now.system_identifier
        or exists (
-            select from core_lane l join core_fact f on f.lane = l.lane
+            select from core_lane l join core_fact f on f.lane in (l.lane, l.lane + 16)
             where f.epoch = core_epoch.epoch and f.xid >= pg_snapshot_xmax(pg_current_snapshot())
        )
     returning epoch

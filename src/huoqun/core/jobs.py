@@ -1,7 +1,8 @@
 """Reactions to facts: consumers, each with a durable cursor in every lane.
 
-A consumer's batch and its cursor are one transaction: what it did and how far it read can never disagree. A unit that
-fails is looked for by halving the batch, and parked where an operator sees it; the rest of the stream goes on.
+A consumer's batch and its cursor are one transaction: what it did and how far it read can never disagree. Consumers
+that stand at the same place share the transaction and the reading. A unit that fails is looked for by halving the
+batch, and parked where an operator sees it; the rest of the stream goes on.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from . import journal
 from .facts import Envelope
 from .journal import Place
+from .sql import server_cursor, texts
 
 log = logging.getLogger(__name__)
 
@@ -33,20 +35,29 @@ class Unit:
 
 Handler = Callable[[Sequence[Unit], datetime], None]
 Expand = Callable[[Sequence[Envelope]], Sequence[Unit]]
+Weigh = Callable[[Envelope], int]
 
 
 def each_fact(facts: Sequence[Envelope]) -> Sequence[Unit]:
     return [Unit(fact) for fact in facts]
 
 
+def as_one(fact: Envelope) -> int:
+    return 1
+
+
 @dataclass(frozen=True, slots=True)
 class Consumer:
-    """`hears` holds (name, version) pairs. `acts`: it reaches people, so it never sees imported or restored facts."""
+    """`hears` holds (name, version) pairs. `acts`: it reaches people, so it never sees imported or restored facts.
+
+    `batch`: how much is handled at once, as `weigh` weighs the facts.
+    """
 
     name: str
     hears: frozenset[tuple[str, int]]
     handle: Handler
     expand: Expand
+    weigh: Weigh
     batch: int
     acts: bool
     feature: str | None
@@ -65,6 +76,7 @@ def consumer(
     hears: Iterable[tuple[str, int]],
     acts: bool,
     expand: Expand = each_fact,
+    weigh: Weigh = as_one,
     batch: int = 500,
     feature: str | None = None,
 ) -> Callable[[Handler], Handler]:
@@ -78,7 +90,7 @@ def consumer(
         if name in _consumers and _consumers[name].handle.__qualname__ != handle.__qualname__:
             raise ValueError(f"two consumers are called {name}")
         _consumers[name] = Consumer(
-            name, frozenset(hears), handle, expand, batch, acts, feature, (handle.__doc__ or "").strip()
+            name, frozenset(hears), handle, expand, weigh, batch, acts, feature, (handle.__doc__ or "").strip()
         )
         return handle
 
@@ -97,51 +109,116 @@ class CannotPark(Exception):
     """The database itself failed, not the fact: the batch is tried again, nothing is parked."""
 
 
-_LOCK_CURSOR = """
-    select epoch, xid::text::bigint, fact_id from core_cursor
-    where consumer = %s and lane = %s for update skip locked
+_LOCK_CURSORS = """
+    select consumer, epoch, xid::text::bigint, fact_id from core_cursor
+    where lane = %s and consumer = any(%s::text[]) order by consumer for update skip locked
 """
-_MOVE_CURSOR = """
+_MOVE_CURSORS = """
     update core_cursor set epoch = %s, xid = %s::text::xid8, fact_id = %s, moved_at = %s
-    where consumer = %s and lane = %s
+    where lane = %s and consumer = any(%s::text[])
 """
 
 
-LOOK_AHEAD = 4_000
+LOOK_AHEAD = 500
 """How many facts are passed at once where few of them concern a consumer."""
 
+Found = list[tuple[Place, Envelope]]
 
-def _one_batch(consumer: Consumer, found: list[tuple[Place, Envelope]]) -> list[tuple[Place, Envelope]]:
-    """The beginning of these facts, up to as many that the consumer wants as it takes at once."""
-    wanted = 0
-    for place, (_, fact) in enumerate(found):
-        wanted += consumer.wants(fact)
-        if wanted > consumer.batch:
-            return found[:place]
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A consumer, and where it stands."""
+
+    consumer: Consumer
+    place: Place
+
+    def wanted(self, found: Found) -> list[Envelope]:
+        return [fact for place, fact in found if place > self.place and self.consumer.wants(fact)]
+
+
+def run_once(consumers: Sequence[Consumer], *, stream: int, now: datetime) -> int:
+    """Let each of these consumers read and handle one batch of a stream.
+
+    Those that stand near one another do so in one transaction; where it fails, each by itself, so that none holds up
+    the others. Answers how many facts were looked at: 0 where there was nothing new, or another worker is at it.
+    """
+    looked, left = 0, {c.name: c for c in consumers}
+    while left:
+        try:
+            count, done = _one_transaction(list(left.values()), stream, now)
+        except CannotPark:
+            if len(left) == 1:
+                raise
+            return looked + _each_alone(list(left.values()), stream, now)
+        looked += count
+        left = {name: c for name, c in left.items() if name not in done}
+    return looked
+
+
+def _each_alone(consumers: Sequence[Consumer], stream: int, now: datetime) -> int:
+    looked, failed = 0, None
+    for consumer in consumers:
+        try:
+            looked += _one_transaction([consumer], stream, now)[0]
+        except CannotPark as error:
+            failed = error
+    if failed is not None:
+        raise failed
+    return looked
+
+
+def _one_transaction(consumers: Sequence[Consumer], stream: int, now: datetime) -> tuple[int, set[str]]:
+    """A batch from the place of whoever is furthest behind. Answers its size, and who is done for now."""
+    with transaction.atomic():
+        readers = _locked(consumers, stream)
+        done = {c.name for c in consumers} - {r.consumer.name for r in readers}
+        if not readers:
+            return 0, done
+        start = min(r.place for r in readers)
+        names = {name for r in readers for name, _ in r.consumer.hears}
+        found = _one_batch(readers, journal.read(stream, start, limit=LOOK_AHEAD, names=names))
+        if not found:
+            return 0, done | {r.consumer.name for r in readers if r.place == start}
+        last = found[-1][0]
+        taking_part = [r for r in readers if r.place < last]
+        _handle_all(taking_part, found, now)
+        moved = [r.consumer.name for r in taking_part]
+        with server_cursor() as cursor:
+            cursor.execute(_MOVE_CURSORS, [last.epoch, str(last.xid), last.id, now, stream, texts(moved)])
+    return len(found), done | set(moved)
+
+
+def _locked(consumers: Sequence[Consumer], stream: int) -> list[_Reader]:
+    named = {c.name: c for c in consumers}
+    with server_cursor() as cursor:
+        cursor.execute(_LOCK_CURSORS, [stream, texts(list(named))])
+        return [_Reader(named[name], Place(epoch, xid, id)) for name, epoch, xid, id in cursor.fetchall()]
+
+
+def _one_batch(readers: Sequence[_Reader], found: Found) -> Found:
+    """The beginning of these facts, up to as many as each consumer takes at once of what it wants."""
+    taken = dict.fromkeys([r.consumer.name for r in readers], 0)
+    for count, (place, fact) in enumerate(found):
+        for reader in readers:
+            consumer = reader.consumer
+            if place > reader.place and consumer.wants(fact):
+                before = taken[consumer.name]
+                taken[consumer.name] += consumer.weigh(fact)
+                if before and taken[consumer.name] > consumer.batch:
+                    return found[:count]
     return found
 
 
-def run_once(consumer: Consumer, *, lane: int, now: datetime) -> int:
-    """Read and handle one batch of a lane; answers 0 where there was nothing new, or another has it.
-
-    Otherwise how many facts it looked at: those that it wants, and the last.
-    """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(_LOCK_CURSOR, [consumer.name, lane])
-            place = cursor.fetchone()
-        if place is None:
-            return 0
-        names = {name for name, _ in consumer.hears}
-        found = _one_batch(consumer, journal.read(lane, Place(*place), limit=LOOK_AHEAD, names=names))
-        if not found:
-            return 0
-        wanted = [fact for _, fact in found if consumer.wants(fact)]
-        _handle_all(consumer, _switched_on(consumer, wanted), now)
-        last = found[-1][0]
-        with connection.cursor() as cursor:
-            cursor.execute(_MOVE_CURSOR, [last.epoch, str(last.xid), last.id, now, consumer.name, lane])
-    return len(found)
+def _handle_all(readers: Sequence[_Reader], found: Found, now: datetime) -> None:
+    """Whoever needs more than the facts shares one reading of it, and handles it before anybody else changes it."""
+    ways = dict.fromkeys(r.consumer.expand for r in readers)
+    for expand in sorted(ways, key=lambda way: way is each_fact):
+        together = [(r.consumer, r.wanted(found)) for r in readers if r.consumer.expand is expand]
+        wanted = {fact.id for _, facts in together for fact in facts}
+        units = list(expand([fact for _, fact in found if fact.id in wanted])) if wanted else []
+        for consumer, facts in together:
+            mine = {fact.id for fact in _switched_on(consumer, facts)}
+            _halve(consumer, [unit for unit in units if unit.fact.id in mine], now)
 
 
 def _switched_on(consumer: Consumer, facts: Sequence[Envelope]) -> Sequence[Envelope]:
@@ -154,11 +231,6 @@ def _switched_on(consumer: Consumer, facts: Sequence[Envelope]) -> Sequence[Enve
         )
         off = {row[0] for row in cursor.fetchall()}
     return [f for f in facts if f.workspace_id not in off]
-
-
-def _handle_all(consumer: Consumer, facts: Sequence[Envelope], now: datetime) -> None:
-    if facts:
-        _halve(consumer, list(consumer.expand(facts)), now)
 
 
 def _halve(consumer: Consumer, units: list[Unit], now: datetime) -> None:

@@ -2,24 +2,29 @@
 
 An id alone does not give commit order: a slow transaction commits low ids after a fast one has committed high ones.
 Facts are therefore read by (epoch, transaction id, id), and only below the oldest transaction still running.
+
+A workspace's facts are two streams: what happens, and history (imported, restored), which is told later and by the
+thousand. Each is read in order; what happens never waits for history (docs/decisions/two-streams.md).
 """
 
 from __future__ import annotations
 
+import threading
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
 import orjson
-from django.db import connection
+from django.db import connection, transaction
 
 from .actor import Actor
 from .facts import Envelope, FactType, Origin, newest
-from .models import LANES
-from .sql import server_cursor, texts
+from .models import HISTORY_LOCK, LANES
+from .sql import moments, numbers, server_cursor, texts
 
 WAKE_CHANNEL = "huoqun_facts"
 
@@ -37,19 +42,35 @@ START = Place(0, 0, 0)
 
 
 def lane_of(workspace_id: int) -> int:
+    """The lane that a workspace's streams belong to: one worker at a time reads both."""
     return workspace_id % LANES
 
 
+def stream_of(workspace_id: int, origin: Origin) -> int:
+    """The stream that a fact belongs to: live ones have the lane's number, those of history stand LANES higher."""
+    return lane_of(workspace_id) + (0 if origin.acts else LANES)
+
+
+def streams_of(lanes: Iterable[int]) -> list[int]:
+    """The streams of lanes: all of what happens first, then those of history."""
+    held = list(lanes)
+    return held + [lane + LANES for lane in held]
+
+
 _INSERT = """
-    insert into core_fact (workspace_id, lane, name, version, actor, cause, correlation, origin,
-                           occurred_at, recorded_at, member_id, group_id, payload)
-    select %(workspace)s, %(lane)s, name, version, %(actor)s, %(cause)s, %(correlation)s, %(origin)s,
-           occurred_at, %(recorded_at)s, member_id, group_id, payload::jsonb
-    from unnest(%(names)s::text[], %(versions)s::smallint[], %(occurred)s::timestamptz[],
-                %(members)s::bigint[], %(groups)s::bigint[], %(payloads)s::text[])
-         with ordinality as f(name, version, occurred_at, member_id, group_id, payload, place)
-    order by place
-    returning id
+    with made as (
+        insert into core_fact (workspace_id, lane, name, version, actor, cause, correlation, origin,
+                               occurred_at, recorded_at, member_id, group_id, payload)
+        select %(workspace)s, %(lane)s, name, version, %(actor)s::text, %(cause)s::text, %(correlation)s::uuid,
+               %(origin)s::text, occurred_at, %(recorded_at)s::timestamptz, member_id, group_id, payload::jsonb
+        from unnest(%(names)s::text[], %(versions)s::smallint[], %(occurred)s::timestamptz[],
+                    %(members)s::bigint[], %(groups)s::bigint[], %(payloads)s::text[])
+             with ordinality as f(name, version, occurred_at, member_id, group_id, payload, place)
+        order by place
+        returning id
+    ),
+    woken as materialized (select pg_notify(%(channel)s, %(lane)s::text))
+    select id from made, woken order by id
 """
 
 
@@ -70,33 +91,71 @@ def record(
     """
     if not facts:
         return []
+    if origin.acts and _telling.history:
+        raise NotHistory
     if occurred_at is None or isinstance(occurred_at, datetime):
         occurred_at = [occurred_at or at] * len(facts)
-    types: list[FactType] = [type(f).FACT for f in facts]
     values: dict[str, Any] = {
         "workspace": actor.workspace_id,
-        "lane": lane_of(actor.workspace_id),
+        "lane": stream_of(actor.workspace_id, origin),
         "actor": str(actor),
         "cause": cause,
         "correlation": correlation,
         "origin": str(origin),
         "recorded_at": at,
-        "names": texts([t.name for t in types]),
-        "versions": [t.version for t in types],
-        "occurred": list(occurred_at),
-        "members": [getattr(f, "member_id", None) for f in facts],
-        "groups": [getattr(f, "group_id", None) for f in facts],
-        "payloads": texts([msgspec.json.encode(f).decode() for f in facts]),
+        "occurred": moments(occurred_at),
+        "channel": WAKE_CHANNEL,
+        **_columns(facts),
     }
     with server_cursor() as cursor:
         cursor.execute(_INSERT, values)
-        made = [row[0] for row in cursor.fetchall()]
-        cursor.execute("select pg_notify(%s, %s)", [WAKE_CHANNEL, str(values["lane"])])
-    return made
+        return [row[0] for row in cursor.fetchall()]
 
 
 _COLUMNS = """id, workspace_id, name, version, actor, cause, correlation, origin, occurred_at, recorded_at,
               member_id, group_id, payload"""
+
+
+def _columns(facts: Sequence[Any]) -> dict[str, str]:
+    types: list[FactType] = [type(f).FACT for f in facts]
+    return {
+        "names": texts([t.name for t in types]),
+        "versions": numbers(t.version for t in types),
+        "members": numbers(getattr(f, "member_id", None) for f in facts),
+        "groups": numbers(getattr(f, "group_id", None) for f in facts),
+        "payloads": texts([msgspec.json.encode(f).decode() for f in facts]),
+    }
+
+
+class NotHistory(Exception):
+    """Something that happens now was recorded in a transaction that had said it tells history only."""
+
+
+class _Telling(threading.local):
+    history = False
+
+
+_telling = _Telling()
+
+# See core_live_horizon(): by this lock others know which transactions they need not wait for.
+_TELL_HISTORY = "select pg_advisory_xact_lock(%s, (pg_current_xact_id()::text::bigint & 2147483647)::int)"
+
+
+@contextmanager
+def telling_history() -> Iterator[None]:
+    """A transaction that records facts of history only: readers of what happens need not wait for its end."""
+    if connection.in_atomic_block:  # Somebody else's transaction: what else it records is not known here.
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(_TELL_HISTORY, [HISTORY_LOCK])
+        _telling.history = True
+        try:
+            yield
+        finally:
+            _telling.history = False
+
 
 # One epoch at a time: of a comparison over all three columns the planner looks at the first alone, and sorts a month.
 # The last fact ahead comes along whatever its name: it says how far this was.
@@ -104,7 +163,7 @@ _READ = f"""
     with ahead as materialized (
         select * from core_fact
         where lane = %(lane)s and epoch = %(epoch)s and (xid, id) > (%(xid)s::text::xid8, %(id)s)
-          and (epoch < (select epoch from core_epoch) or xid < pg_snapshot_xmin(pg_current_snapshot()))
+          and (epoch < (select epoch from core_epoch) or xid < (select core_horizon(%(lane)s)))
         order by xid, id
         limit %(limit)s
     )
@@ -117,19 +176,19 @@ _READ = f"""
 _NEXT_EPOCH = "select min(epoch) from core_fact where lane = %s and epoch > %s"
 
 
-def read(lane: int, after: Place, *, limit: int, names: Iterable[str] | None = None) -> list[tuple[Place, Envelope]]:
-    """The next committed facts of a lane after a place, in commit order: `limit` at most, all of one epoch.
+def read(stream: int, after: Place, *, limit: int, names: Iterable[str] | None = None) -> list[tuple[Place, Envelope]]:
+    """The next committed facts of a stream after a place, in commit order: `limit` at most, all of one epoch.
 
     With `names`, those of these names among them, and the last one.
     """
     values = {
-        "lane": lane, "epoch": after.epoch, "xid": str(after.xid), "id": after.id, "limit": limit,
+        "lane": stream, "epoch": after.epoch, "xid": str(after.xid), "id": after.id, "limit": limit,
         "names": None if names is None else list(names),
     }  # fmt: skip
     with server_cursor() as cursor:
         rows = cursor.execute(_READ, values).fetchall()
         if not rows:
-            cursor.execute(_NEXT_EPOCH, [lane, after.epoch])
+            cursor.execute(_NEXT_EPOCH, [stream, after.epoch])
             (epoch,) = cursor.fetchone() or (None,)
             if epoch is not None:
                 rows = cursor.execute(_READ, values | {"epoch": epoch, "xid": "0", "id": 0}).fetchall()

@@ -10,6 +10,8 @@ from .tenancy import Owned, of_workspace
 LANES = 16
 """How many lanes the journal has. A workspace always reads in one lane, so its facts keep their order."""
 
+HISTORY_LOCK = 4_823_010
+
 
 class Workspace(models.Model):
     """One operator's community: everything else belongs to one.

@@ -7,27 +7,32 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from . import jobs, lanes
-from .journal import WAKE_CHANNEL
+from .journal import WAKE_CHANNEL, streams_of
 from .lanes import RENEW
 from .models import LANES
+from .sql import numbers, server_cursor, texts
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
 """How long a worker may sleep without being woken: a NOTIFY that comes before the horizon has moved wakes too early."""
 
+SHORTEST_PAUSE = 0.01
+ROUND = 0.05
+"""Seconds between the beginnings of two readings, at least: a stream of single messages is read some at a time."""
+
 _LAGGING = """
     select c.consumer, c.lane from core_cursor c
-    where c.lane = any(%s) and c.consumer = any(%s) and exists (
+    where c.lane = any(%s::int[]) and c.consumer = any(%s::text[]) and exists (
         select from core_fact f
         where f.lane = c.lane and (f.epoch, f.xid, f.id) > (c.epoch, c.xid, c.fact_id)
-          and (f.epoch < (select epoch from core_epoch) or f.xid < pg_snapshot_xmin(pg_current_snapshot()))
+          and (f.epoch < (select epoch from core_epoch) or f.xid < (select core_horizon(c.lane)))
     )
     order by c.lane, c.consumer
 """
@@ -39,24 +44,31 @@ _ADD_CURSORS = """
            case when c.acts then e.epoch else 0 end,
            case when c.acts then pg_snapshot_xmin(pg_current_snapshot()) else '0' end,
            0
-    from unnest(%s::text[], %s::boolean[]) as c(name, acts), core_lane l, core_epoch e
+    from unnest(%s::text[], %s::boolean[]) as c(name, acts), unnest(%s::int[]) as l(lane), core_epoch e
     on conflict do nothing
 """
 
 
 def add_cursors() -> None:
-    """Give every registered consumer a cursor in every lane."""
+    """Give every registered consumer a cursor in every stream."""
     known = jobs.all_consumers()
+    streams = streams_of(range(LANES))
     with connection.cursor() as cursor:
-        cursor.execute(_ADD_CURSORS, [[c.name for c in known], [c.acts for c in known]])
+        cursor.execute(_ADD_CURSORS, [[c.name for c in known], [c.acts for c in known], streams])
 
 
-def lagging(held: Sequence[int], names: Collection[str] | None = None) -> list[tuple[jobs.Consumer, int]]:
-    """The (consumer, lane) pairs of these lanes that have facts to read; of the consumers `names` where given."""
+def lagging(held: Sequence[int], names: Collection[str] | None = None) -> dict[int, list[jobs.Consumer]]:
+    """By stream of these lanes: the consumers (of `names` where given) that have facts to read there.
+
+    What happens comes before history.
+    """
     known = {c.name: c for c in jobs.all_consumers() if names is None or c.name in names}
-    with connection.cursor() as cursor:
-        cursor.execute(_LAGGING, [list(held), list(known)])
-        return [(known[name], lane) for name, lane in cursor.fetchall()]
+    behind: dict[int, list[jobs.Consumer]] = {}
+    with server_cursor() as cursor:
+        cursor.execute(_LAGGING, [numbers(streams_of(held)), texts(list(known))])
+        for name, stream in cursor.fetchall():
+            behind.setdefault(stream, []).append(known[name])
+    return behind
 
 
 def catch_up(
@@ -71,8 +83,8 @@ def catch_up(
     held = list(range(LANES)) if held is None else held
     while not stop() and (behind := lagging(held, names)):
         before = moved
-        for consumer, lane in behind:
-            moved += jobs.run_once(consumer, lane=lane, now=now())
+        for stream, consumers in behind.items():
+            moved += jobs.run_once(consumers, stream=stream, now=now())
         if moved == before:
             break
     return moved
@@ -96,6 +108,8 @@ class Worker:
         self._stop = threading.Event()
         self._renewed: datetime | None = None
         self._held: list[int] = []
+        self._pause = POLL_SECONDS
+        self._told, self._history_from = 0, 0.0
 
     def stop(self) -> None:
         self._stop.set()
@@ -119,13 +133,34 @@ class Worker:
             with connection.cursor() as cursor:
                 cursor.execute(f"listen {WAKE_CHANNEL}")
         self._renew()
-        for consumer, lane in lagging(self._held):
-            if self._stop.is_set():
-                return
-            jobs.run_once(consumer, lane=lane, now=self._now())
-            self._renew()
-        if not lagging(self._held):
+        behind = lagging(self._held)
+        if not behind:
             self._sleep()
+            return
+        self._pause = SHORTEST_PAUSE
+        next_round = time.monotonic() + ROUND
+        self._read(behind)
+        self._stop.wait(max(0.0, next_round - time.monotonic()))
+
+    def _read(self, behind: Mapping[int, Sequence[jobs.Consumer]]) -> None:
+        """All of what happens; then a single batch of history, another lane's each time.
+
+        History takes half of the time at most while there is something else to do.
+        """
+        live = [stream for stream in behind if stream < LANES]
+        history = sorted(set(behind).difference(live), key=lambda stream: (stream <= self._told, stream))
+        for stream in live:
+            self._run(behind[stream], stream)
+        if history and (not live or time.monotonic() >= self._history_from):
+            begun = time.monotonic()
+            self._told = history[0]
+            self._run(behind[self._told], self._told)
+            self._history_from = 2 * time.monotonic() - begun
+
+    def _run(self, consumers: Sequence[jobs.Consumer], stream: int) -> None:
+        if not self._stop.is_set():
+            jobs.run_once(consumers, stream=stream, now=self._now())
+            self._renew()
 
     def _renew(self) -> None:
         now = self._now()
@@ -134,10 +169,15 @@ class Worker:
             self._renewed = now
 
     def _sleep(self) -> None:
-        """Until a fact is announced, or the poll is due."""
+        """Until a fact is announced, or the poll is due.
+
+        What was announced may lie above the horizon still, so the first polls after it follow quickly.
+        """
         connection.ensure_connection()
-        for _ in connection.connection.notifies(timeout=POLL_SECONDS, stop_after=1):
-            pass
+        woken = False
+        for _ in connection.connection.notifies(timeout=self._pause, stop_after=1):
+            woken = True
+        self._pause = SHORTEST_PAUSE if woken else min(self._pause * 2, POLL_SECONDS)
 
     def _leave(self) -> None:
         try:

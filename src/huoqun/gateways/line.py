@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from huoqun.chats.actions import connections, leasing, serving, settling
+from huoqun.chats.actions.receive import receive
 from huoqun.chats.actions.serving import Served
 from huoqun.chats.actions.settling import Result
 from huoqun.chats.port.capabilities import Capability, Offer
@@ -110,7 +111,7 @@ class Line:
 
     async def _store(self, items: list[Incoming], since: dict[str, Any] | None) -> None:
         origin = Origin.SIMULATION if self.simulated else Origin.LIVE
-        await self._do(serving.take_in, items=items, since=since, now=self.now(), origin=origin)
+        await self._do(receive, items=items, since=since, now=self.now(), origin=origin)
 
     async def _send(self, gateway: Gateway) -> None:
         try:
@@ -180,9 +181,7 @@ class Line:
                 await self._store(list(amended.fresh), None)
             if amended.old:
                 # As an import: it sets the record right, and nobody is greeted by it.
-                await self._do(
-                    serving.take_in, items=amended.old, since=None, now=self.now(), origin=Origin.IMPORT
-                )  # fmt: skip
+                await self._do(receive, items=amended.old, now=self.now(), origin=Origin.IMPORT)
 
     async def _do(self, verb: Callable[..., Any], **named: Any) -> Any:
         return await self.threads.do(verb, self.actor, connection_id=self.served.id, **named)

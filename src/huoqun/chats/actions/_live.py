@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from huoqun.core.sql import server_cursor
+from huoqun.core.sql import server_cursor, texts
 
 from ._changes import Place
 from ._store import Draft
@@ -24,7 +24,7 @@ def tell(workspace_id: int, fresh: Iterable[Draft], changed: Iterable[Place]) ->
     payloads = [orjson.dumps({"workspace": workspace_id, **notice}).decode() for notice in notices]
     if payloads:
         with server_cursor() as cursor:
-            cursor.execute("select pg_notify(%s, p) from unnest(%s::text[]) as p", [LIVE_CHANNEL, payloads])
+            cursor.execute("select pg_notify(%s, p) from unnest(%s::text[]) as p", [LIVE_CHANNEL, texts(payloads)])
 
 
 def _came(fresh: Iterable[Draft]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from huoqun.core.sql import server_cursor
 
@@ -18,9 +18,21 @@ _MISSING = """
 """
 
 
-def ensure_months(moments: Iterable[datetime]) -> int:
-    """Make the missing monthly partitions for these (UTC) moments; answers how many were missing."""
-    return make_months({(at.year, at.month) for at in moments})
+_seen: set[tuple[int, int]] = set()
+
+
+def ensure_months(moments: Iterable[datetime], *, now: datetime) -> int:
+    """Make the missing monthly partitions for these (UTC) moments; answers how many were missing.
+
+    This month and later ones are asked for once: no retention drops them. What stands is seen outside a transaction
+    only, as one that fails takes back what it made.
+    """
+    wanted = {(at.year, at.month) for at in moments}
+    lasting = {month for month in wanted if month >= (now.year, now.month)}
+    missing = make_months(wanted - (lasting & _seen))
+    if not connection.in_atomic_block:
+        _seen.update(lasting)
+    return missing
 
 
 def make_months(wanted: Iterable[tuple[int, int]]) -> int:

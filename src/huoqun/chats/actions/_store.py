@@ -20,8 +20,12 @@ from huoqun.core.facts import Origin
 from huoqun.core.sql import moments, numbers, prefer_indexes, server_cursor, texts
 
 from . import _matching, _rows
+from ._few import AT_MOST, put_few
 
 BLOCK = 1024
+TOLD_AT_ONCE = 512
+"""Messages a fact, at most: the least that a job handles at once, and what happens waits for it."""
+
 MANY, FEW = 32, 1000
 """From MANY messages on, ask first which are here; unless FEW or more could be, COPY them."""
 _LOCKS = 4_823_003
@@ -75,14 +79,14 @@ _HERE = """
 """
 
 
+_LOCK = "select count(pg_advisory_xact_lock(%s, g)) from (select unnest(%s::int[]) as g order by 1) s"
+
+
 def lock_groups(group_ids: Iterable[int]) -> None:
     """Nobody else stores messages or stays in these groups until the transaction ends."""
     prefer_indexes()
     with server_cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(%s, g) from (select unnest(%s::int[]) as g order by 1) s",
-            [_LOCKS, sorted({g % 2_000_000_000 for g in group_ids})],
-        )
+        cursor.execute(_LOCK, [_LOCKS, numbers({g % 2_000_000_000 for g in group_ids})])
 
 
 def put(
@@ -96,29 +100,34 @@ def put(
     """Store what is not here yet, and announce it block by block."""
     if not drafts:
         return Stored([], 0)
-    blocks = _number(drafts)
-    fresh = _claim(actor.workspace_id, drafts)
+    _number(drafts)
+    usual = int(MESSAGE_ORIGIN[origin])
+    if len(drafts) <= AT_MOST and all(draft.provider_id is not None and draft.kind > 0 for draft in drafts):
+        done, fresh = put_few(actor.workspace_id, drafts, connection_id=connection_id, origin=usual, now=now)
+        if done:
+            _announce(actor, fresh, origin=origin, now=now)
+            return Stored(fresh, 0)
+    else:
+        fresh = _claim(actor.workspace_id, drafts)
     messages = [draft for draft in fresh if draft.kind > 0]
     matched = _matching.match(actor.workspace_id, messages)
     if matched:
         fresh = [draft for draft in fresh if draft.id not in matched]
         messages = [draft for draft in messages if draft.id not in matched]
     if messages:
-        usual = int(MESSAGE_ORIGIN[origin])
         rows = _rows.message_rows(actor.workspace_id, messages, connection_id=connection_id, origin=usual, now=now)
         _rows.copy(_rows.COPY_MESSAGES, rows)
-    _announce(actor, messages, blocks, origin=origin, now=now)
+    _announce(actor, messages, origin=origin, now=now)
     return Stored(fresh, len(matched))
 
 
-def _number(drafts: Sequence[Draft]) -> list[int]:
-    """Give every draft an id out of blocks that are this transaction's alone; answers the blocks."""
+def _number(drafts: Sequence[Draft]) -> None:
+    """Give every draft an id out of blocks that are this transaction's alone."""
     with server_cursor() as cursor:
         cursor.execute(_BLOCKS, [-(-len(drafts) // BLOCK)])
         blocks = [row[0] for row in cursor.fetchall()]
     for place, draft in enumerate(drafts):
         draft.id = blocks[place // BLOCK] * BLOCK + place % BLOCK
-    return blocks
 
 
 def _claim(workspace_id: int, drafts: Sequence[Draft]) -> Sequence[Draft]:
@@ -176,10 +185,10 @@ MESSAGE_ORIGIN = {
 }
 
 
-def _announce(actor: Actor, fresh: Sequence[Draft], blocks: Sequence[int], *, origin: Origin, now: datetime) -> None:
-    by_block: dict[int, list[Draft]] = {}
+def _announce(actor: Actor, fresh: Sequence[Draft], *, origin: Origin, now: datetime) -> None:
+    parts: dict[int, list[Draft]] = {}
     for draft in fresh:
-        by_block.setdefault(draft.id // BLOCK, []).append(draft)
+        parts.setdefault(draft.id // TOLD_AT_ONCE, []).append(draft)
     facts = [
         MessagesReceived(
             first_id=members[0].id,
@@ -188,7 +197,6 @@ def _announce(actor: Actor, fresh: Sequence[Draft], blocks: Sequence[int], *, or
             until_at=max([d.at for d in members]),
             count=len(members),
         )
-        for block in blocks
-        if (members := by_block.get(block))
+        for members in parts.values()
     ]
     journal.record(actor, facts, at=now, occurred_at=[f.until_at for f in facts], origin=origin)

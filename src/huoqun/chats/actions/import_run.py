@@ -122,7 +122,7 @@ def store(
     Answers whether somebody has asked to stop.
     """
     prepare_months(batch)
-    with transaction.atomic():
+    with journal.telling_history():
         _commit_lazily()
         counted = import_batch(actor, batch=batch, book=book, now=now)
         run.tally.add(counted)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
+import orjson
 from django.db import transaction
 
-from huoqun.chats.models import Connection, Route
+from huoqun.chats.models import Route
 from huoqun.chats.permissions import ChatsPermission
 from huoqun.chats.port.incoming import Edit, Incoming, Joined, Left, Message, Person, Recall, SentEcho, clean
 from huoqun.chats.rules import MessageKind, MessageOrigin, possible_date
@@ -17,6 +19,7 @@ from huoqun.chats.text import storable, storable_json
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
+from huoqun.core.sql import plan_once, server_cursor, texts
 from huoqun.groups.actions.find import Named, find_or_make
 from huoqun.groups.actions.spans import Learnt, learn
 from huoqun.members.actions.resolve import resolve
@@ -28,6 +31,16 @@ from ._months import ensure_months
 from ._store import Draft, lock_groups, put
 from ._words import add_words_after_leaves
 
+_CONNECTION = """
+    select c.platform, r.chat_id, r.group_id
+    from chats_connection c left join chats_route r on r.connection_id = c.id and r.chat_id = any(%s::text[])
+    where c.workspace_id = %s and c.id = %s
+"""
+
+_ADVANCE = """
+    update chats_connection set since = since || %s::jsonb, last_event_at = %s where workspace_id = %s and id = %s
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -38,26 +51,36 @@ class Received:
 
 
 def receive(
-    actor: Actor, *, connection_id: int, items: Sequence[Incoming], now: datetime, origin: Origin = Origin.LIVE
+    actor: Actor,
+    *,
+    connection_id: int,
+    items: Sequence[Incoming],
+    now: datetime,
+    origin: Origin = Origin.LIVE,
+    since: Mapping[str, Any] | None = None,
 ) -> Received:
     """Store a batch of what a connection heard, in one transaction; told twice, it changes nothing.
 
-    Raises NotFound for a connection of another workspace. Events dated outside 1990 to 2100 are taken for now.
+    `since`: how far the platform's stream was heard, kept in the same transaction, merged key by key: a gateway may
+    tell a small part often and a large one seldom. Raises NotFound for a connection of another workspace. Events
+    dated outside 1990 to 2100 are taken for now.
     """
     actor.require(ChatsPermission.INBOX_RECEIVE)
     items = [clean(item if possible_date(item.at) else _dated(item, now)) for item in items]
-    ensure_months([item.at for item in items if isinstance(item, Message | Edit | Recall | SentEcho)])
-    return _receive(actor, connection_id=connection_id, items=items, now=now, origin=origin)
+    ensure_months([item.at for item in items if isinstance(item, Message | Edit | Recall | SentEcho)], now=now)
+    with transaction.atomic():
+        received = _receive(actor, connection_id=connection_id, items=items, now=now, origin=origin)
+        if items or since:
+            _advance(actor.workspace_id, connection_id, since or {}, now)
+    return received
 
 
-@transaction.atomic
 def _receive(actor: Actor, *, connection_id: int, items: Sequence[Incoming], now: datetime, origin: Origin) -> Received:
-    connections = Connection.objects.of(actor.workspace_id).filter(id=connection_id)
-    platform = connections.values_list("platform", flat=True).first()
-    if platform is None:
-        raise NotFound("There is no such connection.")
+    plan_once()
+    names = _names(items)
+    platform, routes = _connection(actor.workspace_id, connection_id, names)
     desk = Desk(actor, connection_id, platform, origin, now)
-    desk.groups = _groups(desk, items)
+    desk.groups = routes if len(routes) == len(names) else _with_new_groups(desk, names, routes)
     desk.members = _members(desk, items)
     lock_groups(desk.groups.values())
     kept = [item for item in items if not desk.erased(author(item))]
@@ -95,33 +118,49 @@ def _members(desk: Desk, items: Sequence[Incoming]) -> dict[str, int | None]:
     return {key: member for (_, key), member in found.members.items()}
 
 
-def _groups(desk: Desk, items: Sequence[Incoming]) -> dict[str, int]:
-    """The group of every chat, by its route; new chats get a group and a route."""
+def _names(items: Sequence[Incoming]) -> dict[str, str]:
+    """The chats that are spoken of, each with the last name that was told of it."""
     names: dict[str, str] = {}
     for item in items:
         if item.chat is not None:
             names[item.chat] = getattr(item, "chat_name", "") or names.get(item.chat, "")
-    routes = Route.objects.of(desk.actor.workspace_id).filter(connection_id=desk.connection_id, chat_id__in=list(names))
-    found = dict(routes.values_list("chat_id", "group_id"))
+    return names
+
+
+def _connection(workspace_id: int, connection_id: int, chats: Iterable[str]) -> tuple[str, dict[str, int]]:
+    """The platform of a connection, and the group of every chat that has a route. Raises NotFound."""
+    with server_cursor() as cursor:
+        rows = cursor.execute(_CONNECTION, [texts(list(chats)), workspace_id, connection_id]).fetchall()
+    if not rows:
+        raise NotFound("There is no such connection.")
+    return rows[0][0], {chat: group for _, chat, group in rows if chat is not None}
+
+
+def _with_new_groups(desk: Desk, names: Mapping[str, str], found: dict[str, int]) -> dict[str, int]:
+    """New chats get a group and a route."""
     fresh = [chat for chat in names if chat not in found]
-    if fresh:
-        named = [Named(desk.platform, chat, storable(names[chat]) or chat) for chat in fresh]
-        made = find_or_make(desk.actor, groups=named, now=desk.now, origin=desk.origin)
-        found.update({chat: group for (_, chat), group in made.ids.items()})
-        Route.objects.bulk_create(
-            [
-                Route(
-                    workspace_id=desk.actor.workspace_id,
-                    connection_id=desk.connection_id,
-                    chat_id=chat,
-                    group_id=found[chat],
-                    since=desk.now,
-                )
-                for chat in sorted(fresh)
-            ],
-            ignore_conflicts=True,
-        )
+    named = [Named(desk.platform, chat, storable(names[chat]) or chat) for chat in fresh]
+    made = find_or_make(desk.actor, groups=named, now=desk.now, origin=desk.origin)
+    found.update({chat: group for (_, chat), group in made.ids.items()})
+    Route.objects.bulk_create(
+        [
+            Route(
+                workspace_id=desk.actor.workspace_id,
+                connection_id=desk.connection_id,
+                chat_id=chat,
+                group_id=found[chat],
+                since=desk.now,
+            )
+            for chat in sorted(fresh)
+        ],
+        ignore_conflicts=True,
+    )
     return found
+
+
+def _advance(workspace_id: int, connection_id: int, since: Mapping[str, Any], now: datetime) -> None:
+    with server_cursor() as cursor:
+        cursor.execute(_ADVANCE, [orjson.dumps(dict(since)).decode(), now, workspace_id, connection_id])
 
 
 def _draft(desk: Desk, item: Message | SentEcho) -> Draft:

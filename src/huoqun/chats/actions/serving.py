@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,16 +14,13 @@ from django.db import transaction
 from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.clock import Clock, real_time
-from huoqun.core.facts import Origin
 from huoqun.core.sql import server_cursor
 
 from ..facts.outgoing import ConnectionFailed, ConnectionRecovered
 from ..models import Connection
 from ..permissions import ChatsPermission
 from ..port.capabilities import Offer
-from ..port.incoming import Incoming
 from ..text import storable
-from .receive import Received, receive
 
 HOLD = timedelta(seconds=15)
 RENEW = timedelta(seconds=4)
@@ -45,10 +42,11 @@ class Served:
 
 
 # A connection that a process serves keeps its holder while the process renews; what is over a fair share is let go.
+# Its own rows are waited for: a hand-over that just moves `since` must not cost it the connection.
 _HOLD = """
     with mine as (
         select id from chats_connection where holder = %(me)s and held_until > %(real)s and is_on
-        order by id limit %(share)s for update skip locked
+        order by id limit %(share)s for update
     ),
     free as (
         select id from chats_connection
@@ -138,35 +136,6 @@ def failed(actor: Actor, *, connection_id: int, error: str, now: datetime) -> No
 def _note_test(row: Connection, *, ok: bool, error: str, now: datetime) -> None:
     if "test" in row.state:
         row.state = {**row.state, "test": {"at": now.isoformat(), "ok": ok, "error": error}}
-
-
-def take_in(
-    actor: Actor,
-    *,
-    connection_id: int,
-    items: Sequence[Incoming],
-    since: Mapping[str, Any] | None,
-    now: datetime,
-    origin: Origin = Origin.LIVE,
-) -> Received:
-    """Store what a gateway heard, and only then how far that was: after a crash between them it is heard again."""
-    received = receive(actor, connection_id=connection_id, items=items, now=now, origin=origin)
-    mine = Connection.objects.of(actor.workspace_id).filter(id=connection_id)
-    if since is not None:
-        _advance(actor.workspace_id, connection_id, since, now)
-    elif items:
-        mine.update(last_event_at=now)
-    return received
-
-
-def _advance(workspace_id: int, connection_id: int, since: Mapping[str, Any], now: datetime) -> None:
-    """Merged key by key: a gateway may tell a small part often and a large one seldom."""
-    with server_cursor() as cursor:
-        cursor.execute(
-            "update chats_connection set since = since || %s::jsonb, last_event_at = %s "
-            "where workspace_id = %s and id = %s",
-            [orjson.dumps(dict(since)).decode(), now, workspace_id, connection_id],
-        )
 
 
 @transaction.atomic

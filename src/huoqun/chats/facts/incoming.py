@@ -13,7 +13,7 @@ from huoqun.core.facts import fact
 class MessagesReceived:
     """Messages were stored: all of a block of ids, `first_id` to `last_id`, said between `from_at` and `until_at`.
 
-    One transaction may leave several of these, each of at most 1,024 messages.
+    One transaction may leave several of these, each of at most 512 messages.
     """
 
     first_id: int

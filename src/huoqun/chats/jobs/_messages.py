@@ -10,11 +10,11 @@ from typing import Any
 
 from huoqun.core.facts import Envelope
 from huoqun.core.jobs import Unit
-from huoqun.core.sql import prefer_indexes, server_cursor
+from huoqun.core.sql import numbers, prefer_indexes, server_cursor, texts
 
 RECEIVED = ("chats.messages_received", 1)
-BATCH = 16
-"""Facts a batch: at most 16,384 messages, so that a batch ends within a second."""
+BATCH = 512
+"""Messages a batch, about: what happens waits for one batch of history at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,11 @@ class Said:
     text: str
     provider_id: str | None
     reply_to: str | None
+    is_recalled: bool
 
 
-COLUMNS = "m.id, m.workspace_id, m.group_id, m.member_id, m.kind, m.at, m.text, m.provider_id, m.reply_to"
+COLUMNS = """m.id, m.workspace_id, m.group_id, m.member_id, m.kind, m.at, m.text, m.provider_id, m.reply_to,
+             m.recalled_at is not null"""
 
 # The outermost times stand as parameters of their own: by them the planner leaves out all other months at once.
 _BLOCKS = f"""
@@ -46,6 +48,11 @@ _BLOCKS = f"""
 """
 
 
+def weight(fact: Envelope) -> int:
+    """How many messages a fact stands for."""
+    return int(fact.payload["count"]) if fact.name == RECEIVED[0] else 1
+
+
 def each_message(facts: Sequence[Envelope]) -> Sequence[Unit]:
     """One unit a message of the blocks that these facts announce; other facts stay one unit each."""
     blocks = [fact for fact in facts if fact.name == RECEIVED[0]]
@@ -53,12 +60,12 @@ def each_message(facts: Sequence[Envelope]) -> Sequence[Unit]:
     if not blocks:
         return others
     values: list[Any] = [
-        list(range(len(blocks))),
-        [f.workspace_id for f in blocks],
-        [f.payload["first_id"] for f in blocks],
-        [f.payload["last_id"] for f in blocks],
-        [f.payload["from_at"] for f in blocks],
-        [f.payload["until_at"] for f in blocks],
+        numbers(range(len(blocks))),
+        numbers(f.workspace_id for f in blocks),
+        numbers(f.payload["first_id"] for f in blocks),
+        numbers(f.payload["last_id"] for f in blocks),
+        texts([f.payload["from_at"] for f in blocks]),
+        texts([f.payload["until_at"] for f in blocks]),
         min(f.payload["from_at"] for f in blocks),
         max(f.payload["until_at"] for f in blocks),
     ]

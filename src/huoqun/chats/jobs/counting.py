@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from huoqun.chats.rules import excerpt
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
-from huoqun.core.sql import moments, numbers, server_cursor
+from huoqun.core.sql import moments, numbers, server_cursor, texts
 from huoqun.groups.queries.zones import zones
 from huoqun.members.actions.seeing import seen
 from huoqun.members.queries.counted import left_out
 
-from ._messages import BATCH, RECEIVED, Said, each_message, messages
+from ._messages import BATCH, RECEIVED, Said, each_message, messages, weight
 
 _MEMBER_DAYS = """
     insert into chats_memberday as d (workspace_id, group_id, member_id, day, messages, first_at, last_at)
@@ -64,7 +64,7 @@ class _Count:
 Day = tuple[int, date, int]
 
 
-@consumer("chats.counting", hears=[RECEIVED], acts=False, expand=each_message, batch=BATCH)
+@consumer("chats.counting", hears=[RECEIVED], acts=False, expand=each_message, weigh=weight, batch=BATCH)
 def count(units: Sequence[Unit], now: datetime) -> None:
     """Count what was said by member, group and day. What is taken back later stays counted: it was said."""
     for workspace_id, said in messages(units):
@@ -111,7 +111,7 @@ def _add_days(workspace_id: int, days: dict[Day, _Count]) -> None:
                 workspace_id,
                 numbers(k[0] for k, _ in ordered),
                 numbers(k[2] for k, _ in ordered),
-                [k[1] for k, _ in ordered],
+                texts([k[1].isoformat() for k, _ in ordered]),
                 numbers(c.messages for _, c in ordered),
                 moments(c.first_at for _, c in ordered),
                 moments(c.last_at for _, c in ordered),
@@ -130,10 +130,10 @@ def _add_days(workspace_id: int, days: dict[Day, _Count]) -> None:
             _GROUP_DAYS,
             [
                 workspace_id,
-                [g for g, _ in in_groups],
-                [d for _, d in in_groups],
-                [t[0] for t in in_groups.values()],
-                [t[1] for t in in_groups.values()],
+                numbers(g for g, _ in in_groups),
+                texts([d.isoformat() for _, d in in_groups]),
+                numbers(t[0] for t in in_groups.values()),
+                numbers(t[1] for t in in_groups.values()),
             ],
         )
 
@@ -145,10 +145,10 @@ def _add_pulses(workspace_id: int, groups: dict[int, _Count]) -> None:
             _PULSES,
             [
                 workspace_id,
-                [g for g, _ in ordered],
-                [c.messages for _, c in ordered],
-                [c.first_at for _, c in ordered],
-                [c.last_at for _, c in ordered],
-                [excerpt(c.last_text) for _, c in ordered],
+                numbers(g for g, _ in ordered),
+                numbers(c.messages for _, c in ordered),
+                moments(c.first_at for _, c in ordered),
+                moments(c.last_at for _, c in ordered),
+                texts([excerpt(c.last_text) for _, c in ordered]),
             ],
         )

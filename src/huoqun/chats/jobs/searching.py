@@ -7,9 +7,9 @@ from datetime import datetime
 
 from huoqun.chats.text import tokens
 from huoqun.core.jobs import Unit, consumer
-from huoqun.core.sql import moments, numbers, server_cursor
+from huoqun.core.sql import moments, numbers, server_cursor, texts
 
-from ._messages import BATCH, RECEIVED, each_message, messages
+from ._messages import BATCH, RECEIVED, each_message, messages, weight
 
 _ADD = """
     insert into chats_search (message_id, at, workspace_id, group_id, tokens)
@@ -34,11 +34,14 @@ _EDITED = ("chats.message_edited", 1)
 _RECALLED = ("chats.message_recalled", 1)
 
 
-@consumer("chats.searching", hears=[RECEIVED, _EDITED, _RECALLED], acts=False, expand=each_message, batch=BATCH)
+@consumer(
+    "chats.searching", hears=[RECEIVED, _EDITED, _RECALLED], acts=False,
+    expand=each_message, weigh=weight, batch=BATCH,
+)  # fmt: skip
 def index(units: Sequence[Unit], now: datetime) -> None:
     """Make messages findable by their words."""
     for workspace_id, said in messages(units):
-        _add(workspace_id, [(m.id, m.at, m.group_id, tokens(m.text)) for m in said if m.text])
+        _add(workspace_id, [(m.id, m.at, m.group_id, tokens(m.text)) for m in said if m.text and not m.is_recalled])
     changed = [u.fact.payload for u in units if u.value is None]
     if changed:
         _index_again([p["message_id"] for p in changed], [datetime.fromisoformat(p["at"]) for p in changed])
@@ -56,7 +59,7 @@ def _add(workspace_id: int, rows: Sequence[tuple[int, datetime, int | None, list
                 numbers(r[0] for r in rows),
                 moments(r[1] for r in rows),
                 numbers(r[2] for r in rows),
-                [" ".join(r[3]) for r in rows],
+                texts([" ".join(r[3]) for r in rows]),
             ],
         )
 

@@ -26,21 +26,22 @@ from huoqun.chats.waiting import (
     is_question,
 )
 from huoqun.core.jobs import Unit, consumer
-from huoqun.core.sql import server_cursor
+from huoqun.core.sql import moments, numbers, server_cursor, texts
 from huoqun.groups.queries.stays import stays_at
 from huoqun.members.queries.counted import bots, left_out, names
 
-from ._messages import BATCH, RECEIVED, Said, each_message, messages
+from ._messages import BATCH, RECEIVED, Said, each_message, messages, weight
 
 # Where nobody was seen joining, whoever has spoken in another group is no new face.
 _FIRST_WORDS = """
     select w.group_id, w.member_id
-    from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::boolean[]) as w(group_id, member_id, at, inferred)
-    where not exists (
-        select from chats_message m
+    from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::int[]) as w(group_id, member_id, at, inferred)
+    where (
+        select true from chats_message m
         where m.workspace_id = %s and m.member_id = w.member_id and m.at < w.at
-          and (m.group_id = w.group_id or w.inferred)
-    )
+          and (m.group_id = w.group_id or w.inferred = 1)
+        limit 1
+    ) is null
 """
 
 _GROUPS_SINCE = """
@@ -104,7 +105,7 @@ class _Opener:
     provider_id: str | None
 
 
-@consumer("chats.waiting", hears=[RECEIVED], acts=False, expand=each_message, batch=BATCH)
+@consumer("chats.waiting", hears=[RECEIVED], acts=False, expand=each_message, weigh=weight, batch=BATCH)
 def wait(units: Sequence[Unit], now: datetime) -> None:
     """Keep the lists of newcomers without a first reply and of questions without an answer."""
     for workspace_id, said in messages(units):
@@ -142,15 +143,17 @@ def _newcomers(workspace_id: int, said: Sequence[Said]) -> list[Said]:
         cursor.execute(
             _FIRST_WORDS,
             [
-                [g for g, _ in young],
-                [m for _, m in young],
-                [s.at for s in young.values()],
-                [stays[place].inferred for place in young],
+                numbers(g for g, _ in young),
+                numbers(m for _, m in young),
+                moments(s.at for s in young.values()),
+                numbers(int(stays[place].inferred) for place in young),
                 workspace_id,
             ],
         )
         fresh = cursor.fetchall()
-        cursor.execute(_GROUPS_SINCE, [workspace_id, list({g for g, _ in fresh})])
+        if not fresh:
+            return []
+        cursor.execute(_GROUPS_SINCE, [workspace_id, numbers({g for g, _ in fresh})])
         since = dict(cursor.fetchall())
     return [young[place] for place in fresh if is_newcomer(young[place].at, stays[place], since.get(place[0]))]
 
@@ -170,12 +173,12 @@ def _answers(workspace_id: int, openers: Sequence[_Opener]) -> dict[tuple[int, W
 
 
 def _after(workspace_id: int, openers: Sequence[_Opener]) -> dict[int, list[After]]:
-    values: list[list[Any]] = [
-        list(range(len(openers))),
-        [o.group_id for o in openers],
-        [o.member_id for o in openers],
-        [o.at for o in openers],
-        [o.message_id for o in openers],
+    values: list[Any] = [
+        numbers(range(len(openers))),
+        numbers(o.group_id for o in openers),
+        numbers(o.member_id for o in openers),
+        moments(o.at for o in openers),
+        numbers(o.message_id for o in openers),
     ]
     with server_cursor() as cursor:
         first, last = min(o.at for o in openers), max(o.at for o in openers) + WINDOW
@@ -197,12 +200,12 @@ def _add(workspace_id: int, openers: Sequence[_Opener]) -> None:
             _ADD,
             [
                 workspace_id,
-                [o.kind.value for o in openers],
-                [o.group_id for o in openers],
-                [o.member_id for o in openers],
-                [o.message_id for o in openers],
-                [o.at for o in openers],
-                [excerpt(o.text) for o in openers],
+                texts([o.kind.value for o in openers]),
+                numbers(o.group_id for o in openers),
+                numbers(o.member_id for o in openers),
+                numbers(o.message_id for o in openers),
+                moments(o.at for o in openers),
+                texts([excerpt(o.text) for o in openers]),
             ],
         )
 
@@ -219,9 +222,9 @@ def _answer_open(workspace_id: int, said: Sequence[Said]) -> None:
         cursor.execute(
             _OPEN,
             [
-                list(ranges),
-                [r[0] - WINDOW for r in ranges.values()],
-                [r[1] for r in ranges.values()],
+                numbers(ranges),
+                moments(r[0] - WINDOW for r in ranges.values()),
+                moments(r[1] for r in ranges.values()),
                 workspace_id,
                 min(r[0] for r in ranges.values()) - WINDOW,
                 max(r[1] for r in ranges.values()),

@@ -95,6 +95,40 @@ def test_a_database_that_fails_parks_nothing(listener, say):
     assert not Parked.objects.exists()
 
 
+def test_one_that_fails_holds_up_no_other(listener, say, monkeypatch):
+    """They share a transaction; when the database refuses one of them, each works by itself."""
+    listener()
+
+    def fail(units, now):
+        raise OperationalError("canceling statement due to lock timeout")
+
+    jobs.consumer("testing.fails", hears=[("testing.counted", 1)], acts=False)(fail)
+    worker.add_cursors()
+    say(1, 2)
+
+    with pytest.raises(jobs.CannotPark):
+        catch_up()
+
+    assert heard[-2:] == [1, 2]
+
+
+def test_a_newcomer_reads_from_the_beginning_and_then_with_the_others(listener, say):
+    """Two that stand at different places never make one another hear anything twice."""
+    listener()
+    say(*range(25))
+    catch_up()
+    late = []
+    jobs.consumer("testing.late", hears=[("testing.counted", 1)], acts=False, batch=7)(
+        lambda units, now: late.extend(unit.fact.payload["number"] for unit in units)
+    )
+    worker.add_cursors()
+    say(25, 26)
+
+    catch_up()
+
+    assert heard == late == list(range(27))
+
+
 def test_what_reaches_people_ignores_imports(listener, say):
     listener(acts=True)
     say(1)

@@ -7,9 +7,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from huoqun.core import journal
-from huoqun.core.journal import START, lane_of
+from huoqun.core.actor import system
+from huoqun.core.facts import Origin
+from huoqun.core.journal import START, NotHistory, stream_of, telling_history
 from huoqun.core.models import Workspace
-from huoqun.core.tests.writers import NOON, Writer
+from huoqun.core.tests.writers import NOON, Counted, Writer
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,11 +24,11 @@ def workspace() -> Workspace:
 class Reader:
     """Reads on from where it stopped, as a consumer's cursor does."""
 
-    def __init__(self, workspace_id: int) -> None:
-        self.lane, self.place, self.numbers = lane_of(workspace_id), START, []
+    def __init__(self, workspace_id: int, origin: Origin = Origin.LIVE) -> None:
+        self.stream, self.place, self.numbers = stream_of(workspace_id, origin), START, []
 
     def read(self) -> list[int]:
-        new = journal.read(self.lane, self.place, limit=100)
+        new = journal.read(self.stream, self.place, limit=100)
         if new:
             self.place = new[-1][0]
         self.numbers += [f.payload["number"] for _, f in new]
@@ -68,6 +70,52 @@ def test_a_slow_writer_is_not_overtaken(workspace, writers):
     slow.commit()
 
     assert reader.read() == [1, 3, 2]
+
+
+def test_history_is_a_stream_of_its_own(workspace, writers):
+    writer, live, history = writers[0], Reader(workspace.id), Reader(workspace.id, Origin.IMPORT)
+    writer.begin()
+    writer.say(1)
+    writer.say(2, origin=Origin.IMPORT)
+    writer.say(3, origin=Origin.SIMULATION)
+    writer.say(4, origin=Origin.RESTORE)
+    writer.commit()
+
+    assert live.read() == [1, 3]
+    assert history.read() == [2, 4]
+
+
+def test_what_happens_does_not_wait_for_whoever_tells_history(workspace, writers):
+    """Nor does it overtake anybody else who is slow, and history itself waits for everybody."""
+    slow, fast, _ = writers
+    live, history = Reader(workspace.id), Reader(workspace.id, Origin.IMPORT)
+    with telling_history():
+        journal.record(system(workspace.id, "test"), [Counted(number=1)], at=NOON, origin=Origin.IMPORT)
+        fast.begin()
+        fast.say(2)
+        fast.say(3, origin=Origin.IMPORT)
+        fast.commit()
+        read_meanwhile = fast._do(lambda: (live.read(), history.read()))
+        slow.begin()
+        slow.say(4)
+        fast.begin()
+        fast.say(5)
+        fast.commit()
+        read_behind_the_slow = fast._do(live.read)
+    slow.commit()
+
+    assert read_meanwhile == ([2], [])
+    assert read_behind_the_slow == []
+    assert live.read() == [4, 5]
+    assert history.read() == [1, 3]
+
+
+def test_whoever_tells_history_tells_nothing_else(workspace):
+    with pytest.raises(NotHistory), telling_history():
+        journal.record(system(workspace.id, "test"), [Counted(number=1)], at=NOON)
+    journal.record(system(workspace.id, "test"), [Counted(number=2)], at=NOON)
+
+    assert Reader(workspace.id).read() == [2]
 
 
 def test_what_was_rolled_back_was_never_said(workspace, writers):

@@ -44,7 +44,7 @@ def parked(cast):
     for number in (6, 7, 8):
         journal.record(cast.alice.actor, [Rung(number=number)], at=FOUNDED)
     consumer, lane = jobs.named("testing.bells"), lane_of(cast.workspace)
-    while jobs.run_once(consumer, lane=lane, now=FOUNDED):
+    while jobs.run_once([consumer], stream=lane, now=FOUNDED):
         pass
     return queries.parked(cast.workspace)
 

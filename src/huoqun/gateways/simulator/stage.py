@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from huoqun.chats.actions import connections, leasing, outbox, serving, settling
+from huoqun.chats.actions.receive import receive
 from huoqun.chats.actions.settling import Result
 from huoqun.chats.port.capabilities import Limit, Offer
 from huoqun.chats.port.effects import Order
@@ -88,7 +89,7 @@ class Stage:
         """Take in what happened on the platform; answers how many events."""
         fresh = self.platform.events[self._heard :]
         if fresh:
-            serving.take_in(
+            receive(
                 self.actor, connection_id=self.connection_id, items=self.platform.faults.as_told(fresh),
                 since={"offset": self._heard + len(fresh)}, now=self.now,
             )  # fmt: skip

@@ -58,7 +58,7 @@ _ADD = """
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def find_or_make(actor: Actor, *, groups: Iterable[Named], now: datetime, origin: Origin = Origin.LIVE) -> FoundGroups:
     """The group of every (platform, key). New ones are of the kind "not sorted yet", in the workspace's zone."""
     wanted = {(g.platform, g.key): g for g in groups}

@@ -31,6 +31,19 @@ class Learnt:
     removed_by: dict[datetime, int] = field(default_factory=dict)
 
 
+# The everyday case is found out by the database alone: nothing but words, all within one known stay.
+_UNEXPLAINED = """
+    select w.group_id, w.member_id
+    from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[])
+         as w(group_id, member_id, first_at, last_at)
+    where (
+        select true from groups_span s
+        where s.workspace_id = %s and s.group_id = w.group_id and s.member_id = w.member_id
+          and s.joined_at <= w.first_at and (s.left_at is null or s.left_at >= w.last_at)
+        limit 1
+    ) is null
+"""
+
 _STORED = """
     select s.group_id, s.member_id, s.id, s.joined_at, s.left_at, s.inferred, s.role, s.nickname, s.way_in,
            s.brought_by_id
@@ -60,20 +73,21 @@ class _Row:
     brought_by: int | None = None
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def learn(actor: Actor, *, places: Mapping[Place, Learnt], now: datetime, origin: Origin = Origin.LIVE) -> int:
     """Bring the stays of these members in these groups up to what was learnt; answers how many stays it changed.
 
     The caller holds the groups' locks, so that nobody else changes the same stays meanwhile.
     """
+    places = _unexplained(actor.workspace_id, places)
+    if not places:
+        return 0
     stored = _stored(actor.workspace_id, list(places))
     gone: list[int] = []
     fresh: list[tuple[Place, _Row]] = []
     facts: list[tuple[datetime, Any]] = []
     for place, learnt in places.items():
         before = stored.get(place, [])
-        if _explained(before, learnt):
-            continue
         old = [row.stay for row in before]
         new = stays(old, joined=learnt.joined, left=learnt.left, spoke=_telling(before, learnt))
         if new == old:
@@ -88,14 +102,17 @@ def learn(actor: Actor, *, places: Mapping[Place, Learnt], now: datetime, origin
     return len(fresh)
 
 
-def _explained(rows: Sequence[_Row], learnt: Learnt) -> bool:
-    """Nothing but words, all within one known stay: the everyday case."""
-    if learnt.joined or learnt.left:
-        return False
-    if not learnt.spoke:
-        return True
-    first, last = min(learnt.spoke), max(learnt.spoke)
-    return any(row.stay.covers(first) and row.stay.covers(last) for row in rows)
+def _unexplained(workspace_id: int, places: Mapping[Place, Learnt]) -> dict[Place, Learnt]:
+    """Where more was learnt than that somebody spoke during a known stay."""
+    found = {place: learnt for place, learnt in places.items() if learnt.joined or learnt.left}
+    words = {place: learnt.spoke for place, learnt in places.items() if place not in found and learnt.spoke}
+    if words:
+        with server_cursor() as cursor:
+            groups, members = numbers(g for g, _ in words), numbers(m for _, m in words)
+            first, last = moments(map(min, words.values())), moments(map(max, words.values()))
+            cursor.execute(_UNEXPLAINED, [groups, members, first, last, workspace_id])
+            found.update((place, places[place]) for place in cursor.fetchall())
+    return found
 
 
 def _telling(rows: Sequence[_Row], learnt: Learnt) -> Sequence[datetime]:

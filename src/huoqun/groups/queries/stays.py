@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from huoqun.core.actor import Scope
-from huoqun.core.sql import server_cursor
+from huoqun.core.sql import moments, numbers, server_cursor
 from huoqun.groups.rules import Stay
 
 _AMONG = """
@@ -35,10 +35,9 @@ _AT = """
 """
 
 
-def stays_at(workspace_id: int, moments: Sequence[tuple[int, int, datetime]]) -> dict[tuple[int, int], Stay]:
+def stays_at(workspace_id: int, places: Sequence[tuple[int, int, datetime]]) -> dict[tuple[int, int], Stay]:
     """For each (group, member, at): the latest stay that had begun by then, by (group, member)."""
     with server_cursor() as cursor:
-        cursor.execute(
-            _AT, [[g for g, _, _ in moments], [m for _, m, _ in moments], [at for *_, at in moments], workspace_id]
-        )
+        groups, members, ats = (list(column) for column in zip(*places, strict=True)) if places else ([], [], [])
+        cursor.execute(_AT, [numbers(groups), numbers(members), moments(ats), workspace_id])
         return {(g, m): Stay(since, until, inferred) for g, m, since, until, inferred in cursor.fetchall()}

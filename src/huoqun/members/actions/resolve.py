@@ -12,7 +12,7 @@ from huoqun.core import ids, journal
 from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
 from huoqun.core.models import Workspace
-from huoqun.core.sql import server_cursor
+from huoqun.core.sql import numbers, server_cursor, texts
 from huoqun.members.facts import Appeared
 from huoqun.members.rules import LONGEST_NAME, Known, Stage, stored_key, tombstone
 
@@ -29,10 +29,9 @@ class Resolved:
 
 
 _FIND = """
-    select i.platform, i.key, i.member_id, i.name, i.handle, m.is_bot
+    select i.platform, i.key, i.member_id
     from unnest(%s::text[], %s::text[]) as w(platform, key)
     join members_identity i on i.workspace_id = %s and i.platform = w.platform and i.key = w.key
-    join members_member m on m.id = i.member_id
 """
 
 _ERASED = "select digest from members_tombstone where workspace_id = %s and digest = any(%s)"
@@ -57,21 +56,21 @@ _ADD_MEMBERS = """
 
 _MARK_BOTS = """
     with marked as (
-        select id from members_member where workspace_id = %s and id = any(%s) and not is_bot
+        select id from members_member where workspace_id = %s and id = any(%s::bigint[]) and not is_bot
         order by id for no key update
     )
     update members_member m set is_bot = true from marked where m.id = marked.id
 """
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def resolve(actor: Actor, *, people: Iterable[Known], now: datetime, origin: Origin = Origin.LIVE) -> Resolved:
     """The member of every identity, made where there is none.
 
     Whoever is called a bot once is a bot from then on. Several calls at once agree, and never wait in a circle.
     """
     wanted = _by_identity(people)
-    found, bots = _find(actor.workspace_id, list(wanted))
+    found = _find(actor.workspace_id, list(wanted))
     made: dict[Identity, int] = {}
     missing = [identity for identity in wanted if identity not in found]
     if missing:
@@ -81,11 +80,10 @@ def resolve(actor: Actor, *, people: Iterable[Known], now: datetime, origin: Ori
         made = _add(actor, fresh, now=now, origin=origin)
         found.update(made)
         if overtaken := [k for k in missing if k not in found]:
-            found.update(_find(actor.workspace_id, overtaken)[0])
-    new_bots = [member for k, known in wanted.items() if known.is_bot and (member := found[k]) and not bots.get(member)]
-    if new_bots:
+            found.update(_find(actor.workspace_id, overtaken))
+    if machines := [member for k, known in wanted.items() if known.is_bot and (member := found[k])]:
         with server_cursor() as cursor:
-            cursor.execute(_MARK_BOTS, [actor.workspace_id, sorted(new_bots)])
+            cursor.execute(_MARK_BOTS, [actor.workspace_id, numbers(machines)])
     return Resolved(found, list(made.values()))
 
 
@@ -106,12 +104,11 @@ def _by_identity(people: Iterable[Known]) -> dict[Identity, Known]:
     return wanted
 
 
-def _find(workspace_id: int, identities: Sequence[Identity]) -> tuple[dict[Identity, int | None], dict[int, bool]]:
+def _find(workspace_id: int, identities: Sequence[Identity]) -> dict[Identity, int | None]:
     given = {(platform, stored_key(key)): (platform, key) for platform, key in identities}
     with server_cursor() as cursor:
-        cursor.execute(_FIND, [[p for p, _ in given], [k for _, k in given], workspace_id])
-        rows = cursor.fetchall()
-    return {given[row[0], row[1]]: row[2] for row in rows}, {row[2]: row[5] for row in rows}
+        cursor.execute(_FIND, [texts([p for p, _ in given]), texts([k for _, k in given]), workspace_id])
+        return {given[platform, key]: member_id for platform, key, member_id in cursor.fetchall()}
 
 
 def _erased(workspace_id: int, identities: Sequence[Identity]) -> set[Identity]:

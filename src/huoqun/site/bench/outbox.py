@@ -15,8 +15,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from huoqun.chats.actions import connections, serving
+from huoqun.chats.actions import connections
 from huoqun.chats.actions.outbox import ask_many
+from huoqun.chats.actions.receive import receive
 from huoqun.chats.port.effects import Send
 from huoqun.chats.port.incoming import Joined, Person
 from huoqun.chats.queries.outbox import effects
@@ -51,7 +52,7 @@ class _Place:
             Joined(id=f"{g}/{p}", at=now, chat=f"g{g}", who=Person(f"p{p}", f"Person {p}"))
             for p in range(PEOPLE) for g in {p % GROUPS, p * 7 % GROUPS}
         ]  # fmt: skip
-        serving.take_in(Actor(workspace_id, "gateway", line), connection_id=line, items=heard, since=None, now=now)
+        receive(Actor(workspace_id, "gateway", line), connection_id=line, items=heard, now=now)
         with connection.cursor() as cursor:
             cursor.execute("select id from groups_group where workspace_id = %s order by id", [workspace_id])
             self.groups = [row[0] for row in cursor.fetchall()]

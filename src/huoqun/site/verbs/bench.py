@@ -69,6 +69,7 @@ def _discovered() -> dict[str, Any]:
     from huoqun.core.bench import all_benches
 
     autodiscover_modules("bench")
+    import huoqun.gateways.bench
     import huoqun.imports.bench
     import huoqun.site.bench.outbox
     import huoqun.site.bench.start  # noqa: F401

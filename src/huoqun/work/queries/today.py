@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from huoqun.core.jobs import all_consumers
-from huoqun.core.journal import lane_of
+from huoqun.core.journal import lane_of, streams_of
 from huoqun.core.sql import server_cursor
 
 from ..rules import minutes_by_hand
@@ -44,7 +44,7 @@ _FIGURES = """
                 where lane = c.lane and (epoch, xid, id) > (c.epoch, c.xid, c.fact_id)
                   and workspace_id = %(workspace)s
                 order by epoch, xid, id limit 1) f
-            where c.lane = %(lane)s and c.consumer = any(%(consumers)s)),
+            where c.lane = any(%(streams)s) and c.consumer = any(%(consumers)s)),
            (select jsonb_agg(jsonb_build_array(id, name, last_error) order by name) from chats_connection
             where workspace_id = %(workspace)s and is_on and last_error <> ''),
            (select count(*) from core_parked where workspace_id = %(workspace)s),
@@ -70,7 +70,7 @@ _FIGURES = """
 def figures(workspace_id: int, *, now: datetime, real: datetime, since: datetime) -> Figures:
     """Everything that Today counts and that needs no list. `real` is the wall's time, in which facts are recorded."""
     values = {
-        "workspace": workspace_id, "lane": lane_of(workspace_id), "since": since, "now": now,
+        "workspace": workspace_id, "streams": streams_of([lane_of(workspace_id)]), "since": since, "now": now,
         "consumers": [consumer.name for consumer in all_consumers()],
     }  # fmt: skip
     with server_cursor() as cursor:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 from django.db import transaction
 
-from huoqun.chats.actions import connections, serving
+from huoqun.chats.actions import connections
+from huoqun.chats.actions.receive import receive
 from huoqun.chats.personas import demo_world
 from huoqun.chats.queries.heard import last_heard
 from huoqun.core import queries
@@ -83,7 +84,7 @@ def _fill(real: datetime, language: str, scale: float) -> int:
         people = describe_people(actor, state, known, words, now=now)
         appoint(actor, world, groups, words, now=now)
         set_clock(actor, shown=now, speed=SPEED, real=real)
-        serving.take_in(
+        receive(
             actor, connection_id=connection_id, items=[], now=now,
             since={"state": msgspec.json.encode(state).decode()},
         )  # fmt: skip
