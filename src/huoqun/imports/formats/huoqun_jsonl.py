@@ -59,10 +59,12 @@ def read(part: Part, options: Options, context: Context) -> Iterator[Item]:
             yield Skipped(TOO_LONG, line.number, line.text[:80])
             continue
         record = _parsed(line.text)
-        if isinstance(record, dict):
-            yield from reader.items(record, line.number)
-        else:
+        if not isinstance(record, dict):
             yield Skipped(BROKEN, line.number, line.text[:80])
+        elif (usual := reader.usual(record, line.number)) is not None:
+            yield usual
+        else:
+            yield from reader.items(record, line.number)
 
 
 def _parsed(line: str) -> Any:
@@ -90,6 +92,18 @@ class _Reader:
         self.group = options.group
         self.default = context.chat(part, "file")
         self.known: set[str] = set()
+
+    def usual(self, record: dict[str, Any], line: int) -> Said | None:
+        """What most lines are: words in a group that is known, and nothing else but who and when. Else None."""
+        if len(record) != 5 or self.group:
+            return None
+        group, sender, name = record.get("group"), record.get("sender"), record.get("name")
+        at, text = record.get("at"), record.get("text")
+        if not (group.__class__ is sender.__class__ is name.__class__ is at.__class__ is text.__class__ is str):
+            return None
+        if group not in self.known or not sender or not name or (stamp := self._stamp(at)) is None:
+            return None
+        return Said(group, stamp[0], sender, name, text, line, at_precision=stamp[1])  # type: ignore[arg-type]
 
     def items(self, record: dict[str, Any], line: int) -> Iterator[Item]:
         kind = word(record.pop("kind", "")) or "message"

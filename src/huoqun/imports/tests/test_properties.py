@@ -3,6 +3,7 @@
 import string
 from datetime import UTC, datetime
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -161,3 +162,24 @@ def test_records_with_anything_for_their_values_are_survived(frame: str, records
 
     check(items)
     assert sum(item.records for item in items if isinstance(item, PartDone)) == len(records)
+
+
+ODD = st.sampled_from(["", 7, None, " ", "\0"])
+LINE = st.fixed_dictionaries(
+    {
+        "group": st.sampled_from(["lake", "sea"]) | ODD,
+        "sender": KEY | ODD,
+        "name": KEY | ODD,
+        "at": st.sampled_from(["2024-05-01T08:00:00Z", "2024-05-01 08:00", "1714550400", 1714550400, "then", None]),
+        "text": TEXT | ODD,
+    }
+)
+
+
+@given(st.lists(LINE, min_size=1, max_size=5))
+def test_lines_of_ours_that_say_the_least_are_read_like_all_others(lines: list[dict[str, object]]) -> None:
+    def read(records: list[dict[str, object]]) -> list[object]:
+        data = b"\n".join(orjson.dumps(record) for record in records)
+        return without_lines(list(read_source(source_of({"a.jsonl": data}), Options(format="huoqun-jsonl"))))
+
+    assert read(lines) == read([line | {"kind": "message"} for line in lines])
