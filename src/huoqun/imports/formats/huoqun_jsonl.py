@@ -103,7 +103,7 @@ class _Reader:
             return None
         if group not in self.known or not sender or not name or (stamp := self._stamp(at)) is None:
             return None
-        return Said(group, stamp[0], sender, name, text, line, at_precision=stamp[1])  # type: ignore[arg-type]
+        return Said(group, stamp[0], sender, name, text, line, at_precision=stamp[1])
 
     def items(self, record: dict[str, Any], line: int) -> Iterator[Item]:
         kind = word(record.pop("kind", "")) or "message"
