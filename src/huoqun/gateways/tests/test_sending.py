@@ -9,12 +9,14 @@ import pytest
 from huoqun.chats.actions import connections, serving
 from huoqun.chats.actions.outbox import ask_many
 from huoqun.chats.models import Progress
+from huoqun.chats.port.capabilities import Offer
 from huoqun.chats.port.effects import Order, Receipt, Send
 from huoqun.chats.port.incoming import Joined, Person
 from huoqun.chats.rules import EffectClass
 from huoqun.core import clock
 from huoqun.core.models import Fact
 from huoqun.gateways.null.gateway import NullGateway
+from huoqun.gateways.null.meta import META
 from huoqun.groups.models import Group
 
 from .test_host import actor, run_until  # noqa: F401 - a fixture
@@ -31,6 +33,8 @@ def performed(actor, monkeypatch) -> list[str]:  # noqa: F811
     line = connections.add(actor, platform="null", name="nowhere", settings={}, secrets={}, now=now)
     heard = [Joined(id=f"{n}", at=now, chat=f"g{n}", who=Person("lin", "小林")) for n in range(3)]
     serving.take_in(actor, connection_id=line, items=heard, since=None, now=now)
+    offer = Offer(frozenset(str(capability) for capability in META.capabilities))
+    serving.connected(actor, connection_id=line, offer=offer, now=now)
     words: list[str] = []
 
     async def perform(self: NullGateway, order: Order) -> Receipt:
