@@ -22,6 +22,7 @@ from huoqun.team import actions, queries
 from huoqun.team.permissions import TeamPermission
 from huoqun.team.queries import Person, PostLine
 from huoqun.team.rules import INVITATION_LIVES, Role, may_appoint
+from huoqun.work.permissions import WorkPermission
 
 from .forms import InviteForm, PostForm
 
@@ -30,6 +31,7 @@ def tabs(request: Looking, active: str) -> list[NavItem]:
     """The pages of this room that this person may open."""
     pages = (
         ("team", pgettext("team", "People"), TeamPermission.PEOPLE_VIEW),
+        ("away", _("Away"), WorkPermission.ABSENCE_SET),
         ("team_tokens", _("Tokens"), TeamPermission.TOKEN_VIEW),
         ("team_audit", _("Who did what"), TeamPermission.AUDIT_VIEW),
     )

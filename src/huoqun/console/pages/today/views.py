@@ -56,6 +56,7 @@ class TodayPage:
     piles: Sequence[Pile]
     filters: Sequence[NavItem]
     whose: Sequence[NavItem]
+    may_be_away: bool
     is_new: bool
     may_import: bool
     groups_url: str
@@ -82,6 +83,7 @@ def today(request: Looking) -> HttpResponse:
         piles=[] if only in stream.sorts() else _rest(found),
         filters=_filters(found, only),
         whose=whose.items if request.actor.may_somewhere(WorkPermission.TASK_VIEW) else (),
+        may_be_away=request.actor.may_somewhere(WorkPermission.TASK_DO),
         is_new=not seen and request.actor.may_somewhere(GroupPermission.VIEW),
         may_import=request.actor.may(ChatsPermission.HISTORY_IMPORT),
         groups_url=reverse("today_groups") if seen and only not in stream.sorts() else "",
