@@ -126,45 +126,28 @@ def _keep_unknown(
 
 
 def _edit(desk: Desk, edits: Sequence[tuple[Edit, Place]]) -> list[tuple[datetime, Any]]:
-    if not edits:
-        return []
-    ats = [place.at for _, place in edits]
-    values = [
-        [place.id for _, place in edits],
-        ats,
-        [storable(e.text) for e, _ in edits],
-        [e.at for e, _ in edits],
-        desk.actor.workspace_id,
-        min(ats),
-        max(ats),
-    ]
-    with server_cursor() as cursor:
-        cursor.execute(_EDIT, values)
-        said = {place.id: e.at for e, place in edits}
-        return [
-            (said[i], facts.MessageEdited(message_id=i, at=at, group_id=g, member_id=m))
-            for i, at, g, m in cursor.fetchall()
-        ]
+    changed = _update(desk, _EDIT, edits, [storable(edit.text) for edit, _ in edits])
+    return [(since, facts.MessageEdited(**place)) for since, place in changed]
 
 
 def _recall(desk: Desk, recalls: Sequence[tuple[Recall, Place]]) -> list[tuple[datetime, Any]]:
-    if not recalls:
+    return [(since, facts.MessageRecalled(**place)) for since, place in _update(desk, _RECALL, recalls)]
+
+
+def _update(
+    desk: Desk, statement: str, told: Sequence[tuple[Edit | Recall, Place]], *columns: Sequence[Any]
+) -> list[tuple[datetime, dict[str, Any]]]:
+    """Run a statement over messages by place, further columns, and when it was told; answers what it changed."""
+    if not told:
         return []
-    ats = [place.at for _, place in recalls]
-    values = [
-        [place.id for _, place in recalls],
-        ats,
-        [r.at for r, _ in recalls],
-        desk.actor.workspace_id,
-        min(ats),
-        max(ats),
-    ]
+    ids, ats = [place.id for _, place in told], [place.at for _, place in told]
+    whens = [item.at for item, _ in told]
     with server_cursor() as cursor:
-        cursor.execute(_RECALL, values)
-        said = {place.id: r.at for r, place in recalls}
+        cursor.execute(statement, [ids, ats, *columns, whens, desk.actor.workspace_id, min(ats), max(ats)])
+        since = dict(zip(ids, whens, strict=True))
         return [
-            (said[i], facts.MessageRecalled(message_id=i, at=at, group_id=g, member_id=m))
-            for i, at, g, m in cursor.fetchall()
+            (since[i], {"message_id": i, "at": at, "group_id": group, "member_id": member})
+            for i, at, group, member in cursor.fetchall()
         ]
 
 
