@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
+from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -57,6 +60,21 @@ def test_a_file_becomes_messages_and_the_page_says_so(cast, browser_of, worked):
     line = runs.runs(cast.workspace)[0]
     assert (line.messages, line.started_by) == (4, f"staff:{cast.bob.user_id}")
     assert "Finished" in after and str(line.uid) in after
+
+
+def test_an_import_just_ended_whatever_the_workspaces_own_clock_shows(cast, browser_of, worked):
+    now = clock.now()
+    apps.get_model("core", "Workspace").objects.filter(id=cast.workspace).update(
+        clock_anchor=now, clock_shown=now - timedelta(days=2)
+    )
+    client = browser_of(cast.alice)
+
+    client.post("/imports", {"file": chat(14), "tz": "UTC"})
+    worked(cast.workspace)
+    page = client.get("/imports", headers=ENGLISH).content.decode()
+
+    assert "tomorrow" not in page and "in 2 days" not in page
+    assert re.search(r"<time[^>]*>now", page)
 
 
 def test_the_job_is_left_for_the_worker(cast, browser_of):

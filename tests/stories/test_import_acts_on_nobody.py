@@ -44,6 +44,7 @@ def _tenth(folder: Path) -> Path:
     return path
 
 
+@pytest.mark.torture
 @pytest.mark.django_db(transaction=True)
 def test_importing_a_whole_community_reaches_nobody(source):
     founded = found_workspace(

@@ -39,12 +39,12 @@ class SpeakingForm(forms.Form):
     """Empty: no quiet hours, no cap. Caps that other programs set are kept as they are."""
 
     prefix = "speaking"
-    since = _clock(_("Nobody is spoken to from"))
-    until = _clock(_("until"))
-    member_day = _number(_("At most so many messages to one person a day"))
-    member_week = _number(_("to one person a week"))
-    marketing_week = _number(_("of marketing to one person a week"))
-    group_day = _number(_("in one group a day"))
+    since = _clock(_("Quiet from"))
+    until = _clock(_("Quiet until"))
+    member_day = _number(_("Most messages to one person a day"))
+    member_week = _number(_("Most messages to one person a week"))
+    marketing_week = _number(_("Most marketing messages to one person a week"))
+    group_day = _number(_("Most messages in one group a day"))
 
     def __init__(self, *args: Any, own: Policy, **kwargs: Any) -> None:
         self.own = own
