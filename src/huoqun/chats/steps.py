@@ -32,6 +32,7 @@ from .planner import Cap
 from .port.effects import Announce, Attachment, Body, Button, Dissolve, Kick, Mute, Send
 from .quiet import QuietHours
 from .rules import EffectClass
+from .sameness import folded
 
 BOTH = (GROUP, MEMBER)
 
@@ -123,7 +124,7 @@ def _answered(args: AskArgs, here: Here, event: Event) -> Doing:
         return STILL
     words = event.value.strip()
     for answer, way in args.answers.items():
-        if words.casefold() == answer.casefold():
+        if folded(words) == folded(answer):
             return Doing(f"answered:{answer}"[:60], go=way, answer=answer)
     if args.free is not None and event.name == "said" and words:
         return Doing("answered", go=args.free, answer=words[:500])

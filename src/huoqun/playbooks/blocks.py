@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import ClassVar
 
+from huoqun.chats.sameness import folded
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import (
     GROUP,
@@ -32,7 +33,6 @@ from . import questions as _questions  # noqa: F401 - they register themselves
 from .actions._approving import propose_steps
 from .actions._moving import move_members
 from .engine.deciding import AskApproval
-from .text import folded
 
 ALL = frozenset({GROUP, MEMBER})
 

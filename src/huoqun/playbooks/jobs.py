@@ -16,10 +16,13 @@ from huoqun.core.conditions.registry import all_questions
 from huoqun.core.facts import Envelope
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace, workspaces
+from huoqun.core.ticks import tick
 
 from .actions import ending, triggers
 from .actions.incidents import settle
+from .actions.ticking import tick_once
 from .actions.waking import wake
+from .queries.due import workspaces_due
 from .rules import LATE
 
 discover()
@@ -111,6 +114,15 @@ def settle_late(units: Sequence[Unit], now: datetime) -> None:
             actor = system(unit.fact.workspace_id, "playbook")
             group_run = int(said["key"].rpartition("/")[2])
             settle(actor, group_run_id=group_run, choice=said["choice"], now=_clock(unit.fact.workspace_id, now))
+
+
+@tick("playbooks.steps", every=0.5)
+def tick_all(real: datetime) -> int:
+    """Takes the steps that are due, in every workspace by its own clock."""
+    taken = 0
+    for due in workspaces_due(real=real):
+        taken += tick_once(system(due.workspace_id, "playbook"), now=due.now)
+    return taken
 
 
 @app.periodic(cron="7 * * * *")

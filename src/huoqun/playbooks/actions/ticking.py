@@ -6,12 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from huoqun.core.actor import Actor, system
+from huoqun.core.actor import Actor
 from huoqun.core.sql import server_cursor
-from huoqun.core.ticks import tick
 
 from ..permissions import PlaybookPermission
-from ..queries.due import workspaces_due
 from ._loading import load
 from ._taking import take
 
@@ -36,12 +34,3 @@ def tick_once(actor: Actor, *, now: datetime, limit: int = BATCH) -> int:
             return 0
         take(actor, cursor, load(cursor, actor.workspace_id, claimed), now=now)
     return len(claimed)
-
-
-@tick("playbooks.steps", every=0.5)
-def tick_all(real: datetime) -> int:
-    """Takes the steps that are due, in every workspace by its own clock."""
-    taken = 0
-    for due in workspaces_due(real=real):
-        taken += tick_once(system(due.workspace_id, "playbook"), now=due.now)
-    return taken

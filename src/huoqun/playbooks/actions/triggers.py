@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from huoqun.chats.jobs import Said
+from huoqun.chats.sameness import folded
 from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
 from huoqun.core.jobs import Unit
@@ -16,7 +17,6 @@ from huoqun.core.sql import numbers, server_cursor
 from ..permissions import PlaybookPermission
 from ..plan import Plan
 from ..queries.plans import plan
-from ..text import folded
 from .enrolling import enrol
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import orjson
@@ -29,28 +29,38 @@ _FIND = """
 
 @transaction.atomic
 def wake(actor: Actor, *, heard: Sequence[Heard], now: datetime) -> int:
-    """Let what was heard go to the steps that wait for it; answers how many heard it.
+    """Let what was heard go to the steps that wait for it, in order; answers how many heard something.
 
-    A step hears the first of several that came at once; the rest finds it gone on. What a paused run hears is kept, and
-    goes to its step when the run is resumed.
+    What a paused run hears is kept, and goes to its step when the run is resumed.
     """
     actor.require(PlaybookPermission.STEER)
-    events = {one.key: one.event for one in reversed(heard)}
+    queues: dict[str, list[Event]] = {}
+    for one in heard:
+        queues.setdefault(one.key, []).append(one.event)
+    hearing = 0
     with server_cursor() as cursor:
-        cursor.execute(_FIND, [actor.workspace_id, texts(list(events))])
-        found = cursor.fetchall()
-        if not found:
-            return 0
-        woken: dict[int, Event] = {}
-        kept: dict[int, Event] = {}
-        for key, due, held in found:
-            (kept if held else woken).setdefault(due, events[key])
-        _keep(cursor, kept, now)
-        items = load(cursor, actor.workspace_id, sorted(woken))
-        for item in items:
-            item.event = woken[item.due_id]
-        take(actor, cursor, items, now=now)
-    return len(found)
+        # Of several words at once the first need not be the one that is waited for: who still waits hears the next.
+        while queues and (found := _find(cursor, actor, queues)):
+            hearing += len(found)
+            _tell(actor, cursor, [(due, queues[key][0], held) for key, due, held in found], now)
+            waiting = {key for key, _, _ in found}
+            queues = {key: events[1:] for key, events in queues.items() if key in waiting and len(events) > 1}
+    return hearing
+
+
+def _find(cursor: Cursor, actor: Actor, keys: Iterable[str]) -> list[tuple[str, int, str]]:
+    cursor.execute(_FIND, [actor.workspace_id, texts(list(keys))])
+    return cursor.fetchall()
+
+
+def _tell(actor: Actor, cursor: Cursor, found: Sequence[tuple[int, Event, str]], now: datetime) -> None:
+    """Each waiting step hears one event; a held one keeps the first."""
+    _keep(cursor, {due: event for due, event, held in reversed(found) if held}, now)
+    woken = {due: event for due, event, held in reversed(found) if not held}
+    items = load(cursor, actor.workspace_id, sorted(woken))
+    for item in items:
+        item.event = woken[item.due_id]
+    take(actor, cursor, items, now=now)
 
 
 _KEEP = """
