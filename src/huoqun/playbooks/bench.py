@@ -20,6 +20,7 @@ RUNS, STEPS = 10_000, 3
 MONDAY = date(2026, 11, 2)
 BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
 AFTER = datetime(2026, 11, 3, 12, tzinfo=UTC)
+AFTER_ALL = datetime(2026, 11, 20, tzinfo=UTC)
 _numbers = itertools.count(1)
 
 MANUAL = """

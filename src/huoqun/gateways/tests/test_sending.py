@@ -8,6 +8,7 @@ import pytest
 
 from huoqun.chats.actions import connections, serving
 from huoqun.chats.actions.outbox import ask_many
+from huoqun.chats.actions.receive import receive
 from huoqun.chats.models import Progress
 from huoqun.chats.port.capabilities import Offer
 from huoqun.chats.port.effects import Order, Receipt, Send
@@ -32,7 +33,7 @@ def performed(actor, monkeypatch) -> list[str]:  # noqa: F811
     now = clock.now()
     line = connections.add(actor, platform="null", name="nowhere", settings={}, secrets={}, now=now)
     heard = [Joined(id=f"{n}", at=now, chat=f"g{n}", who=Person("lin", "小林")) for n in range(3)]
-    serving.take_in(actor, connection_id=line, items=heard, since=None, now=now)
+    receive(actor, connection_id=line, items=heard, now=now)
     offer = Offer(frozenset(str(capability) for capability in META.capabilities))
     serving.connected(actor, connection_id=line, offer=offer, now=now)
     words: list[str] = []
