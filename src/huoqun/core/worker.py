@@ -27,12 +27,15 @@ SHORTEST_PAUSE = 0.01
 ROUND = 0.05
 """Seconds between the beginnings of two readings, at least: a stream of single messages is read some at a time."""
 
-_LAGGING = """
+# Horizons are looked up once, not for every cursor.
+_LAGGING = f"""
     select c.consumer, c.lane from core_cursor c
     where c.lane = any(%s::int[]) and c.consumer = any(%s::text[]) and exists (
         select from core_fact f
         where f.lane = c.lane and (f.epoch, f.xid, f.id) > (c.epoch, c.xid, c.fact_id)
-          and (f.epoch < (select epoch from core_epoch) or f.xid < (select core_horizon(c.lane)))
+          and (f.epoch < (select epoch from core_epoch)
+               or f.xid < case when c.lane < {LANES}
+                               then (select core_horizon(0)) else (select core_horizon({LANES})) end)
     )
     order by c.lane, c.consumer
 """
