@@ -136,6 +136,29 @@ def opted_out(person: Snapshot) -> bool:
 
 
 @question(
+    type=BOOL,
+    args=[Arg("purpose", TEXT)],
+    wakes_on=["members.consented", "members.erased", *_EDITED],
+    says=N_("consented to {purpose}"),
+    says_not=N_("has not consented to {purpose}"),
+    sql=lambda purpose: (
+        f"""coalesce((
+        select bool_and(c.granted) from unnest(r.family) as f(id)
+        cross join lateral (
+            select c.granted from members_consent c
+            where c.workspace_id = r.workspace_id and c.member_id = f.id and c.purpose = {purpose}
+            order by c.at desc, c.id desc limit 1
+        ) c), false)
+        and not exists (select from members_member m where m.workspace_id = r.workspace_id and m.id = any(r.family)
+                        and (m.is_minor or m.erased_at is not null))"""
+    ),
+)
+def consented(person: Snapshot, purpose: str) -> bool:
+    """Whether the member said yes to this purpose, such as marketing, and not no since. Minors cannot consent."""
+    return purpose in person.consents
+
+
+@question(
     type=TEXT,
     args=[Arg("key", TEXT)],
     wakes_on=_EDITED,

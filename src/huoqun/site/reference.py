@@ -1,5 +1,5 @@
 """The generated pages of docs/reference: settings, permissions, facts, jobs, verbs, tables, questions of
-conditions. `make docs` writes them.
+conditions, checks of playbooks. `make docs` writes them.
 
 A house test fails when a page is not what this writes, so nothing goes undocumented.
 """
@@ -150,6 +150,18 @@ def tables_page() -> Iterator[str]:
         yield ""
 
 
+def playbook_checks_page() -> Iterator[str]:
+    from huoqun.playbooks.codes import Code
+
+    yield "# What may be wrong with a playbook\n"
+    yield "`huoqun playbook check FILE` tells these, each with its line, the reason and the mend. An error keeps a "
+    yield "playbook from being published, a warning does not. Blocks have checks of their own besides.\n"
+    yield "| code | severity | what it means |"
+    yield "|---|---|---|"
+    for code in Code:
+        yield f"| `{code.value}` | {code.severity} | {_first_line(code.doc)} |"
+
+
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "settings.md": settings_page,
     "permissions.md": permissions_page,
@@ -158,6 +170,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "cli.md": verbs_page,
     "tables.md": tables_page,
     "conditions.md": conditions_page,
+    "playbook-checks.md": playbook_checks_page,
 }
 
 

@@ -30,6 +30,8 @@ class Said(NamedTuple):
 class Snapshot:
     """A person is all members that were merged into one: tags, deeds, words, stays of each, the strictest refusal.
 
+    `consents`: purposes to which they said yes, and none of them no; of minors and the erased none counts.
+
     None and what is missing are unknown. `zone`: the group's, or the workspace's without one. `messages`: how many on
     each day of `zone`, in the group, or everywhere without one. `joined_at`: since when they are in the group for the
     first of the stays that last; `left_at`: not any more. `extra`: what features bring for questions of their own.
@@ -47,6 +49,7 @@ class Snapshot:
     is_bot: bool = False
     is_minor: bool = False
     opted_out: bool = False
+    consents: Collection[str] = ()
     brought_by_someone: bool = False
     tags: Collection[str] = ()
     background: Mapping[str, str] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -17,7 +18,10 @@ from django.utils.translation import gettext as _
 from msgspec import inspect
 
 from ..codes import Code
-from ._yaml import BROKEN, BROKEN_KEY, Path
+from ._yaml import BROKEN, BROKEN_KEY, MOST_FINDINGS, Path
+
+MOST_COMPARED = 300
+"""Words that an unknown one is compared with: comparing is slow, and a file may have thousands of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def fit(wanted: Any, value: Any, path: Path = ()) -> tuple[Any, list[Misfit]]:
 
 def misfits(wanted: Any, value: Any, path: Path = ()) -> list[Misfit]:
     """What does not fit. Nothing is said of what was refused already when it was read."""
-    return list(_misfits(_info(wanted), value, path))
+    return list(islice(_misfits(_info(wanted), value, path), MOST_FINDINGS))
 
 
 @cache
@@ -90,7 +94,7 @@ def _of_struct(info: inspect.StructType, value: dict[str, Any], path: Path) -> I
         if field.required and name not in value and BROKEN_KEY not in value:
             reason = _("“%(key)s” is missing.") % {"key": name}
             mend = _("Add “%(key)s”: %(wanted)s.") % {"key": name, "wanted": in_words(field.type)}
-            yield Misfit(Code.MISSING_KEY, path, reason, mend)
+            yield Misfit(Code.MISSING_KEY, (*path, name), reason, mend)
 
 
 def unknown_key(key: str, known: Mapping[str, Any], path: Path) -> Misfit:
@@ -102,7 +106,7 @@ def unknown_key(key: str, known: Mapping[str, Any], path: Path) -> Misfit:
 
 def meant(word: str, known: Mapping[str, Any] | list[str]) -> str:
     """Which of the known words was probably meant; else which there are."""
-    near = get_close_matches(word[:60], list(known), 1)
+    near = get_close_matches(word[:60], list(known)[:MOST_COMPARED], 1)
     if near:
         return _("Did you mean “%(word)s”?") % {"word": near[0]}
     if not known:

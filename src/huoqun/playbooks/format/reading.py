@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path as File
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from ..codes import Code
 from ..findings import BadPlaybook, Finding, found
 from ._yaml import Path, Reader, Values, decoded
 from .fitting import Misfit, fit, misfits
-from .model import LONGEST_FILE, SCHEMA, Exit, Playbook, Step
+from .model import SCHEMA, Exit, Playbook, Step
 
 
 @dataclass(frozen=True)
@@ -38,12 +37,6 @@ def line_of(lines: Mapping[Path, int], path: Path) -> int:
     while path and path not in lines:
         path = path[:-1]
     return lines.get(path, 1)
-
-
-def read_file(file: File) -> Document:
-    """Read a file; of one that is too large no more than tells that it is."""
-    with file.open("rb") as opened:
-        return read(opened.read(LONGEST_FILE + 1))
 
 
 def read(source: str | bytes) -> Document:

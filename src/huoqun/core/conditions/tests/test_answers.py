@@ -85,7 +85,7 @@ def world():
         return Person(**{**empty, "flags": dict.fromkeys(("is_staff", "is_bot", "is_minor"), False), **values})
 
     alice = plain(tags={"早鸟"}, stage=3)
-    bob = plain(merged=0, deeds=[("bought", "高阶", "", -5)], consents=[(False, -1)])
+    bob = plain(merged=0, deeds=[("bought", "高阶", "", -5)], consents=[("messages", False, -1)])
     return World([alice, bob, plain()])
 
 

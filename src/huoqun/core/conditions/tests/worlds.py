@@ -27,6 +27,7 @@ PRODUCTS = ("basic", "高阶", "makeup_card")
 KINDS = ("bought", "refunded", "used", "checked_in", "points", "granted", "spent")
 VALUES = ("", "1", "2", "-5", "30", "many", "1.5", " 7", "9999999999", "٣")
 WORDS = ("1", "＋１", "ABC", "ａｂｃ", " 1\n", "老师好，1", "\u3000ÄÖ", "")
+PURPOSES = ("messages", "marketing")
 ROLES = ("member", "admin", "owner")
 HOURS = st.integers(-24 * 40, 2)  # platforms' clocks run ahead of ours
 
@@ -43,7 +44,7 @@ class Person:
     background: dict[str, str]
     custom: dict[str, Any]
     tags: set[str]
-    consents: list[tuple[bool, int]]
+    consents: list[tuple[str, bool, int]]
     stays: list[tuple[int, int, int | None, str, bool]]
     days: dict[tuple[int, int], int]
     words: list[tuple[int | None, int, str, int, int, bool]]
@@ -78,7 +79,7 @@ def persons(draw: st.DrawFn) -> Person:
         background=draw(st.dictionaries(st.sampled_from(("city", "trade")), text, max_size=2)),
         custom=draw(st.dictionaries(st.sampled_from(("size", "shoe")), text | st.integers(36, 48), max_size=2)),
         tags=draw(st.sets(st.sampled_from(TAGS))),
-        consents=draw(st.lists(st.tuples(st.booleans(), st.integers(-3, 0)), max_size=3)),
+        consents=draw(st.lists(st.tuples(st.sampled_from(PURPOSES), st.booleans(), st.integers(-3, 0)), max_size=4)),
         stays=draw(_stays()),
         days=draw(st.dictionaries(st.tuples(st.integers(0, 1), st.integers(-9, 1)), st.integers(1, 5), max_size=5)),
         words=draw(
@@ -147,8 +148,8 @@ class World:
             for p in self.people for tag in tags if tag.name in p.tags
         )  # fmt: skip
         Consent.objects.bulk_create(
-            Consent(member_id=p.id, purpose="messages", granted=granted, at=_at(hours), **own)
-            for p in self.people for granted, hours in p.consents
+            Consent(member_id=p.id, purpose=purpose, granted=granted, at=_at(hours), **own)
+            for p in self.people for purpose, granted, hours in p.consents
         )  # fmt: skip
         Span.objects.bulk_create(
             Span(
@@ -215,7 +216,8 @@ def snapshot(person: Person | None, place: int | None, row: Row) -> Snapshot:
     seen.stage, seen.background = head.stage, head.background
     seen.fields = {key: str(value) for key, value in head.custom.items()}
     seen.tags = set().union(*(p.tags for p in family))
-    seen.opted_out = any(p.erased or _refused(p) for p in family)
+    seen.opted_out = any(p.erased or _latest(p, "messages") is False for p in family)
+    seen.consents = _consents(family)
     seen.brought_by_someone = any(p.brought or any(stay[4] for stay in p.stays) for p in family)
     _place(seen, [stay for p in family for stay in p.stays if stay[0] == place])
     days: Counter[date] = Counter()
@@ -232,9 +234,17 @@ def snapshot(person: Person | None, place: int | None, row: Row) -> Snapshot:
     return seen
 
 
-def _refused(person: Person) -> bool:
-    """By the latest answer, the last given of those at one moment."""
-    return bool(person.consents) and not max(enumerate(person.consents), key=lambda c: (c[1][1], c[0]))[1][0]
+def _latest(person: Person, purpose: str) -> bool | None:
+    """The latest answer, the last given of those at one moment; None without any."""
+    told = [(hours, place, granted) for place, (to, granted, hours) in enumerate(person.consents) if to == purpose]
+    return max(told)[2] if told else None
+
+
+def _consents(family: list[Person]) -> set[str]:
+    if any(p.erased or p.flags["is_minor"] for p in family):
+        return set()
+    told = {purpose: {_latest(p, purpose) for p in family} - {None} for purpose in PURPOSES}
+    return {purpose for purpose, answers in told.items() if answers == {True}}
 
 
 def _place(seen: Snapshot, stays: list[tuple[int, int, int | None, str, bool]]) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from huoqun.playbooks.codes import Code
 from huoqun.playbooks.findings import BadPlaybook
 from huoqun.playbooks.format.model import LONGEST_FILE
-from huoqun.playbooks.format.reading import read, read_file
+from huoqun.playbooks.format.reading import read
 
 HEAD = "id: camp\nname: 7天训练营\nkind: camp\n"
 
@@ -142,15 +142,8 @@ def test_a_finding_says_in_which_step_it_lies_and_what_was_probably_meant():
     assert "“group”" in finding.mend
 
 
-def test_a_file_of_fifty_megabytes_is_refused_without_reading_it_whole(tmp_path):
-    file = tmp_path / "huge.yaml"
-    with file.open("wb") as opened:
-        opened.truncate(50 * 1024 * 1024)
-
-    with pytest.raises(BadPlaybook) as refusal:
-        read_file(file)
-
-    assert [f.code for f in refusal.value.findings] == ["too_large"]
+def test_what_is_too_large_is_refused_before_anything_is_read_of_it():
+    assert refused(b"\xff" * (LONGEST_FILE + 1)) == [("too_large", 1)]
     assert refused("名" * (LONGEST_FILE // 3 + 1)) == [("too_large", 1)]
 
 
