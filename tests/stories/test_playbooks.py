@@ -9,7 +9,7 @@ import pytest
 from huoqun.members.actions.erasing import erase
 from huoqun.playbooks.actions import steering
 from huoqun.playbooks.actions.migrating import migrate
-from huoqun.playbooks.rules import NoMap
+from huoqun.playbooks.rules import NoMap, WorseTerms
 
 from .running import HEAD, MONDAY, Running
 
@@ -439,6 +439,21 @@ def test_a_new_version_takes_everybody_along_and_repeats_nothing(cast):
 
     assert alice.was_told().count("Alice，你来了") == 3
     assert story.bot.said("writers") == ["第2天，writers开课", "第3天，writers开课"]
+
+
+def test_nobody_gets_less_than_they_were_promised(cast):
+    story = Running(cast)
+    story.member("Alice").joins("writers")
+    uid = story.runs(PATHS)
+    less = story.version(PATHS.replace("amount: 5", "amount: 4"))
+    more = story.version(PATHS.replace("amount: 5", "amount: 6"))
+
+    with pytest.raises(WorseTerms):
+        migrate(story.actor, group_run_uid=uid, version_id=less, step_map={}, now=story.now)
+    migrate(story.actor, group_run_uid=uid, version_id=more, step_map={}, now=story.now)
+    story.passes(minutes=11)
+
+    assert [deed.value for deed in story.deeds("points")] == ["6"]
 
 
 def test_a_running_group_is_not_touched_by_a_new_version(cast):

@@ -177,7 +177,8 @@ Found = tuple[str, str, str]
 class Block:
     """A verb of playbooks. `conditions`, `templates`, `words`: which of its arguments are such.
 
-    `ways(args)` gives the steps it may lead to. `irreversible` ones need an approval; `speaks` ones a class.
+    `ways(args)` gives the steps it may lead to. `irreversible` ones need an approval, `speaks` ones a class. `promises`
+    is the argument that says how much a member is promised; who is on their way never gets less.
     """
 
     name: str
@@ -192,6 +193,7 @@ class Block:
     waits: bool = False
     speaks: bool = False
     irreversible: bool = False
+    promises: str = ""
     ways: Callable[[Any], Iterable[str]] = lambda args: ()
     check: Callable[[Any], Iterable[Found]] = lambda args: ()
     feature: str | None = None

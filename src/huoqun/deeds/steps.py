@@ -54,14 +54,14 @@ class Crediting(Command, frozen=True):
         snapshot.deeds = [*snapshot.deeds, done]
 
 
-@block("points", PointsArgs, check=_check_amount)
+@block("points", PointsArgs, check=_check_amount, promises="amount")
 def points(args: PointsArgs, here: Here) -> Doing:
     """Credit the member with points, each key once."""
     once = f"{args.key}/{here.occurrence}" if args.per == "day" else args.key
     return Doing("credited", commands=(Crediting(DeedKind.POINTS, args.key, args.amount, once),))
 
 
-@block("grant", GrantArgs, check=_check_amount)
+@block("grant", GrantArgs, check=_check_amount, promises="amount")
 def grant(args: GrantArgs, here: Here) -> Doing:
     """Grant the member something that they have until it is spent, such as a make-up card."""
     once = f"{args.key}/{here.occurrence}"

@@ -72,7 +72,9 @@ class Code(StrEnum):
     ENDLESS_CYCLE = "endless_cycle", E, "Steps lead round in a circle in which nothing waits."
     NO_EXIT = "no_exit", E, "There is no way out: no `exit`, and no step that ends, moves or dissolves."
     NO_APPROVAL = "no_approval", E, "A step that cannot be undone does not say `require: approval`."
-    STEP_IN_USE = "step_in_use", E, "A step was deleted in which somebody of the running version waits."
+    STEP_IN_USE = "step_in_use", W, (
+        "A step was deleted in which somebody of a running version waits; migrating asks where they go."
+    )  # fmt: skip
     ARMS_NOT_100 = "arms_not_100", E, "The arms of an experiment are not 100 together."
     UNKNOWN_ARM = "unknown_arm", E, "An experiment leads on from an arm that it does not have."
     UNKNOWN_OUTCOME = "unknown_outcome", E, "The priors name an outcome that no task and no question has."
@@ -131,5 +133,5 @@ class Code(StrEnum):
     PRIZE_TOO_HIGH = "prize_too_high", E, "A prize above 50,000 CNY."
 
     # Where it is to run
-    NO_ROOM = "no_room", E, "Members are moved to a group that does not exist or has too little room."
+    NO_ROOM = "no_room", W, "Members are moved to a group that does not exist or has too little room."
     QR_QUOTA = "qr_quota", E, "More personal invitation codes are needed than are left."

@@ -43,6 +43,32 @@ class NotPublishable(Refused):
     way_out = N_("Mend what the checks list, and publish again.")
 
 
+class KeyTaken(Refused):
+    code = "playbook_id_taken"
+    message = N_("There is a playbook with this id already.")
+    way_out = N_("Open that one, or give yours another id.")
+    status = 409
+
+
+class KeyFixed(Refused):
+    code = "playbook_id_fixed"
+    message = N_("This playbook was published, so its id stays as it is: others lead to it by that.")
+    way_out = N_("Write the old id again, or copy the text into a new playbook.")
+
+
+class DraftChanged(Refused):
+    code = "draft_changed"
+    message = N_("Somebody else saved this draft while you were writing.")
+    way_out = N_("Copy what you wrote, open the draft again, and put in your part.")
+    status = 409
+
+
+class TooLong(Refused):
+    code = "playbook_too_long"
+    message = N_("This text is too long.")
+    way_out = N_("A playbook may have 256 KB, one of its messages 4,000 characters.")
+
+
 class NotRunning(Refused):
     code = "not_running"
     message = N_("This playbook does not run in the group any more.")
@@ -67,3 +93,9 @@ class NoMap(Refused):
     code = "no_step_map"
     message = N_("Somebody waits in a step that the new version does not have.")
     way_out = N_("Say for each of these steps which new one takes its place, or that it ends.")
+
+
+class WorseTerms(Refused):
+    code = "worse_terms"
+    message = N_("Members who are on their way would get less than they were promised.")
+    way_out = N_("Promise at least as much, or let this group finish with the version that it began with.")

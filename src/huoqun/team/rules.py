@@ -45,7 +45,7 @@ class Rights:
 
 # Patterns name every verb that a role has beyond looking, so that a new dangerous verb is nobody's but the owner's
 # and the manager's until somebody writes it here.
-_LOOK = ("groups:*:view", "members:*:view", "chats:*:view", "deeds:*:view", "work:*:view")
+_LOOK = ("groups:*:view", "members:*:view", "chats:*:view", "deeds:*:view", "work:*:view", "playbooks:*:view")
 _WORK = (
     "work:*:*",
     "members:member:edit",
@@ -55,6 +55,7 @@ _WORK = (
     "chats:message:*",
     "chats:waiting:*",
     "chats:effect:settle",
+    "playbooks:run:*",
 )
 _WHOLE = ("core:*:*", "team:*:*", "chats:connection:*", "chats:inbox:*", "members:field:*")
 """Permissions that mean nothing in a part of the workspace: a post over a chapter or a group never gives them."""

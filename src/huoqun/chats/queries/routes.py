@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from huoqun.core.actor import Actor
 from huoqun.core.sql import server_cursor
+
+from ..port.capabilities import DAY, Offer
 
 _PEOPLE = """
     select r.chat_id, array_agg(distinct i.key) filter (where i.key is not null)
@@ -15,6 +19,27 @@ _PEOPLE = """
     where r.workspace_id = %s and r.connection_id = %s
     group by r.chat_id order by r.chat_id
 """
+
+_OFFERS = """
+    select c.offers::text from chats_route r join chats_connection c on c.id = r.connection_id
+    where r.workspace_id = %s and r.group_id = %s and c.is_on order by c.id
+"""
+
+
+def sends_a_day(workspace_id: int, group_id: int) -> int | None:
+    """How many calls a day the connections of a group may make, by their documented budgets; None: as many as wanted.
+
+    Of several connections the one that may make the most.
+    """
+    with server_cursor() as cursor:
+        cursor.execute(_OFFERS, [workspace_id, group_id])
+        offers = [msgspec.json.decode(kept, type=Offer) for (kept,) in cursor.fetchall()]
+    daily = [_daily(offer) for offer in offers]
+    return max((most for most in daily if most is not None), default=None) if None not in daily else None
+
+
+def _daily(offer: Offer) -> int | None:
+    return min((b.count * DAY // b.seconds for b in offer.budgets if b.scope == "connection"), default=None)
 
 
 def people_by_chat(actor: Actor, *, connection_id: int) -> dict[str, frozenset[str]]:

@@ -20,9 +20,9 @@ from ..facts import Migrated
 from ..models import GroupRun, Version
 from ..permissions import PlaybookPermission
 from ..plan import Plan
-from ..queries.migration import STAYS_AWAY, Waiting, waiting_in
+from ..queries.migration import STAYS_AWAY, Waiting, waiting_in, worse
 from ..queries.plans import plan
-from ..rules import GroupRunState, NoMap, NotRunning
+from ..rules import GroupRunState, NoMap, NotRunning, WorseTerms
 from ._loading import load
 from ._reach import locked_run
 
@@ -52,7 +52,8 @@ def migrate(actor: Actor, *, group_run_uid: UUID, version_id: int, step_map: Map
     """Let a group run go on with another version of its playbook. `step_map`: old step → new one, or `-` to end it.
 
     Steps of the same name need not be mapped. Timetables go on behind the last slot that was taken: what a new version
-    has before it is not caught up with. Raises NoMap where somebody waits in a step that is not mapped, NotFound.
+    has before it is not caught up with. Raises NoMap where somebody waits in a step that is not mapped, WorseTerms
+    where it takes back what members were promised, NotFound.
     """
     row = locked_run(actor, PlaybookPermission.STEER, group_run_uid)
     if row.state == GroupRunState.ENDED:
@@ -67,6 +68,9 @@ def migrate(actor: Actor, *, group_run_uid: UUID, version_id: int, step_map: Map
     lost = [w.step for w in waiting_in(actor.workspace_id, row.id) if _is_lost(w, new, step_map)]
     if lost:
         raise NoMap(f"These steps have no place in the new version: {', '.join(lost)}.")
+    if broken := worse(plan(actor.workspace_id, before.id), new, step_map):
+        told = ", ".join(f"{one.step} {one.before} → {one.after}" for one in broken)
+        raise WorseTerms(f"Members who are on their way would get less than they were promised: {told}.")
     with server_cursor() as cursor:
         _map(cursor, row, {old: to for old, to in step_map.items() if to != STAYS_AWAY})
         gone = [old for old, to in step_map.items() if to == STAYS_AWAY]

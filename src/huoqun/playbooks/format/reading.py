@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
+from msgspec import structs
 from msgspec.structs import fields
 
 from ..codes import Code
@@ -27,6 +28,11 @@ class Document:
     playbook: Playbook
     text: str = ""
     lines: Mapping[Path, int] = field(default_factory=dict)
+
+    def with_templates(self, newer: Mapping[str, str]) -> Document:
+        """The same with other words for some of its texts; lines stay the file's."""
+        templates = {**self.playbook.templates, **newer}
+        return Document(structs.replace(self.playbook, templates=templates), self.text, self.lines)
 
     def line(self, *path: str | int) -> int:
         """The line of a path, or of what holds it where the file does not say it."""

@@ -50,11 +50,21 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Worse:
+    """A step that promised members `before`, and would give them `after`."""
+
+    step: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """What migrating would change, and the steps that the map must name."""
+    """What migrating would change, the steps that the map must name, and the promises that it would break."""
 
     changes: tuple[Change, ...]
     unmapped: tuple[Waiting, ...]
+    worse: tuple[Worse, ...] = ()
 
 
 _COURSES = """
@@ -79,7 +89,20 @@ def preview(
         w for w in waiting_in(workspace_id, group_run_id)
         if step_map.get(w.step, w.step) not in new.steps and step_map.get(w.step) != STAYS_AWAY
     ]  # fmt: skip
-    return Preview(tuple(sorted(changes, key=lambda c: c.after or c.before or now)), tuple(unmapped))
+    in_time = sorted(changes, key=lambda c: c.after or c.before or now)
+    return Preview(tuple(in_time), tuple(unmapped), tuple(worse(old, new, step_map)))
+
+
+def worse(old: Plan, new: Plan, step_map: Mapping[str, str]) -> list[Worse]:
+    """Where members who are on their way would get less than the version promised that they began with."""
+    promised = [(step, _promised(old, step)) for step in old.steps]
+    now = [(step, before, _promised(new, step_map.get(step, step))) for step, before in promised]
+    return [Worse(step, before, after) for step, before, after in now if after < before]
+
+
+def _promised(of: Plan, step: str) -> int:
+    known = of.steps.get(step)
+    return int(getattr(known.args, known.block.promises)) if known is not None and known.block.promises else 0
 
 
 def _compared(
