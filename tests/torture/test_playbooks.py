@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 
 from huoqun.core.actor import system
 from huoqun.playbooks.actions.ticking import tick_once
-from huoqun.playbooks.bench import AFTER_ALL, filled
+from huoqun.playbooks.bench.filling import AFTER_ALL, filled
 from tests.torture.processes import fork
 
 pytestmark = [pytest.mark.torture, pytest.mark.django_db(transaction=True)]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from huoqun.core import ids
-from huoqun.core.tenancy import Owned, OwnedQuerySet, of_workspace, reference
+from huoqun.core.tenancy import Owned, OwnedQuerySet, known_by_parent, of_workspace, reference
 
 from .rules import EffectState
 
@@ -207,13 +207,14 @@ class Effect(Owned):
     what is the same to whoever receives it; '' where that does not matter.
     """
 
+    workspace = known_by_parent()
     uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
     key = models.TextField()
     what = models.TextField()
     cls = models.TextField()
-    group = reference("groups.Group", null=True)
-    member = reference("members.Member", null=True)
-    connection = reference("chats.Connection", null=True)
+    group = reference("groups.Group", null=True, db_index=False)
+    member = reference("members.Member", null=True, db_index=False)
+    connection = reference("chats.Connection", null=True, db_index=False)
     body = models.JSONField(default=dict)
     caps = models.JSONField(default=list)
     quiet = models.JSONField(null=True)
@@ -240,6 +241,11 @@ class Effect(Owned):
                 fields=["workspace", "member", "-created_at"],
                 condition=Q(member__isnull=False),
                 name="chats_effects_of_member",
+            ),
+            models.Index(
+                fields=["workspace", "connection"],
+                condition=Q(connection__isnull=False),
+                name="chats_effects_by_line",
             ),
         ]
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from huoqun.core import ids
-from huoqun.core.tenancy import Owned, of_workspace, reference
+from huoqun.core.tenancy import Owned, known_by_parent, of_workspace, reference
 
 from .rules import GroupRunState, RunState
 
@@ -127,7 +127,8 @@ class Due(Owned):
     that members come to.
     """
 
-    run = reference("playbooks.Run")
+    workspace = known_by_parent()
+    run = reference("playbooks.Run", db_index=False)
     step = models.TextField()
     occurrence = models.TextField()
     due_at = models.DateTimeField(null=True)
@@ -155,8 +156,9 @@ class Due(Owned):
 class Wake(Owned):
     """What wakes a waiting step."""
 
+    workspace = known_by_parent()
     key = models.TextField()
-    due = reference("playbooks.Due")
+    due = reference("playbooks.Due", db_index=False)
 
     class Meta:
         indexes = [
@@ -182,8 +184,9 @@ class Gathered(Owned):
 class StepLog(Owned):
     """A step that was taken: once for each occurrence of a run, however often it is tried."""
 
+    workspace = known_by_parent()
     pk = models.CompositePrimaryKey("run_id", "step", "occurrence")
-    run = reference("playbooks.Run")
+    run = reference("playbooks.Run", db_index=False)
     step = models.TextField()
     occurrence = models.TextField()
     outcome = models.TextField()

@@ -18,6 +18,8 @@ from ._loading import load
 from ._taking import take
 
 LONGEST_KEPT = 200
+AT_ONCE = 8
+"""How many steps that follow at once are taken with the one that was woken; more would come with the clock's turn."""
 
 _FIND = """
     select w.key, d.id, d.held
@@ -26,26 +28,43 @@ _FIND = """
     order by d.id for update of d
 """
 
+_NEXT = """
+    select id from playbooks_due
+    where run_id = any(%s::bigint[]) and workspace_id = %s and held in ('', 'passed') and not waiting and due_at <= %s
+    order by due_at, id for update skip locked
+"""
+
 
 @transaction.atomic
 def wake(actor: Actor, *, heard: Sequence[Heard], now: datetime) -> int:
     """Let what was heard go to the steps that wait for it, in order; answers how many heard something.
 
-    What a paused run hears is kept, and goes to its step when the run is resumed.
+    What follows at once is taken at once: who answered does not wait for the clock's turn. What a paused run hears is
+    kept, and goes to its step when the run is resumed.
     """
     actor.require(PlaybookPermission.STEER)
     queues: dict[str, list[Event]] = {}
     for one in heard:
         queues.setdefault(one.key, []).append(one.event)
-    hearing = 0
+    hearing, runs = 0, set[int]()
     with server_cursor() as cursor:
         # Of several words at once the first need not be the one that is waited for: who still waits hears the next.
         while queues and (found := _find(cursor, actor, queues)):
             hearing += len(found)
-            _tell(actor, cursor, [(due, queues[key][0], held) for key, due, held in found], now)
+            runs |= _tell(actor, cursor, [(due, queues[key][0], held) for key, due, held in found], now)
             waiting = {key for key, _, _ in found}
             queues = {key: events[1:] for key, events in queues.items() if key in waiting and len(events) > 1}
+            _go_on(actor, cursor, runs, now)
     return hearing
+
+
+def _go_on(actor: Actor, cursor: Cursor, runs: set[int], now: datetime) -> None:
+    for _ in range(AT_ONCE):
+        cursor.execute(_NEXT, [numbers(runs), actor.workspace_id, now])
+        due = [row[0] for row in cursor.fetchall()]
+        if not due:
+            return
+        take(actor, cursor, load(cursor, actor.workspace_id, due), now=now)
 
 
 def _find(cursor: Cursor, actor: Actor, keys: Iterable[str]) -> list[tuple[str, int, str]]:
@@ -53,14 +72,15 @@ def _find(cursor: Cursor, actor: Actor, keys: Iterable[str]) -> list[tuple[str, 
     return cursor.fetchall()
 
 
-def _tell(actor: Actor, cursor: Cursor, found: Sequence[tuple[int, Event, str]], now: datetime) -> None:
-    """Each waiting step hears one event; a held one keeps the first."""
+def _tell(actor: Actor, cursor: Cursor, found: Sequence[tuple[int, Event, str]], now: datetime) -> set[int]:
+    """Each waiting step hears one event; a held one keeps the first. Answers the runs that go on."""
     _keep(cursor, {due: event for due, event, held in reversed(found) if held}, now)
     woken = {due: event for due, event, held in reversed(found) if not held}
     items = load(cursor, actor.workspace_id, sorted(woken))
     for item in items:
         item.event = woken[item.due_id]
     take(actor, cursor, items, now=now)
+    return {item.state.run_id for item in items}
 
 
 _KEEP = """
