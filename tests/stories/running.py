@@ -16,7 +16,7 @@ from huoqun.gateways.simulator.stage import Stage
 from huoqun.members.actions import tagging
 from huoqun.playbooks.actions.starting import start
 from huoqun.playbooks.models import GroupRun, Playbook, StepLog, Version
-from huoqun.work.actions import incidents, proposals
+from huoqun.work.actions import incidents, proposals, tasks
 
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
 """Noon of a Monday in Shanghai."""
@@ -72,7 +72,20 @@ class Running(Stage):
     def state(self, uid: UUID) -> str:
         return GroupRun.objects.get(uid=uid).state
 
+    def group_id(self, chat: str) -> int:
+        return apps.get_model("groups", "Group").objects.get(workspace_id=self.actor.workspace_id, name=chat).id
+
     # The team
+
+    def task(self, step: str, name: str) -> Any:
+        """The task of a step about a member."""
+        found = apps.get_model("work", "Task").objects.filter(workspace_id=self.actor.workspace_id)
+        return found.get(key__contains=f"/{step}/", member_id=self.id_of(name))
+
+    def does(self, task: Any, outcome: str) -> None:
+        """Somebody does a task, and says what came of it."""
+        tasks.done(self.actor, task_uid=task.uid, outcome=outcome, now=self.now)
+        self.settle()
 
     def incidents(self) -> list[Any]:
         return list(apps.get_model("work", "Incident").objects.filter(workspace_id=self.actor.workspace_id))

@@ -135,6 +135,10 @@ class Here(Protocol):
     key: str
     answers: Mapping[str, Any]
 
+    @property
+    def cutoff(self) -> str:
+        """The time of day at which the calendar's day ends: `04:00`."""
+
     def text(self, template: str) -> str:
         """A template's words, with this moment's variables filled in."""
 

@@ -21,6 +21,7 @@ class Holds(StrEnum):
 
 # table: column=what it holds, an indented line going on with the table above it.
 _MAP = """
+camps_window: word=none
 chats_bucket: name=none
 chats_capcount: scope=id period=none
 chats_connection: platform=none name=none settings=none secrets=secret state=none last_error=none holder=none

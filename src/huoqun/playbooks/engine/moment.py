@@ -66,6 +66,10 @@ class Moment:
         self.key = key_of(state.run_id, planned.id, state.occurrence)
         self.answers = state.conditions
 
+    @property
+    def cutoff(self) -> str:
+        return self.plan.cutoff.isoformat("minutes")
+
     def text(self, template: str) -> str:
         known = self.texts.get(template)
         return known.filled(self.values) if known is not None else ""
