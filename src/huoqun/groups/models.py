@@ -48,6 +48,7 @@ class Group(Owned):
     """A chat group. (`platform`, `key`) is its name on the platform, or its stable name in an export.
 
     `position`: what the group is for, in one sentence. `persona_*`: who it is for, who not, why one would join.
+    `product`: the product or service that it leads to, or that it belongs to.
     The charter is `purpose`, `values`, `rules_text`. `ended_at`: dissolved or archived.
     """
 
@@ -64,6 +65,7 @@ class Group(Owned):
     persona_for = models.TextField(default="")
     persona_not_for = models.TextField(default="")
     why_join = models.TextField(default="")
+    product = models.TextField(default="", db_default="")
     purpose = models.TextField(default="")
     values = models.TextField(default="")
     rules_text = models.TextField(default="")

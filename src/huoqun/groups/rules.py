@@ -127,8 +127,8 @@ def _coarsest(moments: set[datetime]) -> set[datetime]:
 
 
 DESCRIBED = {
-    "position": 300, "persona_for": 1000, "persona_not_for": 1000, "why_join": 1000, "purpose": 1000, "values": 1000,
-    "rules_text": 5000, "kind_id": 0, "chapter_id": 0, "zone": 64, "capacity": 0,
+    "position": 300, "persona_for": 1000, "persona_not_for": 1000, "why_join": 1000, "product": 300, "purpose": 1000,
+    "values": 1000, "rules_text": 5000, "kind_id": 0, "chapter_id": 0, "zone": 64, "capacity": 0,
 }  # fmt: skip
 """What the team says of a group, and how many characters of a text are kept."""
 

@@ -135,3 +135,13 @@ class AskedAboutLate:
     incident_id: int
     group_run_id: int
     group_id: int
+
+
+@fact("playbooks.launch_overridden")
+@dataclass(frozen=True, kw_only=True)
+class LaunchOverridden:
+    """A point of the launch check was let pass at a group, for a reason; or, without one, holds there again."""
+
+    group_id: int
+    point: str
+    reason: str

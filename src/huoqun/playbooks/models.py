@@ -195,3 +195,19 @@ class StepLog(Owned):
     at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     cause = models.TextField(default="")
+
+
+class LaunchOverride(Owned):
+    """A point of the launch check that somebody let pass at a group, and why; it holds until it is taken back."""
+
+    group = reference("groups.Group")
+    point = models.TextField()
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.TextField()
+
+    class Meta:
+        constraints = [
+            of_workspace("playbooks_launchoverride"),
+            models.UniqueConstraint(fields=["workspace", "group", "point"], name="playbooks_override_once"),
+        ]

@@ -51,7 +51,7 @@ deeds_deed: kind=none product=none value=personal currency=none source=none sour
     data=personal
 groups_chapter: name=none place=none
 groups_group: platform=none key=none name=none topic=none zone=none position=none persona_for=none
-    persona_not_for=none why_join=none purpose=none values=none rules_text=none
+    persona_not_for=none why_join=none product=none purpose=none values=none rules_text=none
 groups_kind: key=none name=none about=none colour=none
 groups_span: role=none nickname=personal way_in=none
 members_consent: purpose=none text_version=none source=none lawful_basis=none
@@ -65,6 +65,7 @@ members_tombstone: digest=none
 playbooks_due: step=none occurrence=none held=none event=message
 playbooks_gathered: step=none occurrence=none
 playbooks_grouprun: state=none zone=none vars=none roles=id origin=none started_by=id end_reason=none
+playbooks_launchoverride: point=none reason=none by=id
 playbooks_playbook: key=none name=none kind=none about=none draft=none
 playbooks_run: state=none answers=message arms=none reason=none
 playbooks_steplog: step=none occurrence=none outcome=none cause=id

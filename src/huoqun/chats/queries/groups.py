@@ -142,6 +142,7 @@ class GroupWhole:
     persona_for: str
     persona_not_for: str
     why_join: str
+    product: str
     purpose: str
     values: str
     rules_text: str
@@ -150,7 +151,7 @@ class GroupWhole:
 
 _WHOLE = """
            , g.zone, g.topic, g.kind_id, g.chapter_id, g.position, g.persona_for, g.persona_not_for, g.why_join,
-           g.purpose, g.values, g.rules_text,
+           g.product, g.purpose, g.values, g.rules_text,
            coalesce(w.known, (
             select count(*) from groups_span s
             join members_member m on m.workspace_id = s.workspace_id and m.id = s.member_id

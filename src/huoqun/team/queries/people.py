@@ -126,6 +126,8 @@ def actor_names(workspace_id: int, actors: Iterable[str]) -> dict[str, str]:
         if kind in wanted and number.isdigit():
             wanted[kind].append(int(number))
     found = {f"staff:{i}": name for i, name in person_names(workspace_id, wanted["staff"]).items()}
+    if not wanted["api"]:
+        return found
     with connection.cursor() as cursor:
         cursor.execute(
             "select id, name from team_apitoken where workspace_id = %s and id = any(%s)",

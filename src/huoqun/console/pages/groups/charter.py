@@ -42,6 +42,11 @@ class CharterForm(forms.Form):
     persona_for = _text(gettext_lazy("Who it is for"), name="persona_for")
     persona_not_for = _text(gettext_lazy("Who it is not for"), name="persona_not_for")
     why_join = _text(gettext_lazy("Why one would join"), name="why_join")
+    product = _text(
+        gettext_lazy("What is behind it"),
+        gettext_lazy("The product or service that it leads to, or that its members have bought."),
+        name="product",
+    )
     purpose = _text(gettext_lazy("Purpose"), name="purpose")
     values = _text(gettext_lazy("Values"), name="values")
     rules_text = _text(gettext_lazy("Rules"), gettext_lazy("As members read them."), rows=6, name="rules_text")
@@ -106,6 +111,7 @@ def _said(head: Head) -> tuple[tuple[str, str], ...]:
         (_("Who it is for"), whole.persona_for),
         (_("Who it is not for"), whole.persona_not_for),
         (_("Why one would join"), whole.why_join),
+        (_("What is behind it"), whole.product),
         (_("Purpose"), whole.purpose),
         (_("Values"), whole.values),
         (_("Rules"), whole.rules_text),

@@ -19,6 +19,7 @@ from huoqun.console.parts import NavItem
 from huoqun.core.errors import NotFound
 from huoqun.groups.permissions import GroupPermission
 from huoqun.members.permissions import MemberPermission
+from huoqun.playbooks.permissions import PlaybookPermission
 
 from .said import State, age, state_of, why
 
@@ -60,6 +61,7 @@ def head_of(request: Looking, uid: UUID, active: str) -> Head:
         ("group_people", _("People"), actor.may(MemberPermission.VIEW, **place)),
         ("group_moves", _("Comings and goings"), actor.may(MemberPermission.VIEW, **place)),
         ("group_charter", _("Position and charter"), True),
+        ("group_checkup", _("Check-up"), actor.may(PlaybookPermission.VIEW, **place)),
     ]
     return Head(
         whole,

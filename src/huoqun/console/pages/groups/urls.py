@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import charter, listed, moves, one, people, talk
+from . import charter, checkup, launch, listed, moves, one, people, talk
 
 urlpatterns = [
     # /groups
@@ -18,4 +18,7 @@ urlpatterns = [
     path("groups/<uuid:uid>/people", people.people, name="group_people"),
     path("groups/<uuid:uid>/moves", moves.moves, name="group_moves"),
     path("groups/<uuid:uid>/charter", charter.charter, name="group_charter"),
+    path("groups/<uuid:uid>/checkup", checkup.checkup, name="group_checkup"),
+    path("groups/<uuid:uid>/launch/pass", launch.launch_pass, name="group_launch_pass"),
+    path("groups/<uuid:uid>/launch/hold", launch.launch_hold, name="group_launch_hold"),
 ]
