@@ -62,6 +62,7 @@ members_membertag: source=none
 members_merge: evidence=id actor=id undone_by=id
 members_tag: name=none colour=none
 members_tombstone: digest=none
+notices_notice: key=id step=none title=none text=none told_by=id origin=none
 playbooks_due: step=none occurrence=none held=none event=message
 playbooks_gathered: step=none occurrence=none
 playbooks_grouprun: state=none zone=none vars=none roles=id origin=none started_by=id end_reason=none

@@ -45,7 +45,15 @@ class Rights:
 
 # Patterns name every verb that a role has beyond looking, so that a new dangerous verb is nobody's but the owner's
 # and the manager's until somebody writes it here.
-_LOOK = ("groups:*:view", "members:*:view", "chats:*:view", "deeds:*:view", "work:*:view", "playbooks:*:view")
+_LOOK = (
+    "groups:*:view",
+    "members:*:view",
+    "chats:*:view",
+    "deeds:*:view",
+    "work:*:view",
+    "playbooks:*:view",
+    "notices:*:view",
+)
 _WORK = (
     "work:*:*",
     "members:member:edit",
@@ -56,6 +64,8 @@ _WORK = (
     "chats:waiting:*",
     "chats:effect:settle",
     "playbooks:run:*",
+    "notices:notice:tell",
+    "camps:checkin:record",
 )
 _WHOLE = ("core:*:*", "team:*:*", "chats:connection:*", "chats:inbox:*", "members:field:*")
 """Permissions that mean nothing in a part of the workspace: a post over a chapter or a group never gives them."""

@@ -1,0 +1,59 @@
+"""What playbooks may tell: a notice that everybody is to acknowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from huoqun.core.actor import Actor
+from huoqun.core.blocks import GROUP, Args, Command, Doing, Found, Here, Todo, applies, block
+from huoqun.core.facts import Origin
+
+from .actions.telling import NewNotice, tell_all
+from .rules import LONGEST_TITLE
+
+
+class NoticeArgs(Args, frozen=True):
+    """`remind`: after how long those who have not answered are named in the group, once; empty: never."""
+
+    title: str
+    template: str
+    remind: str = ""
+
+
+class Telling(Command, frozen=True):
+    """A notice to the group."""
+
+    speaks = True
+
+    title: str
+    text: str
+    remind_after: timedelta | None
+    step: str
+
+
+def _check(args: NoticeArgs) -> Iterable[Found]:
+    if not 0 < len(args.title) <= LONGEST_TITLE:
+        yield "bad_notice", "A notice needs a short title.", f"Write one of at most {LONGEST_TITLE} characters."
+
+
+@block("notice", NoticeArgs, scopes=(GROUP,), templates=("template",), words=("title",), check=_check, speaks=True)
+def notice(args: NoticeArgs, here: Here) -> Doing:
+    """Tell the group something that everybody is to acknowledge by “收到”; `acknowledged(step)` asks who has."""
+    until = here.until(args.remind or None)
+    told = Telling(here.words(args.title), here.text(args.template), until - here.now if until else None, here.step)
+    return Doing("told", commands=(told,))
+
+
+@applies(Telling)
+def apply(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin) -> None:
+    tell_all(actor, notices=[_notice(todo) for todo in todos if todo.group_id is not None], now=now, origin=origin)
+
+
+def _notice(todo: Todo) -> NewNotice:
+    said: Telling = todo.command
+    assert todo.group_id is not None
+    return NewNotice(
+        key=todo.key, group_id=todo.group_id, title=said.title, text=said.text, remind_after=said.remind_after,
+        group_run_id=todo.group_run_id, step=said.step,
+    )  # fmt: skip
