@@ -26,7 +26,7 @@ def hear_answers(units: Sequence[Unit], now: datetime) -> None:
             if one.group_id is not None and one.member_id is not None and not one.is_recalled
         ]
         if words:
-            hear(system(workspace_id, "notices"), said=words, now=workspace(workspace_id).now(now))
+            hear(system(workspace_id, "notices"), answers=words, now=workspace(workspace_id).now(now))
 
 
 @tick("notices.remind", every=20.0)

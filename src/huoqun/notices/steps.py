@@ -9,7 +9,7 @@ from huoqun.core.actor import Actor
 from huoqun.core.blocks import GROUP, Args, Command, Doing, Found, Here, Todo, applies, block
 from huoqun.core.facts import Origin
 
-from .actions.telling import NewNotice, tell_all
+from .actions._asking import NewNotice, tell_all
 from .rules import LONGEST_TITLE
 
 

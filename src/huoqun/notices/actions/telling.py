@@ -11,18 +11,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from huoqun.chats.actions.outbox import NewEffect, ask
-from huoqun.chats.port.effects import Send
-from huoqun.chats.rules import EffectClass
+from huoqun.chats.actions.outbox import ask
 from huoqun.core import ids, journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
 from huoqun.core.queries import workspace
-from huoqun.core.sql import moments, numbers, server_cursor, texts
+from huoqun.core.sql import moments, numbers, server_cursor
 from huoqun.groups.queries.places import places
 
-from ..facts import Acknowledged, Closed, Reminded, Told
+from ..facts import Acknowledged, Closed, Reminded
 from ..models import Notice, Reader
 from ..permissions import NoticePermission
 from ..queries.notices import unread_names
@@ -37,19 +35,7 @@ from ..rules import (
     acknowledges,
     named,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewNotice:
-    """What is to be told. `key` makes it unique in the workspace; `group_run_id` and `step`: where it comes from."""
-
-    key: str
-    group_id: int
-    title: str
-    text: str
-    remind_after: timedelta | None = None
-    group_run_id: int | None = None
-    step: str = ""
+from ._asking import NewNotice, said, tell_all
 
 
 @transaction.atomic
@@ -82,66 +68,6 @@ def _require_words(title: str, text: str) -> None:
         raise NoticeTooLong
 
 
-_TELL = """
-    with new as (
-        insert into notices_notice (workspace_id, uid, key, group_id, group_run_id, step, title, text, told_at, told_by,
-                                    remind_at, reminders, origin)
-        select %(workspace)s, gen_random_uuid(), w.key, w.group_id, w.group_run_id, w.step, w.title, w.text, %(now)s,
-               %(by)s, w.remind_at, 0, %(origin)s
-        from unnest(%(keys)s::text[], %(groups)s::bigint[], %(runs)s::bigint[], %(steps)s::text[], %(titles)s::text[],
-                    %(texts)s::text[], %(reminds)s::timestamptz[])
-             as w(key, group_id, group_run_id, step, title, text, remind_at)
-        on conflict (workspace_id, key) do nothing
-        returning id, key, group_id
-    ),
-    asked as (
-        insert into notices_reader (workspace_id, notice_id, member_id)
-        select distinct %(workspace)s::bigint, new.id, coalesce(m.canonical_id, m.id)
-        from new
-        join groups_span s on s.workspace_id = %(workspace)s and s.group_id = new.group_id and s.left_at is null
-        join members_member m on m.workspace_id = s.workspace_id and m.id = s.member_id
-        where not m.is_bot and not m.is_staff and m.erased_at is null
-        returning notice_id
-    )
-    select new.id, new.key, new.group_id, (select count(*) from asked where asked.notice_id = new.id) from new
-"""
-
-
-def tell_all(actor: Actor, *, notices: Sequence[NewNotice], now: datetime, origin: Origin = Origin.LIVE) -> int:
-    """Tell many groups at once; answers how many notices are new. Whoever is there is asked; staff and bots are not.
-
-    Raises NotAllowed.
-    """
-    for group in {notice.group_id for notice in notices}:
-        actor.require(NoticePermission.TELL, group_id=group)
-    values = {
-        "workspace": actor.workspace_id, "now": now, "by": str(actor), "origin": str(origin),
-        "keys": texts([n.key for n in notices]), "groups": numbers(n.group_id for n in notices),
-        "runs": numbers(n.group_run_id for n in notices), "steps": texts([n.step for n in notices]),
-        "titles": texts([n.title for n in notices]), "texts": texts([n.text for n in notices]),
-        "reminds": moments(now + n.remind_after if n.remind_after else None for n in notices),
-    }  # fmt: skip
-    with server_cursor() as cursor:
-        cursor.execute(_TELL, values)
-        told = cursor.fetchall()
-    words = {notice.key: notice for notice in notices}
-    with override(workspace(actor.workspace_id).language):
-        effects = [_said(f"{key}/told", group, _told(words[key]), key) for _, key, group, _ in told]
-    ask(actor, effects=effects, now=now, origin=origin)
-    facts = [Told(notice_id=id, group_id=group, readers=readers) for id, _, group, readers in told]
-    journal.record(actor, facts, at=now, origin=origin)
-    return len(told)
-
-
-def _told(notice: NewNotice) -> str:
-    ending = _("Please answer “收到” once you have read it.")
-    return f"【{notice.title}】\n{notice.text}\n{ending}"
-
-
-def _said(key: str, group_id: int, text: str, cause: str) -> NewEffect:
-    return NewEffect(key=key, body=Send(text), cls=EffectClass.SERVICE, group_id=group_id, cause=cause)
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a member said in a group."""
@@ -165,10 +91,10 @@ _ACKNOWLEDGE = """
 
 
 @transaction.atomic
-def hear(actor: Actor, *, said: Sequence[Answer], now: datetime) -> int:
+def hear(actor: Actor, *, answers: Sequence[Answer], now: datetime) -> int:
     """Note who acknowledged the open notices of their group; answers how many did. Raises NotAllowed."""
     actor.require(NoticePermission.TELL)
-    words = [one for one in said if acknowledges(one.text)]
+    words = [one for one in answers if acknowledges(one.text)]
     if not words:
         return 0
     columns = [numbers(w.group_id for w in words), numbers(w.member_id for w in words), moments(w.at for w in words)]
@@ -193,7 +119,7 @@ def remind(actor: Actor, *, notice_uid: UUID, now: datetime) -> int:
     number = row.reminders + 1
     with override(workspace(actor.workspace_id).language):
         words = _("Still to be read: “%(title)s”. Please answer “收到”:") % {"title": row.title}
-    effect = _said(f"{row.key}/reminder/{number}", row.group_id, f"{words}\n{named(names)}", row.key)
+    effect = said(f"{row.key}/reminder/{number}", row.group_id, f"{words}\n{named(names)}", row.key)
     ask(actor, effects=[effect], now=now, origin=Origin(row.origin))
     Notice.objects.of(actor.workspace_id).filter(id=row.id).update(reminders=number, remind_at=None)
     fact = Reminded(notice_id=row.id, group_id=row.group_id, readers=len(names))

@@ -17,14 +17,22 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huoqun.console.access import Looking, needs
-from huoqun.core.errors import Refused
 from huoqun.groups.queries.places import places
 from huoqun.notices.actions import telling
 from huoqun.notices.permissions import NoticePermission
 from huoqun.notices.queries.notices import NoticeLine, ReaderLine, readers
 from huoqun.notices.queries.notices import notice as one
 from huoqun.notices.queries.notices import notices as many
-from huoqun.notices.rules import LONGEST_TEXT, LONGEST_TITLE, named
+from huoqun.notices.rules import (
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    AllHaveRead,
+    EmptyNotice,
+    NobodyHere,
+    NoticeClosed,
+    NoticeTooLong,
+    named,
+)
 
 
 class NoticeForm(forms.Form):
@@ -86,7 +94,7 @@ def new(request: Looking) -> HttpResponse:
                 request.actor, group_id=asked["group"], title=asked["title"], text=asked["text"], now=request.now,
                 remind_after=timedelta(hours=hours) if hours else None,
             )  # fmt: skip
-        except Refused as refusal:
+        except (EmptyNotice, NoticeTooLong, NobodyHere) as refusal:
             form.add_error(None, f"{_(refusal.message)} {_(refusal.way_out)}")
         else:
             messages.success(request, _("It goes to the group now. Whoever answers “收到” has read it."))
@@ -113,7 +121,7 @@ def remind(request: Looking, notice_uid: UUID) -> HttpResponse:
     """POST /notices/<uid>/remind: those who have not answered are named in the group."""
     try:
         number = telling.remind(request.actor, notice_uid=notice_uid, now=request.now)
-    except Refused as refusal:
+    except (AllHaveRead, NoticeClosed) as refusal:
         messages.warning(request, f"{_(refusal.message)} {_(refusal.way_out)}")
     else:
         words = ngettext("%(n)d member is reminded in the group.", "%(n)d members are reminded in the group.", number)
