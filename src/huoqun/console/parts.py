@@ -182,3 +182,4 @@ class Message:
     edited: bool = False
     recalled: bool = False
     reactions: Sequence[tuple[str, int]] = ()
+    why_url: str = ""  # where one reads what made us say it

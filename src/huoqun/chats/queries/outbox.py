@@ -70,6 +70,12 @@ def effect(workspace_id: int, uid: UUID) -> EffectView:
     return _view(row)
 
 
+def effect_by_key(workspace_id: int, key: str) -> EffectView | None:
+    """The effect that was asked for under a key, if one was."""
+    row = Effect.objects.of(workspace_id).filter(key=key).values(*_FIELDS).first()
+    return _view(row) if row is not None else None
+
+
 def effects_by_uid(workspace_id: int, uids: Iterable[UUID]) -> dict[UUID, EffectView]:
     """Effects by their uid, for those who were told of them by a fact."""
     rows = Effect.objects.of(workspace_id).filter(uid__in=list(uids)).values(*_FIELDS)

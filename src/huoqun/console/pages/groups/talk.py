@@ -20,8 +20,9 @@ from huoqun.chats.permissions import ChatsPermission
 from huoqun.chats.queries import messages as chats
 from huoqun.chats.queries.messages import MessageLine
 from huoqun.chats.queries.replied import replied
-from huoqun.chats.rules import MessageKind
+from huoqun.chats.rules import MessageKind, MessageOrigin
 from huoqun.console.access import Looking, in_workspace, needs
+from huoqun.console.links import link
 from huoqun.console.live import Heard, ear
 from huoqun.console.parts import Message
 from huoqun.core.errors import NotFound
@@ -81,6 +82,7 @@ def _shown(line: MessageLine, face: Face, words: dict[str, str], may_open: bool)
         edited=line.edited_at is not None,
         recalled=line.recalled_at is not None,
         reactions=[(str(r.get("emoji", ""))[:40], int(r.get("count") or 1)) for r in line.reactions],
+        why_url=link("why_said", line.key) if line.origin == MessageOrigin.SENT else "",
     )
 
 

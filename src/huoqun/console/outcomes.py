@@ -1,0 +1,70 @@
+"""What became of steps and effects, in an operator's words."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+
+def reason_name(reason: str) -> str:
+    """Why an effect did not go out, or not yet, as the planner noted it (`cap:member:day:3`, `opted_out`)."""
+    kind, _colon, rest = reason.partition(":")
+    if kind == "cap":
+        return _cap(rest)
+    if kind == "channel_budget":
+        return _("the connection's limit is used up")
+    if kind == "cannot":
+        return _("the platform has no way for it: somebody of the team does it")
+    return {
+        "too_late": _("it came too late to be of use"),
+        "rehearsal": _("a rehearsal is on, and this group is not part of it"),
+        "opted_out": _("the member wants no messages"),
+        "no_consent": _("the member never agreed to offers"),
+        "hold_out": _("the member is in the group of comparison, which gets none of these"),
+        "duplicate": _("the same was said a short while ago"),
+        "quiet_hours": _("it fell into the quiet hours"),
+        "send_nothing": _("nothing is sent while the switch is on"),
+    }.get(kind, reason)
+
+
+def _cap(rest: str) -> str:
+    scope, per, most = [*rest.split(":"), "", "", ""][:3]
+    whose = {"member": _("a member"), "group": _("a group")}.get(scope, _("the whole community"))
+    period = {"day": _("day"), "week": _("week"), "month": _("month")}.get(per, per)
+    return _("%(whose)s gets at most %(most)s a %(period)s") % {"whose": whose, "most": most, "period": period}
+
+
+def outcome_name(outcome: str) -> str:
+    """What a step came to, as the step log notes it (`sent`, `answered:1`, `to:praise`)."""
+    kind, colon, rest = outcome.partition(":")
+    words = {
+        "sent": pgettext("outcome", "said"),
+        "heard": pgettext("outcome", "what was waited for came"),
+        "answered": pgettext("outcome", "answered"),
+        "timeout": pgettext("outcome", "nothing came in time"),
+        "then": pgettext("outcome", "yes"),
+        "else": pgettext("outcome", "no"),
+        "none": pgettext("outcome", "neither"),
+        "tagged": pgettext("outcome", "tagged"),
+        "moved": pgettext("outcome", "moved on to a new stage"),
+        "credited": pgettext("outcome", "points credited"),
+        "granted": pgettext("outcome", "granted"),
+        "opened": pgettext("outcome", "check-in opened"),
+        "told": pgettext("outcome", "told, to be acknowledged"),
+        "assigned": pgettext("outcome", "given to somebody of the team"),
+        "task": pgettext("outcome", "done by somebody of the team"),
+        "overdue": pgettext("outcome", "nobody did it in time"),
+        "invited": pgettext("outcome", "invited into another group"),
+        "muted": pgettext("outcome", "muted"),
+        "removed": pgettext("outcome", "removed from the group"),
+        "dissolved": pgettext("outcome", "group dissolved"),
+        "ended": pgettext("outcome", "out of the playbook"),
+        "not_approved": pgettext("outcome", "not approved"),
+        "skipped_late": pgettext("outcome", "left out: it came too late"),
+        "skipped_paused": pgettext("outcome", "left out: the playbook was paused"),
+        "step_gone": pgettext("outcome", "left out: the new version has no such step"),
+        "gathered": pgettext("outcome", "gathered into one message"),
+        "waiting": pgettext("outcome", "waiting"),
+    }
+    name = words.get(kind, kind)
+    return f"{name}: {rest}" if colon and rest else name
