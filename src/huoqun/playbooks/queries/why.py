@@ -62,7 +62,8 @@ class Why:
 
 
 _RUN = """
-    select g.uid, g.group_id, r.member_id, p.uid, p.name, v.number, v.text, v.id, l.outcome, l.due_at, l.at, l.cause
+    select g.uid, g.group_id, r.member_id, p.uid, p.name, v.number, v.text, v.id, l.outcome, l.due_at,
+           coalesce(l.ended_at, l.at), l.cause
     from playbooks_run r
     join playbooks_grouprun g on g.id = r.group_run_id
     left join playbooks_steplog l on l.run_id = r.id and l.step = %(step)s and l.occurrence = %(occurrence)s
@@ -112,6 +113,8 @@ def _in_order(workspace_id: int, version_id: int, taken: list[Taken]) -> list[Ta
 
 def _fact(cursor: Any, workspace_id: int, cause: str, at: datetime | None) -> tuple[str, datetime | None]:
     kind, _, number = cause.partition(":")
+    if kind == "message" and at is not None:
+        return "chats.messages_received", at
     if kind != "fact" or not number.isdecimal() or at is None:
         return "", None
     cursor.execute(_FACT, [workspace_id, int(number), at, at])
