@@ -27,6 +27,10 @@ class When:
     def ends(self) -> bool:
         return bool(self.days)
 
+    @property
+    def keeps_date(self) -> bool:
+        return bool(self.weekdays or self.monthdays)
+
 
 @dataclass(frozen=True, slots=True)
 class Late:
@@ -119,6 +123,11 @@ class Plan:
     @cached_property
     def asks_own_zone(self) -> bool:
         return any(s.member_zone for s in self.steps.values())
+
+    @cached_property
+    def keeps_dates(self) -> bool:
+        """Whether anything goes by the day of the week or the month, so that it stays where it is in a shift."""
+        return any(s.when is not None and s.when.keeps_date for s in self.steps.values())
 
     @cached_property
     def last_day(self) -> int | None:

@@ -99,3 +99,20 @@ class WorseTerms(Refused):
     code = "worse_terms"
     message = N_("Members who are on their way would get less than they were promised.")
     way_out = N_("Promise at least as much, or let this group finish with the version that it began with.")
+
+
+FARTHEST = 366
+"""So many days a calendar is moved at once, at most."""
+
+
+class TooFar(Refused):
+    code = "shift_too_far"
+    message = N_("A calendar is moved by a year at most.")
+    way_out = N_("End this run, and start the playbook on the day that you want.")
+
+
+class MovedMeanwhile(Refused):
+    code = "shifted_meanwhile"
+    message = N_("Somebody else moved this calendar while you were looking at it.")
+    way_out = N_("Look at the calendar again; what you meant may be done already.")
+    status = 409

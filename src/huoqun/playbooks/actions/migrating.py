@@ -13,9 +13,9 @@ from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
-from huoqun.core.sql import moments, numbers, server_cursor, texts
+from huoqun.core.sql import server_cursor, texts
 
-from ..engine.timetable import next_slot
+from ..engine.timetable import Slot, next_slot
 from ..facts import Migrated
 from ..models import GroupRun, Version
 from ..permissions import PlaybookPermission
@@ -23,8 +23,9 @@ from ..plan import Plan
 from ..queries.migration import STAYS_AWAY, Waiting, waiting_in, worse
 from ..queries.plans import plan
 from ..rules import GroupRunState, NoMap, NotRunning, WorseTerms
-from ._loading import load
+from ._loading import Item
 from ._reach import locked_run
+from ._slots import place_slots
 
 # What was logged under a step's old name counts for the new one: it never runs again.
 _LOGGED = """
@@ -75,7 +76,7 @@ def migrate(actor: Actor, *, group_run_uid: UUID, version_id: int, step_map: Map
         _map(cursor, row, {old: to for old, to in step_map.items() if to != STAYS_AWAY})
         gone = [old for old, to in step_map.items() if to == STAYS_AWAY]
         cursor.execute(_DROP, [actor.workspace_id, row.id, texts(gone)])
-        _move_slots(cursor, row, new, now)
+        place_slots(cursor, row, lambda item: _next(new, item, now))
     GroupRun.objects.of(actor.workspace_id).filter(id=row.id).update(version_id=after.id)
     fact = Migrated(group_run_id=row.id, group_id=row.group_id, from_version=before.id, to_version=after.id)
     journal.record(actor, [fact], at=now, origin=Origin(row.origin))
@@ -93,33 +94,7 @@ def _map(cursor: Cursor, row: GroupRun, renamed: Mapping[str, str]) -> None:
         cursor.execute(_RENAME, columns)
 
 
-_SLOTS = """
-    select d.id from playbooks_due d join playbooks_run r on r.id = d.run_id
-    where r.workspace_id = %s and r.group_run_id = %s and d.slot order by d.id for update of d
-"""
-_PLACE = """
-    update playbooks_due d set step = w.step, occurrence = w.occurrence, due_at = w.due_at
-    from unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[]) as w(id, step, occurrence, due_at)
-    where d.id = w.id
-"""
-
-
-def _move_slots(cursor: Cursor, row: GroupRun, new: Plan, now: datetime) -> None:
-    """Every timetable stands before the new version's first slot that is still to come."""
-    cursor.execute(_SLOTS, [row.workspace_id, row.id])
-    placed, over = [], []
-    for item in load(cursor, row.workspace_id, [found[0] for found in cursor.fetchall()]):
-        steps = new.of_member if item.state.is_member else new.of_group
-        slot = next_slot(new, steps, item.state.course, after=(min(now, item.state.due_at), -1))
-        if slot is None:
-            over.append(item.due_id)
-        else:
-            placed.append((item.due_id, slot))
-    if placed:
-        cursor.execute(
-            _PLACE,
-            [numbers(due for due, _ in placed), texts([s.step for _, s in placed]),
-             texts([f"D{s.day}" for _, s in placed]), moments(s.at for _, s in placed)],
-        )  # fmt: skip
-    if over:
-        cursor.execute("delete from playbooks_due where id = any(%s::bigint[])", [numbers(over)])
+def _next(new: Plan, item: Item, now: datetime) -> Slot | None:
+    """The new version's first slot that is still to come."""
+    steps = new.of_member if item.state.is_member else new.of_group
+    return next_slot(new, steps, item.state.course, after=(min(now, item.state.due_at), -1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -13,14 +13,16 @@ from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
 from huoqun.core.sql import server_cursor
 
-from ..engine.deciding import skipped
+from ..engine.deciding import skipped, slot_from
 from ..facts import Paused, Resumed, Shifted
 from ..models import GroupRun
 from ..permissions import PlaybookPermission
-from ..rules import GroupRunState, NotRunning
+from ..queries.plans import plan
+from ..rules import FARTHEST, GroupRunState, MovedMeanwhile, NotRunning, TooFar
 from ._group_runs import IN_RUN, change, end_group_run, of, tell
 from ._loading import load
 from ._reach import locked_run
+from ._slots import place_slots
 from ._writing import write
 from .enrolling import enrol
 
@@ -71,7 +73,7 @@ def resume(actor: Actor, *, group_run_uid: UUID, how: How, now: datetime) -> Non
         return
     with server_cursor() as cursor:
         if how == "shift":
-            _move(cursor, row, days_missed(row.paused_at, now))
+            _move(cursor, row, days_missed(row.paused_at, now), now)
         else:
             _skip_missed(actor, cursor, row, now)
         change(row, state=GroupRunState.RUNNING, paused_at=None)
@@ -86,14 +88,23 @@ def days_missed(paused_at: datetime, now: datetime) -> int:
 
 
 @transaction.atomic
-def shift(actor: Actor, *, group_run_uid: UUID, days: int, now: datetime) -> None:
-    """Move the calendar of a group run, and of everybody in it, by so many days; nothing that was taken comes again."""
+def shift(
+    actor: Actor, *, group_run_uid: UUID, days: int, now: datetime, starts_on: date | None = None
+) -> None:  # fmt: skip
+    """Move the calendar of a group run, and of everybody in it, by so many days; nothing that was taken comes again.
+
+    It may run or be paused. `starts_on`: D1 as whoever decided saw it. Raises NotRunning, TooFar, MovedMeanwhile.
+    """
     row = locked_run(actor, PlaybookPermission.STEER, group_run_uid)
     if row.state == GroupRunState.ENDED:
         raise NotRunning
+    if abs(days) > FARTHEST:
+        raise TooFar
+    if starts_on is not None and starts_on != row.starts_on:
+        raise MovedMeanwhile
     if days:
         with server_cursor() as cursor:
-            _move(cursor, row, days)
+            _move(cursor, row, days, now)
         tell(actor, row, Shifted(group_run_id=row.id, group_id=row.group_id, days=days), now)
 
 
@@ -113,11 +124,15 @@ def take_in(actor: Actor, *, group_run_uid: UUID, member_ids: list[int], now: da
     return enrol(actor, group_run_id=row.id, members=[(m, now) for m in member_ids], now=now, origin=Origin(row.origin))
 
 
-def _move(cursor: Cursor, row: GroupRun, days: int) -> None:
-    if days:
-        cursor.execute(_MOVE, of(row) | {"days": days, "zone": row.zone})
-        cursor.execute(_MOVE_RUNS, of(row) | {"days": days})
-        change(row, starts_on=row.starts_on + timedelta(days=days))
+def _move(cursor: Cursor, row: GroupRun, days: int, now: datetime) -> None:
+    if not days:
+        return
+    cursor.execute(_MOVE, of(row) | {"days": days, "zone": row.zone})
+    cursor.execute(_MOVE_RUNS, of(row) | {"days": days})
+    change(row, starts_on=row.starts_on + timedelta(days=days))
+    known = plan(row.workspace_id, row.version_id)
+    if known.keeps_dates:
+        place_slots(cursor, row, lambda item: slot_from(known, item.state, now))
 
 
 def _skip_missed(actor: Actor, cursor: Cursor, row: GroupRun, now: datetime) -> None:

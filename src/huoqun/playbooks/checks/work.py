@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from heapq import heappop, heappush
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,10 +10,8 @@ from django.utils.translation import gettext as _
 from ..codes import Code
 from ..findings import Finding
 from ..format.fitting import meant
+from ..likely import likely
 from .view import Path, Placed, View
-
-PARTING = frozenset({"branch", "wait", "ask", "task"})
-"""Blocks that some pass by: where only one way is named, the others go nowhere."""
 
 
 def roles(view: View) -> Iterator[Finding]:
@@ -76,18 +73,8 @@ def _a_day(view: View, task: Placed, likely: dict[str, tuple[float, str]]) -> fl
 
 
 def _likely(view: View) -> dict[str, tuple[float, str]]:
-    """How likely the likeliest way to each step is, and where it begins. Ways that part are each as likely."""
-    todo = [(-1.0, placed.id, placed.id) for placed in view.steps if placed.is_root]
-    found: dict[str, tuple[float, str]] = {}
-    while todo:
-        chance, step, root = heappop(todo)
-        if step not in found:
-            found[step] = (-chance, root)
-            ways = view.edges[step]
-            parts = max(len(ways), 2 if view.by_id[step].step.do in PARTING else 1)
-            for way in ways:
-                heappush(todo, (chance / parts, way, root))
-    return found
+    roots = [placed.id for placed in view.steps if placed.is_root]
+    return likely(roots, view.edges, {placed.id: placed.step.do for placed in view.steps})
 
 
 def experiments(view: View) -> Iterator[Finding]:

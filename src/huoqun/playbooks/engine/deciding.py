@@ -16,7 +16,7 @@ from huoqun.core.conditions.tree import wakes_on
 from ..plan import Plan, PlanStep
 from .moment import Moment, State, chance
 from .texts import Template
-from .timetable import day_of, next_slot, slot_after
+from .timetable import Slot, day_of, next_slot, slot_after
 
 HOLD_OUT = "holdout"
 _DAY = re.compile(r"D(-?\d+)")
@@ -216,3 +216,18 @@ def _next_slot(plan: Plan, state: State, step: PlanStep | None) -> Pending | Non
     else:
         slot = slot_after(plan, step, state.course, day_at(plan, state))
     return Pending(slot.step, f"D{slot.day}", slot.at, slot=True) if slot else None
+
+
+def slot_from(plan: Plan, state: State, now: datetime) -> Slot | None:
+    """Where a timetable stands whose calendar was moved: the first slot from when the one it stood at is due now.
+
+    A step that goes by the day of the week or the month keeps it, and is not taken twice where the calendar went back.
+    """
+    steps = plan.of_member if state.is_member else plan.of_group
+    place = (state.due_at, -1)
+    while (slot := next_slot(plan, steps, state.course, after=place)) is not None:
+        when = plan.steps[slot.step].when
+        if when is None or not when.keeps_date or slot.at > now:
+            return slot
+        place = (slot.at, slot.ordinal)
+    return None

@@ -7,7 +7,7 @@ gap the next minute that exists, in a fold the first. Days are logical: before t
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -110,6 +110,22 @@ def slots_between(
         found.append(slot)
         place = (slot.at, slot.ordinal)
     return found
+
+
+def dates(plan: Plan, step: PlanStep, first: date, since: date, until: date) -> Iterator[tuple[int, date]]:
+    """The days of the calendar on which a step is due by the clock, and their dates, from `since` up to `until`.
+
+    For whoever looks at weeks of many runs and needs no moments: it costs a few additions a day.
+    """
+    when = step.when
+    if when is None:
+        return
+    later = timedelta(days=1 if when.at < plan.cutoff else 0)
+    lowest, highest = (since - later - first).days + 1, (until - later - first).days + 1
+    for day in sorted(when.days) if when.days else range(max(1, lowest), highest + 1):
+        on = first + timedelta(days=day - 1)
+        if lowest <= day <= highest and _falls_on(when, plan, day, on):
+            yield day, on + later
 
 
 def _fixed(plan: Plan, steps: tuple[PlanStep, ...], course: Course, after: tuple[datetime, int]) -> Slot | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from huoqun.core.actor import Actor, Scope
 from huoqun.core.errors import NotFound
+from huoqun.core.sql import numbers, server_cursor
 
 from ..models import Task
 from ..permissions import WorkPermission
@@ -188,3 +189,21 @@ def left_to_roles(actor: Actor) -> list[Left]:
     found = within(standing, actor.scope(WorkPermission.TASK_ASSIGN)).exclude(strategy="")
     rows = found.values_list("role", "group_id", "group__name").annotate(n=Count("id"), due=Min("due_at"))
     return [Left(role, group, name or "", n, due) for role, group, name, n, due in rows.order_by("due", "role")]
+
+
+_DUE = """
+    select t.group_id, t.role, (t.due_at at time zone g.zone)::date, count(*)::int
+    from work_task t join groups_group g on g.workspace_id = t.workspace_id and g.id = t.group_id
+    where t.workspace_id = %s and t.group_id = any(%s::bigint[]) and t.state = 'open'
+      and t.due_at >= %s and t.due_at < %s
+    group by 1, 2, 3
+"""
+
+
+def due_by_day(
+    workspace_id: int, group_ids: Iterable[int], *, since: datetime, until: datetime
+) -> list[tuple[int, str, date, int]]:
+    """How many open tasks are due: (group, role, day of the group's zone, how many)."""
+    with server_cursor() as cursor:
+        cursor.execute(_DUE, [workspace_id, numbers(group_ids), since, until])
+        return cursor.fetchall()

@@ -1,0 +1,179 @@
+"""What is to come of group runs, day by day: steps with their times, messages, the team's work, peaks. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from huoqun.chats.quiet import zone_named
+from huoqun.core.blocks import GROUP
+
+from .engine.spans import BadTime, day_number
+from .engine.timetable import dates
+from .likely import likely_in
+from .plan import Plan, PlanStep
+
+PEAK = 1.5
+"""A day with so many times the messages of an ordinary day in view stands out."""
+
+
+class Way(NamedTuple):
+    """Runs with the same dates: so many `people` (the group's own run is one, `is_member` False).
+
+    `pending`: the moment of the first slot that was not taken yet, None where the timetable is over.
+    """
+
+    is_member: bool
+    first: date
+    people: int
+    began_at: datetime
+    pending: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A step on a date. `day` is the calendar's (0: of various members another); `people`: 0 for the group's own steps.
+
+    `outcome`: what the log says of one that was taken, '' for what is to come.
+    """
+
+    on: date
+    at: time
+    step: str
+    day: int
+    people: int = 0
+    outcome: str = ""
+
+    @property
+    def is_taken(self) -> bool:
+        return bool(self.outcome)
+
+
+def coming(plan: Plan, zone: str, ways: Iterable[Way], since: date, until: date) -> list[Entry]:
+    """What is to come from `since` up to `until`, in order; members' steps of one minute are one entry."""
+    found: dict[tuple[date, time, str], tuple[set[int], int]] = {}
+    for way in ways:
+        for on, at, step, day in _of(plan, zone, way, since, until):
+            days, people = found.get((on, at, step.id), (set(), 0))
+            found[on, at, step.id] = (days | {day}, people + (0 if step.scope == GROUP else way.people))
+    return [
+        Entry(on, at, step, days.pop() if len(days) == 1 else 0, people)
+        for (on, at, step), (days, people) in sorted(found.items())
+    ]
+
+
+def _of(plan: Plan, zone: str, way: Way, since: date, until: date) -> Iterable[tuple[date, time, PlanStep, int]]:
+    if way.pending is None:
+        return
+    pending = local(way.pending, zone)
+    for step in plan.of_member if way.is_member else plan.of_group:
+        if step.when is not None:
+            for day, on in dates(plan, step, way.first, max(since, pending.date()), until):
+                if datetime.combine(on, step.when.at) >= pending:
+                    yield on, step.when.at, step, day
+        elif step.after is not None:
+            moment = local(way.began_at + step.after, zone)
+            if moment >= pending and since <= moment.date() <= until:
+                yield moment.date(), moment.time(), step, (moment.date() - way.first).days + 1
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """What the clock of a zone shows, in full minutes."""
+    return moment.astimezone(zone_named(zone)).replace(tzinfo=None, second=0, microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """A day in numbers: messages to the group, and, at most, to members; the team's tasks by role."""
+
+    to_group: int = 0
+    to_members: int = 0
+    tasks: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def messages(self) -> int:
+        return self.to_group + self.to_members
+
+
+def sums(plan: Plan, entries: Iterable[Entry]) -> Sums:
+    """What entries of one day come to. A step that another leads to counts by how likely that is."""
+    to_group = to_members = 0
+    tasks: dict[str, float] = defaultdict(float)
+    expected = _expected(_Ref(plan))
+    for entry in entries:
+        step = plan.steps.get(entry.step)
+        if step is None or entry.outcome.startswith("skipped"):
+            continue
+        if step.block.speaks and step.scope == GROUP:
+            to_group += 1
+        elif step.block.speaks:
+            to_members += entry.people
+        if not entry.is_taken:
+            for role, share in expected.get(entry.step, ()):
+                tasks[role] += share * max(1, entry.people)
+    return Sums(to_group, to_members, dict(tasks))
+
+
+class _Ref:
+    """A plan as a key of the cache: the same plan is the same object."""
+
+    __slots__ = ("plan",)
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def __hash__(self) -> int:
+        return id(self.plan)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Ref) and other.plan is self.plan
+
+
+@lru_cache(maxsize=256)
+def _expected(ref: _Ref) -> Mapping[str, Sequence[tuple[str, float]]]:
+    """By the step where it begins: how many tasks of which role are to be expected of each who comes by."""
+    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for name, (chance, root) in likely_in(ref.plan).items():
+        role = role_of(ref.plan.steps[name])
+        if role is not None:
+            found[root].append((role, chance))
+    return found
+
+
+def role_of(step: PlanStep) -> str | None:
+    """The role that a step is a task for; None for other steps."""
+    assignee: Any = getattr(step.args, "assignee", None)
+    return None if step.block.name != "task" or assignee is None else str(assignee.role)
+
+
+def sheet_of(plan: Plan, first: date, on: date) -> Mapping[str, int]:
+    """How many lines of each role's own sheet fall on a date."""
+    return _sheets(_Ref(plan)).get((on - first).days + 1, {})
+
+
+@lru_cache(maxsize=256)
+def _sheets(ref: _Ref) -> Mapping[int, Mapping[str, int]]:
+    found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for role, lines in ref.plan.source.sheets.items():
+        for line in lines:
+            try:
+                found[day_number(line.day)][role] += 1
+            except BadTime:
+                continue
+    return found
+
+
+def is_peak(count: int, all_days: Iterable[int]) -> bool:
+    """Whether a day stands out of those that have anything."""
+    busy = [n for n in all_days if n]
+    return len(busy) > 1 and count > PEAK * sum(busy) / len(busy)
+
+
+def most_a_day(plan: Plan) -> int | None:
+    """How many messages a day the playbook itself lets the group have at most."""
+    caps = [cap.max for cap in plan.terms.caps if cap.scope == GROUP and cap.per == "day" and not cap.classes]
+    return min(caps, default=None)
