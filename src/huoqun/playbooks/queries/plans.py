@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from huoqun.core.blocks import all_blocks
 from huoqun.core.errors import NotFound
-from huoqun.core.sql import server_cursor
+from huoqun.core.sql import numbers, server_cursor
 
 from ..compiling import plan_of
 from ..engine.texts import Template, cut
@@ -26,14 +26,21 @@ def plan(workspace_id: int, version_id: int) -> Plan:
 
 
 _NEWEST = """
-    select distinct on (template) template, text from playbooks_wording
-    where workspace_id = %s and version_id = %s order by template, at desc, id desc
+    select distinct on (version_id, template) version_id, template, text from playbooks_wording
+    where workspace_id = %s and version_id = any(%s::bigint[]) order by version_id, template, at desc, id desc
 """
 
 
 def texts(workspace_id: int, of: Plan) -> Mapping[str, Template]:
     """A plan's templates with their newest words."""
+    return texts_of(workspace_id, [of])[of.version_id]
+
+
+def texts_of(workspace_id: int, plans: Iterable[Plan]) -> dict[int, Mapping[str, Template]]:
+    """The templates of several plans with their newest words, by version."""
+    found = {of.version_id: dict(of.templates) for of in plans}
     with server_cursor() as cursor:
-        cursor.execute(_NEWEST, [workspace_id, of.version_id])
-        newer = {template: cut(text) for template, text in cursor.fetchall()}
-    return {**of.templates, **newer} if newer else of.templates
+        cursor.execute(_NEWEST, [workspace_id, numbers(found)])
+        for version, template, text in cursor.fetchall():
+            found[version][template] = cut(text)
+    return dict(found)

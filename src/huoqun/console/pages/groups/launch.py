@@ -12,11 +12,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huoqun.console.access import Looking, needs
+from huoqun.console.links import link
 from huoqun.console.parts import Tone
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
@@ -116,13 +117,10 @@ def _state(answer: Answer, death: str) -> str:
 
 def _where(mend: Mend, group: UUID) -> str:
     if mend in PLACES:
-        return reverse(PLACES[mend], args=[group])
+        return link(PLACES[mend], group)
     if mend is Mend.MEMBERS:
-        return f"{reverse('members')}?group={group}"
-    try:
-        return reverse("team" if mend is Mend.ROLES else "playbooks")
-    except NoReverseMatch:
-        return ""
+        return f"{link('members')}?group={group}"
+    return link("team" if mend is Mend.ROLES else "playbooks")
 
 
 @needs(PlaybookPermission.START)

@@ -1,0 +1,40 @@
+"""What the console calls the parts of playbooks."""
+
+from __future__ import annotations
+
+from django.utils.translation import pgettext
+
+
+def block_name(name: str) -> str:
+    """What a step does, in a word or two; a block that nobody named keeps its own."""
+    return {
+        "send": pgettext("block", "message"),
+        "ask": pgettext("block", "question"),
+        "notice": pgettext("block", "notice"),
+        "checkin": pgettext("block", "check-in"),
+        "mute": pgettext("block", "mute"),
+        "kick": pgettext("block", "remove"),
+        "dissolve": pgettext("block", "dissolve the group"),
+        "tag": pgettext("block", "tag"),
+        "stage": pgettext("block", "stage"),
+        "points": pgettext("block", "points"),
+        "grant": pgettext("block", "grant"),
+        "task": pgettext("block", "task"),
+        "branch": pgettext("block", "branch"),
+        "wait": pgettext("block", "wait"),
+        "experiment": pgettext("block", "experiment"),
+        "end": pgettext("block", "end"),
+        "move": pgettext("block", "into another group"),
+    }.get(name, name)
+
+
+def outcome_name(outcome: str) -> str:
+    """How a step that was taken came out, where that is not plain from what it does."""
+    known = {
+        "waiting": pgettext("outcome", "waiting"),
+        "skipped_late": pgettext("outcome", "skipped: too late"),
+        "skipped_paused": pgettext("outcome", "skipped: paused"),
+        "not_approved": pgettext("outcome", "not approved"),
+        "step_gone": pgettext("outcome", "no longer in the playbook"),
+    }
+    return known.get(outcome, pgettext("outcome", "done"))
