@@ -23,7 +23,9 @@ def dump(playbook: Playbook) -> str:
         said["stages"] = [stage | {"steps": [_flat(step, Step) for step in stage["steps"]]} for stage in said["stages"]]
     if playbook.exit:
         said["exit"] = [_flat(step, Exit) for step in said["exit"]]
-    return yaml.dump(said, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1 << 20, default_flow_style=False)
+    return yaml.dump(
+        said, Dumper=PlainDumper, sort_keys=False, allow_unicode=True, width=1 << 20, default_flow_style=False
+    )
 
 
 def _flat(step: dict[str, Any], kind: type[Step]) -> dict[str, Any]:
@@ -31,7 +33,7 @@ def _flat(step: dict[str, Any], kind: type[Step]) -> dict[str, Any]:
     return {key: step[key] for key in own_keys(kind) if key in step} | step.get("args", {})
 
 
-class _Dumper(yaml.SafeDumper):
+class PlainDumper(yaml.SafeDumper):
     """Quotes what our reader would take for something else, by its own rules; repeats instead of anchors."""
 
     yaml_implicit_resolvers: dict[Any, Any] = {}
@@ -46,31 +48,31 @@ class _Dumper(yaml.SafeDumper):
 _TEXT = "tag:yaml.org,2002:str"
 
 
-def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
-    if _is_block(text):
+def _text(dumper: PlainDumper, text: str) -> yaml.ScalarNode:
+    if is_block(text):
         return dumper.represent_scalar(_TEXT, text, style="|")
     return dumper.represent_scalar(_TEXT, text, style='"' if needs_quotes(text) else None)
 
 
-def _is_block(text: str) -> bool:
+def is_block(text: str) -> bool:
     """Whether several lines can stand below one another as they are."""
     lines = text.split("\n")
     return len(lines) > 1 and text[0] not in " \n" and all(line == line.rstrip() for line in lines)
 
 
-def _list(dumper: _Dumper, items: list[Any] | tuple[Any, ...]) -> yaml.SequenceNode:
+def _list(dumper: PlainDumper, items: list[Any] | tuple[Any, ...]) -> yaml.SequenceNode:
     is_short = all(not isinstance(i, list | tuple | dict) and "\n" not in str(i) for i in items)
     flow = is_short and sum(len(str(i)) + 2 for i in items) < ONE_LINE
     return dumper.represent_sequence("tag:yaml.org,2002:seq", items, flow_style=flow)
 
 
-def _word(dumper: _Dumper, value: object) -> yaml.ScalarNode:
+def _word(dumper: PlainDumper, value: object) -> yaml.ScalarNode:
     words = {True: "true", False: "false", None: "null"} if isinstance(value, bool | None) else {}
     return dumper.represent_scalar(_TEXT, words.get(value) or repr(value))  # type: ignore[call-overload]
 
 
-_Dumper.add_representer(str, _text)
-_Dumper.add_representer(list, _list)
-_Dumper.add_representer(tuple, _list)
+PlainDumper.add_representer(str, _text)
+PlainDumper.add_representer(list, _list)
+PlainDumper.add_representer(tuple, _list)
 for _kind in (bool, int, float, type(None)):
-    _Dumper.add_representer(_kind, _word)
+    PlainDumper.add_representer(_kind, _word)
