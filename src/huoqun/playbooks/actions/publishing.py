@@ -81,14 +81,17 @@ def _require_free(row: Playbook, key: str) -> None:
 
 
 @transaction.atomic
-def publish(actor: Actor, *, playbook_uid: UUID, now: datetime, note: str = "") -> int:
+def publish(actor: Actor, *, playbook_uid: UUID, now: datetime, note: str = "", seen_at: datetime | None = None) -> int:
     """Publish the draft as a new version; answers its id. The same text again is the same version.
 
-    What runs stays on its version until it is migrated. Raises NotFound, BadPlaybook, and NotPublishable with what is
-    wrong: a playbook with any error cannot be published.
+    What runs stays on its version until it is migrated. `seen_at`: the draft that was looked at; another one is not
+    published. Raises NotFound, BadPlaybook, DraftChanged, and NotPublishable with what is wrong: a playbook with any
+    error cannot be published.
     """
     actor.require(PlaybookPermission.PUBLISH)
     row = _locked(actor, playbook_uid)
+    if seen_at is not None and row.draft_at != seen_at:
+        raise DraftChanged
     _require_sound(read(row.draft), Context(waiting=waiting_anywhere(actor.workspace_id, row.id)))
     latest = Version.objects.of(actor.workspace_id).filter(playbook_id=row.id).order_by("-number").first()
     if latest is not None and latest.text == row.draft:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from huoqun.core.errors import Refused
 
+from ._scalars import needs_quotes
 from ._yaml import Path, Reader, decoded
 from .model import Exit, Playbook, Step
 from .reading import own_keys
@@ -278,15 +279,10 @@ def _written(value: Any, *, like: Any = None, column: int | None = None) -> str:
         indent = " " * (column + 2)
         lines = (indent + line if line else "" for line in value.rstrip("\n").split("\n"))
         return f"|{'' if value.endswith(chr(10)) else '-'}\n" + "\n".join(lines)
-    node: Any = _FlowDumper(StringIO(), sort_keys=False).represent_data(value)
-    if isinstance(value, str):
-        is_single = style == "'" and value.isprintable()
-        node.style = "'" if is_single else '"' if style in ('"', "'") or "\n" in value else node.style
-    said = _serialised(node)
-    if isinstance(value, str) and said.startswith("'") and style != "'":
-        node.style = '"'
-        said = _serialised(node)
-    return said
+    node: Any = _FlowDumper(StringIO(), sort_keys=False, allow_unicode=True).represent_data(value)
+    if isinstance(value, str) and style in ('"', "'"):
+        node.style = "'" if style == "'" and value.isprintable() else '"'
+    return _serialised(node)
 
 
 def _serialised(node: yaml.Node) -> str:
@@ -303,3 +299,11 @@ class _FlowDumper(PlainDumper):
 
     def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> yaml.MappingNode:
         return super().represent_mapping(tag, mapping, flow_style=True)
+
+
+def _text(dumper: _FlowDumper, text: str) -> yaml.ScalarNode:
+    is_plain = dumper.analyze_scalar(text).allow_flow_plain and not needs_quotes(text)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=None if is_plain else '"')
+
+
+_FlowDumper.add_representer(str, _text)

@@ -1,10 +1,10 @@
-"""/playbooks · /playbooks/<uid>"""
+"""/playbooks · its calendar · /playbooks/<uid> · its versions"""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from . import book, calendar, day, library, shifting
+from . import book, calendar, day, editor, library, shifting, versions
 
 urlpatterns = [
     # /playbooks
@@ -15,9 +15,21 @@ urlpatterns = [
     path("playbooks/calendar", calendar.calendar, name="playbooks_calendar"),
     path("playbooks/calendar/day", day.calendar_day, name="playbooks_calendar_day"),
     path("playbooks/calendar/shift", shifting.calendar_shift, name="playbooks_shift"),
-    # /playbooks/<uid>
-    path("playbooks/<uuid:uid>", book.playbook, name="playbook"),
+    # /playbooks/<uid>: the editor
+    path("playbooks/<uuid:uid>", editor.playbook, name="playbook"),
+    path("playbooks/<uuid:uid>/check", editor.check, name="playbook_check"),
+    path("playbooks/<uuid:uid>/change", editor.change, name="playbook_change"),
+    path("playbooks/<uuid:uid>/preview", editor.preview, name="playbook_preview"),
+    path("playbooks/<uuid:uid>/save", editor.save, name="playbook_save"),
+    path("playbooks/<uuid:uid>/compare", editor.compare, name="playbook_compare"),
+    # /playbooks/<uid>: as a whole
     path("playbooks/<uuid:uid>/file", book.file, name="playbook_file"),
+    path("playbooks/<uuid:uid>/copy", book.copy, name="playbook_copy"),
     path("playbooks/<uuid:uid>/away", book.away, name="playbook_away"),
     path("playbooks/<uuid:uid>/back", book.back, name="playbook_back"),
+    path("playbooks/<uuid:uid>/publish", book.publish, name="playbook_publish"),
+    # /playbooks/<uid>/versions
+    path("playbooks/<uuid:uid>/versions", versions.versions, name="playbook_versions"),
+    path("playbooks/<uuid:uid>/versions/<int:version_id>", versions.version, name="playbook_version"),
+    path("playbooks/<uuid:uid>/versions/<int:version_id>/words", versions.reword, name="playbook_reword"),
 ]
