@@ -143,8 +143,8 @@ def _value(request: Looking, path: tuple[str | int, ...]) -> Any:
 
 @needs(PlaybookPermission.EDIT, everywhere=True)
 @require_POST
-def preview(request: Looking, uid: UUID) -> HttpResponse:
-    """POST /playbooks/<uid>/preview: `words` as a member would see them."""
+def preview(request: Looking) -> HttpResponse:
+    """POST /playbooks/preview: `words` as a member would see them, of the playbook in `text`."""
     try:
         book: Playbook | None = read(_text(request)).playbook
     except BadPlaybook:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("playbooks", library.playbooks, name="playbooks"),
     path("playbooks/new", library.new, name="playbooks_new"),
     path("playbooks/file", library.upload, name="playbooks_file"),
+    path("playbooks/preview", editor.preview, name="playbooks_preview"),
     # /playbooks/calendar
     path("playbooks/calendar", calendar.calendar, name="playbooks_calendar"),
     path("playbooks/calendar/day", day.calendar_day, name="playbooks_calendar_day"),
@@ -19,7 +20,6 @@ urlpatterns = [
     path("playbooks/<uuid:uid>", editor.playbook, name="playbook"),
     path("playbooks/<uuid:uid>/check", editor.check, name="playbook_check"),
     path("playbooks/<uuid:uid>/change", editor.change, name="playbook_change"),
-    path("playbooks/<uuid:uid>/preview", editor.preview, name="playbook_preview"),
     path("playbooks/<uuid:uid>/save", editor.save, name="playbook_save"),
     path("playbooks/<uuid:uid>/compare", editor.compare, name="playbook_compare"),
     # /playbooks/<uid>: as a whole
