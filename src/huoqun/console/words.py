@@ -9,6 +9,9 @@ import zlib
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from huoqun.core.said import Said
 
 HUES = 8
 _LINK = re.compile(r"https?://[^\s<>\"'，。；！？、）】》」』]+", re.IGNORECASE)
@@ -59,3 +62,8 @@ def short(number: float, *, chinese: bool) -> str:
             by = 1000 if sign == "k" else size
             return f"{number / by:.1f}".removesuffix(".0") + sign
     return f"{number:,.0f}" if float(number).is_integer() else f"{number:,.1f}"
+
+
+def told(one: Said) -> str:
+    """Say a sentence of pure rules in the language of whoever looks; it is not escaped."""
+    return gettext(one.text) % one.values

@@ -35,6 +35,7 @@ class Member(Owned):
         indexes = [
             models.Index(fields=["workspace", "stage", "id"], name="members_by_stage"),
             models.Index(fields=["canonical"], name="members_merged", condition=Q(canonical__isnull=False)),
+            models.Index(fields=["workspace", "stage_at"], name="members_moved", condition=Q(stage_at__isnull=False)),
             # and members_by_gram and members_by_last_word, which Django has no words for
             models.Index(fields=["workspace", "id"], name="members_aside", condition=Q(is_bot=True) | Q(is_staff=True)),
         ]

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from huoqun.core.errors import Refused
+from huoqun.core.said import N_, Said
 from huoqun.groups.rules import UNSORTED_KIND
-
-from .rules import N_
 
 TOO_MUCH_FOR_ONE = 0.7
 """More of the tasks than this on one person, and the group stands and falls with them."""
@@ -55,14 +53,6 @@ class ReasonNeeded(Refused):
     code = "reason_needed"
     message = N_("Nobody could tell later why this was let pass.")
     way_out = N_("Write a sentence: why is the group opened all the same?")
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence to be translated, and what is put into it."""
-
-    text: str
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +155,7 @@ def _reason(seen: Seen) -> Finding:
 
 def _layers(seen: Seen) -> Finding:
     there, missing, manual = [], [], seen.manual
-    if seen.people:
+    if seen.layered:
         there.append(
             Said(
                 N_("Of %(people)d members %(tagged)d have a tag, %(staged)d are past the first stage; %(n)d stages"),

@@ -14,7 +14,7 @@ from huoqun.core.sql import server_cursor
 from huoqun.team.queries import actor_names
 
 from ..launch import GROWS_DAYS, SELLS_DAYS, Answer, Finding, Manual, Seen, look
-from ..models import GroupRun, LaunchOverride
+from ..models import GroupRun
 from ..permissions import PlaybookPermission
 from ..plan import Plan
 from ..rules import GroupRunState
@@ -69,13 +69,14 @@ def launch_check(
     who holds its `roles`, its owner), or, without one, with those that run in the group. Raises NotFound.
     """
     here = actor.workspace_id
-    uid, chapter, *row = _row(actor, group_id, now)
+    uid, chapter, *row, let_pass = _row(actor, group_id, now)
     plans, held = _to_start(here, version_id, roles or {}, owner_id) if version_id else _running(here, group_id)
-    let_pass = list(LaunchOverride.objects.of(here).filter(group_id=group_id))
     near = {f"staff:{user}" for user in set(row[_POSTS]).union(*held.values())}
-    names = actor_names(here, {*near, row[_BUSIEST], *(one.by for one in let_pass)})
+    names = actor_names(here, {*near, row[_BUSIEST], *(by for _, _, by, _ in let_pass)})
     manual = _manual(plans, held)
-    passed = {one.point: Override(one.reason, names.get(one.by, one.by), one.at) for one in let_pass}
+    passed = {
+        point: Override(reason, names.get(by, by), datetime.fromisoformat(at)) for point, reason, by, at in let_pass
+    }
     seen = _seen(row, manual, tuple(sorted(names[one] for one in near & set(names))), names)
     points = tuple(Checked(finding, passed.get(finding.point)) for finding in look(seen))
     return LaunchCheck(group_id, uid, chapter, points, manual.names)
@@ -86,7 +87,9 @@ _GROUP = """
            g.why_join, g.product, p.people, p.tagged, p.staged, p.layered, p.stages, d.buyers, d.orders,
            c.came, c.brought,
            case when g.capacity is not null then g.capacity - p.everybody end,
-           t.posts, w.tasks, w.top, w.busiest
+           t.posts, w.tasks, w.top, w.busiest,
+           (select coalesce(jsonb_agg(jsonb_build_array(o.point, o.reason, o.by, o.at)), '[]')
+            from playbooks_launchoverride o where o.workspace_id = g.workspace_id and o.group_id = g.id)
     from groups_group g
     join groups_kind k on k.workspace_id = g.workspace_id and k.id = g.kind_id
     cross join lateral (

@@ -19,11 +19,12 @@ from django.views.decorators.http import require_POST
 from huoqun.console.access import Looking, needs
 from huoqun.console.links import link
 from huoqun.console.parts import Tone
+from huoqun.console.words import told
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.groups.queries.places import Place, places
 from huoqun.playbooks.actions import launching
-from huoqun.playbooks.launch import Answer, Mend, Point, Said
+from huoqun.playbooks.launch import Answer, Mend, Point
 from huoqun.playbooks.permissions import PlaybookPermission
 from huoqun.playbooks.queries.launch import Checked, Override, launch_check
 
@@ -88,17 +89,12 @@ def _line(checked: Checked, group: UUID, *, may: bool) -> PointLine:
         question,
         "info" if checked.override else TONES[found.answer],
         _("let pass") if checked.override else _state(found.answer, death),
-        tuple(said(one) for one in found.there),
-        tuple(Lack(said(gap.said), _where(gap.mend, group)) for gap in found.missing),
+        tuple(told(one) for one in found.there),
+        tuple(Lack(told(gap.said), _where(gap.mend, group)) for gap in found.missing),
         checked.override,
         reverse("group_launch_pass", args=[group]) if opens and not checked.override else "",
         reverse("group_launch_hold", args=[group]) if may and checked.override else "",
     )
-
-
-def said(one: Said) -> str:
-    """A sentence of the rules in the language of whoever looks."""
-    return _(one.text) % one.values
 
 
 def _words(point: Point) -> tuple[str, str]:

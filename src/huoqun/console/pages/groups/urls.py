@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import charter, checkup, launch, listed, moves, one, people, talk
+from . import charter, checkup, launch, listed, moves, one, people, portfolio, talk
 
 urlpatterns = [
     # /groups
     path("groups", listed.groups, name="groups"),
     path("groups/kind", listed.preview, name="groups_kind"),
     path("groups/kind/set", listed.sort, name="groups_sort"),
+    path("groups/portfolio", portfolio.groups_portfolio, name="groups_portfolio"),
     # /groups/<uid>
     path("groups/<uuid:uid>", one.group, name="group"),
     path("groups/<uuid:uid>/talk", talk.talk, name="group_talk"),

@@ -1,0 +1,43 @@
+"""How many of a group's people lead, take part, or are silent."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from huoqun.core.sql import server_cursor
+
+from ..mix import LEADS_AT_LEAST, WINDOW, Mix, leads_on
+
+# Who spoke and has left is none of its people any more; who is in it twice counts once.
+_MIX = """
+    with people as (
+        select distinct s.member_id from groups_span s
+        where s.workspace_id = %(workspace)s and s.group_id = %(group)s and s.left_at is null
+          and s.member_id not in (
+              select id from members_member where workspace_id = %(workspace)s and (is_bot or is_staff))
+    ),
+    said as (
+        select d.member_id, sum(d.messages) as messages, count(*) as days
+        from chats_memberday d join people p on p.member_id = d.member_id
+        where d.workspace_id = %(workspace)s and d.group_id = %(group)s
+          and d.day > %(today)s::date - %(days)s and d.day <= %(today)s
+        group by 1
+    )
+    select (select count(*) from people)::int,
+           count(*) filter (where days >= %(leads_on)s and messages >= %(at_least)s)::int, count(*)::int,
+           coalesce(sum(messages), 0)::int, coalesce(round(100 * max(messages) / nullif(sum(messages), 0)), 0)::int
+    from said
+"""
+
+
+def mix(workspace_id: int, group_id: int, *, today: date, since: datetime | None) -> Mix:
+    """The last 28 days, or the days since a group's first, if those are fewer. `today` is the group's."""
+    age = (today - since.date()).days + 1 if since is not None else WINDOW
+    days = max(1, min(WINDOW, age))
+    values = {
+        "workspace": workspace_id, "group": group_id, "today": today, "days": days, "leads_on": leads_on(days),
+        "at_least": LEADS_AT_LEAST,
+    }  # fmt: skip
+    with server_cursor() as cursor:
+        people, leading, spoke, messages, top = cursor.execute(_MIX, values).fetchone() or (0, 0, 0, 0, 0)
+    return Mix(people, leading, spoke - leading, messages, top, days)
