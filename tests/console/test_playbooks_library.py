@@ -57,7 +57,7 @@ def test_the_shelf_says_what_each_is_for_and_how_it_stands(cast, browser_of, cam
 
     page = browser_of(cast.chen).get("/playbooks", headers=ENGLISH).content.decode()
 
-    for words in ("七天写作营", "七天，每天写一点", "Training camp", "no. 1", "changed"):
+    for words in ("七天写作营", "七天，每天写一点", "Training camp", "7 days", "no. 1", "changed"):
         assert words in page
     assert "/playbooks/new" not in page  # Chen may look, and no more
 

@@ -12,13 +12,17 @@ from .rules import GroupRunState, RunState
 
 
 class Playbook(Owned):
-    """A manual for one kind of group. `draft` is what its editor holds; `ships`: it came with Huoqun, under `key`."""
+    """A manual for one kind of group. `draft` is what its editor holds; `ships`: it came with Huoqun, under `key`.
+
+    `days`: how long it runs; null: no end, or not said yet.
+    """
 
     uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
     key = models.TextField()
     name = models.TextField()
     kind = models.TextField()
     about = models.TextField(default="")
+    days = models.IntegerField(null=True)
     draft = models.TextField(default="")
     draft_at = models.DateTimeField()
     ships = models.BooleanField(default=False)

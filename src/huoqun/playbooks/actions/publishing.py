@@ -25,6 +25,7 @@ from ..queries.surroundings import waiting_anywhere
 from ..rules import DraftChanged, KeyFixed, KeyTaken, NotPublishable, TooLong
 
 LONGEST_WORDING = 4_000
+LONGEST_DAYS = 10_000
 
 
 @transaction.atomic
@@ -70,7 +71,9 @@ def _drafted(text: str, now: datetime) -> dict[str, Any]:
         said = read(text).playbook
     except BadPlaybook:
         return kept
-    return kept | {"key": said.id, "name": said.name, "kind": said.kind, "about": said.about}
+    names = {"key": said.id, "name": said.name, "kind": said.kind, "about": said.about}
+    days = said.calendar.days
+    return kept | names | {"days": days if days and 0 < days <= LONGEST_DAYS else None}
 
 
 def _require_free(row: Playbook, key: str) -> None:

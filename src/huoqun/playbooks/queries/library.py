@@ -27,6 +27,7 @@ class BookView:
     name: str
     kind: str
     about: str
+    days: int | None
     ships: bool
     is_away: bool
     draft_at: datetime
@@ -129,7 +130,7 @@ def _with_numbers(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def _book(row: Any) -> BookView:
     return BookView(
-        id=row.id, uid=row.uid, key=row.key, name=row.name, kind=row.kind, about=row.about, ships=row.ships,
-        is_away=row.archived_at is not None, draft_at=row.draft_at, versions=row.versions or 0, version=row.version,
-        running=row.running or 0, is_changed=not row.is_published,
+        id=row.id, uid=row.uid, key=row.key, name=row.name, kind=row.kind, about=row.about, days=row.days,
+        ships=row.ships, is_away=row.archived_at is not None, draft_at=row.draft_at,
+        versions=row.versions or 0, version=row.version, running=row.running or 0, is_changed=not row.is_published,
     )  # fmt: skip

@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huoqun.console.access import Looking, needs
+from huoqun.console.links import link
 from huoqun.console.parts import NavItem
 from huoqun.core.blocks import all_blocks
 from huoqun.core.errors import NotFound
 from huoqun.playbooks.actions import publishing
-from huoqun.playbooks.checks.checking import check_text
+from huoqun.playbooks.checks.checking import check as look
 from huoqun.playbooks.checks.context import Context
 from huoqun.playbooks.findings import BadPlaybook, Finding
 from huoqun.playbooks.format.editing import GONE, edit
@@ -35,7 +36,7 @@ from huoqun.playbooks.rules import DraftChanged
 from .diffing import diff
 from .fields import meant, path_of, said
 from .form import BookForm, form_of
-from .samples import previewed
+from .samples import examples, previewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class EditorPage:
     kept: Kept
     may_edit: bool
     may_publish: bool
+    start_url: str = ""
 
 
 def tabs(uid: UUID, active: str) -> list[NavItem]:
@@ -82,23 +84,31 @@ def playbook(request: Looking, uid: UUID) -> HttpResponse:
     book, text = library.book(request.actor, uid), library.draft_of(request.actor, uid)
     may_edit = request.actor.may(PlaybookPermission.EDIT)
     page = EditorPage(
-        tabs(uid, "playbook"), book, text, _checked(request, book, text), Kept(book, book.draft_at.isoformat()),
-        may_edit, request.actor.may(PlaybookPermission.PUBLISH),
+        tabs(uid, "playbook"), book, text, _checked(request.workspace.id, book, text),
+        Kept(book, book.draft_at.isoformat()), may_edit,
+        request.actor.may(PlaybookPermission.PUBLISH), start_url(request, book),
     )  # fmt: skip
     return render(request, "console/playbooks/playbook.html", {"page": page})
 
 
-def _checked(request: Looking, book: BookView, text: str, *, with_form: bool = True) -> Checked:
+def start_url(request: Looking, book: BookView) -> str:
+    """Where a group is started with this playbook; '' where it cannot be."""
+    may = book.versions and not book.is_away and request.actor.may_somewhere(PlaybookPermission.START)
+    found = link("playbooks_start") if may else ""
+    return f"{found}?playbook={book.uid}" if found else ""
+
+
+def _checked(here: int, book: BookView, text: str, *, with_form: bool = True) -> Checked:
     blocks = all_blocks()
-    context = Context(waiting=waiting_anywhere(request.workspace.id, book.id))
-    findings = check_text(text, blocks=blocks, context=context)
+    form: BookForm | None = None
+    try:
+        document = read(text)
+    except BadPlaybook as refusal:
+        findings: Sequence[Finding] = refusal.findings
+    else:
+        findings = look(document, blocks=blocks, context=Context(waiting=waiting_anywhere(here, book.id)))
+        form = form_of(document, blocks) if with_form else None
     errors = sum(finding.severity == "error" for finding in findings)
-    form = None
-    if with_form:
-        try:
-            form = form_of(read(text), blocks)
-        except BadPlaybook:
-            form = None
     return Checked(findings, errors, len(findings) - errors, form)
 
 
@@ -111,7 +121,7 @@ def _text(request: Looking) -> str:
 @require_POST
 def check(request: Looking, uid: UUID) -> HttpResponse:
     """POST /playbooks/<uid>/check: what is wrong with a text, and its form."""
-    checked = _checked(request, library.book(request.actor, uid), _text(request))
+    checked = _checked(request.workspace.id, library.book(request.actor, uid), _text(request))
     return render(request, "console/playbooks/checked.html", {"checked": checked, "swaps": True, "may_edit": True})
 
 
@@ -125,7 +135,8 @@ def change(request: Looking, uid: UUID) -> HttpResponse:
     path, text = path_of(request.POST.get("place", "")), _text(request)
     path, value = meant(path, _value(request, path), text)
     changed = edit(text, path, value)
-    checked = _checked(request, library.book(request.actor, uid), changed, with_form=bool(request.POST.get("form")))
+    book, with_form = library.book(request.actor, uid), bool(request.POST.get("form"))
+    checked = _checked(request.workspace.id, book, changed, with_form=with_form)
     shown = {"checked": checked, "swaps": checked.form is not None, "text": changed, "may_edit": True}
     return render(request, "console/playbooks/checked.html", shown)
 
@@ -149,7 +160,7 @@ def preview(request: Looking) -> HttpResponse:
         book: Playbook | None = read(_text(request)).playbook
     except BadPlaybook:
         book = None
-    pieces = previewed(request.POST.get("words", "")[:20_000], book)
+    pieces = previewed(request.POST.get("words", "")[:20_000], examples(book))
     return render(request, "console/playbooks/preview.html", {"pieces": pieces})
 
 

@@ -13,8 +13,8 @@ from huoqun.playbooks.format.model import Exit, Playbook, Stage, Step
 from huoqun.playbooks.format.reading import Document
 
 from . import choices
-from .fields import Field, Path, choice, line, place_of
-from .samples import Piece, offered, previewed
+from .fields import Choices, Field, Path, choice, line, place_of
+from .samples import Piece, examples, offered, previewed
 from .words import block_name
 
 
@@ -81,6 +81,7 @@ def form_of(document: Document, blocks: Mapping[str, Block]) -> BookForm:
 class _Former:
     def __init__(self, document: Document, blocks: Mapping[str, Block]) -> None:
         self.document, self.book, self.blocks = document, document.playbook, blocks
+        self.examples, self.classes = examples(self.book), choices.classes()
         self.shown: set[str] = set()
         self.said_by: dict[str, list[str]] = {}
         for step in _steps(self.book):
@@ -127,7 +128,8 @@ class _Former:
         gist = next((self.book.templates[name] for name in names), "") or str(step.args.get("title", ""))
         return StepCard(
             step.id, self.document.line(*path), when(step), block_name(step.do), is_of_group,
-            gist.strip().split("\n")[0][:80], step.note, _step_fields(step, path, bool(names)), texts,
+            gist.strip().split("\n")[0][:80], step.note,
+            _step_fields(step, path, self.classes if names or step.cls else ()), texts,
             [name for name in names if name not in here],
         )  # fmt: skip
 
@@ -135,7 +137,7 @@ class _Former:
         text = self.book.templates[name]
         return Words(
             line(("templates", name), name, text, kind="area"),
-            previewed(text, self.book),
+            previewed(text, self.examples),
             offered(self.book, is_of_group=is_of_group, gathers=gathers),
             [step for step in self.said_by.get(name, ()) if step != by],
         )
@@ -159,7 +161,7 @@ def when(step: Step) -> str:
     return _("when another step leads to it")
 
 
-def _step_fields(step: Step, path: Path, speaks: bool) -> list[Field]:
+def _step_fields(step: Step, path: Path, classes: Choices) -> list[Field]:
     found: list[Field] = []
     if step.at or not step.after:
         found.append(line((*path, "at"), _("Time"), step.at, "20:30"))
@@ -167,8 +169,8 @@ def _step_fields(step: Step, path: Path, speaks: bool) -> list[Field]:
         found.append(line((*path, "after"), _("After the start"), step.after, "2h"))
     if step.days:
         found.append(line((*path, "days"), _("Only on days"), step.days))
-    if speaks or step.cls:
-        found.append(choice((*path, "class"), _("Class"), step.cls or "", choices.classes()))
+    if classes:
+        found.append(choice((*path, "class"), _("Class"), step.cls or "", classes))
     if step.do == "task":
         found += _task_fields(step.args, path)
     for key, label in (("timeout", _("Waits for at most")), ("word", _("Word to check in with"))):

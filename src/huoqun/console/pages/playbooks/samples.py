@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -20,9 +20,8 @@ class Piece:
     is_unknown: bool = False
 
 
-def previewed(text: str, playbook: Playbook | None) -> list[Piece]:
+def previewed(text: str, known: Mapping[str, str]) -> list[Piece]:
     """The text with examples for its variables."""
-    known = examples(playbook)
     parts = cut(text).parts
     return [
         Piece(known.get(part, f"{{{{{part}}}}}"), by=part, is_unknown=part not in known) if place % 2 else Piece(part)

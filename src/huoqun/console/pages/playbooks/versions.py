@@ -25,7 +25,7 @@ from huoqun.team.queries import actor_names
 
 from .diffing import DiffLine, diff, told
 from .editor import tabs
-from .samples import Piece, previewed
+from .samples import Piece, examples, previewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,11 @@ class Reworded:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text of a version as it is said now; `history`: what it was changed to, the newest first."""
+    """A text of a version as it is said now, and as it was published; `history`: its changes, the newest first."""
 
     name: str
     words: str
+    published: str
     pieces: Sequence[Piece]
     history: Sequence[Reworded]
 
@@ -117,11 +118,11 @@ def _found(request: Looking, uid: UUID, version_id: int) -> tuple[BookView, Vers
 
 
 def _texts(book: Playbook, changes: Sequence[WordingView], names: Mapping[str, str]) -> list[Text]:
-    texts = []
+    texts, known = [], examples(book)
     for name, words in book.templates.items():
         history = [Reworded(one, names.get(one.by, one.by)) for one in changes if one.template == name]
         now = history[0].wording.text if history else words
-        texts.append(Text(name, now, previewed(now, book), history))
+        texts.append(Text(name, now, words, previewed(now, known), history))
     return texts
 
 

@@ -179,4 +179,6 @@
     document.querySelector("[data-pb-save]")?.click();
   });
   number();
+  const wanted = /^#line-(\d+)$/.exec(location.hash);
+  if (wanted) jump(Number(wanted[1]));
 })();
