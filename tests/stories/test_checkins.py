@@ -5,11 +5,16 @@ from __future__ import annotations
 import pytest
 
 from huoqun.camps.actions.checking_in import check_in
+from huoqun.camps.queries.windows import days_checked
 from huoqun.camps.rules import NoSuchDay
+from huoqun.chats.actions.receive import receive
+from huoqun.chats.port.incoming import Edit, Message, Person
 from huoqun.core.conditions.answering import Row, answer_many
 from huoqun.core.conditions.parsing import parse
 from huoqun.core.conditions.snapshot import Snapshot
 from huoqun.core.conditions.thinking import evaluate
+from huoqun.core.facts import Origin
+from huoqun.members.actions.erasing import erase
 from huoqun.playbooks.models import Run
 
 from .running import HEAD, Running
@@ -60,6 +65,14 @@ def camp(cast):
     return story, people
 
 
+def edited(story, member, message, text):
+    """They change the words of a message."""
+    story.platform.tell(
+        Edit(id=message, at=story.now, chat="writers", sender=member.person, text=text)
+    )  # fmt: skip
+    story.settle()
+
+
 def answers(story, member, day):
     run = Run.objects.get(member_id=story.id_of(member))
     row = Row(
@@ -69,7 +82,8 @@ def answers(story, member, day):
 
 
 def thought(windows, checked, day):
-    seen = Snapshot(now=None, zone=None, run_id=1, day=day, extra={"windows": windows, "checked_days": checked})
+    extra = {"windows": windows, "checked_days": checked}
+    seen = Snapshot(now=None, zone=None, run_id=1, member_id=1, day=day, extra=extra)
     return tuple(evaluate(parse(q, wants=None), seen) for q in QUESTIONS)
 
 
@@ -134,3 +148,51 @@ def test_somebody_of_the_team_checks_a_member_in(cast):
         check_in(story.actor, group_id=writers, member_id=chen, day=2, now=story.now)
 
     assert answers(story, "Chen", 1) == (True, True, 1, 0, 1) == thought({1}, {1}, 1)
+
+
+def test_new_words_of_a_message_count_when_they_are_written(cast):
+    story, (alice, bob, _) = camp(cast)
+    first, other = alice.says("今天写了两页"), bob.says("我也写了")
+    story.settle()
+
+    edited(story, alice, first, "今天写了两页 #写作1")
+    story.passes(hours=16)
+    edited(story, bob, other, "我也写了 #写作1")  # The day is over.
+
+    assert [deed.member_id for deed in story.deeds("checked_in")] == [story.id_of("Alice")]
+
+
+def test_history_that_is_imported_checks_nobody_in(cast):
+    story, _ = camp(cast)
+    words = Message(id="old", at=story.now, chat="writers", sender=Person("chen"), text="#写作1 两页")
+
+    receive(
+        story.actor, connection_id=story.connection_id, items=[words], now=story.now, origin=Origin.IMPORT
+    )  # fmt: skip
+    story.settle()
+
+    assert story.deeds("checked_in") == []
+
+
+def test_nobody_is_checked_in_for_a_run_they_are_not_in(cast):
+    story, _ = camp(cast)
+    story.member("Dora").joins("readers")
+    story.settle()
+
+    with pytest.raises(NoSuchDay):
+        check_in(
+            story.actor, group_id=story.group_id("writers"), member_id=story.id_of("Dora"), day=1, now=story.now
+        )  # fmt: skip
+
+
+def test_what_somebody_did_before_they_were_erased_stops_nobody(cast):
+    story, (alice, _, _) = camp(cast)
+    alice.says("#写作1")
+    story.settle()
+    alices, run = story.id_of("Alice"), Run.objects.first().group_run_id
+
+    erase(story.actor, member_id=alices, now=story.now)
+    story.settle()
+
+    assert [deed.value for deed in story.deeds("checked_in")] == [""]
+    assert days_checked(story.actor.workspace_id, run, [alices]) == {alices: {1}}

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from huoqun.core.conditions.answering import Row, answer_many
+from huoqun.core.conditions.errors import BadCondition
 from huoqun.core.conditions.parsing import parse
 from huoqun.core.errors import NotFound
 from huoqun.members.models import Member
@@ -113,6 +114,28 @@ def test_all_who_are_left_have_read_it_so_nobody_is_reminded(story):
 
     assert state(story, uid) == (1, 2, 0)
     assert len(story.bot.said("authors")) == 1
+
+
+def test_the_word_counts_in_private_too(story):
+    uid = told(story)
+
+    story.member("Bob").whispers("收到")
+    story.settle()
+
+    assert state(story, uid) == (1, 2, 0)
+
+
+def test_only_those_are_asked_of_whom_a_condition_is_true(story):
+    story.tags("Bob", "作者")
+    uid = told(story, among="tag('作者')")
+
+    story.member("Alice").says("收到")  # It was said to the whole group, and she was not asked.
+    story.settle()
+
+    assert state(story, uid) == (0, 1, 0)
+    for refusal, among in ((NobodyHere, "tag('商家')"), (BadCondition, "tag(")):
+        with pytest.raises(refusal):
+            told(story, among=among)
 
 
 def test_a_closed_notice_waits_for_nobody(story):

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_noop as N_
 from huoqun.core.conditions.registry import BOOL, INT, Arg, question
 from huoqun.core.conditions.snapshot import Snapshot
 
+from .queries.windows import DAY
 from .rules import SOURCE
 
 _FACTS = ("deeds.recorded", "deeds.matched", "members.merged", "members.unmerged")
+_NEEDS = ("run_id", "member_id")
 _RUN = "(select x.group_run_id from playbooks_run x where x.id = r.run_id)"
 
 
@@ -17,7 +19,7 @@ def _checked(what: str, where: str = "true") -> str:
     # The fence: a member's own deeds are few, those of a kind are many.
     return f"""select {what} from unnest(r.family) as f(id)
         cross join lateral (
-            select substr(d.value, 2)::int as day from deeds_deed d
+            select {DAY} as day from deeds_deed d
             where d.workspace_id = r.workspace_id and d.member_id = f.id and d.kind = 'checked_in'
               and d.source = '{SOURCE}' and starts_with(d.source_id, {_RUN} || '/') offset 0
         ) c
@@ -43,7 +45,7 @@ def _days(person: Snapshot) -> tuple[set[int], set[int]]:
 
 
 @question(
-    type=BOOL, args=[Arg("n", INT)], needs=["run_id"], wakes_on=_FACTS,
+    type=BOOL, args=[Arg("n", INT)], needs=_NEEDS, wakes_on=_FACTS,
     says=N_("checked in on day {n}"), says_not=N_("did not check in on day {n}"),
     sql=lambda n: f"exists ({_checked('1', f'c.day = {n}')})",
 )  # fmt: skip
@@ -53,7 +55,7 @@ def checked_in(person: Snapshot, n: int) -> bool:
 
 
 @question(
-    type=INT, needs=["run_id"], wakes_on=_FACTS, says=N_("the number of days they checked in"),
+    type=INT, needs=_NEEDS, wakes_on=_FACTS, says=N_("the number of days they checked in"),
     sql=lambda: _checked("count(distinct c.day)"),
 )  # fmt: skip
 def checkins(person: Snapshot) -> int:
@@ -62,7 +64,7 @@ def checkins(person: Snapshot) -> int:
 
 
 @question(
-    type=INT, needs=["run_id"], wakes_on=_FACTS, says=N_("the number of days missed in a row"),
+    type=INT, needs=_NEEDS, wakes_on=_FACTS, says=N_("the number of days missed in a row"),
     sql=lambda: _opened("count(*)", f"w.day > coalesce(({_LAST}), -1000000)"),
 )  # fmt: skip
 def missed_in_row(person: Snapshot) -> int:
@@ -73,7 +75,7 @@ def missed_in_row(person: Snapshot) -> int:
 
 
 @question(
-    type=INT, needs=["run_id"], wakes_on=_FACTS, says=N_("the number of days checked in in a row"),
+    type=INT, needs=_NEEDS, wakes_on=_FACTS, says=N_("the number of days checked in in a row"),
     sql=lambda: _opened(
         "count(*)",
         f"exists ({_THEN}) and w.day > coalesce(({_opened('max(w.day)', _MISSED)}), -1000000)",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
+from huoqun.chats.quiet import instant, zone_named
 from huoqun.chats.sameness import folded
 from huoqun.core.errors import Refused
 
@@ -41,6 +42,14 @@ class Open:
 
     def holds(self, at: datetime) -> bool:
         return self.opened_at <= at < self.closes_at
+
+
+def day_ends(at: datetime, cutoff: str, zone: str) -> datetime:
+    """When the day of a moment is over: the next time that the clock shows the cut-off (`04:00`)."""
+    here = zone_named(zone)
+    today = at.astimezone(here).date()
+    ends = (instant(today + timedelta(days=n), time.fromisoformat(cutoff), here) for n in (0, 1, 2))
+    return next(end for end in ends if end > at)
 
 
 def is_checkin(text: str, word: str, least: int = 0) -> bool:

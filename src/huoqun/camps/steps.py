@@ -11,7 +11,7 @@ from huoqun.core.conditions.snapshot import Snapshot
 from huoqun.core.facts import Origin
 
 from .actions._windows import open_windows
-from .rules import LONGEST_WORD
+from .rules import LONGEST_WORD, day_ends
 
 MOST = 2_000
 
@@ -52,8 +52,9 @@ class OpenWindow(Command, frozen=True):
 @block("checkin", CheckinArgs, scopes=(GROUP,), words=("word",), check=_check)
 def checkin(args: CheckinArgs, here: Here) -> Doing:
     """Open check-in for this day, until the calendar's `day_cutoff`: whoever says the word has checked in."""
-    closes = here.until("", at=here.cutoff)
-    assert closes is not None
+    closes = day_ends(here.at, here.cutoff, here.zone)
+    if closes <= here.now:
+        return Doing("skipped_late")
     return Doing("opened", commands=(OpenWindow(here.day, here.words(args.word), args.least, here.at, closes),))
 
 

@@ -9,7 +9,7 @@ from huoqun.core.conditions.snapshot import Snapshot
 
 
 @question(
-    type=BOOL, args=[Arg("step", TEXT)], needs=["run_id"], wakes_on=("notices.acknowledged",),
+    type=BOOL, args=[Arg("step", TEXT)], needs=["run_id", "member_id"], wakes_on=("notices.acknowledged",),
     says=N_("acknowledged the notice of {step}"), says_not=N_("did not acknowledge the notice of {step}"),
     sql=lambda step: f"""exists (
         select from playbooks_run x

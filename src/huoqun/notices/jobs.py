@@ -18,12 +18,12 @@ from .rules import AllHaveRead, NoticeClosed
 
 @consumer("notices.acknowledge", hears={RECEIVED}, acts=True, expand=each_message, batch=BATCH)
 def hear_answers(units: Sequence[Unit], now: datetime) -> None:
-    """Notes who says in the group that they have read a notice."""
+    """Notes who says in the group or in private that they have read a notice."""
     for workspace_id, said in messages(units):
         words = [
             Answer(one.group_id, one.member_id, one.at, one.text)
             for one in said
-            if one.group_id is not None and one.member_id is not None and not one.is_recalled
+            if one.member_id is not None and not one.is_recalled
         ]
         if words:
             hear(system(workspace_id, "notices"), answers=words, now=workspace(workspace_id).now(now))

@@ -13,9 +13,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import structs
-
 from . import boot
+from .reference_blocks import blocks_page
 
 if TYPE_CHECKING:
     from huoqun.core.conditions.registry import Arg
@@ -162,41 +161,6 @@ def playbook_checks_page() -> Iterator[str]:
     yield "|---|---|---|"
     for code in Code:
         yield f"| `{code.value}` | {code.severity} | {_first_line(code.doc)} |"
-
-
-BLOCKS = """What a step of a playbook may do, by its `do:`. Arguments stand beside the step's own keys. A member's step
-acts on one member, a group's on the group. What speaks needs a `class`; what waits goes on when it is woken, or at its
-timeout; what cannot be undone needs `require: approval`; what was promised never becomes less for who is on their way.
-docs/howto/add-a-block.md shows how to add one.
-"""
-
-
-def blocks_page() -> Iterator[str]:
-    from huoqun.core.blocks import all_blocks
-
-    yield "# Blocks\n"
-    yield BLOCKS
-    yield "| do | what it does | arguments | of a | says or waits | from |"
-    yield "|---|---|---|---|---|---|"
-    for name, block in all_blocks().items():
-        module = block.begin.__module__.split(".")[1]
-        traits = {"speaks": block.speaks, "waits": block.waits, "cannot be undone": block.irreversible}
-        said = [word for word, holds in traits.items() if holds] + [f"promises `{block.promises}`"] * bool(
-            block.promises
-        )
-        args = ", ".join(_block_argument(field) for field in structs.fields(block.args))
-        yield (
-            f"| `{name}` | {_first_line(block.doc)} | {args} | {' or '.join(sorted(block.scopes))} "
-            f"| {', '.join(said)} | {module} |"
-        )
-
-
-def _block_argument(field: structs.FieldInfo) -> str:
-    """`word` where it must be given, `least` = 0 where it may be left out."""
-    if field.required:
-        return f"**`{field.encode_name}`**"
-    has_value = isinstance(field.default, str | int) and field.default != ""
-    return f"`{field.encode_name}`" + (f" = `{field.default}`" if has_value else "")
 
 
 PAGES: dict[str, Callable[[], Iterator[str]]] = {

@@ -85,6 +85,12 @@ def _read(path: Path) -> Catalog:
         return read_po(file, locale=LANGUAGE, domain="django", abort_invalid=True)
 
 
+def translated(module: str, context: str, message: str) -> str:
+    """A message of a module in Chinese, from the file that people edit; itself where nobody translated it."""
+    found = _read(catalogue_file(SOURCE / module)).get(message, context)
+    return str(found.string) if found is not None and found.string else message
+
+
 def _key(message: Message) -> Key:
     return (message.context, message.id if isinstance(message.id, str) else tuple(message.id))
 

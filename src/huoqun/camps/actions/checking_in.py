@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
-from huoqun.core.actor import Actor
+from huoqun.core.actor import Actor, Grant
 from huoqun.core.errors import NotFound
 from huoqun.deeds.actions.record import record
+from huoqun.deeds.permissions import DeedPermission
 from huoqun.deeds.rules import DeedKind, NewDeed
+from huoqun.groups.queries.places import places
 
 from ..permissions import CampPermission
-from ..queries.windows import cards_left, days_checked, people, windows_of
+from ..queries.windows import cards_left, days_checked, days_of, people, windows_of
 from ..rules import MAKEUP_CARD, SOURCE, NoSuchDay, Open, day_made_up, days_missed, is_checkin, makeup
 
 
@@ -37,7 +39,10 @@ def hear(actor: Actor, *, said: Sequence[Words], now: datetime) -> int:
     A word counts for the day that was open when it was said. Raises NotAllowed.
     """
     actor.require(CampPermission.CHECK_IN)
-    windows = windows_of(actor.workspace_id, {one.group_id for one in said})
+    asking = [one for one in said if makeup(one.text)[0]]
+    # Days that are over matter to make-up cards only: whoever just talks costs a look at what is open.
+    since = {} if asking else {"after": min(one.at for one in said)} if said else {}
+    windows = windows_of(actor.workspace_id, {one.group_id for one in said}, **since)
     if not windows:
         return 0
     heads = people(actor.workspace_id, {one.member_id for one in said if one.group_id in windows})
@@ -49,7 +54,7 @@ def hear(actor: Actor, *, said: Sequence[Words], now: datetime) -> int:
         if window.holds(one.at) and is_checkin(one.text, window.word, window.least)
     ]
     done = record(actor, deeds=deeds, now=now).new
-    asking = [one for one in said if one.member_id in heads and one.group_id in windows and makeup(one.text)[0]]
+    asking = [one for one in asking if one.member_id in heads and one.group_id in windows]
     return done + (_make_up(actor, asking, windows, heads, now) if asking else 0)
 
 
@@ -60,7 +65,7 @@ def _make_up(
     cards = cards_left(actor.workspace_id, {heads[one.member_id] for one in asking})
     checked: dict[tuple[int, int], set[int]] = defaultdict(set)
     for run in {window.group_run_id for one in asking for window in windows[one.group_id]}:
-        for member, days in days_checked(actor.workspace_id, run, heads).items():
+        for member, days in days_checked(actor.workspace_id, run, set(heads.values())).items():
             checked[run, member] = days
     deeds: list[NewDeed] = []
     for one in asking:
@@ -91,15 +96,21 @@ def _window_made_up(
 
 @transaction.atomic
 def check_in(actor: Actor, *, group_id: int, member_id: int, day: int, now: datetime) -> None:
-    """Check a member in by hand. Twice changes nothing. Raises NotAllowed, NotFound, NoSuchDay."""
-    actor.require(CampPermission.CHECK_IN, group_id=group_id)
+    """Check a member in by hand for a day of a run they are in. Twice changes nothing.
+
+    Raises NotFound, NoSuchDay.
+    """
     heads = people(actor.workspace_id, [member_id])
-    if not heads:
+    if not heads or group_id not in places(actor.workspace_id, scope=actor.scope(CampPermission.CHECK_IN)):
         raise NotFound
-    window = next((w for w in windows_of(actor.workspace_id, [group_id])[group_id] if w.day == day), None)
+    head = heads[member_id]
+    own = {line.group_run_id for line in days_of(actor.workspace_id, head) if line.day == day}
+    window = next((w for w in windows_of(actor.workspace_id, [group_id])[group_id]
+                   if w.day == day and w.group_run_id in own and w.opened_at <= now), None)  # fmt: skip
     if window is None:
         raise NoSuchDay
-    record(actor, deeds=[_deed(window, heads[member_id], now, {"by": str(actor)})], now=now)
+    may_record = replace(actor, grants=actor.grants | {Grant(DeedPermission.RECORD)})
+    record(may_record, deeds=[_deed(window, head, now, {"by": str(actor)})], now=now)
 
 
 def _deed(window: Open, member_id: int, at: datetime, data: Mapping[str, object]) -> NewDeed:

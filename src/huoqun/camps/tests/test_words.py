@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from huoqun.camps.rules import Open, day_made_up, days_missed, is_checkin, makeup
+from huoqun.camps.rules import Open, day_ends, day_made_up, days_missed, is_checkin, makeup
 
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
 
@@ -53,3 +53,15 @@ def test_a_card_is_for_a_day_that_is_over_and_was_missed():
     assert missed == {1, 3}
     assert [day_made_up(missed, asked) for asked in (None, 1, 2, 4)] == [3, 1, None, None]
     assert day_made_up(set(), None) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "ends"),
+    [
+        (datetime(2026, 11, 2, 4, tzinfo=UTC), datetime(2026, 11, 2, 20, tzinfo=UTC)),  # noon: at four in the night
+        (datetime(2026, 11, 2, 19, tzinfo=UTC), datetime(2026, 11, 2, 20, tzinfo=UTC)),  # in the night: an hour later
+        (datetime(2026, 11, 2, 20, tzinfo=UTC), datetime(2026, 11, 3, 20, tzinfo=UTC)),  # at four: the next night
+    ],
+)
+def test_a_day_ends_when_the_clock_shows_the_cut_off(at, ends):
+    assert day_ends(at, "04:00", "Asia/Shanghai") == ends

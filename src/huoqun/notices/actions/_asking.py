@@ -23,7 +23,10 @@ from ..facts import Told
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewNotice:
-    """What is to be told. `key` makes it unique in the workspace; `group_run_id` and `step`: where it comes from."""
+    """What is to be told. `key` makes it unique in the workspace; `group_run_id` and `step`: where it comes from.
+
+    `among`: whoever of the group is asked; None: everybody.
+    """
 
     key: str
     group_id: int
@@ -32,6 +35,7 @@ class NewNotice:
     remind_after: timedelta | None = None
     group_run_id: int | None = None
     step: str = ""
+    among: Sequence[int] | None = None
 
 
 _TELL = """
@@ -52,7 +56,9 @@ _TELL = """
         from new
         join groups_span s on s.workspace_id = %(workspace)s and s.group_id = new.group_id and s.left_at is null
         join members_member m on m.workspace_id = s.workspace_id and m.id = s.member_id
+        join unnest(%(keys)s::text[], %(among)s::text[]) as w(key, among) on w.key = new.key
         where not m.is_bot and not m.is_staff and m.erased_at is null
+          and (w.among is null or coalesce(m.canonical_id, m.id) = any(w.among::bigint[]))
         returning notice_id
     )
     select new.id, new.key, new.group_id, (select count(*) from asked where asked.notice_id = new.id) from new
@@ -66,6 +72,7 @@ def tell_all(actor: Actor, *, notices: Sequence[NewNotice], now: datetime, origi
         "keys": texts([n.key for n in notices]), "groups": numbers(n.group_id for n in notices),
         "runs": numbers(n.group_run_id for n in notices), "steps": texts([n.step for n in notices]),
         "titles": texts([n.title for n in notices]), "texts": texts([n.text for n in notices]),
+        "among": [None if n.among is None else numbers(n.among) for n in notices],
         "reminds": moments(now + n.remind_after if n.remind_after else None for n in notices),
     }  # fmt: skip
     with server_cursor() as cursor:

@@ -14,6 +14,8 @@ from django.utils.translation import override
 from huoqun.chats.actions.outbox import ask
 from huoqun.core import ids, journal
 from huoqun.core.actor import Actor
+from huoqun.core.conditions.answering import Row, answer_each
+from huoqun.core.conditions.parsing import parse
 from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
 from huoqun.core.queries import workspace
@@ -23,7 +25,7 @@ from huoqun.groups.queries.places import places
 from ..facts import Acknowledged, Closed, Reminded
 from ..models import Notice, Reader
 from ..permissions import NoticePermission
-from ..queries.notices import unread_names
+from ..queries.notices import askable, unread_names
 from ..rules import (
     LONGEST_TEXT,
     LONGEST_TITLE,
@@ -41,24 +43,36 @@ from ._asking import NewNotice, said, tell_all
 @transaction.atomic
 def tell(
     actor: Actor, *, group_id: int, title: str, text: str, now: datetime, remind_after: timedelta | None = None,
-    key: str = "",
+    among: str = "", key: str = "",
 ) -> UUID:  # fmt: skip
     """Tell a group something that everybody there is to acknowledge; answers the notice's uid.
 
-    Raises NotFound, EmptyNotice, NoticeTooLong, NobodyHere. The same `key` again is the same notice.
+    `among`: a condition; only those of whom it is true are asked. The same `key` again is the same notice.
+    Raises NotFound, EmptyNotice, NoticeTooLong, NobodyHere, BadCondition.
     """
     if group_id not in places(actor.workspace_id, scope=actor.scope(NoticePermission.TELL)):
         raise NotFound
     _require_words(title, text)
     asked = NewNotice(
         key=key or f"notice/{ids.uid()}", group_id=group_id, title=title.strip(), text=text.strip(),
-        remind_after=remind_after,
+        remind_after=remind_after, among=_meant(actor, group_id, among, now) if among.strip() else None,
     )  # fmt: skip
     tell_all(actor, notices=[asked], now=now)
     row = Notice.objects.of(actor.workspace_id).get(key=asked.key)
     if not Reader.objects.of(actor.workspace_id).filter(notice_id=row.id).exists():
         raise NobodyHere
     return row.uid
+
+
+def _meant(actor: Actor, group_id: int, among: str, now: datetime) -> list[int]:
+    """Those of a group of whom a condition is true."""
+    tree = parse(among)
+    there = askable(actor.workspace_id, group_id)
+    told = answer_each([(tree, Row(actor.workspace_id, now, member, group_id)) for member in there])
+    meant = [member for member, is_meant in zip(there, told, strict=True) if is_meant]
+    if not meant:
+        raise NobodyHere
+    return meant
 
 
 def _require_words(title: str, text: str) -> None:
@@ -70,9 +84,9 @@ def _require_words(title: str, text: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a member said in a group."""
+    """What a member said in a group, or (group None) to us in private."""
 
-    group_id: int
+    group_id: int | None
     member_id: int
     at: datetime
     text: str
@@ -82,7 +96,7 @@ _ACKNOWLEDGE = """
     update notices_reader r set read_at = w.at
     from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) as w(group_id, member_id, at)
     join members_member m on m.workspace_id = %s and m.id = w.member_id
-    join notices_notice n on n.workspace_id = m.workspace_id and n.group_id = w.group_id
+    join notices_notice n on n.workspace_id = m.workspace_id and n.group_id = coalesce(w.group_id, n.group_id)
         and n.closed_at is null and n.told_at <= w.at
     where r.workspace_id = m.workspace_id and r.notice_id = n.id and r.member_id = coalesce(m.canonical_id, m.id)
       and r.read_at is null
@@ -92,7 +106,10 @@ _ACKNOWLEDGE = """
 
 @transaction.atomic
 def hear(actor: Actor, *, answers: Sequence[Answer], now: datetime) -> int:
-    """Note who acknowledged the open notices of their group; answers how many did. Raises NotAllowed."""
+    """Note who acknowledged the open notices of a group, in private of all their groups; answers how many did.
+
+    Raises NotAllowed.
+    """
     actor.require(NoticePermission.TELL)
     words = [one for one in answers if acknowledges(one.text)]
     if not words:
@@ -145,6 +162,6 @@ def close(actor: Actor, *, notice_uid: UUID, now: datetime) -> None:
 
 def _locked(actor: Actor, uid: UUID) -> Notice:
     row = Notice.objects.of(actor.workspace_id).select_for_update().filter(uid=uid).first()
-    if row is None or not actor.may(NoticePermission.TELL, group_id=row.group_id):
+    if row is None or row.group_id not in places(actor.workspace_id, scope=actor.scope(NoticePermission.TELL)):
         raise NotFound
     return row

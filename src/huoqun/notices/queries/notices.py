@@ -95,6 +95,19 @@ def readers(workspace_id: int, notice_id: int) -> list[ReaderLine]:
     return [ReaderLine(*row) for row in _rows(_READERS, [workspace_id, notice_id])]
 
 
+_ASKABLE = """
+    select distinct coalesce(m.canonical_id, m.id)
+    from groups_span s join members_member m on m.workspace_id = s.workspace_id and m.id = s.member_id
+    where s.workspace_id = %s and s.group_id = %s and s.left_at is null
+      and not m.is_bot and not m.is_staff and m.erased_at is null
+"""
+
+
+def askable(workspace_id: int, group_id: int) -> list[int]:
+    """Whoever of a group may be asked: neither staff nor bots."""
+    return [row[0] for row in _rows(_ASKABLE, [workspace_id, group_id])]
+
+
 def unread_names(workspace_id: int, notice_id: int) -> list[str]:
     """The names of those who are still here and have not read it."""
     return [line.name for line in readers(workspace_id, notice_id) if line.read_at is None and line.is_here]

@@ -21,6 +21,7 @@ from huoqun.members.queries.records import fields
 from huoqun.members.rules import KNOWN_FROM
 from huoqun.members.whereabouts import reaches
 
+from .checkins import CampRow, camps_of
 from .head import Head, headed, nobody
 from .said import background_name, platform_name, role_name
 
@@ -47,6 +48,7 @@ class MemberPage:
     stays: tuple[StayRow, ...]
     background: tuple[tuple[str, str], ...]
     custom: tuple[tuple[str, str], ...]
+    camps: tuple[CampRow, ...]
     may_edit: bool
     may_tag: bool
     may_merge: bool
@@ -77,6 +79,7 @@ def member(request: Looking, uid: UUID) -> HttpResponse:
         tuple(StayRow(stay, role_name(stay.role)) for stay in whole.stays),
         tuple((background_name(key), value) for key, value in whole.background.items()),
         _custom(here, whole.custom),
+        camps_of(request, whole.line.id),
         may_edit=reaches(actor, MemberPermission.EDIT, whole.line.id),
         may_tag=reaches(actor, MemberPermission.TAG, whole.line.id),
         may_merge=actor.may(MemberPermission.MERGE),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import data, edit, journey, listed, many, merge, one, words
+from . import checkins, data, edit, journey, listed, many, merge, one, words
 
 urlpatterns = [
     # /members
@@ -17,6 +17,7 @@ urlpatterns = [
     path("members/<uuid:uid>/words", words.words, name="member_words"),
     path("members/<uuid:uid>/edit", edit.edit, name="member_edit"),
     path("members/<uuid:uid>/tags", edit.tags, name="member_tags"),
+    path("members/<uuid:uid>/checkin", checkins.checkin, name="member_checkin"),
     path("members/<uuid:uid>/data", data.data, name="member_data"),
     path("members/<uuid:uid>/consent", data.consent, name="member_consent"),
     path("members/<uuid:uid>/erase", data.erase, name="member_erase"),

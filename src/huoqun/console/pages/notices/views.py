@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huoqun.console.access import Looking, needs
+from huoqun.core.conditions.errors import BadCondition
 from huoqun.groups.queries.places import places
 from huoqun.notices.actions import telling
 from huoqun.notices.permissions import NoticePermission
@@ -43,6 +44,10 @@ class NoticeForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("What everybody must know"), max_length=LONGEST_TEXT, widget=forms.Textarea
     )
+    among = forms.CharField(
+        label=gettext_lazy("Who is asked"), max_length=500, required=False,
+        help_text=gettext_lazy("A condition such as tag('author'). Empty: everybody in the group."),
+    )  # fmt: skip
     remind = forms.IntegerField(
         label=gettext_lazy("Remind after so many hours"), min_value=1, max_value=720, required=False, initial=24,
         help_text=gettext_lazy("Once, by name, in the group. Empty: only when you press the button."),
@@ -92,8 +97,10 @@ def new(request: Looking) -> HttpResponse:
         try:
             uid = telling.tell(
                 request.actor, group_id=asked["group"], title=asked["title"], text=asked["text"], now=request.now,
-                remind_after=timedelta(hours=hours) if hours else None,
+                remind_after=timedelta(hours=hours) if hours else None, among=asked["among"],
             )  # fmt: skip
+        except BadCondition as refusal:
+            form.add_error("among", str(refusal))
         except (EmptyNotice, NoticeTooLong, NobodyHere) as refusal:
             form.add_error(None, f"{_(refusal.message)} {_(refusal.way_out)}")
         else:
@@ -110,7 +117,8 @@ def notice(request: Looking, notice_uid: UUID) -> HttpResponse:
     line = one(request.actor, notice_uid)
     asked = readers(request.workspace.id, line.id)
     unread = [reader.name for reader in asked if reader.read_at is None and reader.is_here]
-    may = line.closed_at is None and request.actor.may(NoticePermission.TELL, group_id=line.group_id)
+    led = places(request.workspace.id, scope=request.actor.scope(NoticePermission.TELL))
+    may = line.closed_at is None and line.group_id in led
     page = NoticePage(line, asked, named(unread), may)
     return render(request, "console/notices/notice.html", {"page": page})
 

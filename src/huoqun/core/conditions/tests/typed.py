@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 
 from huoqun.core.conditions.registry import BOOL, INT, TEXT, Question, Type, all_questions
 
-from .worlds import KINDS, PRODUCTS, PURPOSES, TAGS, WORDS
+from .worlds import KINDS, PRODUCTS, PURPOSES, STEPS, TAGS, WORDS
 
-OWNERS = {"members", "groups", "chats", "deeds"}
+OWNERS = {"members", "groups", "chats", "deeds", "camps", "notices"}
 POOLS = {
     "name": TAGS, "product": PRODUCTS, "what": PRODUCTS, "kind": KINDS, "key": ("city", "trade", "size", "nothing"),
-    "word": WORDS, "text": WORDS, "purpose": PURPOSES,
+    "word": WORDS, "text": WORDS, "purpose": PURPOSES, "step": STEPS,
 }  # fmt: skip
 LITERALS = ("杭州", "42", "教师", "", "%s", "x")
 

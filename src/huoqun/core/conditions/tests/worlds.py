@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from huoqun.camps.models import Window
 from huoqun.chats.models import MemberDay, Message
 from huoqun.core.conditions.answering import Row
 from huoqun.core.conditions.snapshot import Done, Said, Snapshot
@@ -18,6 +19,8 @@ from huoqun.core.models import Workspace
 from huoqun.deeds.models import Deed
 from huoqun.groups.models import Group, Kind, Span
 from huoqun.members.models import Consent, Member, MemberTag, Tag
+from huoqun.notices.models import Notice, Reader
+from huoqun.playbooks.models import GroupRun, Playbook, Run, Version
 
 NOW = datetime(2026, 11, 4, 21, 30, tzinfo=UTC)  # tomorrow in Hangzhou, today in New York
 ZONES = ("Asia/Shanghai", "America/New_York")
@@ -29,6 +32,9 @@ VALUES = ("", "1", "2", "-5", "30", "many", "1.5", " 7", "9999999999", "٣")
 WORDS = ("1", "＋１", "ABC", "ａｂｃ", " 1\n", "老师好，1", "\u3000ÄÖ", "")
 PURPOSES = ("messages", "marketing")
 ROLES = ("member", "admin", "owner")
+STEPS = ("rules", "staff")
+WINDOWS = ({1: -700, 2: -200, 3: -50, 4: 10}, {1: -100, 3: 5})
+"""For each group the days of check-in, and the hours after which they closed."""
 HOURS = st.integers(-24 * 40, 2)  # platforms' clocks run ahead of ours
 
 
@@ -49,6 +55,8 @@ class Person:
     days: dict[tuple[int, int], int]
     words: list[tuple[int | None, int, str, int, int, bool]]
     deeds: list[tuple[str, str, str, int]]
+    checks: set[tuple[int, int]]
+    notices: dict[tuple[int, str], bool]
     id: int = 0
     family: list[Person] = field(default_factory=list)
 
@@ -96,6 +104,8 @@ def persons(draw: st.DrawFn) -> Person:
                 st.tuples(st.sampled_from(KINDS), st.sampled_from(PRODUCTS), st.sampled_from(VALUES), HOURS), max_size=8
             )
         ),
+        checks=draw(st.sets(st.tuples(st.integers(0, 1), st.integers(1, 5)), max_size=4)),
+        notices=draw(st.dictionaries(st.tuples(st.integers(0, 1), st.sampled_from(STEPS)), st.booleans(), max_size=2)),
     )  # fmt: skip
 
 
@@ -120,6 +130,7 @@ class World:
         self._write_members()
         self._write_talk()
         self._write_deeds()
+        self._write_runs()
 
     def _write_members(self) -> None:
         own = {"workspace_id": self.workspace}
@@ -186,6 +197,52 @@ class World:
             for place, (p, (kind, product, value, hours)) in enumerate(done)
         )  # fmt: skip
 
+    def _write_runs(self) -> None:
+        """A playbook in each group, everybody on their way in both, some having checked in or read what was told."""
+        own = {"workspace_id": self.workspace}
+        book = Playbook.objects.create(key="camp", name="Camp", kind="camp", draft_at=NOW, created_at=NOW, **own)
+        version = Version.objects.create(playbook=book, number=1, text="", published_at=NOW, published_by="", **own)
+        self.runs: dict[tuple[int, int | None], int] = {}
+        for place, group in enumerate(self.groups):
+            going = GroupRun.objects.create(
+                version=version, group_id=group, starts_on=NOW, zone=ZONES[place], started_at=NOW, **own
+            )
+            runs = Run.objects.bulk_create(
+                Run(group_run=going, member_id=member, first=NOW, began_at=NOW, **own)
+                for member in (None, *(p.id for p in self.people))
+            )
+            self.runs |= {(place, run.member_id): run.id for run in runs}
+            self._write_checks(place, going.id)
+            self._write_notices(place, going.id)
+
+    def _write_checks(self, place: int, going: int) -> None:
+        own = {"workspace_id": self.workspace, "group_id": self.groups[place]}
+        Window.objects.bulk_create(
+            Window(group_run_id=going, day=day, opened_at=_at(hours - 20), closes_at=_at(hours), **own)
+            for day, hours in WINDOWS[place].items()
+        )
+        Deed.objects.bulk_create(
+            Deed(
+                member_id=p.id, kind="checked_in", value="" if p.erased else f"D{day}", occurred_at=NOW,
+                recorded_at=NOW, source="checkin", source_id=f"{going}/{p.id}/D{day}", **own,
+            )
+            for p in self.people for group, day in p.checks if group == place
+        )  # fmt: skip
+
+    def _write_notices(self, place: int, going: int) -> None:
+        own = {"workspace_id": self.workspace}
+        told = {
+            step: Notice.objects.create(
+                key=f"{place}/{step}", group_id=self.groups[place], group_run_id=going, step=step, title="", text="",
+                told_at=NOW, told_by="", **own,
+            )
+            for step in STEPS
+        }  # fmt: skip
+        Reader.objects.bulk_create(
+            Reader(notice=told[step], member_id=p.id, read_at=NOW if read else None, **own)
+            for p in self.people for (group, step), read in p.notices.items() if group == place
+        )  # fmt: skip
+
     def rows(self, day: int | None, began: int | None) -> list[tuple[Person | None, int | None, Row]]:
         """Everybody, merged ones too, and a group's own run: in both groups and in none."""
         return [
@@ -193,7 +250,8 @@ class World:
                 person,
                 place,
                 Row(
-                    self.workspace, NOW, person and person.id, None if place is None else self.groups[place], 7, day,
+                    self.workspace, NOW, person and person.id, None if place is None else self.groups[place],
+                    None if place is None else self.runs[place, person and person.id], day,
                     None if began is None else _at(began),
                 ),
             )
@@ -231,7 +289,19 @@ def snapshot(person: Person | None, place: int | None, row: Row) -> Snapshot:
         if group in (None, place) and kind != 8 and origin != 4 and not recalled
     ]  # fmt: skip
     seen.deeds = [Done(kind, _at(hours), product, value) for p in family for kind, product, value, hours in p.deeds]
+    seen.deeds += [Done("checked_in", NOW, value=f"D{day}") for p in family for _, day in p.checks]
+    if place is not None:
+        seen.extra = _camp(family, place, row.began_at)
     return seen
+
+
+def _camp(family: list[Person], place: int, began: datetime | None) -> dict[str, Any]:
+    """The days on which one could check in since the run began, those on which they did, and what they have read."""
+    return {
+        "windows": {day for day, hours in WINDOWS[place].items() if began is None or _at(hours) > began},
+        "checked_days": {day for p in family for group, day in p.checks if group == place},
+        "acknowledged": {step for p in family for (group, step), read in p.notices.items() if read and group == place},
+    }
 
 
 def _latest(person: Person, purpose: str) -> bool | None:
