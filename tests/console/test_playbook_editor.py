@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 
+from huoqun.console.pages.playbooks.diffing import diff
 from huoqun.playbooks.actions import publishing
 from huoqun.playbooks.queries import library
 from huoqun.site.testing_cast import FOUNDED
@@ -174,11 +175,30 @@ def test_fifty_megabytes_are_refused_before_anybody_reads_them(cast, browser_of,
         ("[]", 404),
         ('[{"a": 1}]', 404),
         ("[-1]", 404),
+        ("[" * 4_000, 404),
         ('["id", "inner"]', 400),  # a word holds nothing
     ],
 )
 def test_a_place_that_is_none_changes_nothing(editor, place, status):
     assert editor("change", place=place, value="x").status_code == status
+
+
+def test_very_much_is_compared_at_once_and_told_in_short():
+    many = "".join(f"x{n % 150}: 1\n" for n in range(20_000))
+    few = [line.kind for line in diff(f"a\n{many}b\n", f"a\n{many}c\n")]
+
+    lines = diff(f"a\n{many}b\n", f"a\n{many[::-1]}b\n")
+
+    assert few == ["gap", "gone", "new"]
+    assert len(lines) == 2_001 and lines[-1].kind == "gap"
+
+
+def test_a_playbook_too_large_for_a_form_is_written_as_text(editor):
+    steps = "".join(f"      - {{id: s{n}, do: end}}\n" for n in range(1_200))
+
+    page = editor("check", text=CAMP.replace("    steps:\n", f"    steps:\n{steps}")).content.decode()
+
+    assert "pb-step-s1" not in page and "cannot be published" in page
 
 
 def test_a_text_is_shown_as_a_member_would_see_it(cast, browser_of):

@@ -244,7 +244,7 @@ def _dash(text: str, holder: Any, item: Any) -> int:
     column, end = holder.start_mark.column, item.start_mark.index
     while end > 0:
         line = text.rfind("\n", 0, end) + 1
-        if text[line + column : line + column + 1] == "-" and not text[line:].lstrip(" ").startswith("#"):
+        if text[line + column : line + column + 1] == "-" and "#" not in text[line : line + column]:
             return line + column
         end = line - 1
     raise CannotEdit

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import takewhile
 from typing import Any, Literal
 
 from django.utils.translation import ngettext
@@ -14,6 +15,10 @@ from huoqun.playbooks.format.model import Playbook
 from huoqun.playbooks.format.reading import read
 
 AROUND = 2
+MOST = 2_000
+"""Lines that a page shows."""
+COMPARED = 9_000_000
+"""Pairs of lines that are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +36,26 @@ def diff(old: str, new: str) -> list[DiffLine]:
     if old == new:
         return []
     before, after = old.splitlines(), new.splitlines()
-    matcher = SequenceMatcher(None, before, after)
     found: list[DiffLine] = []
-    for n, group in enumerate(matcher.get_grouped_opcodes(AROUND)):
+    for n, group in enumerate(_groups(before, after)):
         if n or group[0][1]:
             found.append(DiffLine("gap", None, None, ""))
         for tag, i1, i2, j1, j2 in group:
             found += _lines(tag, before, (i1, i2), after, (j1, j2))
+        if len(found) > MOST:
+            return [*found[:MOST], DiffLine("gap", None, None, "")]
     return found
+
+
+def _groups(before: list[str], after: list[str]) -> Iterable[list[tuple[str, int, int, int, int]]]:
+    """Stretches with what differs. Where very much does, comparing takes minutes: it is one stretch then."""
+    if len(before) * len(after) <= COMPARED:
+        yield from SequenceMatcher(None, before, after).get_grouped_opcodes(AROUND)
+        return
+    alike = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
+    rest = (before[: alike - 1 if alike else None : -1], after[: alike - 1 if alike else None : -1])
+    behind = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(*rest, strict=False)))
+    yield [("replace", alike, len(before) - behind, alike, len(after) - behind)]
 
 
 def _lines(

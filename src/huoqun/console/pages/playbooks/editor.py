@@ -35,13 +35,13 @@ from huoqun.playbooks.rules import DraftChanged
 
 from .diffing import diff
 from .fields import meant, path_of, said
-from .form import BookForm, form_of
+from .form import BookForm, fits, form_of
 from .samples import examples, previewed
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the checks say of a text. `form`: None where the text cannot be read as a playbook."""
+    """What the checks say of a text. `form`: None where it cannot be read as a playbook, or has too many steps."""
 
     findings: Sequence[Finding]
     errors: int
@@ -107,7 +107,7 @@ def _checked(here: int, book: BookView, text: str, *, with_form: bool = True) ->
         findings: Sequence[Finding] = refusal.findings
     else:
         findings = look(document, blocks=blocks, context=Context(waiting=waiting_anywhere(here, book.id)))
-        form = form_of(document, blocks) if with_form else None
+        form = form_of(document, blocks) if with_form and fits(document.playbook) else None
     errors = sum(finding.severity == "error" for finding in findings)
     return Checked(findings, errors, len(findings) - errors, form)
 
@@ -145,10 +145,10 @@ def _value(request: Looking, path: tuple[str | int, ...]) -> Any:
     if request.POST.get("gone"):
         return GONE
     if "json" not in request.POST:
-        return said(path, request.POST.get("value", "")[:20_000])
+        return said(path, request.POST.get("value", ""))
     try:
         return json.loads(request.POST["json"][:4_000])
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotFound from None
 
 
@@ -160,7 +160,7 @@ def preview(request: Looking) -> HttpResponse:
         book: Playbook | None = read(_text(request)).playbook
     except BadPlaybook:
         book = None
-    pieces = previewed(request.POST.get("words", "")[:20_000], examples(book))
+    pieces = previewed(request.POST.get("words", ""), examples(book))
     return render(request, "console/playbooks/preview.html", {"pieces": pieces})
 
 

@@ -59,7 +59,7 @@ def path_of(place: str) -> Path:
     """The path that a field names. Raises NotFound for what is none."""
     try:
         found = json.loads(place[:4_000])
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotFound from None
     is_path = isinstance(found, list) and 0 < len(found) <= LONGEST_PATH
     if not is_path or not all(type(part) in (str, int) and part != -1 for part in found):

@@ -17,6 +17,9 @@ from .fields import Choices, Field, Path, choice, line, place_of
 from .samples import Piece, examples, offered, previewed
 from .words import block_name
 
+MOST = 1_000
+"""Steps and texts that a form shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -71,6 +74,11 @@ class BookForm:
     stages: Sequence[StageCard]
     exits: Sequence[StepCard]
     words: Sequence[Words]
+
+
+def fits(book: Playbook) -> bool:
+    """Whether a form of it would be of any use to people, and to their browsers."""
+    return len(book.templates) + sum(1 for _step in _steps(book)) <= MOST
 
 
 def form_of(document: Document, blocks: Mapping[str, Block]) -> BookForm:
