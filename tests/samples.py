@@ -39,7 +39,7 @@ NAMED_OTHERWISE = {
 }
 
 # What is no row: an upload is a folder of its workspace's, a table and a noun are words.
-NO_ROW = {"upload": uuid.UUID(int=7), "table": "orders", "noun": "task", "key": "pb/7/step/D1"}
+NO_ROW = {"manual": "camp-7d", "upload": uuid.UUID(int=7), "table": "orders", "noun": "task", "key": "pb/7/step/D1"}
 
 _COLUMNS = """
     select a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.atthasdef or a.attidentity <> ''

@@ -366,3 +366,18 @@ def test_the_pages_can_be_read_by_everybody(cast, visit, faultless, camp, langua
         faults += faultless(page, f"playbook-{name.split('/')[0]}{'-one' if '/' in name else ''}-{language}-{width}")
 
     assert faults == []
+
+
+@pytest.mark.browser
+def test_whoever_saves_second_sees_both_and_decides(cast, visit, camp):
+    page = visit(cast.alice, f"/playbooks/{camp}", "zh")
+    publishing.draft(cast.alice.actor, playbook_uid=camp, text=CAMP + "# 他的\n", now=LATER)
+
+    page.locator("#pb-text").fill(CAMP + "# 我的\n")
+    page.get_by_role("button", name="保存草稿").click()
+    page.get_by_role("button", name="看差别").click()
+    page.get_by_text("# 他的").wait_for()
+    page.get_by_role("button", name="用我的覆盖").click()
+    page.get_by_text("已保存", exact=True).wait_for()
+
+    assert library.draft_of(cast.alice.actor, camp) == CAMP + "# 我的\n"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.machinery
 import io
+import sys
+import types
 
 import pytest
 
@@ -144,3 +147,29 @@ def test_the_shelf_can_be_read_by_everybody(cast, visit, faultless, camp, langua
     page = visit(cast.alice, "/playbooks", language, width)
 
     assert faultless(page, f"playbooks-{language}-{width}") == []
+
+
+@pytest.fixture
+def manuals(monkeypatch):
+    """One manual comes with Huoqun."""
+    module = types.ModuleType("huoqun.playbooks.shipped")
+    module.__spec__ = importlib.machinery.ModuleSpec(module.__name__, None)
+    one = types.SimpleNamespace(id="camp-7d", name="七天写作营", kind="camp", about="七天，每天写一点", text=CAMP)
+    module.shipped = lambda language: [one]
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+
+
+def test_a_manual_is_read_and_taken_over(cast, browser_of, manuals):
+    client = browser_of(cast.alice)
+
+    shelf = client.get("/playbooks", headers=ENGLISH).content.decode()
+    read = client.get("/playbooks/manuals/camp-7d", headers=ENGLISH).content.decode()
+    taken = client.post("/playbooks/manuals/camp-7d/use")
+    after = client.get("/playbooks", headers=ENGLISH).content.decode()
+
+    (book,) = library.library(cast.alice.actor)
+    assert "Manuals that come with Huoqun" in shelf and "早上好" in read
+    assert taken["Location"] == f"/playbooks/{book.uid}" and book.ships
+    assert ">Yours</a>" in after
+    assert client.post("/playbooks/manuals/camp-7d/use").status_code == 409
+    assert client.get("/playbooks/manuals/nothing").status_code == 404

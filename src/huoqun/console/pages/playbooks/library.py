@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -28,6 +29,7 @@ from huoqun.playbooks.queries.library import BookView, library
 from huoqun.playbooks.rules import KeyTaken
 
 from .beginning import beginning
+from .manuals import shipped, taken_over
 from .tabs import tabs
 
 
@@ -41,8 +43,20 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
+class ManualRow:
+    """A manual that comes with Huoqun. `own`: the playbook that was made of it."""
+
+    id: str
+    name: str
+    kind: str
+    about: str
+    own: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryPage:
     tabs: Sequence[NavItem]
+    manuals: Sequence[ManualRow]
     shelves: Sequence[Shelf]
     away: Sequence[BookView]
     may_edit: bool
@@ -54,11 +68,18 @@ def playbooks(request: Looking) -> HttpResponse:
     """GET /playbooks"""
     page = LibraryPage(
         tabs("playbooks"),
+        _manuals(request),
         _shelves(request, library(request.actor)),
         library(request.actor, away=True),
         request.actor.may(PlaybookPermission.EDIT),
     )
     return render(request, "console/playbooks/playbooks.html", {"page": page})
+
+
+def _manuals(request: Looking) -> list[ManualRow]:
+    own, known = taken_over(request), {kind.key: kind.name for kind in kinds(request.workspace.id)}
+    return [ManualRow(one.id, one.name, known.get(one.kind, one.kind), one.about, own.get(one.id))
+            for one in shipped()]  # fmt: skip
 
 
 def _shelves(request: Looking, books: Sequence[BookView]) -> list[Shelf]:
