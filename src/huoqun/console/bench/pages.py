@@ -18,6 +18,7 @@ from huoqun.core.actor import system
 from huoqun.core.bench import BenchResult, bench, percentile, seconds
 
 from .community import fill, rare_words
+from .running import run_playbooks
 
 MESSAGES, MEMBERS, GROUPS = 5_000_000, 100_000, 100
 LOOKS = 60
@@ -39,6 +40,7 @@ def pages(scale: float) -> Sequence[BenchResult]:
     owner, workspace_id = _owner()
     fill(workspace_id, now=clock.now(), messages=int(MESSAGES * scale), members=int(MEMBERS * scale), groups=GROUPS)
     weigh(workspace_id, now=clock.now())
+    run_playbooks(workspace_id, now=clock.now())
     looks = [*_looks(owner, workspace_id), *_scoped(_helper(workspace_id))]
     return measured(looks, owner)
 
@@ -150,6 +152,10 @@ def _looks(client: Any, workspace_id: int) -> list[Look]:
         Look("group, its talk", client, each("group_talk", largest)),
         Look("group, its people", client, each("group_people", largest)),
         Look("group, who came and went", client, each("group_moves", largest)),
+        Look("group, its check-up", client, each("group_checkup", largest)),
+        Look("groups, their portfolio", client, (reverse("groups_portfolio"),)),
+        Look("calendar of a month", client, (reverse("playbooks_calendar"),)),
+        Look("calendar of a week", client, (f"{reverse('playbooks_calendar')}?view=week",)),
         Look("members", client, (members, f"{members}?bots=1")),
         Look("members of a stage", client, tuple(f"{members}?stage={n}" for n in range(7))),
         Look("members of a group", client, tuple(f"{members}?group={uid}" for uid in largest)),

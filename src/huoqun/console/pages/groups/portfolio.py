@@ -27,7 +27,7 @@ from huoqun.work.queries.portfolio import Holding, portfolio
 
 from .said import age
 
-PAGE = 60
+PAGE = 40
 TONES: dict[Verdict, Tone] = {
     Verdict.KEEP: "good", Verdict.MERGE: "watch", Verdict.END: "bad", Verdict.EARLY: "quiet",
 }  # fmt: skip
