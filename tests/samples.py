@@ -39,7 +39,14 @@ NAMED_OTHERWISE = {
 }
 
 # What is no row: an upload is a folder of its workspace's, a table and a noun are words.
-NO_ROW = {"manual": "camp-7d", "upload": uuid.UUID(int=7), "table": "orders", "noun": "task", "key": "pb/7/step/D1"}
+NO_ROW = {
+    "manual": "camp-7d",
+    "upload": uuid.UUID(int=7),
+    "table": "orders",
+    "noun": "task",
+    "key": "pb/7/step/D1",
+    "step": "lesson",
+}
 
 _COLUMNS = """
     select a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.atthasdef or a.attidentity <> ''

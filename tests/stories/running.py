@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.db import connections
 
 from huoqun.chats.queries.outbox import effects_by_uid
-from huoqun.core import ids
+from huoqun.core import clock, ids
+from huoqun.core.actions import set_clock
 from huoqun.deeds.actions.record import record
 from huoqun.deeds.rules import NewDeed
 from huoqun.gateways.simulator.stage import Stage
@@ -146,3 +149,20 @@ class Running(Stage):
         """The one effect of a step."""
         uid = apps.get_model("chats", "Effect").objects.get(key__contains=f"/{step}/").uid
         return effects_by_uid(self.actor.workspace_id, [uid])[uid]
+
+
+class Shown(Running):
+    """A story that pages and verbs are looked at in between: the workspace's own clock shows the story's time."""
+
+    def settle(self) -> None:
+        # In a thread of its own: a browser's loop may run in the test's.
+        with ThreadPoolExecutor(1) as aside:
+            aside.submit(self._settle).result()
+
+    def _settle(self) -> None:
+        try:
+            set_clock(self.actor, shown=self.now, speed=1, real=self.now)
+            super().settle()
+            set_clock(self.actor, shown=self.now, speed=1, real=clock.now())
+        finally:
+            connections.close_all()

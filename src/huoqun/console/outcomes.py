@@ -68,3 +68,19 @@ def outcome_name(outcome: str) -> str:
     }
     name = words.get(kind, kind)
     return f"{name}: {rest}" if colon and rest else name
+
+
+def effect_state_name(state: str) -> str:
+    """How far an effect has come."""
+    return {
+        "planned": pgettext("effect", "planned"),
+        "ready": pgettext("effect", "about to go"),
+        "leased": pgettext("effect", "on its way"),
+        "sent": pgettext("effect", "sent"),
+        "confirmed": pgettext("effect", "arrived"),
+        "awaiting_staff": pgettext("effect", "waits for somebody of the team"),
+        "ambiguous": pgettext("effect", "not known whether it arrived"),
+        "failed": pgettext("effect", "failed"),
+        "expired": pgettext("effect", "too late, not sent"),
+        "suppressed": pgettext("effect", "kept back"),
+    }.get(state, state)

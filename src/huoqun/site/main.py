@@ -1,7 +1,8 @@
 """The command `huoqun`: finds its verbs by their files, loads only the one that is used.
 
 A verb is a module of `huoqun.cli` or `huoqun.site.verbs` with `command` (a click command) and, where it does not need
-the whole database, `NEEDS` (see boot.Needs). Exit codes: 0 fine, 1 refused or failed, 2 wrong use.
+the whole database, `NEEDS` (see boot.Needs; for each of its own verbs where they differ). Exit codes: 0 fine, 1 refused
+or failed, 2 wrong use.
 """
 
 from __future__ import annotations
@@ -49,12 +50,19 @@ class Verbs(click.Group):
         name, command, rest = super().resolve_command(ctx, args)
         module = self._module(name or "")
         if module is not None and not any(word in rest for word in ("--help", "-h")):
-            boot.prepare(getattr(module, "NEEDS", "schema"))
+            boot.prepare(_needs(module, rest))
         return name, command, rest
 
     def _module(self, name: str) -> ModuleType | None:
         where = verbs().get(name)
         return importlib.import_module(where) if where else None
+
+
+def _needs(module: ModuleType, rest: list[str]) -> boot.Needs:
+    said: boot.Needs | dict[str, boot.Needs] = getattr(module, "NEEDS", "schema")
+    if isinstance(said, str):
+        return said
+    return said.get(next((word for word in rest if not word.startswith("-")), ""), "schema")
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})

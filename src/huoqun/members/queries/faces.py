@@ -39,3 +39,11 @@ def faces(workspace_id: int, member_ids: Iterable[int | None]) -> dict[int, Face
     with server_cursor() as cursor:
         cursor.execute(_FACES, [workspace_id, wanted, workspace_id])
         return {row[0]: Face(*row[1:]) for row in cursor.fetchall()}
+
+
+def face_by_uid(workspace_id: int, uid: UUID) -> Face | None:
+    """The person whom a uid leads to; None where the workspace has nobody of that."""
+    with server_cursor() as cursor:
+        cursor.execute("select id from members_member where workspace_id = %s and uid = %s", [workspace_id, uid])
+        row = cursor.fetchone()
+    return faces(workspace_id, [row[0]])[row[0]] if row else None

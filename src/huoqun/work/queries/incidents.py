@@ -40,9 +40,11 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def incidents_open(actor: Actor, *, limit: int = 50) -> list[IncidentView]:
-    """Incidents within the actor's scope, the oldest first."""
+def incidents_open(actor: Actor, *, group_id: int | None = None, limit: int = 50) -> list[IncidentView]:
+    """Incidents within the actor's scope, or those of one group in it, the oldest first."""
     standing = Incident.objects.of(actor.workspace_id).filter(state=IncidentState.OPEN)
+    if group_id is not None:
+        standing = standing.filter(group_id=group_id)
     found = within(standing, actor.scope(WorkPermission.INCIDENT_VIEW)).order_by("created_at", "id")
     rows = list(found.values(*_FIELDS)[:limit])
     for row in rows:

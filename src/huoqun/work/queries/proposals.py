@@ -54,9 +54,13 @@ def _view(row: dict[str, Any]) -> ProposalView:
     return ProposalView(**row)
 
 
-def proposals_open(actor: Actor, *, now: datetime, limit: int = 50) -> list[ProposalView]:
-    """Proposals that can still be judged, within the actor's scope, the first to expire first."""
+def proposals_open(
+    actor: Actor, *, now: datetime, group_id: int | None = None, limit: int = 50
+) -> list[ProposalView]:  # fmt: skip
+    """Proposals that can still be judged, within the actor's scope or of one group in it, the first to expire first."""
     standing = Proposal.objects.of(actor.workspace_id).filter(state=ProposalState.OPEN, expires_at__gt=now)
+    if group_id is not None:
+        standing = standing.filter(group_id=group_id)
     found = within(standing, actor.scope(WorkPermission.PROPOSAL_VIEW)).order_by("expires_at", "id")
     return [_view(row) for row in found.values(*_FIELDS)[:limit]]
 

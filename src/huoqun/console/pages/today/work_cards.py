@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from huoqun.console.evidence import evidence_of
 from huoqun.console.links import link
 from huoqun.console.parts import Act, Card
+from huoqun.playbooks.engine.moment import read_key
 from huoqun.work.losing import Stake
 from huoqun.work.queries.incidents import IncidentView
 from huoqun.work.queries.proposals import ProposalView
@@ -33,6 +34,11 @@ def _sit(noun: str, uid: Any) -> str:
     return reverse("today_sit", args=[noun, uid])
 
 
+def _came_of(key: str) -> str:
+    """Where one reads which step of which playbook asked for this; '' for what no playbook asked for."""
+    return link("why", key) if read_key(key) else ""
+
+
 def task(one: TaskView, now: datetime, *, may: bool) -> Card:
     """Something that a person has to do."""
     done = reverse("today_task_done", args=[one.uid])
@@ -47,7 +53,7 @@ def task(one: TaskView, now: datetime, *, may: bool) -> Card:
         icon="checklist", tone="bad" if one.is_late(now) else "info", minutes=2, due=one.due_at, acts=acts,
         done_url=done if may and not acts else "", more_url=reverse("today_task_more", args=[one.uid]),
         more=_("About them, and handing over") if one.member_id else _("Hand over"),
-        sit_url=_sit("task", one.uid) if may else "",
+        sit_url=_sit("task", one.uid) if may else "", why_url=_came_of(one.key),
     )  # fmt: skip
 
 
@@ -82,7 +88,7 @@ def proposal(one: ProposalView, people: Mapping[int, str], *, may: bool) -> Card
         key=f"proposal-{one.uid}", title=one.title, why=_("Nothing happens unless somebody says yes."),
         links=_links((one.member, "member", one.member_uid), (one.group, "", None)), icon="scale", tone="watch",
         minutes=2, due=one.expires_at, acts=acts, evidence=evidence_of(one.evidence, people),
-        sit_url=_sit("proposal", one.uid) if may else "",
+        sit_url=_sit("proposal", one.uid) if may else "", why_url=_came_of(one.key),
     )  # fmt: skip
 
 

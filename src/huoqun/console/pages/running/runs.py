@@ -1,0 +1,212 @@
+"""What runs where; one group run with its steps; who is at a step; one member's way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from huoqun.camps.permissions import CampPermission
+from huoqun.camps.queries.windows import days_checked, windows_of
+from huoqun.console.access import Looking, needs
+from huoqun.console.outcomes import effect_state_name, outcome_name, reason_name
+from huoqun.console.pages.playbooks.tabs import tabs
+from huoqun.console.pages.playbooks.words import block_name
+from huoqun.console.parts import NavItem, Tone
+from huoqun.core.errors import NotFound
+from huoqun.members.queries.faces import face_by_uid
+from huoqun.playbooks.permissions import PlaybookPermission
+from huoqun.playbooks.queries import running
+from huoqun.playbooks.queries.running import RunLine, SomebodyThere, StepLine, Way
+
+from .waits import Waits, waits
+
+TONES: dict[str, Tone] = {"running": "good", "paused": "watch", "ended": "quiet"}
+
+
+def state_name(state: str) -> str:
+    """What the console calls the state of a group run."""
+    return {"running": _("running"), "paused": _("paused"), "ended": _("ended")}.get(state, state)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    line: RunLine
+    state: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class RunsPage:
+    """What runs, or what has ended."""
+
+    rows: Sequence[RunRow]
+    tabs: Sequence[NavItem]
+    shows_ended: bool
+    may_start: bool
+
+
+def row_of(line: RunLine) -> RunRow:
+    return RunRow(line, state_name(line.state), TONES.get(line.state, "quiet"))
+
+
+@needs(PlaybookPermission.VIEW)
+@require_GET
+def runs(request: Looking) -> HttpResponse:
+    """GET /playbooks/runs?ended=1"""
+    ended = bool(request.GET.get("ended"))
+    rows = [row_of(line) for line in running.runs(request.actor, now=request.now, ended=ended)]
+    may = request.actor.may_somewhere(PlaybookPermission.START)
+    return render(request, "console/running/runs.html", {"page": RunsPage(rows, tabs("playbooks_runs"), ended, may)})
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of something, in words."""
+
+    name: str
+    count: int
+    tone: Tone = "quiet"
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step with what became of it. `kept_back`: effects that did not go out, with the reason."""
+
+    step: StepLine
+    name: str
+    outcomes: Sequence[Share]
+    sent: int
+    kept_back: Sequence[Share]
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """One group run, with what it waits for people with."""
+
+    row: RunRow
+    steps: Sequence[StepRow]
+    kept_back: Sequence[Share]
+    sent: int
+    waits: Waits
+    may_steer: bool
+
+
+SENT = ("sent", "confirmed")
+UNDER_WAY = ("planned", "ready", "leased", "ambiguous")
+
+
+def _kept_back(effects: dict[tuple[str, str], int]) -> list[Share]:
+    found = [
+        Share(reason_name(reason) if reason else effect_state_name(state), count,
+              "watch" if state == "awaiting_staff" else "quiet")
+        for (state, reason), count in effects.items()
+        if state not in SENT and (state not in UNDER_WAY or reason)
+    ]  # fmt: skip
+    return sorted(found, key=lambda share: -share.count)
+
+
+def _sent(effects: dict[tuple[str, str], int]) -> int:
+    return sum(count for (state, _reason), count in effects.items() if state in SENT)
+
+
+def _row(step: StepLine) -> StepRow:
+    outcomes = sorted(step.outcomes.items(), key=lambda item: -item[1])
+    shares = [Share(outcome_name(name), count) for name, count in outcomes]
+    return StepRow(step, block_name(step.do), shares, _sent(step.effects), _kept_back(step.effects))
+
+
+@needs(PlaybookPermission.VIEW)
+@require_GET
+def run(request: Looking, group_run_uid: UUID) -> HttpResponse:
+    """GET /playbooks/runs/<uid>"""
+    line = running.run_line(request.actor, group_run_uid, now=request.now)
+    steps = running.funnel(request.workspace.id, line)
+    every = running.totals(steps)
+    page = RunPage(
+        row_of(line), [_row(step) for step in steps], _kept_back(every), _sent(every),
+        waits(request, line),
+        line.state != "ended"
+        and request.actor.may(PlaybookPermission.STEER, chapter_id=line.chapter_id, group_id=line.group_id),
+    )  # fmt: skip
+    return render(request, "console/running/run.html", {"page": page})
+
+
+@dataclass(frozen=True, slots=True)
+class AtPage:
+    """Who is at a step, a hundred at a time."""
+
+    line: RunLine
+    step: str
+    people: Sequence[SomebodyThere]
+    more: int
+
+
+@needs(PlaybookPermission.VIEW)
+@require_GET
+def at(request: Looking, group_run_uid: UUID, step: str) -> HttpResponse:
+    """GET /playbooks/runs/<uid>/at/<step>?after=member"""
+    line = running.run_line(request.actor, group_run_uid, now=request.now)
+    said = request.GET.get("after", "")
+    after = int(said) if said.isdecimal() and len(said) < 18 else 0
+    people = running.people_at(request.workspace.id, line.id, step, after=after)
+    more = people[-1].member_id if len(people) == 100 else 0
+    return render(request, "console/running/at.html", {"page": AtPage(line, step, people, more)})
+
+
+@dataclass(frozen=True, slots=True)
+class WayRow:
+    step: str
+    occurrence: str
+    outcome: str
+    at: datetime
+    key: str
+    text: str
+    kept_back: str
+
+
+@dataclass(frozen=True, slots=True)
+class WayPage:
+    """One member's way. `days`: (day, checked in) of those on which one may check in."""
+
+    line: RunLine
+    name: str
+    member_uid: UUID
+    way: Way
+    rows: Sequence[WayRow]
+    days: Sequence[tuple[int, bool]]
+    may_check_in: bool
+
+
+@needs(PlaybookPermission.VIEW)
+@require_GET
+def way(request: Looking, group_run_uid: UUID, member_uid: UUID) -> HttpResponse:
+    """GET /playbooks/runs/<uid>/members/<uid>"""
+    line = running.run_line(request.actor, group_run_uid, now=request.now)
+    face = face_by_uid(request.workspace.id, member_uid)
+    found = running.way_of(request.workspace.id, line.id, face.id) if face else None
+    if face is None or found is None:
+        raise NotFound
+    rows = [
+        WayRow(one.step, one.occurrence, outcome_name(one.outcome), one.at, one.key, one.text,
+               "" if one.state in ("", *SENT) else reason_name(one.reason) if one.reason
+               else effect_state_name(one.state))
+        for one in found.lines
+    ]  # fmt: skip
+    checked = days_checked(request.workspace.id, line.id, [face.id]).get(face.id, set())
+    opened = [
+        w.day
+        for w in windows_of(request.workspace.id, [line.group_id]).get(line.group_id, ())
+        if w.group_run_id == line.id
+    ]
+    may = bool(opened) and request.actor.may(
+        CampPermission.CHECK_IN, chapter_id=line.chapter_id, group_id=line.group_id
+    )
+    page = WayPage(line, face.name, member_uid, found, rows, [(day, day in checked) for day in opened], may)
+    return render(request, "console/running/way.html", {"page": page})

@@ -1,0 +1,230 @@
+"""A playbook started in a group: chosen, filled in, looked at, set going."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from huoqun.chats.quiet import zone_named
+from huoqun.console.access import Looking, needs
+from huoqun.console.pages.groups.launch import LaunchPanel, launch_panel
+from huoqun.console.pages.playbooks.words import block_name
+from huoqun.core.errors import Refused
+from huoqun.groups.queries.places import Place, places
+from huoqun.playbooks.actions import starting
+from huoqun.playbooks.actions.starting import days_of
+from huoqun.playbooks.permissions import PlaybookPermission
+from huoqun.playbooks.plan import Plan
+from huoqun.playbooks.queries.library import BookView, library
+from huoqun.playbooks.queries.outlook import Asked, Coming, Outlook, asked_at_start, outlook, present
+from huoqun.playbooks.queries.plans import plan
+from huoqun.team.queries.duty import doing
+from huoqun.work.permissions import WorkPermission
+
+SHOWN_DAYS = 14
+LONGEST_VALUE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value to fill in. `day`: of a variable of the calendar."""
+
+    name: str
+    label: str
+    value: str
+    required: bool
+    day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ComingLine:
+    """A step of a day: when by the group's clocks, and what it does in a word."""
+
+    step: Coming
+    at: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleField:
+    """Who holds a role of the playbook. `minutes`: what one of them needs a day."""
+
+    name: str
+    label: str
+    duties: str
+    minutes: int
+    chosen: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """The whole page. Without a book or a group there is only the choice of them."""
+
+    books: Sequence[BookView]
+    groups: Sequence[Place]
+    book: BookView | None
+    group: Place | None
+    starts_on: date
+    is_past: bool
+    team: Mapping[int, str]
+    owner: int | None
+    fields: Sequence[Field]
+    day_heads: Sequence[str]
+    by_day: Sequence[tuple[int, Sequence[Field | None]]]
+    roles: Sequence[RoleField]
+    outlook: Outlook | None
+    days: Sequence[tuple[int, Sequence[ComingLine]]]
+    launch: LaunchPanel | None
+    fault: str
+
+
+@needs(PlaybookPermission.START)
+@require_http_methods(["GET", "POST"])
+def start(request: Looking) -> HttpResponse:
+    """GET /playbooks/start?playbook=&group=&starts_on=; POST sets it going."""
+    said = request.POST if request.method == "POST" else request.GET
+    books = [one for one in library(request.actor) if one.version is not None]
+    seen = places(request.workspace.id, scope=request.actor.scope(PlaybookPermission.START)).values()
+    groups = [place for place in seen if place.ended_at is None]
+    book = next((one for one in books if str(one.uid) == said.get("playbook")), None)
+    group = next((one for one in groups if str(one.uid) == said.get("group")), None)
+    fault = ""
+    if request.method == "POST" and book and group:
+        try:
+            uid = _start(request, said, book, group)
+        except Refused as refusal:
+            fault = f"{refusal} {_(refusal.way_out)}"
+        else:
+            messages.success(request, _("Started. What comes next stands below."))
+            return redirect("playbook_run", uid)
+    page = _page(request, said, books, groups, book, group, fault)
+    return render(request, "console/running/start.html", {"page": page}, status=422 if fault else 200)
+
+
+def _start(request: Looking, said: QueryDict, book: BookView, group: Place) -> UUID:
+    known = plan(request.workspace.id, book.version or 0)
+    team = doing(request.workspace.id, permission=WorkPermission.TASK_DO)
+    return starting.start(
+        request.actor, version_id=book.version or 0, group_id=group.id, starts_on=_date(request, said, group),
+        now=request.now, owner_id=_one_of(said.get("owner"), team), roles=_roles(said, known, team),
+        values=_values(said, known),
+    )  # fmt: skip
+
+
+def _values(said: Mapping[str, Any], known: Plan) -> dict[str, Any]:
+    """What was filled in, by variable, or by day and variable."""
+    values: dict[str, Any] = {}
+    for asked in _asked(known):
+        if not asked.days and (text := str(said.get(f"v-{asked.name}", "")).strip()[:LONGEST_VALUE]):
+            values[asked.name] = text
+        for day in asked.days:
+            if text := str(said.get(f"d-{day}-{asked.name}", "")).strip()[:LONGEST_VALUE]:
+                values.setdefault(f"D{day}", {})[asked.name] = text
+    return values
+
+
+def _asked(known: Plan) -> list[Asked]:
+    return asked_at_start(known, {name: days_of(known, name) for name in known.source.vars})
+
+
+def _roles(said: QueryDict, known: Plan, team: Mapping[int, str]) -> dict[str, list[int]]:
+    chosen = {role: [_one_of(user, team) for user in said.getlist(f"r-{role}")] for role in _role_names(known)}
+    return {role: [user for user in users if user is not None] for role, users in chosen.items()}
+
+
+def _role_names(known: Plan) -> list[str]:
+    """Those that the file describes, and those that its tasks name besides."""
+    named = [getattr(getattr(step.args, "assignee", None), "role", "") for step in known.steps.values()]
+    return list(dict.fromkeys([*known.source.roles, *(role for role in named if role)]))
+
+
+def _one_of(said: str | None, team: Mapping[int, str]) -> int | None:
+    return int(said) if said and said.isdecimal() and len(said) < 18 and int(said) in team else None
+
+
+def _date(request: Looking, said: Mapping[str, Any], group: Place | None) -> date:
+    """The date that was said; else tomorrow where the group lives."""
+    try:
+        return date.fromisoformat(str(said.get("starts_on", "")))
+    except ValueError:
+        return request.now.astimezone(request.workspace.tz).date() + timedelta(days=1)
+
+
+def _page(
+    request: Looking, said: QueryDict, books: Sequence[BookView], groups: Sequence[Place], book: BookView | None,
+    group: Place | None, fault: str,
+) -> StartPage:  # fmt: skip
+    starts_on = _date(request, said, group)
+    past = starts_on < request.now.astimezone(request.workspace.tz).date()
+    team = doing(request.workspace.id, permission=WorkPermission.TASK_DO)
+    owner = _one_of(said.get("owner"), team) or (int(request.actor.id) if request.actor.id in team else None)
+    if book is None or group is None:
+        return StartPage(
+            books, groups, book, group, starts_on, past, team, owner, (), (), (), (), None, (), None, fault
+        )  # fmt: skip
+    known = plan(request.workspace.id, book.version or 0)
+    roles = _roles(said, known, team)
+    zone = group.zone or known.source.timezone
+    found = outlook(
+        known, zone=zone, starts_on=starts_on, values=_values(said, known),
+        people=present(request.workspace.id, group.id),
+    )  # fmt: skip
+    fields = _fields(said, known)
+    panel = launch_panel(
+        request.actor, group_id=group.id, now=request.now, version_id=book.version, roles=roles, owner_id=owner
+    )
+    lines = [
+        ComingLine(one, f"{one.at.astimezone(zone_named(zone)):%H:%M}", block_name(one.do)) for one in found.coming
+    ]
+    days = [(day, list(these)) for day, these in groupby(lines, key=lambda one: one.step.day)]
+    heads, by_day = _table([f for f in fields if f.day])
+    return StartPage(
+        books, groups, book, group, starts_on, past, team, owner, [f for f in fields if not f.day],
+        heads, by_day, _role_fields(known, roles), found, days[:SHOWN_DAYS], panel,
+        fault,
+    )  # fmt: skip
+
+
+def _fields(said: Mapping[str, Any], known: Plan) -> list[Field]:
+    found = []
+    for asked in _asked(known):
+        var, label = asked.var, asked.var.label or asked.name
+        if not asked.days and var.source == "start":
+            name = f"v-{asked.name}"
+            found.append(Field(name, label, said.get(name, var.default), var.required))
+        for day in asked.days:
+            name = f"d-{day}-{asked.name}"
+            kept = known.calendar.get(day, {}).get(asked.name, var.default)
+            found.append(Field(name, label, said.get(name, kept), var.required, day))
+    return found
+
+
+def _table(fields: Sequence[Field]) -> tuple[list[str], list[tuple[int, list[Field | None]]]]:
+    """The variables of the calendar as a table: heads, and for each day its fields below them."""
+    heads = list(dict.fromkeys(field.label for field in fields))
+    found = {(field.day, field.label): field for field in fields}
+    days = sorted({field.day for field in fields})
+    return heads, [(day, [found.get((day, head)) for head in heads]) for day in days]
+
+
+def _role_fields(known: Plan, chosen: Mapping[str, Sequence[int]]) -> list[RoleField]:
+    found = []
+    for role in _role_names(known):
+        needed = known.source.roles.get(role)
+        found.append(
+            RoleField(
+                role, (needed.name if needed else "") or role, needed.duties if needed else "",
+                needed.minutes_a_day if needed else 0, chosen.get(role, ()),
+            )
+        )  # fmt: skip
+    return found

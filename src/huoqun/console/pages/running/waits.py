@@ -1,0 +1,53 @@
+"""What a group run waits for a person with: late steps to be decided about, approvals, tasks, as Today shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huoqun.console.access import Looking
+from huoqun.console.evidence import members_in
+from huoqun.console.pages.today import work_cards
+from huoqun.console.parts import Card
+from huoqun.members.queries.faces import faces
+from huoqun.playbooks.queries.running import RunLine
+from huoqun.playbooks.rules import incident_key
+from huoqun.work.permissions import WorkPermission
+from huoqun.work.queries.incidents import incidents_open
+from huoqun.work.queries.proposals import proposals_open
+from huoqun.work.queries.tasks import tasks_due
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Cards in the order incidents, approvals, tasks. `beyond`: there may be more of them than these."""
+
+    cards: tuple[Card, ...]
+    beyond: bool
+
+
+def waits(request: Looking, line: RunLine) -> Waits:
+    """What waits for people in the group of a run, as far as this person may see it."""
+    actor, here = request.actor, request.workspace.id
+    late = [] if not actor.may_somewhere(WorkPermission.INCIDENT_VIEW) else [
+        one for one in incidents_open(actor, group_id=line.group_id) if one.key == incident_key(line.id)
+    ]  # fmt: skip
+    asked = [] if not actor.may_somewhere(WorkPermission.PROPOSAL_VIEW) else proposals_open(
+        actor, now=request.now, group_id=line.group_id, limit=SHOWN
+    )  # fmt: skip
+    tasks = [] if not actor.may_somewhere(WorkPermission.TASK_VIEW) else tasks_due(
+        actor, group_id=line.group_id, limit=SHOWN
+    )  # fmt: skip
+    told = [one.evidence for one in late] + [one.evidence for one in asked]
+    names = {face.id: face.name for face in faces(here, [m for said in told for m in members_in(said)]).values()}
+
+    def may(permission: WorkPermission) -> bool:
+        return actor.may(permission, chapter_id=line.chapter_id, group_id=line.group_id)
+
+    cards = (
+        *(work_cards.incident(one, names, may=may(WorkPermission.INCIDENT_DECIDE)) for one in late),
+        *(work_cards.proposal(one, names, may=may(WorkPermission.PROPOSAL_DECIDE)) for one in asked),
+        *(work_cards.task(one, request.now, may=may(WorkPermission.TASK_DO)) for one in tasks),
+    )
+    return Waits(cards, SHOWN in (len(asked), len(tasks)))

@@ -1,0 +1,193 @@
+"""A playbook set going by the wizard, looked at step by step, paused, moved to a newer version, ended."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from huoqun.playbooks.actions.publishing import draft, make, publish
+from tests.stories.running import HEAD, MONDAY, Shown
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ENGLISH = {"accept-language": "en"}
+QUERIES = 14
+
+BOOK = (
+    HEAD.format(id="camp")
+    + """
+enrol: {trigger: joined, late_join: {policy: digest}}
+templates:
+  lesson: "第{{day}}天：{{title}}"
+  remind: "{{nick}}，今天还差你一个"
+vars:
+  title: {from: calendar, required: true, label: 当天主题}
+  teacher: {required: true, label: 讲师}
+roles: {coach: {name: 助教, minutes_a_day: 40, duties: 每天点评}}
+stages:
+  - id: daily
+    days: [D1, D2]
+    steps:
+      - {id: open, scope: group, do: checkin, at: "12:01", word: "#写作{{day}}"}
+      - {id: lesson, scope: group, do: send, template: lesson, class: care, at: "12:02"}
+      - {id: check, do: branch, at: "20:30", if: checked_in(day), then: cheer, else: nudge}
+      - {id: cheer, do: points, amount: 5, key: checkin}
+      - {id: nudge, do: send, template: remind, class: nudge}
+exit:
+  - {id: over, at: "D3 12:00", do: end, reason: 结营}
+"""
+)
+
+
+@pytest.fixture
+def story(cast):
+    """Alice's group of writers with two members, and a camp on the shelf."""
+    story = Shown(cast)
+    for name in ("小林", "阿May"):
+        story.member(name).joins("writers")
+    story.settle()
+    story.book = make(cast.alice.actor, text=BOOK, now=story.now)
+    publish(cast.alice.actor, playbook_uid=story.book, now=story.now)
+    return story
+
+
+def chosen(story):
+    group = apps.get_model("groups", "Group").objects.get(id=story.group_id("writers"))
+    return {"playbook": str(story.book), "group": str(group.uid), "starts_on": MONDAY.isoformat()}
+
+
+FILLED = {"v-teacher": "王老师", "d-1-title": "写一件小事", "d-2-title": "写一个人"}
+
+
+def text(client, url, **values):
+    answer = client.get(url, values, headers=ENGLISH)
+    assert answer.status_code == 200, answer.content[:400]
+    return answer.content.decode()
+
+
+def started(story, client, **changes):
+    answer = client.post(reverse("playbooks_start"), chosen(story) | FILLED | changes, headers=ENGLISH)
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    story.settle()
+    return answer.headers["location"]
+
+
+def test_the_wizard_shows_what_would_happen_and_loses_nothing_that_was_filled_in(cast, browser_of, story):
+    client = browser_of(cast.alice)
+
+    empty = text(client, reverse("playbooks_start"))
+    page = text(client, reverse("playbooks_start"), **chosen(story), **{"d-1-title": "写一件小事"})
+    refused = client.post(reverse("playbooks_start"), chosen(story) | {"v-teacher": "王老师"}, headers=ENGLISH)
+
+    assert "写作训练营" not in empty and "Show what would happen" in empty
+    assert "第1天：写一件小事" in page and "第2天：〔title〕" in page
+    assert refused.status_code == 422
+    assert "title D1, title D2" in refused.content.decode() and 'value="王老师"' in refused.content.decode()
+
+
+def test_a_run_is_seen_step_by_step_and_each_step_says_why(cast, browser_of, story, django_assert_max_num_queries):
+    client = browser_of(cast.alice)
+    url = started(story, client)
+    story.passes(minutes=5)
+    story.member("小林").says("#写作1")
+    story.passes(hours=8, minutes=30)
+
+    assert "writers" in text(client, reverse("playbooks_runs")) and "1 of 7" in text(client, reverse("playbooks_runs"))
+    with django_assert_max_num_queries(QUERIES):
+        page = text(client, url)
+    assert "yes 1" in page and "no 1" in page and "points credited 1" in page
+
+    run = apps.get_model("playbooks", "GroupRun").objects.get()
+    member = apps.get_model("members", "Member").objects.get(id=story.id_of("阿May"))
+    there = text(client, reverse("playbook_run_at", args=[run.uid, "open"]))
+    way = text(client, reverse("playbook_run_way", args=[run.uid, member.uid]))
+    key = story.effect_of("nudge").key
+    why = text(client, reverse("why", args=[key]))
+    assert "Nobody is at this step" in there
+    assert "阿May，今天还差你一个" in way and reverse("why", args=[key]) in way
+    assert "the timetable" in why and "check" in why
+
+    client.post(reverse("playbook_run_checkin", args=[run.uid, member.uid]), {"day": "1"})
+    assert sorted(deed.value for deed in story.deeds("checked_in")) == ["D1", "D1"]
+
+
+def test_it_is_paused_resumed_and_ended(cast, browser_of, story):
+    client = browser_of(cast.alice)
+    url = started(story, client)
+    run = apps.get_model("playbooks", "GroupRun").objects.get()
+
+    client.post(reverse("playbook_run_pause", args=[run.uid]))
+    story.passes(hours=30)
+    resume = reverse("playbook_run_resume", args=[run.uid])
+    assert resume in text(client, url)
+    shown = text(client, resume)
+    assert "Move by 2 days and go on" in shown and "D1: 2026-11-02 → 2026-11-04" in shown
+    assert "2 messages will never be sent" in shown
+    client.post(resume, {"how": "shift"})
+    assert story.state(run.uid) == "running"
+    client.post(reverse("playbook_run_end", args=[run.uid]), {"reason": "人太少"})
+
+    assert story.state(run.uid) == "ended"
+    assert "人太少" in text(client, url)
+    assert "writers" in text(client, reverse("playbooks_runs"), ended="1")
+
+
+def test_a_newer_version_is_shown_before_it_is_taken(cast, browser_of, story):
+    client = browser_of(cast.alice)
+    url = started(story, client)
+    run = apps.get_model("playbooks", "GroupRun").objects.get()
+    worse = BOOK.replace("amount: 5", "amount: 3")
+    draft(cast.alice.actor, playbook_uid=story.book, text=worse, now=story.now)
+    publish(cast.alice.actor, playbook_uid=story.book, now=story.now)
+    migrate = reverse("playbook_run_migrate", args=[run.uid])
+
+    assert "Version 2 is out" in text(client, url)
+    assert "promised 5, and would give 3" in text(client, migrate)
+    refused = client.post(migrate, {"version": apps.get_model("playbooks", "Version").objects.latest("id").id})
+    assert refused.status_code == 409
+
+    later = BOOK.replace('at: "12:02"', 'at: "18:00"')
+    draft(cast.alice.actor, playbook_uid=story.book, text=later, now=story.now)
+    newest = publish(cast.alice.actor, playbook_uid=story.book, now=story.now)
+    assert "moves:" in text(client, migrate, version=newest)
+    client.post(migrate, {"version": newest})
+    assert "version 3" in text(client, url)
+
+
+def test_only_who_may_start_and_steer_there_does(cast, browser_of, story):
+    url = started(story, browser_of(cast.alice))
+    run = apps.get_model("playbooks", "GroupRun").objects.get()
+
+    assert browser_of(cast.eve).get(url).status_code == 404
+    assert browser_of(cast.eve).post(reverse("playbook_run_pause", args=[run.uid])).status_code == 404
+    assert browser_of(cast.dora).get(url).status_code == 403
+    assert browser_of(cast.chen).get(url).status_code == 404  # not a group of his chapter
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("zh", 360), ("en", 360)])
+def test_they_look_right(cast, browser_of, visit, faultless, story, language, width):
+    client = browser_of(cast.alice)
+    page = visit(cast.alice, reverse("playbooks_start"), language=language, width=width)
+    page.select_option("#group", label="writers")
+    page.get_by_role("button").filter(
+        has_text="看看会发生什么" if language == "zh" else "Show what would happen"
+    ).click()
+    page.wait_for_selector("#begin")
+    assert faultless(page, f"start-{language}-{width}") == []
+
+    url = started(story, client)
+    story.passes(minutes=5)
+    story.member("小林").says("#写作1")
+    story.passes(hours=8, minutes=30)
+    run = apps.get_model("playbooks", "GroupRun").objects.get()
+    member = apps.get_model("members", "Member").objects.get(id=story.id_of("阿May"))
+    for name, path in {
+        "runs": reverse("playbooks_runs"), "run": url,
+        "way": reverse("playbook_run_way", args=[run.uid, member.uid]),
+        "why": reverse("why", args=[story.effect_of("nudge").key]),
+        "migrate": reverse("playbook_run_migrate", args=[run.uid]), "notices": reverse("notices"),
+        "notice-new": reverse("notice_new"),
+    }.items():  # fmt: skip
+        assert faultless(visit(cast.alice, path, language=language, width=width), f"{name}-{language}-{width}") == [], (
+            name
+        )
