@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from huoqun.camps.actions.checking_in import check_in
+from huoqun.camps.actions.checking_in import Words, check_in, hear
 from huoqun.camps.queries.windows import days_checked
 from huoqun.camps.rules import NoSuchDay
 from huoqun.chats.actions.receive import receive
@@ -160,6 +160,18 @@ def test_new_words_of_a_message_count_when_they_are_written(cast):
     edited(story, bob, other, "我也写了 #写作1")  # The day is over.
 
     assert [deed.member_id for deed in story.deeds("checked_in")] == [story.id_of("Alice")]
+
+
+def test_whoever_just_talks_costs_one_look(cast, django_assert_num_queries):
+    """Where nothing is open, or nothing that is said is the word, however many say it."""
+    story, _ = camp(cast)
+    alice, writers = story.id_of("Alice"), story.group_id("writers")
+    elsewhere = [Words(n, cast.group, alice, story.now, "#写作1") for n in range(500)]
+    talk = [Words(n, writers, alice, story.now, "早上好") for n in range(500)]
+
+    for said in (elsewhere, talk):
+        with django_assert_num_queries(3):  # the look, and the transaction around it
+            assert hear(story.actor, said=said, now=story.now) == 0
 
 
 def test_history_that_is_imported_checks_nobody_in(cast):

@@ -43,18 +43,23 @@ def hear(actor: Actor, *, said: Sequence[Words], now: datetime) -> int:
     # Days that are over matter to make-up cards only: whoever just talks costs a look at what is open.
     since = {} if asking else {"after": min(one.at for one in said)} if said else {}
     windows = windows_of(actor.workspace_id, {one.group_id for one in said}, **since)
-    if not windows:
-        return 0
-    heads = people(actor.workspace_id, {one.member_id for one in said if one.group_id in windows})
-    deeds = [
-        _deed(window, heads[one.member_id], one.at, {"message": one.message_id})
+    meant = [
+        (one, window)
         for one in said
-        if one.member_id in heads
         for window in windows.get(one.group_id, ())
         if window.holds(one.at) and is_checkin(one.text, window.word, window.least)
     ]
+    asking = [one for one in asking if one.group_id in windows]
+    if not meant and not asking:
+        return 0
+    heads = people(actor.workspace_id, {one.member_id for one in (*asking, *(one for one, _ in meant))})
+    deeds = [
+        _deed(window, heads[one.member_id], one.at, {"message": one.message_id})
+        for one, window in meant
+        if one.member_id in heads
+    ]
     done = record(actor, deeds=deeds, now=now).new
-    asking = [one for one in asking if one.member_id in heads and one.group_id in windows]
+    asking = [one for one in asking if one.member_id in heads]
     return done + (_make_up(actor, asking, windows, heads, now) if asking else 0)
 
 
