@@ -22,7 +22,7 @@ FIVE_WEEKS = 35
 """How much of a calendar without end is looked at."""
 LAST_DAY = 1000
 Path = tuple[str | int, ...]
-NOWHERE = frozenset({"", "done"})
+NOWHERE = frozenset({""})
 """Ways that lead to no step: the path ends there for now."""
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from typing import Any
 
+import msgspec
 import pytest
 
 from huoqun.core.blocks import all_blocks
 from huoqun.playbooks.checks.checking import check_text
 from huoqun.playbooks.findings import Severity
+from huoqun.playbooks.format.model import Playbook
 from huoqun.playbooks.format.reading import read
 from huoqun.playbooks.shipped import IN_CHECKOUT, KINDS, shipped
 
@@ -16,6 +20,8 @@ NAMES = {
     "traffic-screenshot-24h", "traffic-assist-48h", "reach-7d", "newcomer-7d", "camp-7d", "camp-21d",
     "delivery-learning-30d", "delivery-service", "core", "chapter",
 }  # fmt: skip
+CJK = re.compile("[\u4e00-\u9fff]")
+STRUCTURE = ("id", "do", "scope", "at", "after", "next", "once", "days", "class", "require", "weekdays", "monthdays")
 
 
 def test_all_ten_are_there_by_kind():
@@ -36,6 +42,29 @@ def test_each_may_be_published_as_it_is(name, language):
     assert [f"{f.line}: {f.reason}" for f in findings if f.severity is Severity.ERROR] == []
     # What may be too many people for the team is for the operator to know; nothing else is amiss.
     assert {f.code for f in findings} <= {"too_few_people"}
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_english_is_built_like_chinese(name):
+    (chinese,) = [one for one in shipped("zh-hans") if one.id == name]
+    (english,) = [one for one in shipped("en") if one.id == name]
+
+    assert built(read(english.text).playbook) == built(read(chinese.text).playbook)
+    assert CJK.findall(english.text.replace("“收到”", "")) == []
+
+
+def built(book: Playbook) -> Any:
+    """What must be the same in every language: steps, times, ways, caps, variables."""
+    said = msgspec.to_builtins(book)
+    steps = [
+        {key: step[key] for key in STRUCTURE if key in step} | {"args": sorted(step.get("args", {}))}
+        for stage in said["stages"] for step in stage["steps"]
+    ]  # fmt: skip
+    rest = {
+        key: said.get(key)
+        for key in ("id", "kind", "calendar", "quiet_hours", "caps", "misfire", "holdout", "goals", "priors")
+    }
+    return steps, rest, sorted(said["templates"]), sorted(said.get("vars", {})), sorted(said.get("roles", {}))
 
 
 def test_a_wheel_brings_them_along():
