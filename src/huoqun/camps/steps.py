@@ -6,14 +6,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from huoqun.core.actor import Actor
-from huoqun.core.blocks import GROUP, Args, Command, Doing, Found, Here, Todo, applies, block
-from huoqun.core.conditions.snapshot import Snapshot
+from huoqun.core.blocks import GROUP, Args, Command, Doing, Event, Found, Here, Offer, Todo, applies, block
+from huoqun.core.conditions.snapshot import Done, Snapshot
 from huoqun.core.facts import Origin
+from huoqun.deeds.rules import DeedKind
 
 from .actions._windows import open_windows
-from .rules import LONGEST_WORD, day_ends
+from .rules import LONGEST_WORD, day_ends, is_checkin
 
 MOST = 2_000
+_SOMETHING = "写"
 
 
 class CheckinArgs(Args, frozen=True):
@@ -42,11 +44,21 @@ class OpenWindow(Command, frozen=True):
     opens_at: datetime
     closes_at: datetime
 
-    def felt_by(self, snapshot: Snapshot) -> None:
+    def felt_by(self, snapshot: Snapshot) -> Sequence[Event]:
         snapshot.extra["windows"] = {*snapshot.extra.get("windows", ()), self.day}
-        likely = snapshot.extra.get("likely")
-        if likely is not None and likely("checkin"):
-            snapshot.extra["checked_days"] = {*snapshot.extra.get("checked_days", ()), self.day}
+        return ()
+
+    def offers(self) -> Offer:
+        return Offer(f"{self.word} {_SOMETHING * self.least}".strip() or _SOMETHING, self.closes_at)
+
+    def met_by(self, snapshot: Snapshot, text: str) -> Sequence[Event]:
+        days = snapshot.extra.setdefault("checked_days", set())
+        if self.day in days or not is_checkin(text, self.word, self.least):
+            return ()
+        days.add(self.day)
+        done = Done(DeedKind.CHECKED_IN, snapshot.now, value=f"D{self.day}", group_id=snapshot.group_id)
+        snapshot.deeds = [*snapshot.deeds, done]
+        return [Event("deeds.recorded", f"{DeedKind.CHECKED_IN}:")]
 
 
 @block("checkin", CheckinArgs, scopes=(GROUP,), words=("word",), check=_check)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -51,6 +51,7 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo("UTC")
 
 
+@lru_cache(maxsize=16_384)
 def instant(day: date, at: time, tz: ZoneInfo) -> datetime:
     """When a clock in the zone shows this: across a gap the next minute that exists, in a fold the first. UTC."""
     naive = datetime.combine(day, at)
@@ -62,6 +63,7 @@ def instant(day: date, at: time, tz: ZoneInfo) -> datetime:
     raise ValueError(f"{day} {at} never comes in {tz.key}")
 
 
+@lru_cache(maxsize=16_384)
 def stamp(now: datetime, per: Per, zone: str) -> str:
     """The name of the hour, day, week or month that holds a moment, by the local calendar."""
     if per == "hour":

@@ -180,10 +180,8 @@ def dissolve(args: DissolveArgs, here: Here) -> Doing:
 def apply_words(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin) -> None:
     terms = [limits(todo.terms) for todo in todos]
     _ask(
-        actor, todos, [_body(todo) for todo in todos],
-        group_id=[
-            None if todo.member_id is not None and not todo.command.in_group else todo.group_id for todo in todos
-        ],
+        actor, todos, [body_of(todo) for todo in todos],
+        group_id=[place_of(todo) for todo in todos],
         quiet=[quiet for quiet, _ in terms], caps=[caps for _, caps in terms], now=now, origin=origin,
     )  # fmt: skip
 
@@ -191,13 +189,13 @@ def apply_words(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: O
 @applies(Act)
 def apply_acts(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin) -> None:
     groups = [todo.group_id for todo in todos]
-    _ask(actor, todos, [todo.command.body for todo in todos], group_id=groups, now=now, origin=origin)
+    _ask(actor, todos, [body_of(todo) for todo in todos], group_id=groups, now=now, origin=origin)
 
 
 def _ask(actor: Actor, todos: Sequence[Todo], bodies: list[Body], *, now: datetime, origin: Origin, **how: Any) -> None:
     keys = [todo.key for todo in todos]
     ask_many(
-        actor, keys=keys, body=bodies, cls=[_CLASSES[todo.cls] for todo in todos],
+        actor, keys=keys, body=bodies, cls=[class_of(todo.cls) for todo in todos],
         member_id=[todo.member_id for todo in todos], due_at=[todo.at for todo in todos],
         arm=[todo.arm for todo in todos], cause=keys, now=now, origin=origin, **how,
     )  # fmt: skip
@@ -206,7 +204,21 @@ def _ask(actor: Actor, todos: Sequence[Todo], bodies: list[Body], *, now: dateti
 _CLASSES = {"": EffectClass.SERVICE, **{str(cls): cls for cls in EffectClass}}
 
 
-def _body(todo: Todo) -> Body:
+def class_of(said: str) -> EffectClass:
+    """A step's class; what has none serves the running of the group."""
+    return _CLASSES[said]
+
+
+def place_of(todo: Todo) -> int | None:
+    """The group in which something is said; None for what goes to the member in private."""
+    private = isinstance(todo.command, Say) and todo.member_id is not None and not todo.command.in_group
+    return None if private else todo.group_id
+
+
+def body_of(todo: Todo) -> Body:
+    """What a command of ours asks of the platform."""
+    if isinstance(todo.command, Act):
+        return todo.command.body
     said: Say = todo.command
     if said.notice:
         return Announce(said.text)

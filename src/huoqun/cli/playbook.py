@@ -13,7 +13,7 @@ import click
 if TYPE_CHECKING:
     from huoqun.playbooks.findings import Finding
 
-NEEDS = {"check": "settings"}
+NEEDS = {"check": "settings", "simulate": "settings", "simulate --from": "schema"}
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
 workspace_option = click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
@@ -225,3 +225,36 @@ def migrate(
     told = {"uid": line.uid, "from": line.version, "to": version.number, "done": yes, **asdict(shown)}
     words = [*doors.preview_in_words(shown), f"Done: version {version.number}." if yes else "Say --yes to do it."]
     doors.tell(told, words, as_json=as_json)
+
+
+@command.command("simulate")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--members", type=click.IntRange(1, 5_000), default=200, show_default=True, help="How many there are.")
+@click.option("--seeds", type=click.IntRange(1, 1_000), default=40, show_default=True, help="How often it is run.")
+@click.option("--seed", type=click.IntRange(0, 1_000_000), default=1, show_default=True, help="The first seed.")
+@click.option("--from", "group", default="", metavar="GROUP", help="A past group whose members these are like.")
+@workspace_option
+@as_json_option
+def simulate(
+    file: Path, members: int, seeds: int, seed: int, group: str, workspace: str | None, as_json: bool
+) -> None:  # fmt: skip
+    """Run FILE dry: members who are made up go through it on a clock of its own; nothing is sent to anybody.
+
+    What members do follows the file's `priors`, or a past group of yours. The same seed gives the same result.
+
+    \b
+    Example: huoqun playbook simulate playbooks/camp-7d.yaml --members 200 --seeds 40
+    Example: huoqun playbook simulate my-camp.yaml --from "Readers" --json
+    """
+    from django.conf import settings
+    from django.utils.translation import override
+
+    from huoqun.cli import _dry_run as dry
+
+    with override(settings.CONFIG.language):
+        report = dry.simulated(file, members=members, seeds=seeds, seed=seed, group=group, workspace=workspace)
+        if as_json:
+            click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+            return
+        for line in dry.in_words(report):
+            click.echo(line)

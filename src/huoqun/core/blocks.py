@@ -86,13 +86,32 @@ class Wait(msgspec.Struct, frozen=True, gc=False):
     until: datetime | None
 
 
+class Offer(msgspec.Struct, frozen=True):
+    """What members may answer a command with, by words in the group: `words` would do, until then (None: no end)."""
+
+    words: str
+    until: datetime | None = None
+
+
 class Command(msgspec.Struct, frozen=True):
-    """Something to be done in the world; subclasses are frozen structs. `speaks`: it is a message to people."""
+    """Something to be done in the world; subclasses are frozen structs. `speaks`: it is a message to people.
+
+    What follows is for the dry run, where no module is asked what became of its command. By default nothing.
+    """
 
     speaks: ClassVar[bool] = False
 
-    def felt_by(self, snapshot: Any) -> None:
-        """What the dry run's member is like afterwards; nothing by default."""
+    def felt_by(self, snapshot: Any) -> Sequence[Event]:
+        """Change what the member is like; answers the facts about them that this leaves, by name."""
+        return ()
+
+    def offers(self) -> Offer | None:
+        """What members may now do by words."""
+        return None
+
+    def met_by(self, snapshot: Any, text: str) -> Sequence[Event]:
+        """A member said this while it was open: change what they are like, and answer the facts that it leaves."""
+        return ()
 
 
 class Doing(msgspec.Struct, frozen=True):

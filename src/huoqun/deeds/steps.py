@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from huoqun.core.actor import Actor
-from huoqun.core.blocks import Args, Command, Doing, Found, Here, Todo, applies, block
+from huoqun.core.blocks import Args, Command, Doing, Event, Found, Here, Todo, applies, block
 from huoqun.core.conditions.snapshot import Done, Snapshot
 from huoqun.core.facts import Origin
 
@@ -49,9 +49,15 @@ class Crediting(Command, frozen=True):
     once: str
     value_minor: int = 0
 
-    def felt_by(self, snapshot: Snapshot) -> None:
-        done = Done(self.kind, snapshot.now, self.product, str(self.amount), snapshot.group_id)
+    def felt_by(self, snapshot: Snapshot) -> Sequence[Event]:
+        credited = snapshot.extra.setdefault("credited", set())
+        if (self.kind, self.once) in credited:
+            return ()
+        credited.add((self.kind, self.once))
+        cost = self.amount * self.value_minor
+        done = Done(self.kind, snapshot.now, self.product, str(self.amount), snapshot.group_id, cost)
         snapshot.deeds = [*snapshot.deeds, done]
+        return [Event("deeds.recorded", f"{self.kind}:{self.product}")]
 
 
 @block("points", PointsArgs, check=_check_amount, promises="amount")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from huoqun.core.actor import Actor
-from huoqun.core.blocks import Args, Command, Doing, Found, Here, Todo, applies, block
+from huoqun.core.blocks import Args, Command, Doing, Event, Found, Here, Todo, applies, block
 from huoqun.core.conditions.snapshot import Snapshot
 from huoqun.core.facts import Origin
 
@@ -38,8 +38,11 @@ class Tagging(Command, frozen=True):
     add: tuple[str, ...]
     remove: tuple[str, ...]
 
-    def felt_by(self, snapshot: Snapshot) -> None:
-        snapshot.tags = (set(snapshot.tags) | set(self.add)) - set(self.remove)
+    def felt_by(self, snapshot: Snapshot) -> Sequence[Event]:
+        had = set(snapshot.tags)
+        snapshot.tags = (had | set(self.add)) - set(self.remove)
+        given, taken = set(self.add) - had, had & set(self.remove)
+        return [Event("members.tagged")] * len(given) + [Event("members.untagged")] * len(taken)
 
 
 @block("tag", TagArgs, words=("add", "remove"), check=_check_tags)
@@ -84,8 +87,10 @@ class Staging(Command, frozen=True):
     to: Stage
     may_fall: bool
 
-    def felt_by(self, snapshot: Snapshot) -> None:
-        snapshot.stage = int(self.to) if self.may_fall else max(snapshot.stage, int(self.to))
+    def felt_by(self, snapshot: Snapshot) -> Sequence[Event]:
+        before = snapshot.stage
+        snapshot.stage = int(self.to) if self.may_fall else max(before, int(self.to))
+        return [Event("members.stage_changed")] if snapshot.stage != before else ()
 
 
 @block("stage", StageArgs, check=_check_stage)

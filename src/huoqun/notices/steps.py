@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from huoqun.core.actor import Actor
-from huoqun.core.blocks import GROUP, Args, Command, Doing, Found, Here, Todo, applies, block
+from huoqun.core.blocks import GROUP, Args, Command, Doing, Event, Found, Here, Offer, Todo, applies, block
+from huoqun.core.conditions.snapshot import Snapshot
 from huoqun.core.facts import Origin
 
 from .actions._asking import NewNotice, tell_all
-from .rules import LONGEST_TITLE
+from .rules import LONGEST_TITLE, WORDS, acknowledges
 
 
 class NoticeArgs(Args, frozen=True):
@@ -30,6 +31,16 @@ class Telling(Command, frozen=True):
     text: str
     remind_after: timedelta | None
     step: str
+
+    def offers(self) -> Offer:
+        return Offer(WORDS[0])
+
+    def met_by(self, snapshot: Snapshot, text: str) -> Sequence[Event]:
+        read = snapshot.extra.setdefault("acknowledged", set())
+        if self.step in read or not acknowledges(text):
+            return ()
+        read.add(self.step)
+        return [Event("notices.acknowledged")]
 
 
 def _check(args: NoticeArgs) -> Iterable[Found]:

@@ -25,14 +25,12 @@ from huoqun.core.blocks import (
     fact_key,
     said_key,
 )
-from huoqun.core.conditions.parsing import parse
-from huoqun.core.conditions.tree import wakes_on
 from huoqun.core.facts import Origin
 
 from . import questions as _questions  # noqa: F401 - they register themselves
 from .actions._approving import propose_steps
 from .actions._moving import move_members
-from .engine.deciding import AskApproval
+from .engine.deciding import AskApproval, facts_for
 
 ALL = frozenset({GROUP, MEMBER})
 
@@ -115,7 +113,7 @@ def wait(args: WaitArgs, here: Here) -> Doing:
     if wanted.deed:
         keys += [fact_key("deeds.recorded", member), fact_key("deeds.matched", member)]
     if wanted.if_:
-        keys += [fact_key(name, member) for name in sorted(wakes_on(parse(wanted.if_)))]
+        keys += [fact_key(name, member) for name in facts_for(wanted.if_)]
     return Doing("waiting", wait=Wait(tuple(dict.fromkeys(keys)), here.until(args.timeout)))
 
 

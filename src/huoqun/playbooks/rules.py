@@ -26,6 +26,12 @@ class RunState(StrEnum):
     ENDED = "ended"
 
 
+LEFT, ERASED, MERGED, DISSOLVED, FINISHED = "left", "erased", "merged", "dissolved", "finished"
+"""Why ways end that no step ends."""
+
+EXIT = "exit"
+"""The occurrence of ways out that wait for a condition: they do not keep a run from being done."""
+
 LATE = "playbook_late"
 """The kind of incidents about steps that came later than their grace."""
 

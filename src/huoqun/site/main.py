@@ -62,7 +62,9 @@ def _needs(module: ModuleType, rest: list[str]) -> boot.Needs:
     said: boot.Needs | dict[str, boot.Needs] = getattr(module, "NEEDS", "schema")
     if isinstance(said, str):
         return said
-    return said.get(next((word for word in rest if not word.startswith("-")), ""), "schema")
+    verb = next((word for word in rest if not word.startswith("-")), "")
+    options = {f"{verb} {word.partition('=')[0]}" for word in rest}
+    return next((needs for name, needs in said.items() if name in options), said.get(verb, "schema"))
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})

@@ -7,7 +7,7 @@ import msgspec
 from huoqun.core.actor import Actor
 from huoqun.core.sql import server_cursor
 
-from ..port.capabilities import DAY, Offer
+from ..port.capabilities import DAY, Limit, Offer
 
 _PEOPLE = """
     select r.chat_id, array_agg(distinct i.key) filter (where i.key is not null)
@@ -31,11 +31,19 @@ def sends_a_day(workspace_id: int, group_id: int) -> int | None:
 
     Of several connections the one that may make the most.
     """
+    daily = [_daily(offer) for offer in _offers(workspace_id, group_id)]
+    return max((most for most in daily if most is not None), default=None) if None not in daily else None
+
+
+def limits_of(workspace_id: int, group_id: int) -> tuple[Limit, ...]:
+    """The documented limits of the first connection that a group has; none where it has none."""
+    return next((offer.limits for offer in _offers(workspace_id, group_id)), ())
+
+
+def _offers(workspace_id: int, group_id: int) -> list[Offer]:
     with server_cursor() as cursor:
         cursor.execute(_OFFERS, [workspace_id, group_id])
-        offers = [msgspec.json.decode(kept, type=Offer) for (kept,) in cursor.fetchall()]
-    daily = [_daily(offer) for offer in offers]
-    return max((most for most in daily if most is not None), default=None) if None not in daily else None
+        return [msgspec.json.decode(kept, type=Offer) for (kept,) in cursor.fetchall()]
 
 
 def _daily(offer: Offer) -> int | None:

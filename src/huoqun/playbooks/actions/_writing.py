@@ -15,13 +15,11 @@ from huoqun.core.blocks import Todo, apply_all
 from huoqun.core.facts import Origin
 from huoqun.core.sql import moments, numbers, texts
 
-from ..engine.deciding import Decision, Pending
+from ..engine.deciding import Decision, Pending, repeated
 from ..facts import Left, StepsTaken
 from ._loading import Item
 
 Decided = tuple[Item, Decision]
-EXIT = "exit"
-"""The occurrence of ways out that wait for a condition: they do not keep a run from being done."""
 
 
 @dataclass(slots=True)
@@ -42,7 +40,7 @@ def write(actor: Actor, cursor: Cursor, decided: Sequence[Decided], *, now: date
     said = [(i, d) for i, d in changed if d.outcome]
     new = _log(cursor, actor.workspace_id, [(i, d) for i, d in said if d.first], now)
     _log_again(cursor, [(i, d) for i, d in said if not d.first], now)
-    kept = [(i, d if not d.outcome or not d.first or _key(i) in new else _repeated(i, d)) for i, d in changed]
+    kept = [(i, d if not d.outcome or not d.first or _key(i) in new else repeated(d)) for i, d in changed]
     _do(actor, kept, now)
     _advance(cursor, actor.workspace_id, kept, now)
     _keep(cursor, kept)
@@ -54,12 +52,6 @@ def write(actor: Actor, cursor: Cursor, decided: Sequence[Decided], *, now: date
 
 def _key(item: Item) -> tuple[int, str, str]:
     return (item.state.run_id, item.state.step, item.state.occurrence)
-
-
-def _repeated(item: Item, decision: Decision) -> Decision:
-    """It was taken before: only the timetable goes on."""
-    following = next((p for p in ((decision.stays,) if decision.stays else ()) + decision.goes if p.slot), None)
-    return Decision("", stays=following)
 
 
 _LOG = """

@@ -17,11 +17,9 @@ from ..engine.timetable import Course, day_of
 from ..models import GroupRun
 from ..permissions import PlaybookPermission
 from ..queries.plans import plan
-from ..rules import GroupRunState
+from ..rules import DISSOLVED, ERASED, FINISHED, LEFT, MERGED, GroupRunState
 from ._group_runs import end_group_run
 from ._writing import end_runs
-
-LEFT, ERASED, MERGED, DISSOLVED, FINISHED = "left", "erased", "merged", "dissolved", "finished"
 
 _OF_MEMBERS = """
     select r.id, g.version_id from playbooks_run r join playbooks_grouprun g on g.id = r.group_run_id

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -19,14 +18,14 @@ from huoqun.core.facts import Origin
 from huoqun.core.sql import moments, numbers, server_cursor, texts
 
 from ..engine.deciding import Pending
-from ..engine.joining import joins
-from ..engine.spans import span
+from ..engine.joining import Candidate, joins, may_enter
 from ..facts import Entered
 from ..permissions import PlaybookPermission
 from ..plan import Plan
 from ..queries.plans import plan
+from ..rules import EXIT
 from ._loading import GroupRunning, load_group_runs
-from ._writing import EXIT, flags
+from ._writing import flags
 
 AT_ONCE = 2_000
 
@@ -62,17 +61,6 @@ _DUES = """
     from unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[], %s::boolean[])
          as w(run_id, step, occurrence, due_at, slot)
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Somebody who may begin: when they came, and how their last way through stands."""
-
-    member_id: int
-    at: datetime
-    entry: int
-    state: str
-    ended_at: datetime | None
 
 
 @transaction.atomic
@@ -126,15 +114,6 @@ def _fit(
         one for one, answer in zip(found, answers, strict=True)
         if all((got is True) is want for got, want in zip(answer, wanted, strict=True))
     ]  # fmt: skip
-
-
-def may_enter(known: Plan, one: Candidate, now: datetime) -> bool:
-    """Whether somebody who came may begin, or begin again."""
-    if not one.entry:
-        return True
-    if known.enrol.re_entry == "never" or one.state != "ended" or one.ended_at is None:
-        return False
-    return known.enrol.re_entry == "always" or now - one.ended_at >= span(known.enrol.re_entry)
 
 
 def _begin(

@@ -101,6 +101,12 @@ def skipped(plan: Plan, state: State, outcome: str) -> Decision:
     return Decision(outcome, stays=_next_slot(plan, state, plan.steps.get(state.step)))
 
 
+def repeated(decision: Decision) -> Decision:
+    """It was taken before: only the timetable goes on."""
+    following = next((p for p in ((decision.stays,) if decision.stays else ()) + decision.goes if p.slot), None)
+    return Decision("", stays=following)
+
+
 def day_at(plan: Plan, state: State) -> int:
     """The calendar's day that a step belongs to: its occurrence says so, however late it is taken."""
     day = _day_said(state.occurrence)
@@ -133,7 +139,13 @@ def gate_keys(gate: str, member_id: int | None) -> tuple[str, ...]:
     """What may make a condition true of a member."""
     if member_id is None:
         return ()
-    return tuple(fact_key(name, member_id) for name in sorted(wakes_on(parse(gate))))
+    return tuple(fact_key(name, member_id) for name in facts_for(gate))
+
+
+@lru_cache(maxsize=1024)
+def facts_for(condition: str) -> tuple[str, ...]:
+    """Names of the facts after which a condition may be another."""
+    return tuple(sorted(wakes_on(parse(condition))))
 
 
 def _approval(moment: Moment) -> Doing:

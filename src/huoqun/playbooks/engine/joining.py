@@ -9,7 +9,7 @@ from huoqun.chats.quiet import zone_named
 
 from ..plan import Plan
 from .deciding import Pending
-from .spans import day_number
+from .spans import day_number, span
 from .timetable import Course, Slot, day_of, next_slot, slots_between
 
 DIGEST = "_digest"
@@ -24,6 +24,26 @@ class Joins:
 
     first: date
     pendings: tuple[Pending, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may begin: when they came, and how their last way through stands (`entry` 0: there is none)."""
+
+    member_id: int
+    at: datetime
+    entry: int = 0
+    state: str = ""
+    ended_at: datetime | None = None
+
+
+def may_enter(plan: Plan, one: Candidate, now: datetime) -> bool:
+    """Whether somebody who came may begin, or begin again."""
+    if not one.entry:
+        return True
+    if plan.enrol.re_entry == "never" or one.state != "ended" or one.ended_at is None:
+        return False
+    return plan.enrol.re_entry == "always" or now - one.ended_at >= span(plan.enrol.re_entry)
 
 
 def joins(plan: Plan, *, zone: str, starts_on: date, came_at: datetime, now: datetime) -> Joins | None:

@@ -199,7 +199,12 @@ class SheetLine(_Said, frozen=True, kw_only=True):
 
 
 class Priors(_Said, frozen=True, kw_only=True):
-    """What the dry run supposes where no past group says better: chances a day, 0 to 1."""
+    """What the dry run supposes where no past group says better: chances from 0 to 1.
+
+    A day: `leaves`, `speaks`, `checks_in`, `pays`. Of all members: `joins_late` (the others are there at the start),
+    `consents` (to marketing), `opts_out`. Of each question: `replies`. `fades`: by how much they take part less each
+    day. `task_minutes`: what a task takes; `outcomes`: how often it ends so, by outcome (others share the rest).
+    """
 
     joins_late: float = 0.1
     leaves: float = 0.01
@@ -208,6 +213,8 @@ class Priors(_Said, frozen=True, kw_only=True):
     fades: float = 0.08
     replies: float = 0.3
     pays: float = 0.03
+    consents: float = 0.5
+    opts_out: float = 0.01
     task_minutes: float = 6.0
     outcomes: dict[str, float] = {}
 

@@ -85,6 +85,12 @@ def draft_of(actor: Actor, uid: UUID) -> str:
     return text
 
 
+def newest_text(actor: Actor, uid: UUID) -> str:
+    """The text of a playbook's newest version; the draft's where none was published. Raises NotFound, NotAllowed."""
+    found = versions(actor, book(actor, uid).id)
+    return max(found, key=lambda one: one.number).text if found else draft_of(actor, uid)
+
+
 def versions(actor: Actor, playbook_id: int) -> list[VersionView]:
     """A playbook's versions, the newest first. Raises NotAllowed."""
     _require(actor)

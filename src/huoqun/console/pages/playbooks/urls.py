@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import book, calendar, day, editor, library, manuals, shifting, versions
+from . import book, calendar, day, dry_run, editor, library, manuals, shifting, versions
 
 urlpatterns = [
     # /playbooks
@@ -12,6 +12,7 @@ urlpatterns = [
     path("playbooks/new", library.new, name="playbooks_new"),
     path("playbooks/file", library.upload, name="playbooks_file"),
     path("playbooks/preview", editor.preview, name="playbooks_preview"),
+    path("playbooks/dry-run", dry_run.show, name="playbooks_dry_run"),
     # /playbooks/manuals
     path("playbooks/manuals/<str:manual>", manuals.manual, name="playbooks_manual"),
     path("playbooks/manuals/<str:manual>/use", manuals.use, name="playbooks_manual_use"),
