@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.apps import apps
 from django.urls import reverse
@@ -164,6 +166,81 @@ def test_only_who_may_start_and_steer_there_does(cast, browser_of, story):
     assert browser_of(cast.chen).get(url).status_code == 404  # not a group of his chapter
 
 
+ASKING = (
+    HEAD.format(id="camp").replace("then: skip", "then: ask")
+    + """
+enrol: {trigger: joined, late_join: {policy: digest}}
+templates: {lesson: 早课, bye: 明天解散}
+stages:
+  - {id: daily, days: [D1], steps: [{id: lesson, do: send, template: lesson, class: care, at: "13:00"}]}
+exit:
+  - {id: over, at: "D2 09:00", scope: group, do: dissolve, announce: bye, require: approval}
+"""
+)
+
+
+def test_what_waits_for_people_is_decided_beside_the_run_and_late_comers_are_taken_in(cast, browser_of, story):
+    client = browser_of(cast.alice)
+    draft(cast.alice.actor, playbook_uid=story.book, text=ASKING, now=story.now)
+    publish(cast.alice.actor, playbook_uid=story.book, now=story.now)
+    url = started(story, client)
+    run = apps.get_model("playbooks", "GroupRun").objects.get()
+    story.now += timedelta(hours=9)  # asleep past the lesson's grace
+    story.passes(minutes=1)
+
+    (late,) = story.incidents()
+    assert reverse("today_decide", args=[late.uid]) in text(client, url)
+    story.decides(late, "skip")
+    assert story.log("lesson") == [("D1", "skipped_late")] * 2
+
+    story.passes(hours=12)
+    (asked,) = story.proposals()
+    page = text(client, url)
+    assert reverse("today_approve", args=[asked.uid]) in page and reverse("why", args=[asked.key]) in page
+
+    member = apps.get_model("members", "Member").objects.get(id=story.id_of("小林"))
+    take_in = reverse("playbook_run_take_in", args=[run.uid])
+    assert "Everybody in the group is on the way" in text(client, take_in)
+    apps.get_model("playbooks", "Run").objects.filter(member_id=member.id).delete()
+    assert "小林" in text(client, take_in, name="小") and "Nobody of that name" in text(client, take_in, name="x")
+    client.post(take_in, {"member": [member.id]})
+    assert apps.get_model("playbooks", "Run").objects.filter(member_id=member.id).count() == 1
+
+
+def test_an_operator_starts_a_camp_by_hand_and_sees_it_move_on(cast, visit, story):
+    page = visit(cast.alice, reverse("playbooks_start"), language="zh", width=360)
+    page.select_option("#group", label="writers")
+    page.fill("#starts_on", MONDAY.isoformat())
+    page.get_by_role("button", name="看看会发生什么").click()
+    page.fill("#v-teacher", "王老师")
+    page.fill("#d-1-title", "写一件小事")
+    page.get_by_role("button", name="按所填的看文案").click()
+    assert page.input_value("#v-teacher") == "王老师"
+    assert "第1天：写一件小事" in page.inner_text("#begin")
+    page.get_by_role("button", name="启动").click()
+    assert page.locator("#d-2-title:invalid").count() == 1
+    page.fill("#d-2-title", "写一个人")
+    page.get_by_role("button", name="启动").click()
+    page.wait_for_url("**/playbooks/runs/*")
+
+    story.passes(minutes=5)
+    page.reload()
+    assert "开放打卡 1" in page.inner_text("main")
+
+    page.get_by_role("button", name="暂停").click()
+    page.locator("dialog[open]").get_by_role("button", name="暂停").click()
+    page.get_by_role("link", name="恢复：先看怎么接").wait_for()
+    story.passes(hours=30)
+    page.get_by_role("link", name="恢复：先看怎么接").click()
+    page.get_by_role("button", name="顺延 2 天并继续").click()
+    page.get_by_role("button", name="暂停").wait_for()
+
+    run = apps.get_model("playbooks", "GroupRun").objects.get()
+    assert (run.state, run.starts_on) == ("running", MONDAY + timedelta(days=2))
+    story.passes(days=1)
+    assert story.log("lesson")[0] == ("D1", "sent")
+
+
 @pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("zh", 360), ("en", 360)])
 def test_they_look_right(cast, browser_of, visit, faultless, story, language, width):
     client = browser_of(cast.alice)
@@ -186,8 +263,12 @@ def test_they_look_right(cast, browser_of, visit, faultless, story, language, wi
         "way": reverse("playbook_run_way", args=[run.uid, member.uid]),
         "why": reverse("why", args=[story.effect_of("nudge").key]),
         "migrate": reverse("playbook_run_migrate", args=[run.uid]), "notices": reverse("notices"),
-        "notice-new": reverse("notice_new"),
+        "notice-new": reverse("notice_new"), "take-in": reverse("playbook_run_take_in", args=[run.uid]),
     }.items():  # fmt: skip
         assert faultless(visit(cast.alice, path, language=language, width=width), f"{name}-{language}-{width}") == [], (
             name
         )
+    client.post(reverse("playbook_run_pause", args=[run.uid]))
+    story.passes(hours=30)
+    resume = visit(cast.alice, reverse("playbook_run_resume", args=[run.uid]), language=language, width=width)
+    assert faultless(resume, f"resume-{language}-{width}") == []
