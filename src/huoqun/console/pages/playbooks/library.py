@@ -29,7 +29,7 @@ from huoqun.playbooks.queries.library import BookView, library
 from huoqun.playbooks.rules import KeyTaken
 
 from .beginning import beginning
-from .manuals import shipped, taken_over
+from .manuals import manuals, taken_over
 from .tabs import tabs
 
 
@@ -79,7 +79,7 @@ def playbooks(request: Looking) -> HttpResponse:
 def _manuals(request: Looking) -> list[ManualRow]:
     own, known = taken_over(request), {kind.key: kind.name for kind in kinds(request.workspace.id)}
     return [ManualRow(one.id, one.name, known.get(one.kind, one.kind), one.about, own.get(one.id))
-            for one in shipped()]  # fmt: skip
+            for one in manuals()]  # fmt: skip
 
 
 def _shelves(request: Looking, books: Sequence[BookView]) -> list[Shelf]:

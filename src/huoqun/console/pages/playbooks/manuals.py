@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,20 +20,18 @@ from huoqun.playbooks.actions import publishing
 from huoqun.playbooks.format.reading import read
 from huoqun.playbooks.permissions import PlaybookPermission
 from huoqun.playbooks.queries import library
+from huoqun.playbooks.shipped import Shipped, shipped
 
 from .form import BookForm, form_of
 
 
-def shipped() -> Sequence[Any]:
-    """The manuals in the language that is spoken; none where this installation brought none."""
-    if importlib.util.find_spec("huoqun.playbooks.shipped") is None:
-        return ()
-    found: Sequence[Any] = importlib.import_module("huoqun.playbooks.shipped").shipped(get_language() or "zh-hans")
-    return found
+def manuals() -> Sequence[Shipped]:
+    """The manuals in the language that is spoken."""
+    return shipped(get_language() or "zh-hans")
 
 
-def _manual(manual: str) -> Any:
-    found = next((one for one in shipped() if one.id == manual), None)
+def _manual(manual: str) -> Shipped:
+    found = next((one for one in manuals() if one.id == manual), None)
     if found is None:
         raise NotFound
     return found
