@@ -48,7 +48,7 @@ def _file(content, name="camp.yaml"):
 def test_an_empty_shelf_teaches(cast, browser_of):
     page = browser_of(cast.alice).get("/playbooks", headers=ENGLISH).content.decode()
 
-    assert "No playbook yet" in page and 'href="/playbooks/new"' in page
+    assert "You have no playbook of your own yet" in page and 'href="/playbooks/new"' in page
 
 
 def test_the_shelf_says_what_each_is_for_and_how_it_stands(cast, browser_of, camp):

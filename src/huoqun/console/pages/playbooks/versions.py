@@ -41,6 +41,7 @@ class VersionsPage:
     book: BookView
     rows: Sequence[VersionRow]
     may_publish: bool
+    may_start: bool
 
 
 @needs(PlaybookPermission.VIEW)
@@ -56,7 +57,9 @@ def versions(request: Looking, uid: UUID) -> HttpResponse:
                    told(before[version.number - 1], version.text) if version.number - 1 in before else ())
         for version in found
     ]  # fmt: skip
-    page = VersionsPage(tabs(uid, "playbook_versions"), book, rows, request.actor.may(PlaybookPermission.PUBLISH))
+    may_start = bool(found) and request.actor.may_somewhere(PlaybookPermission.START)
+    may_publish = request.actor.may(PlaybookPermission.PUBLISH)
+    page = VersionsPage(tabs(uid, "playbook_versions"), book, rows, may_publish, may_start)
     return render(request, "console/playbooks/versions.html", {"page": page})
 
 

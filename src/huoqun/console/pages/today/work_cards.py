@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from huoqun.console.evidence import evidence_of
 from huoqun.console.links import link
+from huoqun.console.outcomes import reason_name
 from huoqun.console.parts import Act, Card
 from huoqun.playbooks.engine.moment import read_key
 from huoqun.work.losing import Stake
@@ -61,7 +62,7 @@ def _why(one: TaskView) -> str:
     """Whose it is, why it is here, and what being late has led to."""
     said = one.why.get("why") or one.why.get("reason") or "" if isinstance(one.why, Mapping) else ""
     parts = [one.assignee or (_("for: %(role)s") % {"role": role_words(one.role)} if one.role else "")]
-    parts.append(_(str(said)) if said else "")
+    parts.append(_(reason_name(str(said))) if said else "")
     if one.overdue_at and one.overdue == "escalate":
         was = one.was_with or _("nobody")
         parts.append(_("Escalated because nobody did it in time; it was with %(name)s.") % {"name": was})
