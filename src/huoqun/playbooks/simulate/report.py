@@ -283,22 +283,21 @@ def _role_day(name: str, day: int, outcomes: Sequence[Outcome]) -> RoleDay:
 
 
 def _goal(plan: Plan, outcomes: Sequence[Outcome]) -> float | None:
-    started = sum(o.started for o in outcomes)
-    if plan.source.goals is None or not started:
+    went = sum(o.held + o.treated for o in outcomes)
+    if plan.source.goals is None or not went:
         return None
-    return round(sum(o.reached for o in outcomes) / started, 4)
+    return round(sum(o.reached for o in outcomes) / went, 4)
 
 
 def _holdout(plan: Plan, outcomes: Sequence[Outcome]) -> HoldOutLine | None:
     if plan.holdout is None:
         return None
-    came, held = sum(o.came for o in outcomes), sum(o.held for o in outcomes)
-    base = _goal(plan, outcomes) or 0.0
-    out, others = round(held / len(outcomes)), round((came - held) / len(outcomes))
+    seeds, base = len(outcomes), _goal(plan, outcomes) or 0.0
+    held, treated = sum(o.held for o in outcomes) / seeds, sum(o.treated for o in outcomes) / seeds
+    out, others = round(held), round(treated)
     least = least_difference(base=base, held=out, treated=others)
-    seeds = len(outcomes)
     return HoldOutLine(
-        percent=plan.holdout.percent, held=round(held / seeds, 1), treated=round((came - held) / seeds, 1),
+        percent=plan.holdout.percent, held=round(held, 1), treated=round(treated, 1),
         base=base, power=round(power(base=base, other=min(1.0, base * HALF_MORE), held=out, treated=others), 3),
         least=round(least, 3) if least is not None else None,
     )  # fmt: skip

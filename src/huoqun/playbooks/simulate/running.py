@@ -78,6 +78,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     points: int
     prizes: int
     held: int
+    treated: int
     reached: int
     did: dict[tuple[str, str], int]
     days: int
@@ -122,14 +123,15 @@ def counted(world: World, team: Team, *, limits: Iterable[Limit], days: int) -> 
     states = Counter(way.state for way in ways)
     steps, people = _steps(world.ways)
     persons = list(world.persons.values())
-    sent = world.outbox.sent
+    sent, held = world.outbox.sent, _held(world.plan, persons)
     return Outcome(
         came=len(persons), too_late=world.slips["too_late"], started=len(ways), done=states["done"],
         under_way=states["active"], ended=dict(Counter(way.reason for way in ways if way.state == "ended")),
         steps=steps, people=people, waiting=_waiting(world.ways), heard=[person.heard for person in persons],
         to_group=sum(one.person is None for one in sent), peaks=_peaks(sent, limits),
         stopped=dict(world.outbox.stopped), worked=_worked(world, team), points=_points(persons),
-        prizes=_prizes(persons), held=_held(world.plan, persons), reached=_reached(world.plan, persons),
+        prizes=_prizes(persons), held=held, treated=len(_going(persons)) - held,
+        reached=_reached(world.plan, persons),
         did=dict(world.outbox.done), days=days, acts=world.acts,
     )  # fmt: skip
 
@@ -177,9 +179,14 @@ def _prizes(persons: Iterable[Person]) -> int:
     return sum(deed.amount_minor or 0 for deed in granted)
 
 
+def _going(persons: Iterable[Person]) -> list[Person]:
+    """Those whom the playbook took in."""
+    return [person for person in persons if person.way is not None]
+
+
 def _held(plan: Plan, persons: Iterable[Person]) -> int:
     out = plan.holdout
-    return 0 if out is None else sum(chance(out.salt, person.id) * 100 < out.percent for person in persons)
+    return 0 if out is None else sum(chance(out.salt, one.id) * 100 < out.percent for one in _going(persons))
 
 
 _KINDS: Mapping[str, str] = {"paid": DeedKind.BOUGHT}
@@ -187,18 +194,19 @@ _KINDS: Mapping[str, str] = {"paid": DeedKind.BOUGHT}
 
 def _reached(plan: Plan, persons: Iterable[Person]) -> int:
     goals = plan.source.goals
-    return 0 if goals is None else sum(_reaches(goals.primary, person) for person in persons)
+    return 0 if goals is None else sum(_reaches(goals.primary, person) for person in _going(persons))
 
 
 def _reaches(goal: Goal, person: Person) -> bool:
     """Whether somebody reached the goal within its window after their way began."""
     like = person.like
-    if like.began_at is None:
+    if person.way is None:
         return False
     if goal.fact == "stage":
         return bool(goal.value) and goal.value.upper() in Stage.__members__ and like.stage >= Stage[goal.value.upper()]
-    until = like.began_at + span(goal.window)
-    return any(_meets(goal, deed) and like.began_at <= deed.at <= until for deed in like.deeds)
+    since = person.way.course.began_at
+    until = since + span(goal.window)
+    return any(_meets(goal, deed) and since <= deed.at <= until for deed in like.deeds)
 
 
 def _meets(goal: Goal, deed: Done) -> bool:

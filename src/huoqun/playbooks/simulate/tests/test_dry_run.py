@@ -12,6 +12,7 @@ from huoqun.playbooks.compiling import plan_of
 from huoqun.playbooks.findings import BadPlaybook
 from huoqun.playbooks.format.model import Priors
 from huoqun.playbooks.format.reading import read
+from huoqun.playbooks.shipped import shipped
 from huoqun.playbooks.simulate.cohort import Ways, shares
 from huoqun.playbooks.simulate.power import least_difference, power
 from huoqun.playbooks.simulate.report import bounded, dry_run, plan_to_try, spread
@@ -102,6 +103,7 @@ def test_every_way_that_begins_is_accounted_for(priors, members, seed):
     # What was to be said was said, or stands under its reason.
     said = steps.get("hello", 0) + steps.get("nudge", 0) + steps.get("nudge2", 0)
     assert sum(out.heard) + sum(out.stopped.values()) == said
+    assert out.reached <= out.held + out.treated <= out.started
     assert out.points == 5 * steps.get("coins", 0)
     assert out.prizes == 300 * steps.get("card", 0)
 
@@ -111,6 +113,13 @@ def test_the_planners_rules_hold():
 
     assert set(report.stopped) == {"hold_out", "cap:member:day:1"}
     assert report.holdout is not None and report.holdout.held > 0
+
+
+@pytest.mark.parametrize("manual", [*shipped("zh"), *shipped("en")], ids=lambda one: f"{one.id}-{one.name}")
+def test_every_manual_that_comes_along_can_be_tried(manual):
+    report = dry_run(plan_to_try(manual.text), Settings(members=30, seeds=1, ways=Ways(priors=Priors())))
+
+    assert report.runs.started > 0 and len(report.never) < len(report.steps)
 
 
 def test_steps_that_nobody_comes_to_are_named():
