@@ -57,3 +57,16 @@ def test_eve_finds_no_playbook_of_alices(cast, asked, browser_of):
     uid = publishing.make(cast.alice.actor, text=CAMP, now=FOUNDED)
 
     assert browser_of(cast.eve).post("/playbooks/dry-run", {"playbook": uid}).status_code == 404
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "width"), [("zh", 360), ("en", 1280)])
+def test_it_is_drawn_below_the_editor(cast, visit, faultless, language, width):
+    uid = publishing.make(cast.alice.actor, text=CAMP, now=FOUNDED)
+    page = visit(cast.alice, f"/playbooks/{uid}", language, width)
+
+    page.locator("#dry-run button").click()
+    page.locator("#dry-run-shown hq-chart").first.scroll_into_view_if_needed()
+    page.locator("#dry-run-shown hq-chart[data-drawn]").first.wait_for()
+
+    assert faultless(page, f"dry-run-{language}-{width}") == []

@@ -12,6 +12,7 @@ from datetime import datetime, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import orjson
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
@@ -134,11 +135,15 @@ def spark(values: Sequence[float | None], label: str = "", days: int = 28) -> Sa
 
 
 @register.inclusion_tag("console/parts/chart.html")
-def chart(chart: Any, src: str = "") -> dict[str, Any]:
-    """Draw a Chart (parts.py), or one that is fetched as JSON from `src`; the numbers stand in a table too."""
+def chart(chart: Any, src: str = "", swapped: bool = False) -> dict[str, Any]:
+    """Draw a Chart (parts.py), or one that is fetched as JSON from `src`; the numbers stand in a table too.
+
+    `swapped`: it is in a part that htmx puts in, which leaves out scripts, even those that are mere data.
+    """
     spec = asdict(chart) if is_dataclass(chart) and not isinstance(chart, type) else dict(chart)
     rows = [(x, [s["values"][i] for s in spec["series"]]) for i, x in enumerate(spec["x"])]
-    return {"chart": spec, "data": json_script(spec), "rows": rows, "src": src}
+    how = {"spec": orjson.dumps(spec).decode(), "data": ""} if swapped else {"data": json_script(spec)}
+    return {"chart": spec, "rows": rows, "src": src, **how}
 
 
 @register.inclusion_tag("console/parts/field.html")

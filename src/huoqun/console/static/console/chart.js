@@ -1,5 +1,5 @@
-// <hq-chart>: draws what its JSON child says (console/parts.py: Chart), or what data-src answers, by ECharts, which is
-// fetched only once a chart comes near the window. Text is drawn on the canvas: no inline style, no HTML in tooltips.
+// <hq-chart>: draws what its JSON child or data-spec says (console/parts.py: Chart), or what data-src answers, by ECharts,
+// which is fetched only once a chart comes near the window. Text is drawn on the canvas: no inline style, no HTML in tooltips.
 (() => {
   let library = null;
   const load = (url) => (library ||= new Promise((resolve, reject) => {
@@ -96,6 +96,7 @@
     }
 
     async spec() {
+      if (this.dataset.spec) return JSON.parse(this.dataset.spec);
       const child = this.querySelector('script[type="application/json"]');
       if (!this.dataset.src) return JSON.parse(child.textContent);
       const answer = await fetch(this.dataset.src, { headers: { Accept: "application/json" } });
