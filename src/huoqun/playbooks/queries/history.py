@@ -25,8 +25,12 @@ _STAYS = """
            least(coalesce(s.left_at, last.at), last.at) as until
     from groups_span s
     join members_member m on m.workspace_id = s.workspace_id and m.id = s.member_id
-    cross join (select coalesce(max(d.last_at), now()) as at from chats_memberday d
-                where d.workspace_id = %(workspace)s and d.group_id = %(group)s) last
+    cross join (
+        select greatest(max(coalesce(x.left_at, x.joined_at)),
+                        (select max(d.last_at) from chats_memberday d
+                         where d.workspace_id = %(workspace)s and d.group_id = %(group)s)) as at
+        from groups_span x where x.workspace_id = %(workspace)s and x.group_id = %(group)s
+    ) last
     where s.workspace_id = %(workspace)s and s.group_id = %(group)s and not m.is_staff and not m.is_bot
 """
 _PEOPLE = f"""
