@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
+import time
 from functools import partial
 from typing import Any
 
@@ -24,6 +25,8 @@ RUNS, KILLS = (20_000, 200) if WHOLE else (2_000, 20)
 STEPS = 7
 BATCH = 100
 SEED = 20261125
+PATIENCE = 180.0
+"""Seconds within which a database that was killed must have recovered, on however busy a machine."""
 STATEMENTS = 90
 """A worker is killed at one of its first so many statements: six batches or so, anywhere within them."""
 
@@ -54,7 +57,8 @@ def _die(kills_database: bool) -> None:
 
 
 def _count(query: str) -> int:
-    for _ in range(1_000):
+    gives_up = time.monotonic() + PATIENCE
+    while time.monotonic() < gives_up:
         try:
             with connection.cursor() as cursor:
                 cursor.execute(query)

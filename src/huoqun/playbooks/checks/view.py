@@ -22,8 +22,8 @@ FIVE_WEEKS = 35
 """How much of a calendar without end is looked at."""
 LAST_DAY = 1000
 Path = tuple[str | int, ...]
-NOWHERE = frozenset({""})
-"""Ways that lead to no step: the path ends there for now."""
+NOWHERE = frozenset({"", "done"})
+"""Ways that lead to no step: the path ends there for now. Where a step is called `done`, it leads there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,14 @@ class View:
         block = self.blocks.get(step.do)
         args, misfits = fit(block.args, step.args, path) if block else (None, [])
         ways = tuple(block.ways(args)) if block and args is not None else ()
-        ways = tuple(dict.fromkeys(way for way in (*ways, step.next) if way not in NOWHERE))
+        nowhere = NOWHERE - self._named
+        ways = tuple(dict.fromkeys(way for way in (*ways, step.next) if way not in nowhere))
         return Placed(step, stage, path, block, args, tuple(misfits), ways)
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        inside = (step.id for stage in self.playbook.stages for step in stage.steps)
+        return frozenset((*inside, *(step.id for step in self.playbook.exit)))
 
     @cached_property
     def by_id(self) -> dict[str, Placed]:

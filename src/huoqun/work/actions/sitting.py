@@ -55,4 +55,10 @@ def _card(actor: Actor, noun: str, card_uid: UUID) -> int | None:
 
 
 def _here(actor: Actor) -> Sitting | None:
-    return Sitting.objects.of(actor.workspace_id).select_for_update().filter(who=str(actor)).first()
+    """The sitting of this person, locked, and its card before it: whoever ends a card locks them in that order."""
+    mine = Sitting.objects.of(actor.workspace_id).filter(who=str(actor))
+    seen = mine.first()
+    if seen is not None:
+        model, _ = CARDS[seen.noun]
+        model.objects.of(actor.workspace_id).select_for_update().filter(id=seen.card_id).only("id").first()
+    return mine.select_for_update().first()
