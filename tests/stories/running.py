@@ -85,6 +85,11 @@ class Running(Stage):
         found = apps.get_model("work", "Task").objects.filter(workspace_id=self.actor.workspace_id)
         return found.get(key__contains=f"/{step}/", member_id=self.id_of(name))
 
+    def tasks_of(self, step: str) -> list[Any]:
+        """All tasks of a step, the group's own too, in order."""
+        found = apps.get_model("work", "Task").objects.filter(workspace_id=self.actor.workspace_id)
+        return list(found.filter(key__contains=f"/{step}/").order_by("id"))
+
     def does(self, task: Any, outcome: str) -> None:
         """Somebody does a task, and says what came of it."""
         tasks.done(self.actor, task_uid=task.uid, outcome=outcome, now=self.now)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
+from django.db.models import Min
 
 from huoqun.playbooks.format.reading import read
+from huoqun.playbooks.models import Due, StepLog
 from huoqun.playbooks.shipped import shipped
 
 from .running import MONDAY, Running
 
+SPREAD = 20 * 60
+"""What is due within so many seconds is looked at at once: no manual calls that late."""
 pytestmark = pytest.mark.django_db(transaction=True)
 VALUES = {"theme": "写作", "lesson_title": "开头", "homework": "写 50 字"}
 
@@ -36,25 +41,48 @@ def running(cast, name: str, *, on: date = MONDAY, people=("Alice", "Bob", "Chen
     return story
 
 
-def days(story, number: int) -> None:
-    for _ in range(number * 4):
-        story.passes(hours=6)
+def days(story, number: float) -> None:
+    """Time goes by as for a worker that is awake: from one due hour to the next, so that nothing is late."""
+    until = story.now + timedelta(days=number)
+    while story.now < until:
+        due = Due.objects.filter(due_at__gt=story.now, due_at__lte=until).aggregate(first=Min("due_at"))["first"]
+        story.passes(seconds=((due or until) - story.now).total_seconds() + (SPREAD if due else 0))
+
+
+def lasts(name: str) -> int:
+    """Days from the Monday to the hour at which the group is dissolved; a week where it has no end."""
+    found = [re.match(r"D(\d+) 12:00", one.at) for one in read(manual(name)).playbook.exit]
+    return max((int(day[1]) - 1 for day in found if day), default=8)
+
+
+def ends(story, book) -> None:
+    """A group that is to be dissolved asks a person first; the others go on."""
+    if all(one.do != "dissolve" for one in book.exit):
+        assert story.state(story.uid) == "running" and story.proposals() == []
+        return
+    (asked,) = story.proposals()
+    assert story.state(story.uid) == "running"
+    story.judges(asked, "approve")
+    story.passes(hours=1)
+    assert story.log("dissolve")[-1][1] == "dissolved" and story.state(story.uid) == "ended"
 
 
 @pytest.mark.parametrize("name", [one.id for one in shipped("zh-hans")])
-def test_each_runs_for_days_without_a_fault(cast, name):
+def test_each_runs_from_its_start_to_its_end(cast, name):
     story = running(cast, name)
     if name == "reach-7d":
         story.tags("Alice", "七天跟进")
         story.settle()
 
-    days(story, 4)
+    days(story, lasts(name))
+    story.passes(minutes=30)
 
     told = story.bot.said("writers") + [
         text for one in ("Alice", "Bob", "Chen") for text in story.member(one).was_told()
     ]
     assert told and not any("{{" in text for text in told)
-    assert story.state(story.uid) == "running"
+    assert not StepLog.objects.filter(outcome="skipped_late").exists()
+    ends(story, read(manual(name)).playbook)
 
 
 def test_a_traffic_group_welcomes_with_the_task_within_a_minute(cast):
@@ -65,6 +93,20 @@ def test_a_traffic_group_welcomes_with_the_task_within_a_minute(cast):
 
     (welcome,) = [text for text in story.bot.said("writers") if "Dora" in text]
     assert "任务只有一步" in welcome and dora.is_in == ["writers"]
+
+
+def test_the_teams_own_people_are_taken_in_by_no_manual(cast):
+    story = Running(cast)
+    story.member("Bob").joins("writers")
+    story.settle()
+    story.tags("Bob", "staff")
+    story.member("Alice").joins("writers")
+    story.runs(manual("traffic-screenshot-24h"), values=filled("traffic-screenshot-24h"))
+    story.settle()
+    story.passes(minutes=2)
+
+    assert [text for text in story.bot.said("writers") if "Alice" in text]
+    assert not [text for text in story.bot.said("writers") if "Bob" in text]
 
 
 def test_a_reply_in_the_seven_days_is_handed_to_a_person(cast):
@@ -92,3 +134,62 @@ def test_a_camp_is_only_dissolved_when_somebody_says_so(cast):
     story.judges(asked, "approve")
     days(story, 1)
     assert story.log("dissolve")[-1][1] == "dissolved"
+
+
+def test_in_the_teams_a_guide_looks_again_and_the_gift_is_for_whole_teams(cast):
+    story = running(cast, "traffic-assist-48h", people=("Alice", "Bob"))
+    alice = story.member("Alice")
+    story.passes(minutes=1)
+    alice.says("做自媒体的")
+    story.settle()
+    story.does(story.task("team", "Alice"), "进队了")
+
+    alice.says("完成")
+    story.settle()
+    story.does(story.tasks_of("verify")[0], "没记录")
+    alice.says("完成")
+    story.settle()
+
+    asked_twice = story.tasks_of("verify")
+    assert len(asked_twice) == 2 and story.deeds("points") == []
+
+    story.does(asked_twice[1], "做成了")
+    story.tags("Alice", "全队做成")
+    story.tags("Bob", "潜水")
+    days(story, 2)
+    assert [deed.member_id for deed in story.deeds("granted")] == [story.id_of("Alice")]
+    assert len(story.deeds("points")) == 1
+
+
+def test_who_has_not_answered_yet_is_not_told_that_a_team_waits(cast):
+    story = running(cast, "traffic-assist-48h", people=("Bob",))
+    story.passes(hours=5)
+    bob = story.member("Bob")
+
+    (asked,) = bob.was_told()
+    assert "还差一步进队" in asked
+    bob.says("开店的")
+    story.settle()
+    assert len(story.tasks_of("team")) == 1
+
+
+def test_assistants_of_a_camp_have_their_sheet_as_tasks_and_comments_are_told_once_written(cast):
+    story = running(cast, "camp-7d", people=("Alice",))
+    story.passes(hours=6)
+    (review,) = story.tasks_of("review")
+
+    assert not any("三份点评" in text for text in story.bot.said("writers"))
+    story.does(review, "点评完了")
+    assert [text for text in story.bot.said("writers") if "第1天的三份点评" in text]
+
+    days(story, 1)
+    sheet = [task.title for task in story.tasks_of("duty_call") + story.tasks_of("duty_goals")]
+    assert sheet == ["开营会前半小时，点名提醒", "整理每个人的第 7 天目标，发给主讲"]
+
+
+def test_a_core_group_has_its_daily_work_sheet(cast):
+    story = running(cast, "core", people=("Alice",))
+
+    days(story, 2)
+
+    assert len(story.tasks_of("shift_evening")) == 2 and len(story.tasks_of("shift_morning")) >= 1
