@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import Min
@@ -193,3 +194,20 @@ def test_a_core_group_has_its_daily_work_sheet(cast):
     days(story, 2)
 
     assert len(story.tasks_of("shift_evening")) == 2 and len(story.tasks_of("shift_morning")) >= 1
+
+
+def test_who_joins_a_core_group_later_is_credited_for_their_journal(cast):
+    story = running(cast, "core", people=("Alice",))
+    days(story, 9)
+    bob = story.member("Bob").joins("writers")
+    story.settle()
+    while story.now.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%a %H") != "Fri 10":
+        story.passes(hours=1)
+
+    bob.says("#周记 这周把第一章改完了，下周只写一页，别的先放下")
+    story.settle()
+    story.passes(hours=11)
+    story.passes(minutes=25)
+
+    assert [(deed.member_id, deed.value) for deed in story.deeds("points")] == [(story.id_of("Bob"), "5")]
+    assert "Bob" in story.bot.said("writers")[-1]

@@ -61,7 +61,7 @@ class OpenWindow(Command, frozen=True):
         return [Event("deeds.recorded", f"{DeedKind.CHECKED_IN}:")]
 
 
-@block("checkin", CheckinArgs, scopes=(GROUP,), words=("word",), check=_check)
+@block("checkin", CheckinArgs, scopes=(GROUP,), words=("word",), check=_check, counts_days=True)
 def checkin(args: CheckinArgs, here: Here) -> Doing:
     """Open check-in for this day, until the calendar's `day_cutoff`: whoever says the word has checked in."""
     closes = day_ends(here.at, here.cutoff, here.zone)

@@ -201,7 +201,8 @@ class Block:
     """A verb of playbooks. `conditions`, `templates`, `words`: which of its arguments are such.
 
     `ways(args)` gives the steps it may lead to. `irreversible` ones need an approval, `speaks` ones a class. `promises`
-    is the argument that says how much a member is promised; who is on their way never gets less.
+    is the argument that says how much a member is promised; who is on their way never gets less. Conditions ask of
+    what `counts_days` by the group's day.
     """
 
     name: str
@@ -217,6 +218,7 @@ class Block:
     speaks: bool = False
     irreversible: bool = False
     promises: str = ""
+    counts_days: bool = False
     ways: Callable[[Any], Iterable[str]] = lambda args: ()
     check: Callable[[Any], Iterable[Found]] = lambda args: ()
     feature: str | None = None

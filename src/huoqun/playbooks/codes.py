@@ -92,6 +92,9 @@ class Code(StrEnum):
     # Times
     BAD_TIME = "bad_time", E, "A day, clock time, span or time zone is not written as playbooks write them."
     TWO_TIMES = "two_times", E, "A step says both `at` and `after`."
+    TWO_CALENDARS = "two_calendars", E, (
+        "A check-in counts the group's days, and by `anchor: member.joined` each member counts their own."
+    )  # fmt: skip
     DAY_OUTSIDE = "day_outside", E, "A day that the calendar does not have. Ways out may lie up to 60 days behind it."
     ALWAYS_QUIET = "always_quiet", E, "A message is due within the quiet hours, where it is never said on time."
     NO_LATE_JOIN = "no_late_join", E, "Neither the playbook nor the step says what becomes of late comers."

@@ -168,4 +168,13 @@ def late(view: View) -> Iterator[Finding]:
         yield view.found(Code.NO_MISFIRE, unsaid[0].path, reason, mend)
 
 
-CHECKS = (written, in_calendar, two_times, quiet, late)
+def one_calendar(view: View) -> Iterator[Finding]:
+    """A day that the group opens is another one for each member, where they count from when they joined."""
+    for placed in view.steps:
+        if placed.block is not None and placed.block.counts_days and view.playbook.anchor == "member.joined":
+            reason = _("“%(do)s” counts the group's days, and this playbook counts each member's own.")
+            mend = _("Say “anchor: group.starts_on”.")
+            yield view.found(Code.TWO_CALENDARS, placed.path, reason % {"do": placed.step.do}, mend)
+
+
+CHECKS = (written, in_calendar, two_times, quiet, late, one_calendar)

@@ -113,5 +113,6 @@ BLOCKS = {
         _made("invite", Nothing),
         _made("dissolve", Nothing, (GROUP,), irreversible=True),
         _made("end", End, BOTH),
+        _made("checkin", Nothing, (GROUP,), counts_days=True),
     )
 }

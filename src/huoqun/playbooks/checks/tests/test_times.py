@@ -43,6 +43,12 @@ TABLE = [
     ),
     # It is said what becomes of the late, for all or at each step
     (Code.NO_LATE_JOIN, steps(HI + ", at: 08:30, late_join: skip") + "enrol: {}", "enrol: {}"),
+    # The day of a check-in is the group's, so members cannot count their own
+    (
+        Code.TWO_CALENDARS,
+        steps("id: open, scope: group, do: checkin, at: 08:30"),
+        steps("id: open, scope: group, do: checkin, at: 08:30") + "anchor: member.joined",
+    ),
     # Where everybody has a calendar of their own, nobody is late
     (Code.NO_LATE_JOIN, "enrol: {}\nanchor: member.joined", "enrol: {}\nanchor: group.starts_on"),
     (
