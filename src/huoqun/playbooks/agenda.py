@@ -15,7 +15,7 @@ from huoqun.core.blocks import GROUP
 from .engine.spans import BadTime, day_number
 from .engine.timetable import dates
 from .likely import likely_in
-from .plan import Plan, PlanStep
+from .plan import Plan, PlanRef, PlanStep
 
 PEAK = 1.5
 """A day with so many times the messages of an ordinary day in view stands out."""
@@ -103,7 +103,7 @@ def sums(plan: Plan, entries: Iterable[Entry]) -> Sums:
     """What entries of one day come to. A step that another leads to counts by how likely that is."""
     to_group = to_members = 0
     tasks: dict[str, float] = defaultdict(float)
-    expected = _expected(_Ref(plan))
+    expected = _expected(PlanRef(plan))
     for entry in entries:
         step = plan.steps.get(entry.step)
         if step is None or entry.outcome.startswith("skipped"):
@@ -118,23 +118,8 @@ def sums(plan: Plan, entries: Iterable[Entry]) -> Sums:
     return Sums(to_group, to_members, dict(tasks))
 
 
-class _Ref:
-    """A plan as a key of the cache: the same plan is the same object."""
-
-    __slots__ = ("plan",)
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-
-    def __hash__(self) -> int:
-        return id(self.plan)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Ref) and other.plan is self.plan
-
-
 @lru_cache(maxsize=256)
-def _expected(ref: _Ref) -> Mapping[str, Sequence[tuple[str, float]]]:
+def _expected(ref: PlanRef) -> Mapping[str, Sequence[tuple[str, float]]]:
     """By the step where it begins: how many tasks of which role are to be expected of each who comes by."""
     found: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for name, (chance, root) in likely_in(ref.plan).items():
@@ -152,11 +137,11 @@ def role_of(step: PlanStep) -> str | None:
 
 def sheet_of(plan: Plan, first: date, on: date) -> Mapping[str, int]:
     """How many lines of each role's own sheet fall on a date."""
-    return _sheets(_Ref(plan)).get((on - first).days + 1, {})
+    return _sheets(PlanRef(plan)).get((on - first).days + 1, {})
 
 
 @lru_cache(maxsize=256)
-def _sheets(ref: _Ref) -> Mapping[int, Mapping[str, int]]:
+def _sheets(ref: PlanRef) -> Mapping[int, Mapping[str, int]]:
     found: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for role, lines in ref.plan.source.sheets.items():
         for line in lines:

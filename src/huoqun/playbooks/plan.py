@@ -136,3 +136,18 @@ class Plan:
         if any(not when.ends for when in timed) and self.days is None:
             return None
         return max([max(when.days, default=0) for when in timed] + [self.days or 0], default=0)
+
+
+class PlanRef:
+    """A plan as a key of caches: the same plan is the same object."""
+
+    __slots__ = ("plan",)
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+
+    def __hash__(self) -> int:
+        return id(self.plan)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PlanRef) and other.plan is self.plan

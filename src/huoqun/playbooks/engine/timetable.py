@@ -15,7 +15,7 @@ from typing import NamedTuple
 from huoqun.chats.quiet import instant, zone_named
 from huoqun.core.blocks import MEMBER
 
-from ..plan import Plan, PlanStep, When
+from ..plan import Plan, PlanRef, PlanStep, When
 
 LOOKS_AHEAD = 800
 """Days without any slot after which a timetable without end counts as over."""
@@ -38,21 +38,6 @@ class Slot(NamedTuple):
     ordinal: int
     step: str
     day: int
-
-
-class _Ref:
-    """A plan as a key of the cache: the same plan is the same object."""
-
-    __slots__ = ("plan",)
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-
-    def __hash__(self) -> int:
-        return id(self.plan)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Ref) and other.plan is self.plan
 
 
 def day_of(plan: Plan, course: Course, moment: datetime) -> int:
@@ -87,13 +72,13 @@ def slot_after(plan: Plan, step: PlanStep, course: Course, day: int) -> Slot | N
     It is looked for from the moment that the calendar gives, not from when the step was due: a shift moves both.
     """
     if plan.goes_by_begin:
-        return _slot_after(_Ref(plan), step.id, course, day)
+        return _slot_after(PlanRef(plan), step.id, course, day)
     own_zone = course.own_zone if plan.asks_own_zone else ""
-    return _slot_after(_Ref(plan), step.id, Course(course.zone, course.first, _ANY, own_zone), day)
+    return _slot_after(PlanRef(plan), step.id, Course(course.zone, course.first, _ANY, own_zone), day)
 
 
 @lru_cache(maxsize=8192)
-def _slot_after(ref: _Ref, name: str, course: Course, day: int) -> Slot | None:
+def _slot_after(ref: PlanRef, name: str, course: Course, day: int) -> Slot | None:
     plan = ref.plan
     step = plan.steps[name]
     steps = plan.of_member if step.scope == MEMBER else plan.of_group
@@ -146,7 +131,7 @@ def _fixed(plan: Plan, steps: tuple[PlanStep, ...], course: Course, after: tuple
 
 
 def _first(plan: Plan, scope: str, dates: Course, chunk: int, after: tuple[datetime, int]) -> Slot | None:
-    slots = _chunk(_Ref(plan), scope, dates, chunk)
+    slots = _chunk(PlanRef(plan), scope, dates, chunk)
     place = bisect_right(slots, (after[0], after[1], "\U0010ffff", 1 << 30))
     return slots[place] if place < len(slots) else None
 
@@ -159,7 +144,7 @@ def _lowest(steps: Sequence[PlanStep]) -> int:
 
 
 @lru_cache(maxsize=2048)
-def _chunk(ref: _Ref, scope: str, course: Course, chunk: int) -> tuple[Slot, ...]:
+def _chunk(ref: PlanRef, scope: str, course: Course, chunk: int) -> tuple[Slot, ...]:
     plan = ref.plan
     steps = [s for s in (plan.of_member if scope == MEMBER else plan.of_group) if s.when is not None]
     found = []
