@@ -275,7 +275,7 @@ def _place(path: Path, names: Sequence[str | int]) -> int | None:
 def _written(value: Any, *, like: Any = None, column: int | None = None) -> str:
     """A value as text, in the quotes of the one before it. `column`: its key's, where lines may stand below it."""
     style = like.style if isinstance(like, yaml.ScalarNode) else None
-    if column is not None and isinstance(value, str) and style not in ('"', "'") and is_block(value):
+    if column is not None and isinstance(value, str) and style not in ('"', "'") and _stands_below(value):
         indent = " " * (column + 2)
         lines = (indent + line if line else "" for line in value.rstrip("\n").split("\n"))
         return f"|{'' if value.endswith(chr(10)) else '-'}\n" + "\n".join(lines)
@@ -283,6 +283,11 @@ def _written(value: Any, *, like: Any = None, column: int | None = None) -> str:
     if isinstance(value, str) and style in ('"', "'"):
         node.style = "'" if style == "'" and value.isprintable() else '"'
     return _serialised(node)
+
+
+def _stands_below(text: str) -> bool:
+    """Whether lines may stand below their key: of empty lines at their end only one would be kept."""
+    return is_block(text) and not text.endswith("\n\n")
 
 
 def _serialised(node: yaml.Node) -> str:

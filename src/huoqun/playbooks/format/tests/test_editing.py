@@ -222,6 +222,15 @@ def test_any_key_can_be_added(tree, dice, value, data):
         assert line.strip() in edited or "{" in line
 
 
+@pytest.mark.parametrize("ends", ["", "\n", "\n\n", "\n\n\n"])
+def test_empty_lines_at_the_end_of_words_are_kept(ends):
+    added = edit("a: 1\n# 说明\n", ("words",), f"早\n晚{ends}")
+    again = edit(added, ("words",), f"早\n午\n晚{ends}")
+
+    assert Reader().read(added).value == {"a": 1, "words": f"早\n晚{ends}"}
+    assert Reader().read(again).value == {"a": 1, "words": f"早\n午\n晚{ends}"}
+
+
 def at(tree, path):
     for part in path:
         tree = tree[part]
