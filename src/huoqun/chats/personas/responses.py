@@ -2,8 +2,8 @@
 
 Whoever is spoken to (by a reply or a mention) mostly answers, warms to the group and talks on; an answered call
 keeps the group young; a buyer whose inquiry is answered may buy. What is said to all is heard by those who are
-about: a question is taken up, a call for a word ("reply 1", 「扣1」) gets that word, and a group that had gone quiet
-may wake.
+about: a question is taken up, a call for a word ("reply 1", 「扣1」) gets that word, a day's check-in word
+("打卡口令：#写作3") comes back over the day with what was written, and a group that had gone quiet may wake.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ CALL = re.compile(
     re.IGNORECASE,
 )
 ASKING = re.compile(r"[?？]\s*$|吗[～~。!！]?\s*$")
+DAY_S_WORD = re.compile(r"(?:口令|打卡|check in with|word)[^#\n]{0,12}(?P<word>#[^\n,，。;；]{1,40})", re.IGNORECASE)
 TALKS_ON = 0.45
+CHECKS_IN = 0.8
+"""The share of lively members who do what a day's word asks for; the quieter, the fewer."""
 
 
 def respond(world: World, state: State, event: SimEvent, *, now: datetime) -> None:
@@ -101,6 +104,9 @@ def _known(room: Room, said: Said) -> Said | None:
 
 def _heard_by_all(room: Room, said: Said, seconds: float) -> None:
     """Something was said to everybody."""
+    if asked_for := DAY_S_WORD.search(said.text):
+        _check_in(room, asked_for["word"].strip(), seconds)
+        return
     call, asked = CALL.search(said.text), ASKING.search(said.text)
     mean = room.audience.drive * (1.2 if call else 0.35) + 0.25 * room.audience.pull
     for _ in range(rhythm.times(room.rng, min(25.0, mean))):
@@ -115,6 +121,19 @@ def _heard_by_all(room: Room, said: Said, seconds: float) -> None:
             scene.says(seat, "chat.ack" if asked else "announce.replies")
         else:
             scene.reacts(seat, said, scene.seconds)
+
+
+def _check_in(room: Room, word: str, seconds: float) -> None:
+    """A day's word was given: over the hours members come back with it, and with what they wrote."""
+    for seat, _weight in room.audience.present:
+        speaks = persona_named(seat.member.persona).speaks
+        if seat.member.staff or room.rng.random() >= CHECKS_IN * speaks / (speaks + 0.1):
+            continue
+        scene = Scene(room, seat, seconds)
+        scene.wait(HOURS * 3)
+        phrase = room.deal("checkin", room.words.bag("checkin"))
+        slots = {"name": seat.member.name, "day": str(max(room.day, 1))}
+        scene.writes(seat, f"{word} {room.words.fill(phrase, slots, room.rng).replace('|', ' ')}")
 
 
 def _silence(state: State, group: str, member: str) -> None:

@@ -124,6 +124,18 @@ def test_a_group_whose_calls_a_bot_answers_outlives_one_that_nobody_answers():
     assert words(answers=True) > 1.5 * words(answers=False)
 
 
+@pytest.mark.parametrize("text", ["【第1天】开头\n打卡口令：#写作营第1天", "Lesson\nCheck in with: #写作营第1天"])
+def test_a_days_word_comes_back_over_the_day_with_what_was_written(text):
+    world = cohort("word", size=60, days=5)
+    state = standing(world)
+    respond(world, state, Said("bot-7", NOON, "lone", "bot", text), now=NOON)
+
+    told = [one for one in said(live(world, state, until=NOON + DAY)) if one.text.startswith("#写作营第1天 ")]
+
+    assert 5 <= len({one.member for one in told}) == len(told) < 60
+    assert max(one.at for one in told) - min(one.at for one in told) > timedelta(hours=1)
+
+
 @pytest.mark.parametrize("text", ["来的扣1", "想参加的回复「1」", "Reply 1 if you are in", 'reply with "1"'])
 def test_a_call_for_a_word_gets_that_word(text: str):
     world = cohort("call", days=2)
