@@ -42,7 +42,7 @@ GROUPS, PEOPLE = 30, 500
 PACE = 1_000
 PACED_SECONDS = 20
 TICK = 0.005
-IMPORTED = 30_000
+IMPORTED = 60_000
 """Messages a second that an import could bring at most: there must be more of them than it gets through."""
 
 _numbers = itertools.count(1)
