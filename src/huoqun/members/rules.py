@@ -47,16 +47,23 @@ class CannotMerge(Refused):
 LONGEST_KEY = 200
 LONGEST_NAME = 120
 
+UNIONID = "unionid"
+"""The kind of identity that one person has in all that an operator has on one open platform."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody as a platform names them. (`platform`, `key`) is the identity; an empty name says nothing new."""
+    """Somebody as a platform names them. (`platform`, `key`) is the identity; an empty name says nothing new.
+
+    `unionid`: the id that the platform itself gives one person in all that the operator has there.
+    """
 
     platform: str
     key: str
     name: str = ""
     handle: str = ""
     is_bot: bool = False
+    unionid: str = ""
 
 
 def stored_key(key: str) -> str:

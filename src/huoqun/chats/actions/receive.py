@@ -108,7 +108,7 @@ def _people(item: Incoming) -> Iterable[Person]:
 
 def _members(desk: Desk, items: Sequence[Incoming]) -> dict[str, int | None]:
     people = [
-        Known(desk.platform, p.key, storable(p.name), storable(p.handle), p.is_bot)
+        Known(desk.platform, p.key, storable(p.name), storable(p.handle), p.is_bot, p.unionid)
         for item in items
         for p in _people(item)
     ]

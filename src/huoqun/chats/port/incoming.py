@@ -18,12 +18,17 @@ Said: TypeAlias = Literal["text", "image", "file", "voice", "video", "sticker", 
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Somebody on the platform. `key`: their id there; an empty name says nothing new."""
+    """Somebody on the platform. `key`: their id there; an empty name says nothing new.
+
+    `unionid`: the same person's id in all that the operator has on one open platform (WeChat's), where the platform
+    itself tells it. It is proof: a gateway never takes it from what a member wrote.
+    """
 
     key: str
     name: str = ""
     handle: str = ""
     is_bot: bool = False
+    unionid: str = ""
 
 
 class _Event(msgspec.Struct, frozen=True, tag_field="what", kw_only=True):

@@ -12,9 +12,9 @@ from huoqun.chats.port import incoming as said
 from huoqun.chats.port.incoming import Person
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotAllowed, NotFound
-from huoqun.core.models import Fact
+from huoqun.core.models import Fact, Workspace
 from huoqun.groups.models import Group, Span
-from huoqun.members.models import Identity, Member
+from huoqun.members.models import Identity, Member, Tombstone
 from huoqun.members.rules import tombstone
 
 pytestmark = pytest.mark.django_db
@@ -182,9 +182,6 @@ def test_a_private_message_has_no_group(hear):
 
 
 def test_who_was_erased_does_not_come_back(hear, workspace):
-    from huoqun.core.models import Workspace
-    from huoqun.members.models import Tombstone
-
     salt = Workspace.objects.get(id=workspace).uid.bytes
     Tombstone.objects.create(workspace_id=workspace, digest=tombstone(salt, "testing", "u-chen"), at=NOON)
     received = hear(message("1"), message("2", sender=DORA, minutes=1))
@@ -238,3 +235,23 @@ def test_eves_connection_is_not_ours(cast, connection):
 def test_people_of_the_team_do_not_put_words_into_the_inbox(chen, connection):
     with pytest.raises(NotAllowed):
         receive(chen, connection_id=connection, items=[message()], now=NOON)
+
+
+def test_what_the_platform_says_is_one_person_everywhere_becomes_an_identity(hear, workspace):
+    known = Person("u-chen", "Chen", unionid="oChen")
+    hear(message("1"), message("2", sender=known), message("3", sender=known))
+    hear(message("4", sender=Person("u-chen-2", "Chen", unionid="oChen")))
+
+    chen = Identity.objects.get(platform="testing", key="u-chen").member_id
+    own = Identity.objects.get(platform="unionid")
+    assert (own.key, own.member_id, own.proven_at) == ("oChen", chen, at(60))
+    assert [f["member_id"] for f in facts(workspace, "members.identified")] == [chen]
+
+
+def test_who_was_erased_does_not_come_back_by_another_account(hear, workspace):
+    salt = Workspace.objects.get(id=workspace).uid.bytes
+    Tombstone.objects.create(workspace_id=workspace, digest=tombstone(salt, "unionid", "oChen"), at=NOON)
+
+    hear(message(sender=Person("u-new", "Chen", unionid="oChen")))
+
+    assert not Identity.objects.exists() and not Message.objects.exists()

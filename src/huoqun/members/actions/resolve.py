@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +15,9 @@ from huoqun.core.facts import Origin
 from huoqun.core.models import Workspace
 from huoqun.core.sql import numbers, server_cursor, texts
 from huoqun.members.facts import Appeared
-from huoqun.members.rules import LONGEST_NAME, Known, Stage, stored_key, tombstone
+from huoqun.members.rules import LONGEST_NAME, UNIONID, Known, Stage, stored_key, tombstone
+
+from ._owning import Own, own
 
 Identity = tuple[str, str]
 """(platform, key), the key as it was given."""
@@ -67,14 +70,15 @@ _MARK_BOTS = """
 def resolve(actor: Actor, *, people: Iterable[Known], now: datetime, origin: Origin = Origin.LIVE) -> Resolved:
     """The member of every identity, made where there is none.
 
-    Whoever is called a bot once is a bot from then on. Several calls at once agree, and never wait in a circle.
+    Whoever is called a bot once is a bot from then on. A unionid becomes an identity of whoever had it first. Several
+    calls at once agree, and never wait in a circle.
     """
     wanted = _by_identity(people)
     found = _find(actor.workspace_id, list(wanted))
     made: dict[Identity, int] = {}
     missing = [identity for identity in wanted if identity not in found]
     if missing:
-        erased = _erased(actor.workspace_id, missing)
+        erased = _erased(actor.workspace_id, [wanted[identity] for identity in missing])
         found.update(dict.fromkeys(erased))
         fresh = [wanted[identity] for identity in missing if identity not in erased]
         made = _add(actor, fresh, now=now, origin=origin)
@@ -84,6 +88,10 @@ def resolve(actor: Actor, *, people: Iterable[Known], now: datetime, origin: Ori
     if machines := [member for k, known in wanted.items() if known.is_bot and (member := found[k])]:
         with server_cursor() as cursor:
             cursor.execute(_MARK_BOTS, [actor.workspace_id, numbers(machines)])
+    unions = {known.unionid: member for k, known in wanted.items() if known.unionid and (member := found[k])}
+    if unions:
+        owns = [Own(member, UNIONID, unionid) for unionid, member in unions.items()]
+        own(actor, owns=owns, now=now, origin=origin)
     return Resolved(found, list(made.values()))
 
 
@@ -99,6 +107,7 @@ def _by_identity(people: Iterable[Known]) -> dict[Identity, Known]:
                 known.name or before.name,
                 known.handle or before.handle,
                 known.is_bot or before.is_bot,
+                known.unionid or before.unionid,
             )
         wanted[known.platform, known.key] = known
     return wanted
@@ -111,12 +120,17 @@ def _find(workspace_id: int, identities: Sequence[Identity]) -> dict[Identity, i
         return {given[platform, key]: member_id for platform, key, member_id in cursor.fetchall()}
 
 
-def _erased(workspace_id: int, identities: Sequence[Identity]) -> set[Identity]:
+def _erased(workspace_id: int, people: Sequence[Known]) -> set[Identity]:
+    """Who of these was erased: by the account, or by the unionid on another account."""
     salt = Workspace.objects.values_list("uid", flat=True).get(id=workspace_id).bytes
-    digests = {tombstone(salt, platform, stored_key(key)): (platform, key) for platform, key in identities}
+    digests: dict[bytes, list[Identity]] = defaultdict(list)
+    for known in people:
+        digests[tombstone(salt, known.platform, stored_key(known.key))].append((known.platform, known.key))
+        if known.unionid:
+            digests[tombstone(salt, UNIONID, stored_key(known.unionid))].append((known.platform, known.key))
     with server_cursor() as cursor:
         cursor.execute(_ERASED, [workspace_id, list(digests)])
-        return {digests[bytes(row[0])] for row in cursor.fetchall()}
+        return {identity for row in cursor.fetchall() for identity in digests[bytes(row[0])]}
 
 
 def _add(actor: Actor, people: Sequence[Known], *, now: datetime, origin: Origin) -> dict[Identity, int]:
