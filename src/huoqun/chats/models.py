@@ -58,6 +58,37 @@ class Route(Owned):
         indexes = [models.Index(fields=["workspace", "group"], name="chats_routes_of_group")]
 
 
+class HeardCall(Owned):
+    """A platform's call at the web door that was taken: the digest of what tells it from others, so that it is taken
+    once. Rows older than a day are let go of: no platform calls again later, and older stamps do not verify.
+    """
+
+    connection = reference("chats.Connection")
+    digest = models.TextField()
+    heard_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            of_workspace("chats_heard_call"),
+            models.UniqueConstraint(fields=["connection", "digest"], name="chats_heard_call_once"),
+        ]
+
+
+class Errand(Owned):
+    """What a call at the web door left for the gateway process to do (port.webhook.Errand). Times are real."""
+
+    connection = reference("chats.Connection")
+    kind = models.TextField()
+    payload = models.JSONField(default=dict)
+    asked_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [of_workspace("chats_errand")]
+        indexes = [models.Index(fields=["connection", "not_before"], name="chats_errands_due")]
+
+
 class Message(Owned):
     """Something said in a group (or, without one, in private). Partitioned by month of `at`, which never changes.
 

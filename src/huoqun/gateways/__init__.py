@@ -12,6 +12,7 @@ from functools import cache
 from django.utils.translation import gettext_noop as _
 
 from huoqun.chats.port.gateway import Connect, Meta
+from huoqun.chats.port.webhook import Hear
 from huoqun.core.errors import Refused
 
 
@@ -46,3 +47,10 @@ def connector(platform: str) -> Connect:
     """A platform's `connect`. Imports its gateway. Raises UnknownPlatform."""
     meta(platform)
     return importlib.import_module(f"{__name__}.{platform}.gateway").connect
+
+
+def hearer(platform: str) -> Hear | None:
+    """A platform's `hear`, or None where it has no web door. Raises UnknownPlatform."""
+    if not meta(platform).door:
+        return None
+    return importlib.import_module(f"{__name__}.{platform}.webhook").hear

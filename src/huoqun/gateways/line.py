@@ -8,16 +8,20 @@ import logging
 import random
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
-from huoqun.chats.actions import connections, leasing, serving, settling
+from django.conf import settings
+
+from huoqun.chats.actions import calls, connections, leasing, serving, settling
 from huoqun.chats.actions.receive import receive
 from huoqun.chats.actions.serving import Served
 from huoqun.chats.actions.settling import Result
 from huoqun.chats.port.capabilities import Capability, Offer
 from huoqun.chats.port.effects import Order
 from huoqun.chats.port.errors import CannotConnect, PerformError
-from huoqun.chats.port.gateway import Account, Gateway, Lookup
+from huoqun.chats.port.errors import Refused as NotDone
+from huoqun.chats.port.gateway import Account, Errands, Gateway, Lookup
 from huoqun.chats.port.incoming import Incoming
 from huoqun.chats.queries.routes import people_by_chat
 from huoqun.core import clock
@@ -35,6 +39,9 @@ log = logging.getLogger(__name__)
 
 POLL = 0.5
 """Seconds after which a line looks for effects though nobody woke it: what is paced comes due by itself."""
+
+ERRANDS = 1.0
+"""Seconds between two looks for what calls at the web door left to do: a welcome code lives for 20."""
 
 UPKEEP = 5.0
 ROLL_CALL = timedelta(hours=24)
@@ -88,7 +95,7 @@ class Line:
         self._secrets = await self.threads.do(connections.opened, self.served.sealed, self.served.id)
         account = Account(
             self.served.id, self.served.workspace_id, self.served.name, self.served.settings, self._secrets,
-            await self.threads.do(serving.since_of, self.served.id), self.now,
+            await self.threads.do(serving.since_of, self.served.id), self.now, Path(settings.MEDIA_ROOT),
         )  # fmt: skip
         async with asyncio.timeout(CONNECT_TIMEOUT):
             gateway = await connector(self.served.platform)(account)
@@ -102,6 +109,8 @@ class Line:
                 tasks.create_task(self._listen(gateway, handover))
                 tasks.create_task(self._send(gateway))
                 tasks.create_task(self._keep_up(gateway))
+                if isinstance(gateway, Errands):
+                    tasks.create_task(self._run_errands(gateway))
         finally:
             await gateway.close()
 
@@ -148,6 +157,23 @@ class Line:
             receipts = {result.id: result.ref for result in results if result.answer == "sent" and result.ref}
             if shown := echoes(orders, receipts, at=self.now()):
                 await self._store(shown, None)
+
+    async def _run_errands(self, gateway: Errands) -> None:
+        """Do what calls at the web door left to be done, one after another; one that fails is due again later."""
+        while True:
+            for errand_id, errand in await self._do(calls.errands, real=self.real()):
+                try:
+                    async with asyncio.timeout(CONNECT_TIMEOUT):
+                        heard = await gateway.run_errand(errand)
+                    if heard:
+                        await self._store(list(heard), None)
+                except (PerformError, TimeoutError, OSError) as error:
+                    again = not isinstance(error, NotDone) or not error.permanent
+                    log.warning("errand_failed", extra={"connection": self.served.id, "error": type(error).__name__})
+                    if again and await self._do(calls.errand_failed, errand_id=errand_id, real=self.real()):
+                        continue
+                await self._do(calls.errand_done, errand_id=errand_id)
+            await asyncio.sleep(ERRANDS)
 
     async def _keep_up(self, gateway: Gateway) -> None:
         counted: datetime | None = None

@@ -28,8 +28,10 @@ chats_connection: platform=none name=none settings=none secrets=secret state=non
     offers=none since=none
 chats_effect: key=id what=none cls=none body=message caps=id arm=none cause=id asked_by=id origin=none
     fingerprint=id quiet=none
+chats_errand: kind=none payload=id
 chats_groupmonth: carriers=id stopped=id
 chats_grouppulse: last_text=message
+chats_heardcall: digest=none
 chats_importrun: source_name=none fingerprint=none options=none state=none position=none summary=none error=none
     started_by=id
 chats_message: text=message provider_id=id reply_to=id data=message

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
+from procrastinate.contrib.django import app
+
+from huoqun.chats.actions.calls import forget_calls
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.sql import server_cursor
 
@@ -44,3 +47,10 @@ def forget(units: Sequence[Unit], now: datetime) -> None:
     with server_cursor() as cursor:
         for statement in _FORGET:
             cursor.execute(statement, values)
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="chats.forget_calls", queueing_lock="chats.forget_calls")
+def forget_old_calls(timestamp: int) -> None:
+    """Every hour, let go of calls at the web door that nobody repeats any more."""
+    forget_calls(real=datetime.fromtimestamp(timestamp, UTC))

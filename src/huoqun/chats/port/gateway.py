@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import msgspec
@@ -17,6 +18,7 @@ import msgspec
 from .capabilities import Limit
 from .effects import Order, Receipt
 from .incoming import Incoming
+from .webhook import Errand
 
 Since = Mapping[str, Any]
 """How far a platform's stream has been handed over: its own tokens and offsets, JSON-ready."""
@@ -27,13 +29,18 @@ Hand = Callable[[Sequence[Incoming], Since | None], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing an operator fills in to connect. `secret` ones are encrypted and never shown again."""
+    """One thing an operator fills in to connect. `secret` ones are encrypted and never shown again.
+
+    `choices`: (value, label) pairs of which one is chosen. What was filled in arrives in `Account.settings` as text.
+    """
 
     key: str
     label: str
     secret: bool = False
     required: bool = True
     help: str = ""
+    default: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,8 @@ class Meta:
     """A platform: its name in the database, its name for people, what it can do, its documented limits.
 
     `parallel` is how many targets may be spoken to at once. `hidden`: not offered in the console (tests, benches).
-    `simulated`: nobody real is there, and what is heard has that origin.
+    `simulated`: nobody real is there, and what is heard has that origin. `door`: the platform calls us, and the folder
+    has a `webhook.py`.
     """
 
     name: str
@@ -53,11 +61,12 @@ class Meta:
     parallel: int = 8
     hidden: bool = False
     simulated: bool = False
+    door: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A connection as its gateway sees it. `real_now` and `now` read the wall's and the workspace's clock."""
+    """A connection as its gateway sees it. `now` reads the workspace's clock; `files` is the folder of our files."""
 
     connection_id: int
     workspace_id: int
@@ -66,6 +75,7 @@ class Account:
     secrets: Mapping[str, str] = field(repr=False)
     since: Since
     now: Callable[[], datetime]
+    files: Path = Path("files")
 
 
 class ChatMember(msgspec.Struct, frozen=True):
@@ -110,6 +120,16 @@ class Lookup(Protocol):
     """Can say afterwards whether an order was performed: its receipt, or None when it surely was not."""
 
     async def lookup(self, order: Order) -> Receipt | None: ...
+
+
+@runtime_checkable
+class Errands(Protocol):
+    """Does what a call at the web door left to be done, and answers what was heard by it; that is stored.
+
+    Raises like `perform`. An errand that is not done is tried again a few times, later each time, and then dropped.
+    """
+
+    async def run_errand(self, errand: Errand) -> Sequence[Incoming]: ...
 
 
 class JoinWay(msgspec.Struct, frozen=True):

@@ -1,0 +1,80 @@
+"""HTTP calls of gateways: what happened to each, said exactly. Nothing is ever tried again here.
+
+not sent at all (no name, no line, refused)  → Refused(permanent=False): nothing was done
+sent, and no whole answer came               → Unknown: it may have been done
+an answer, whatever it says                  → Answer
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import msgspec
+
+from huoqun.chats.port.errors import Refused, Unknown
+
+TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+"""Seconds; below the 30 after which the host counts a call as Unknown."""
+
+LARGEST = 32 * 1024 * 1024
+"""Bytes of an answer; a longer one is taken for a broken one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the platform answered. `headers` have lower-case names."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """The body as JSON; None where it is none."""
+        try:
+            return msgspec.json.decode(self.body)
+        except (msgspec.DecodeError, RecursionError):
+            return None
+
+
+class Caller:
+    """One platform's HTTP. `base`: what all paths begin with; `headers` go with every call."""
+
+    def __init__(
+        self, base: str, *, headers: Mapping[str, str] | None = None, timeout: httpx.Timeout = TIMEOUT
+    ) -> None:
+        limits = httpx.Limits(max_connections=32, max_keepalive_connections=8)
+        self._client = httpx.AsyncClient(
+            base_url=base, headers=dict(headers or {}), timeout=timeout, limits=limits, follow_redirects=False,
+            trust_env=True,
+        )  # fmt: skip
+
+    async def call(self, method: str, path: str, *, timeout: float | None = None, **parts: Any) -> Answer:
+        """Call once. `parts` are httpx's: json, content, data, files, params, headers. Raises Refused, Unknown."""
+        if timeout is not None:
+            parts["timeout"] = httpx.Timeout(timeout, connect=TIMEOUT.connect)
+        try:
+            async with self._client.stream(method, path, **parts) as response:
+                body = await _body(response)
+                return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, body)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+            raise Refused("The platform cannot be reached just now.", permanent=False) from error
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+            raise Refused("The address in the connection's settings is none.") from error
+        except httpx.HTTPError as error:
+            raise Unknown from error
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+
+async def _body(response: httpx.Response) -> bytes:
+    parts, size = [], 0
+    async for part in response.aiter_bytes():
+        parts.append(part)
+        size += len(part)
+        if size > LARGEST:
+            raise Unknown
+    return b"".join(parts)

@@ -1,0 +1,107 @@
+"""The web door: whoever is nobody, too long or broken is turned away, and nothing is taken of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from huoqun.chats.actions import calls, connections
+from huoqun.chats.models import Connection, HeardCall, Message
+from huoqun.chats.port.incoming import Message as Said
+from huoqun.chats.port.incoming import Person
+from huoqun.chats.port.webhook import Errand, Heard
+from huoqun.core import clock
+from huoqun.core.actor import system
+from huoqun.core.errors import NotFound
+from huoqun.core.facts import Origin
+from huoqun.core.models import Workspace
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def line():
+    """A connection to a platform that never calls, and the actor who made it."""
+    actor = system(Workspace.objects.create(name="Hangzhou", created_at=clock.now()).id, "test")
+    connection_id = connections.add(actor, platform="simulator", name="main", settings={}, secrets={}, now=clock.now())
+    return actor, Connection.objects.get(id=connection_id)
+
+
+def test_nobody_is_found_at_a_door_that_is_none(line, client):
+    _, connection = line
+    switched_off = Connection.objects.create(
+        workspace_id=connection.workspace_id, platform="wecom", name="off", is_on=False, created_at=clock.now()
+    )
+    for uid in (
+        uuid4(),  # no connection's
+        connection.uid,  # of a platform that never calls
+        switched_off.uid,
+    ):
+        assert client.post(f"/hooks/{uid}", b"{}", content_type="application/json").status_code == 404
+        assert client.get(f"/hooks/{uid}").status_code == 404
+
+
+def heard(number: int, **named) -> Heard:
+    said = Said(id=f"m{number}", at=clock.now(), chat="club", sender=Person("lin", "小林"), text="早")
+    return Heard(items=(said,), **named)
+
+
+def take(line, one: Heard) -> bool:
+    actor, connection = line
+    now = clock.now()
+    return calls.take(actor, connection_id=connection.id, heard=one, now=now, real=now, origin=Origin.LIVE)
+
+
+def test_a_call_is_taken_once(line):
+    assert take(line, heard(1, once="event-1"))
+    assert not take(line, heard(2, once="event-1"))
+    assert take(line, heard(3, once="event-2"))
+
+    assert sorted(Message.objects.values_list("provider_id", flat=True)) == ["m1", "m3"]
+
+
+def test_a_call_that_cannot_be_stored_is_not_remembered(line):
+    actor, connection = line
+    Connection.objects.filter(id=connection.id).update(is_on=False)
+    connections.remove(actor, connection_id=connection.id, now=clock.now())
+
+    with pytest.raises(NotFound):
+        take(line, heard(1, once="event-1"))
+
+    assert not HeardCall.objects.exists()
+
+
+def test_calls_are_forgotten_after_a_day(line):
+    take(line, heard(1, once="event-1"))
+
+    assert calls.forget_calls(real=clock.now()) == 0
+    assert calls.forget_calls(real=clock.now() + calls.REMEMBERED * 2) == 1
+
+
+def test_an_errand_that_fails_is_due_later_and_given_up_in_the_end(line):
+    actor, connection = line
+    take(line, Heard(errands=(Errand("fetch_group", {"chat": "club"}),)))
+    real, waits = clock.now(), []
+    while due := calls.errands(actor, connection_id=connection.id, real=real):
+        [(errand_id, errand)] = due
+        assert errand == Errand("fetch_group", {"chat": "club"})
+        if not calls.errand_failed(actor, connection_id=connection.id, errand_id=errand_id, real=real):
+            break
+        assert calls.errands(actor, connection_id=connection.id, real=real) == []
+        wait = next(w for w in (2**n for n in range(1, 20)) if _due(line, real, w))
+        waits.append(wait)
+        real += _seconds(wait)
+
+    assert waits == [2, 4, 8, 16, 32, 64, 128]
+    assert calls.errands(actor, connection_id=connection.id, real=real + _seconds(10**6)) == []
+
+
+def _seconds(number: int) -> timedelta:
+    return timedelta(seconds=number)
+
+
+def _due(line, real, wait: int) -> bool:
+    actor, connection = line
+    return bool(calls.errands(actor, connection_id=connection.id, real=real + _seconds(wait)))

@@ -1,0 +1,103 @@
+"""/hooks/<uid of a connection>: where platforms call us. The platform's `webhook.py` verifies; here it is taken once.
+
+Whatever comes, the answer is never an error of ours: a call that cannot be read is turned away, and only a database
+that is away is answered with 503, so that the platform calls again.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from huoqun.chats.actions import calls
+from huoqun.chats.actions.connections import opened
+from huoqun.chats.port.webhook import Call, Heard, HookAccount, TurnedAway
+from huoqun.chats.queries.doors import Door, door
+from huoqun.console.access import anyone
+from huoqun.core import clock
+from huoqun.core.actor import Actor
+from huoqun.core.facts import Origin
+from huoqun.core.secrets import KeyMissing, Tampered
+
+from . import UnknownPlatform, hearer, meta
+
+log = logging.getLogger(__name__)
+
+LARGEST = 1024 * 1024
+"""Bytes of a body. The largest that a documented platform sends is some tens of kilobytes."""
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+@anyone("Platforms call it; each verifies its own signature before anything is read.", machine=True)
+def hook(request: HttpRequest, connection_uid: UUID) -> HttpResponse:
+    """Verify, read, take once, answer."""
+    real = clock.now()
+    try:
+        found = door(connection_uid)
+        return _nobody() if found is None else _answer(request, found, real)
+    except (OperationalError, InterfaceError, KeyMissing, Tampered) as error:
+        log.warning("hook_cannot_take", extra={"error": type(error).__name__})
+        return HttpResponse("come again", status=503, content_type="text/plain")
+
+
+def _answer(request: HttpRequest, found: Door, real: datetime) -> HttpResponse:
+    try:
+        hear = hearer(found.platform)
+        if hear is None:
+            return _nobody()
+        account = HookAccount(found.connection_id, found.settings, opened(found.sealed, found.connection_id))
+        heard = hear(_call(request, real), account)
+    except UnknownPlatform:
+        return _nobody()
+    except TurnedAway as away:
+        return _turn_away(found, away)
+    except (OperationalError, InterfaceError, KeyMissing, Tampered):
+        raise
+    except Exception as bug:
+        log.exception("hook_bug", extra={"connection": found.connection_id, "error": type(bug).__name__})
+        return _turn_away(found, TurnedAway("it could not be read", status=400))
+    if not _take(found, heard, real) and heard.refuse_again:
+        return _turn_away(found, TurnedAway("it was sent a second time"))
+    return HttpResponse(heard.reply, content_type=heard.content_type)
+
+
+def _take(found: Door, heard: Heard, real: datetime) -> bool:
+    if not (heard.items or heard.errands or heard.once):
+        return True
+    actor = Actor(found.workspace.id, "gateway", found.connection_id, found.name)
+    origin = Origin.SIMULATION if meta(found.platform).simulated else Origin.LIVE
+    return calls.take(
+        actor, connection_id=found.connection_id, heard=heard, now=found.workspace.now(real), real=real, origin=origin
+    )
+
+
+def _call(request: HttpRequest, real: datetime) -> Call:
+    try:
+        length = int(request.headers.get("Content-Length") or 0)
+    except ValueError:
+        raise TurnedAway("its length is no number", status=400) from None
+    if not 0 <= length <= LARGEST:
+        raise TurnedAway("it is too long", status=413)
+    return Call(
+        method=request.method or "",
+        query=request.GET.dict(),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=request.read(LARGEST) if request.method == "POST" else b"",
+        at=real,
+    )
+
+
+def _turn_away(found: Door, away: TurnedAway) -> HttpResponse:
+    log.warning("hook_turned_away", extra={"connection": found.connection_id, "reason": away.reason})
+    return HttpResponse("turned away", status=away.status, content_type="text/plain")
+
+
+def _nobody() -> HttpResponse:
+    return HttpResponse("nobody is called so", status=404, content_type="text/plain")

@@ -1,0 +1,134 @@
+"""Calls at the web doors, mutated: whatever is changed, nothing is accepted and nothing breaks."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from huoqun import gateways
+from huoqun.chats.port.webhook import Call, HookAccount, TurnedAway
+
+MUTATIONS = 100_000 if os.environ.get("HUOQUN_TORTURE") else 10_000
+SEED = 20261126
+
+
+def doors() -> list[str]:
+    """The platforms that call us."""
+    return [name for name in gateways.platforms() if gateways.meta(name).door]
+
+
+def calls(platform: str, seed: int) -> list[tuple[Call, HookAccount]]:
+    """Valid calls of a platform, as its tests make them."""
+    return importlib.import_module(f"huoqun.gateways.{platform}.tests.calls").valid_calls(seed)
+
+
+def mutated(call: Call, chance: Random) -> Call:
+    """The same call with one thing changed that its signature must cover, or its stamp made old."""
+    ways = [_flip, _cut, _lengthen, _old, _other_header, _other_query]
+    for _ in range(20):
+        changed = chance.choice(ways)(call, chance)
+        if changed != call:
+            return changed
+    return _flip(call, chance)
+
+
+def _flip(call: Call, chance: Random) -> Call:
+    """One bit of the body, or of a signature where there is no body."""
+    if not call.body:
+        return _other_query(call, chance)
+    at = chance.randrange(len(call.body))
+    body = bytearray(call.body)
+    body[at] ^= 1 << chance.randrange(8)
+    return replace(call, body=bytes(body))
+
+
+def _cut(call: Call, chance: Random) -> Call:
+    return replace(call, body=call.body[: chance.randrange(len(call.body) + 1)])
+
+
+def _lengthen(call: Call, chance: Random) -> Call:
+    return replace(call, body=call.body + chance.randbytes(chance.randrange(1, 40)))
+
+
+def _old(call: Call, chance: Random) -> Call:
+    """As it came, only later or earlier than any window."""
+    return replace(call, at=call.at + chance.choice([-1, 1]) * timedelta(hours=chance.randrange(2, 500_000)))
+
+
+def _other_header(call: Call, chance: Random) -> Call:
+    return replace(call, headers=_other(call.headers, chance))
+
+
+def _other_query(call: Call, chance: Random) -> Call:
+    return replace(call, query=_other(call.query, chance))
+
+
+def _other(values, chance: Random) -> dict[str, str]:
+    """One value of a mapping changed, or left out."""
+    changed = dict(values)
+    if changed:
+        name = chance.choice(sorted(changed))
+        value = changed.pop(name)
+        if chance.random() < 0.8 and value:
+            at = chance.randrange(len(value))
+            changed[name] = value[:at] + chance.choice("0aZ=é\x00 ") + value[at + 1 :]
+    return changed
+
+
+def accepted(platform: str, call: Call, account: HookAccount) -> bool:
+    """Whether a door took a call. Anything but an answer or TurnedAway breaks the test."""
+    hear = gateways.hearer(platform)
+    assert hear is not None
+    try:
+        hear(call, account)
+    except TurnedAway as away:
+        assert 400 <= away.status < 500
+        assert not [s for s in account.secrets.values() if len(s) >= 4 and s in away.reason]
+        return False
+    return True
+
+
+def every_change(platform: str) -> Iterator[tuple[Call, Call, HookAccount]]:
+    chance = Random(SEED)
+    valid = calls(platform, SEED)
+    for number in range(MUTATIONS):
+        call, account = valid[number % len(valid)]
+        yield call, mutated(call, chance), account
+
+
+@pytest.mark.parametrize("platform", doors())
+def test_the_calls_are_valid_before_they_are_changed(platform):
+    assert [call for call, account in calls(platform, SEED) if not accepted(platform, call, account)] == []
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("platform", doors())
+def test_no_changed_call_is_accepted(platform):
+    spared = covered(platform)
+    let_in = [
+        (call, changed)
+        for call, changed, account in every_change(platform)
+        if changed != call and not spared(call, changed) and accepted(platform, changed, account)
+    ]
+
+    assert let_in == [], f"{len(let_in)} of {MUTATIONS}"
+
+
+def covered(platform: str):
+    """What a platform's signature leaves uncovered, told by its tests/calls.py (`uncovered(call, changed)`), with the
+    reason in its README: a secret token covers no body, and no stamp is signed with it.
+    """
+    module = importlib.import_module(f"huoqun.gateways.{platform}.tests.calls")
+    return getattr(module, "uncovered", lambda call, changed: False)
+
+
+def test_every_door_of_every_platform_is_tried():
+    folders = Path(gateways.__file__).parent
+    assert {p.parent.name for p in folders.glob("*/webhook.py")} == set(doors())
