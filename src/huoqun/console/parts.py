@@ -105,6 +105,7 @@ class Card:
     more_url: str = ""  # what unfolds below it, fetched when somebody unfolds it
     more: str = ""
     sit_url: str = ""  # told while somebody is at it: their time is measured
+    here: bool = False  # the keyboard is at it as soon as it is there
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ def _task(asked: Mapping[str, Any], effect: EffectView, now: datetime) -> NewTas
         kind="judge_effect" if judge else f"by_hand:{effect.what}",
         title=_title(effect.what, judge=judge),
         copy_text=effect.text,
-        why={"reason": asked["reason"], "cls": effect.cls, "what": effect.what, "asked_by": effect.asked_by},
+        why={"reason": asked["reason"], "cls": effect.cls, "what": effect.what, "asked_by": effect.asked_by,
+             "step": effect.key},
         due_at=due_at, group_id=effect.group_id, member_id=effect.member_id, effect_uid=effect.uid,
         outcomes=("arrived", "again", "leave") if judge else ("done", "not_done"),
     )  # fmt: skip

@@ -60,7 +60,7 @@ class TaskView:
         return self.state == TaskState.OPEN and self.due_at < now
 
 
-_FIELDS = (
+FIELDS = (
     "id", "uid", "key", "kind", "title", "copy_text", "why", "group_id", "group__name", "group__uid", "member_id",
     "member__name", "member__uid", "effect_uid", "role", "assignee_id", "assignee__name", "assignee__email", "state",
     "outcomes", "outcome", "note", "created_at", "due_at", "done_at", "done_by", "seconds", "overdue", "overdue_at",
@@ -68,7 +68,8 @@ _FIELDS = (
 )  # fmt: skip
 
 
-def _view(row: dict[str, Any]) -> TaskView:
+def view(row: dict[str, Any]) -> TaskView:
+    """A row of FIELDS as its view."""
     email = row.pop("assignee__email") or ""
     row["group"], row["member"] = row.pop("group__name") or "", row.pop("member__name") or ""
     row["assignee"] = row.pop("assignee__name") or email
@@ -85,7 +86,8 @@ def within(found: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
     return found.filter(Q(group_id__in=scope.group_ids) | Q(group__chapter_id__in=scope.chapter_ids))
 
 
-def _open(actor: Actor) -> QuerySet[Any]:
+def open_tasks(actor: Actor) -> QuerySet[Any]:
+    """The open tasks within an actor's scope."""
     return within(
         Task.objects.of(actor.workspace_id).filter(state=TaskState.OPEN), actor.scope(WorkPermission.TASK_VIEW)
     )
@@ -114,7 +116,7 @@ def tasks_due(
     limit: int = 50,
 ) -> list[TaskView]:
     """Open tasks within the actor's scope, the earliest due first."""
-    found = _open(actor).order_by("due_at", "id")
+    found = open_tasks(actor).order_by("due_at", "id")
     if until is not None:
         found = found.filter(due_at__lte=until)
     if kinds:
@@ -123,13 +125,13 @@ def tasks_due(
         found = found.filter(mine.asked)
     if group_id is not None:
         found = found.filter(group_id=group_id)
-    return [_view(row) for row in found.values(*_FIELDS)[:limit]]
+    return [view(row) for row in found.values(*FIELDS)[:limit]]
 
 
 def sends_awaiting_staff(actor: Actor, *, limit: int = 50) -> list[TaskView]:
     """What waits for a person because no platform does it: the open tasks that stand for effects."""
-    found = _open(actor).filter(effect_uid__isnull=False).order_by("due_at", "id")
-    return [_view(row) for row in found.values(*_FIELDS)[:limit]]
+    found = open_tasks(actor).filter(effect_uid__isnull=False).order_by("due_at", "id")
+    return [view(row) for row in found.values(*FIELDS)[:limit]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class OpenCount:
 
 def open_count(actor: Actor, *, now: datetime) -> OpenCount:
     """The figures above the list, within the actor's scope."""
-    counted = _open(actor).aggregate(
+    counted = open_tasks(actor).aggregate(
         open=Count("id"),
         late=Count("id", filter=Q(due_at__lt=now)),
         sends=Count("id", filter=Q(effect_uid__isnull=False)),
@@ -154,17 +156,17 @@ def open_count(actor: Actor, *, now: datetime) -> OpenCount:
 def task(actor: Actor, uid: UUID) -> TaskView:
     """One task. Raises NotFound, also where it is outside the actor's scope."""
     found = within(Task.objects.of(actor.workspace_id).filter(uid=uid), actor.scope(WorkPermission.TASK_VIEW))
-    row = found.values(*_FIELDS).first()
+    row = found.values(*FIELDS).first()
     if row is None:
         raise NotFound
-    return _view(row)
+    return view(row)
 
 
 def done_tasks(actor: Actor, *, since: datetime, limit: int = 50) -> list[TaskView]:
     """Tasks done since then, the latest first."""
     ended = Task.objects.of(actor.workspace_id).filter(state=TaskState.DONE, done_at__gte=since)
     found = within(ended, actor.scope(WorkPermission.TASK_VIEW)).order_by("-done_at", "-id")
-    return [_view(row) for row in found.values(*_FIELDS)[:limit]]
+    return [view(row) for row in found.values(*FIELDS)[:limit]]
 
 
 def stands_for_effects(workspace_id: int) -> bool:

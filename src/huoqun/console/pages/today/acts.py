@@ -22,6 +22,8 @@ from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.proposals import proposal as find_proposal
 from huoqun.work.queries.tasks import task as find_task
 
+from .piles import go_on
+
 
 def gone(text: str, undo: str = "") -> HttpResponse:
     """An empty answer: the card goes; a toast says what happened."""
@@ -83,6 +85,8 @@ def task_done(request: Looking, task_uid: UUID) -> HttpResponse:
     """POST /today/tasks/<uid>/done?outcome=…"""
     outcome = request.GET.get("outcome", "")
     tasks.done(request.actor, task_uid=task_uid, outcome=outcome, now=request.now, real=clock.now())
+    if "pile" in request.GET:
+        return go_on(request, find_task(request.actor, task_uid), _("Done."))
     return gone(_("Done."))
 
 
@@ -98,7 +102,7 @@ def task_give(request: Looking, task_uid: UUID) -> HttpResponse:
     may_undo = request.actor.may_somewhere(WorkPermission.TASK_ASSIGN)
     name = find_task(request.actor, task_uid).assignee
     words = _("Handed over to %(name)s.") % {"name": name} if name else _("It is nobody's now: whoever comes first.")
-    return gone(words, undo if may_undo else "")
+    return go_on(request, was, words) if "pile" in request.GET else gone(words, undo if may_undo else "")
 
 
 @needs(WorkPermission.INCIDENT_DECIDE)

@@ -95,7 +95,9 @@ def task_more(request: Looking, task_uid: UUID) -> HttpResponse:
     page = More(
         key=f"task-{one.uid}",
         about=_about(request, one) if one.member_uid else None,
-        give_url=reverse("today_task_give", args=[one.uid]) if people else "",
+        give_url=reverse("today_task_give", args=[one.uid]) + ("?pile=1" if "pile" in request.GET else "")
+        if people
+        else "",
         people=people,
         is_given=one.assignee_id is not None,
     )

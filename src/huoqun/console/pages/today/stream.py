@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -23,13 +23,14 @@ from huoqun.members.queries.faces import Face, faces
 from huoqun.work.losing import Stake, in_order
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.incidents import IncidentView, incidents_open
+from huoqun.work.queries.piles import piles_due
 from huoqun.work.queries.proposals import ProposalView, proposals_open
-from huoqun.work.queries.tasks import Mine, left_to_roles, tasks_due
+from huoqun.work.queries.tasks import Mine, left_to_roles
 from huoqun.work.queries.today import Figures
 
 from . import cards, work_cards
+from .desk import DUE_WITHIN
 
-DUE_WITHIN = timedelta(hours=24)
 AT_MOST = 200
 """Cards of a sort that are looked at."""
 
@@ -41,6 +42,7 @@ class Waits:
     sort: str
     card: Card
     stake: Stake
+    count: int = 1  # how many tasks are in its pile
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +145,12 @@ def _tasks(request: Looking, mine: Mine | None) -> Iterator[Waits]:
     if not request.actor.may_somewhere(WorkPermission.TASK_VIEW):
         return
     may = request.actor.may_somewhere(WorkPermission.TASK_DO)
-    for one in tasks_due(request.actor, until=request.now + DUE_WITHIN, mine=mine, limit=AT_MOST):
+    until = request.now + DUE_WITHIN
+    for pile in piles_due(request.actor, now=request.now, until=until, mine=mine, limit=AT_MOST):
+        one = pile.first
         sort = "tasks" if one.effect_uid is None else "sends"
-        yield Waits(sort, work_cards.task(one, request.now, may=may), work_cards.task_stake(one))
+        card = work_cards.pile(pile) if pile.count > 1 else work_cards.task(one, request.now, may=may)
+        yield Waits(sort, card, work_cards.task_stake(one, pile.count), pile.count)
 
 
 def _proposals(request: Looking, found: Iterable[ProposalView], people: Mapping[int, Face]) -> Iterator[Waits]:

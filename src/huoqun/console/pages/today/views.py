@@ -24,16 +24,15 @@ from huoqun.groups.queries.places import Place, places
 from huoqun.members.queries.faces import faces
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries import cards as done_cards
-from huoqun.work.queries.tasks import Mine
 from huoqun.work.queries.today import Figures, figures
 
 from . import cards, stream
+from .desk import whose as whose_desk
 from .stream import Stream, Waits
 
 SHOWN = 5
 """Cards of a sort before the rest folds."""
 CARRIERS, OF_EACH, STOPPED = 60, 3, 30
-WHOSE = "today_whose"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def pile(key: str, title: str, found: Sequence[Card], count: int | None = None, 
 def today(request: Looking) -> HttpResponse:
     """GET /?whose=mine|all&only=tasks"""
     seen, known = _seen(request), _figures(request)
-    whose = _whose(request)
+    whose = whose_desk(request)
     found = stream.stream(request, seen, known, mine=whose.mine)
     only = request.GET.get("only", "")
     page = TodayPage(
@@ -91,28 +90,6 @@ def today(request: Looking) -> HttpResponse:
         minutes=known if request.actor.may(WorkPermission.TASK_VIEW) else None,
     )
     return render(request, "console/today/today.html", {"page": page})
-
-
-@dataclass(frozen=True, slots=True)
-class Whose:
-    """Whose desk is looked at, and the switch between one's own and everybody's."""
-
-    mine: Mine | None
-    items: Sequence[NavItem]
-
-
-def _whose(request: Looking) -> Whose:
-    """One's own at first; what was chosen last is kept for the session."""
-    said = request.GET.get("whose", "")
-    if said in ("mine", "all") and request.session.get(WHOSE) != said:
-        request.session[WHOSE] = said
-    everybodys = request.session.get(WHOSE) == "all"
-    roles = tuple({post.role.value for post in request.posts if post.workspace.id == request.workspace.id})
-    items = [
-        NavItem(f"{reverse('today')}?whose=mine", _("Mine"), icon="user", active=not everybodys),
-        NavItem(f"{reverse('today')}?whose=all", _("Everybody's"), icon="users", active=everybodys),
-    ]
-    return Whose(None if everybodys else Mine(int(request.actor.id), roles), items)
 
 
 def _first(waits: Sequence[Waits], only: str) -> list[Card]:
@@ -140,7 +117,9 @@ def _rest(found: Stream) -> list[Pile]:
 
 def _filters(found: Stream, only: str) -> list[NavItem]:
     """One link a sort with how many there are."""
-    counts = Counter(one.sort for one in found.waits)
+    counts: Counter[str] = Counter()
+    for one in found.waits:
+        counts[one.sort] += one.count
     items = [
         NavItem(f"{reverse('today')}?only={sort}", title, icon="circle-dot", active=sort == only, badge=n)
         for sort, title in stream.sorts().items()

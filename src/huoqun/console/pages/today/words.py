@@ -17,6 +17,8 @@ def outcome_name(outcome: str) -> str:
         "arrived": pgettext("outcome", "It arrived"),
         "again": pgettext("outcome", "Send it again"),
         "leave": pgettext("outcome", "Leave it"),
+        "no_answer": pgettext("outcome", "No answer"),
+        "not_interested": pgettext("outcome", "Not interested"),
     }
     return words.get(outcome) or _(outcome)
 
@@ -53,6 +55,11 @@ def act_name(kind: str) -> str:
         "incident": _("Deciding about incidents"),
         "judge_effect": _("Looking whether something arrived"),
         "call": _("Calling somebody"),
+        "playbook": _("Tasks of playbooks"),
+        "answer": _("Answering somebody"),
+        "thank": _("Thanking somebody"),
+        "visit": _("Asking how somebody is"),
+        "write": _("Writing something"),
     }
     if kind in words:
         return words[kind]

@@ -18,6 +18,7 @@ from huoqun.console.parts import Act, Card
 from huoqun.playbooks.engine.moment import read_key
 from huoqun.work.losing import Stake
 from huoqun.work.queries.incidents import IncidentView
+from huoqun.work.queries.piles import PileView
 from huoqun.work.queries.proposals import ProposalView
 from huoqun.work.queries.tasks import Left, TaskView
 
@@ -40,21 +41,43 @@ def _came_of(key: str) -> str:
     return link("why", key) if read_key(key) else ""
 
 
-def task(one: TaskView, now: datetime, *, may: bool) -> Card:
-    """Something that a person has to do."""
+def _step(one: TaskView) -> str:
+    """The key of the step that asked for a task, or for the effect that it stands for."""
+    why = one.why if isinstance(one.why, Mapping) else {}
+    return str(why.get("step") or one.key)
+
+
+def task(one: TaskView, now: datetime, *, may: bool, pile: bool = False) -> Card:
+    """Something that a person has to do. `pile`: what is done with it leads on within its pile."""
+    within = {"pile": "1"} if pile else {}
     done = reverse("today_task_done", args=[one.uid])
     acts = [
-        Act(outcome_name(outcome), f"{done}?{urlencode({'outcome': outcome})}", primary=place == 0,
-            key="e" if place == 0 else "")
+        Act(outcome_name(outcome), f"{done}?{urlencode({'outcome': outcome} | within)}", primary=place == 0,
+            key="e" if place == 0 else str(place + 1) if place < 9 else "")
         for place, outcome in enumerate(one.outcomes)
     ] if may else []  # fmt: skip
+    asked = f"?{urlencode(within)}" if within else ""
     return Card(
         key=f"task-{one.uid}", title=_(one.title) if one.title else one.kind, text=one.copy_text,
         links=_links((one.member, "member", one.member_uid), (one.group, "group", one.group_uid)), why=_why(one),
         icon="checklist", tone="bad" if one.is_late(now) else "info", minutes=2, due=one.due_at, acts=acts,
-        done_url=done if may and not acts else "", more_url=reverse("today_task_more", args=[one.uid]),
+        done_url=f"{done}{asked}" if may and not acts else "",
+        more_url=reverse("today_task_more", args=[one.uid]) + asked,
         more=_("About them, and handing over") if one.member_id else _("Hand over"),
-        sit_url=_sit("task", one.uid) if may else "", why_url=_came_of(one.key),
+        sit_url=_sit("task", one.uid) if may else "", why_url=_came_of(_step(one)),
+    )  # fmt: skip
+
+
+def pile(found: PileView) -> Card:
+    """Tasks of one step: a card that counts, and opens into their list."""
+    one, url = found.first, reverse("today_pile", args=[found.first.uid])
+    late = ngettext("%(n)s is late", "%(n)s are late", found.late) % {"n": f"{found.late:,}"} if found.late else ""
+    whose = one.assignee or (_("for: %(role)s") % {"role": role_words(one.role)} if one.role else "")
+    return Card(
+        key=f"pile-{one.uid}", title=f"{_(found.title)} · {found.count:,}", url=url,
+        links=_links((one.group, "group", one.group_uid)), why=" — ".join(part for part in (late, whose) if part),
+        icon="stack-2", tone="bad" if found.late else "info", minutes=2 * found.count, due=one.due_at,
+        acts=[Act(_("Work through them"), url, "get", primary=True, key="e", icon="arrow-right")],
     )  # fmt: skip
 
 
@@ -71,11 +94,14 @@ def _why(one: TaskView) -> str:
     return " — ".join(part for part in parts if part)
 
 
-def task_stake(one: TaskView) -> Stake:
-    """A task that stands for an effect weighs as its class; so does one that says which it is of."""
+def task_stake(one: TaskView, count: int = 1) -> Stake:
+    """A task that stands for an effect weighs as its class; so does one that says which it is of.
+
+    `count`: how many tasks its pile holds: so many people wait.
+    """
     why = one.why if isinstance(one.why, Mapping) else {}
     people = why.get("people")
-    return Stake(str(why.get("cls", "care")), one.due_at, people if isinstance(people, int) else 1)
+    return Stake(str(why.get("cls", "care")), one.due_at, people if isinstance(people, int) else count)
 
 
 def proposal(one: ProposalView, people: Mapping[int, str], *, may: bool) -> Card:

@@ -41,7 +41,7 @@
     if (event.key === "Enter" && event.target.matches("[data-row]")) {
       return event.target.querySelector("[data-row-link], a")?.click();
     }
-    if (/^[a-z]$/.test(event.key) && press(event.key)) return event.preventDefault();
+    if (/^[a-z2-9]$/.test(event.key) && press(event.key)) return event.preventDefault();
     if (!Object.hasOwn(KEYS, event.key)) return;
     event.preventDefault();
     KEYS[event.key]();

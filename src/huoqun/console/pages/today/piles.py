@@ -1,0 +1,112 @@
+"""The tasks of one step of a playbook, worked one after another: done, next, and the words of each ready to copy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from huoqun.console.access import Looking, needs
+from huoqun.console.parts import Act, Card
+from huoqun.work.permissions import WorkPermission
+from huoqun.work.queries.piles import PileTasks, pile_of
+from huoqun.work.queries.tasks import TaskView
+from huoqun.work.queries.tasks import task as find_task
+
+from . import work_cards
+from .desk import DUE_WITHIN, whose
+
+AT_ONCE = 100
+"""Lines below the card; those that come after them move up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task that waits for its turn."""
+
+    title: str
+    url: str
+    due: datetime
+    is_late: bool
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PilePage:
+    """The card that somebody is at, and the others in the order of their time; no card: all is done."""
+
+    title: str
+    group: str
+    count: int
+    late: int
+    card: Card | None
+    rows: Sequence[Row] = ()
+    beyond: int = 0
+
+
+@needs(WorkPermission.TASK_VIEW)
+@require_GET
+def pile(request: Looking, task_uid: UUID) -> HttpResponse:
+    """GET /today/tasks/<uid>/pile?at=<uid>: the pile that a task belongs to, at one of its tasks."""
+    of = find_task(request.actor, task_uid)
+    found = _pile(request, task_uid)
+    at = request.GET.get("at", "")
+    here = next((one for one in found.tasks if str(one.uid) == at), next(iter(found.tasks), None))
+    return render(request, "console/today/pile.html", {"page": _page(request, of, found, here)})
+
+
+def go_on(request: Looking, was: TaskView, said: str) -> HttpResponse:
+    """What is left once a task of the pile has gone from it, at the one that came after it."""
+    found = _pile(request, was.uid)
+    later = (one for one in found.tasks if (one.due_at, one.id) > (was.due_at, was.id))
+    here = next(later, next(iter(found.tasks), None))
+    answer = render(request, "console/today/_pile.html", {"page": _page(request, was, found, here)})
+    answer["HX-Retarget"], answer["HX-Reswap"] = "#pile", "outerHTML"
+    answer["HX-Trigger"] = json.dumps({"toast": {"text": said, "tone": "good"}})
+    return answer
+
+
+def _pile(request: Looking, uid: UUID) -> PileTasks:
+    until = request.now + DUE_WITHIN
+    return pile_of(request.actor, uid, now=request.now, until=until, mine=whose(request).mine, limit=AT_ONCE)
+
+
+def _page(request: Looking, of: TaskView, found: PileTasks, here: TaskView | None) -> PilePage:
+    rows = [_row(one, of, request.now, here) for one in found.tasks]
+    return PilePage(
+        title=_(found.title) if found.title else _(of.title),
+        group=of.group,
+        count=found.count,
+        late=found.late,
+        card=_card(request, of, found.tasks, here) if here is not None else None,
+        rows=rows,
+        beyond=found.count - len(rows),
+    )
+
+
+def _row(one: TaskView, of: TaskView, now: datetime, here: TaskView | None) -> Row:
+    is_here = here is not None and one.uid == here.uid
+    return Row(one.member or _(one.title), _at(of, one), one.due_at, one.is_late(now), is_here)
+
+
+def _at(of: TaskView, one: TaskView) -> str:
+    return f"{reverse('today_pile', args=[of.uid])}?at={one.uid}"
+
+
+def _card(request: Looking, of: TaskView, tasks: Sequence[TaskView], here: TaskView) -> Card:
+    """The card of Today, whose buttons lead on within the pile, and one more: leave this for now."""
+    card = work_cards.task(here, request.now, may=request.actor.may_somewhere(WorkPermission.TASK_DO), pile=True)
+    place = tasks.index(here)
+    after = tasks[(place + 1) % len(tasks)]
+    if after is here:
+        return replace(card, here=True)
+    leave = Act(_("Next"), _at(of, after), "get", key="n", icon="arrow-right")
+    return replace(card, acts=[*card.acts, leave], here=True)
