@@ -41,6 +41,7 @@ NAMED_OTHERWISE = {
 # What is no row: an upload is a folder of its workspace's, a table and a noun are words.
 NO_ROW = {
     "manual": "camp-7d",
+    "platform": "simulator",
     "upload": uuid.UUID(int=7),
     "table": "orders",
     "noun": "task",

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from huoqun import gateways
 from huoqun.chats.actions import connections as actions
 from huoqun.chats.actions import serving
+from huoqun.chats.actions.receive import receive
+from huoqun.chats.models import Connection
+from huoqun.chats.port.capabilities import Offer
+from huoqun.chats.port.gateway import Field
+from huoqun.chats.port.incoming import Message, Person
 from huoqun.chats.queries import connections as queries
 from huoqun.core.actor import system
 from huoqun.core.queries import workspace
@@ -25,18 +33,76 @@ def shown(cast, line):
     return queries.connection(cast.alice.actor, line)
 
 
-def test_a_simulator_is_added(cast, browser_of):
+def test_a_simulator_is_added_and_its_live_test_waits_for_a_gateway(cast, browser_of):
     client = browser_of(cast.alice)
 
-    added = client.post("/connections", {"name": "Lakeside"})
+    added = client.post("/connections/new/simulator", {"name": "Lakeside", "f_platform": "main"})
+    one = client.get(added.headers["Location"], headers=ENGLISH).content.decode()
     page = client.get("/connections", headers=ENGLISH).content.decode()
 
     assert added.status_code == 302
+    assert "A gateway process has connected" in one and 'hx-trigger="every 2s"' in one
     assert "Lakeside" in page and "no gateway process has taken it up" in page
 
 
+def test_every_platform_has_its_wizard(cast, browser_of):
+    client = browser_of(cast.alice)
+    choice = client.get("/connections/new", headers=ENGLISH).content.decode()
+
+    for name in gateways.platforms():
+        meta = gateways.meta(name)
+        offered = not meta.hidden or name == "simulator"
+        page = client.get(f"/connections/new/{name}", headers=ENGLISH)
+        assert (f"/connections/new/{name}" in choice) == offered
+        assert page.status_code == (200 if offered else 404)
+        for field in meta.fields if offered else ():
+            assert f"f_{field.key}" in page.content.decode()
+
+
+def test_the_live_test_says_what_went_well_and_what_is_waited_for(cast, browser_of, line):
+    client, gateway = browser_of(cast.alice), system(cast.workspace, "gateway")
+    serving.connected(gateway, connection_id=line, offer=Offer(frozenset({"send_group"})), now=FOUNDED)
+    connected = client.get(f"/connections/{line}", headers={**ENGLISH, "HX-Request": "true"}).content.decode()
+    said = Message(id="1", at=FOUNDED, chat="g", sender=Person("lin", "小林"), text="早")
+    receive(gateway, connection_id=line, items=[said], now=FOUNDED)
+    heard = client.get(f"/connections/{line}", headers={**ENGLISH, "HX-Request": "true"}).content.decode()
+
+    assert "Say a word in a group" in connected and "<html" not in connected
+    assert "Something was heard" in heard and "Say a word" not in heard
+
+
+def test_settings_change_and_a_secret_left_empty_stays(cast, browser_of, monkeypatch):
+    fields = (Field("server", "Server"), Field("token", "Token", secret=True))
+    meta = platform_with(fields)
+    monkeypatch.setattr("huoqun.gateways.meta", lambda name: meta)
+    client = browser_of(cast.alice)
+    first = client.post("/connections/new/simulator", {"name": "Lakeside", "f_server": "a", "f_token": "s3cret"})
+    line = int(first.headers["Location"].rsplit("/", 1)[1])
+
+    shown_page = client.get(f"/connections/{line}", headers=ENGLISH).content.decode()
+    client.post(f"/connections/{line}", {"name": "Lakeside 2", "f_server": "b", "f_token": ""})
+    sealed = Connection.objects.get(id=line)
+
+    assert "s3cret" not in shown_page and 'value="a"' in shown_page
+    assert (sealed.name, sealed.settings["server"]) == ("Lakeside 2", "b")
+    assert actions.opened(bytes(sealed.secrets), line) == {"token": "s3cret"}
+
+
+def platform_with(fields):
+    """A platform with these fields."""
+    return replace(gateways.meta("simulator"), fields=fields)
+
+
+def test_a_required_field_is_asked_for_in_words(cast, browser_of):
+    page = browser_of(cast.alice).post("/connections/new/simulator", {"name": ""}, headers=ENGLISH)
+
+    assert page.status_code == 422
+    assert "needs another look" in page.content.decode()
+
+
 def test_its_name_is_there_once(cast, browser_of, line):
-    again = browser_of(cast.alice).post("/connections", {"name": "Lakeside"}, headers=ENGLISH)
+    client = browser_of(cast.alice)
+    again = client.post("/connections/new/simulator", {"name": "Lakeside"}, headers=ENGLISH)
 
     assert again.status_code == 409
     assert len(queries.connections_of(cast.alice.actor)) == 1
@@ -104,6 +170,16 @@ def test_eve_finds_none_of_it(cast, browser_of, line):
     assert client.post(f"/connections/{line}/delete").status_code == 404
     assert "Lakeside" not in client.get("/connections").content.decode()
     assert shown(cast, line)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("zh", 360)])
+@pytest.mark.parametrize("path", ["new", "new/simulator", "{line}"])
+def test_the_wizard_can_be_read_by_everybody(cast, visit, faultless, line, language, width, path):
+    page = visit(cast.alice, f"/connections/{path.format(line=line)}", language, width)
+
+    name = path.replace("/", "-").format(line="one")
+    assert faultless(page, f"connection-{name}-{language}-{width}") == []
 
 
 @pytest.mark.browser

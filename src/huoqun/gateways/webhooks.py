@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from huoqun.chats.actions import calls
+from huoqun.chats.actions import calls, connections
 from huoqun.chats.actions.connections import opened
 from huoqun.chats.port.webhook import Call, Heard, HookAccount, TurnedAway
 from huoqun.chats.queries.doors import Door, door
@@ -69,9 +69,11 @@ def _answer(request: HttpRequest, found: Door, real: datetime) -> HttpResponse:
 
 
 def _take(found: Door, heard: Heard, real: datetime) -> bool:
+    actor = Actor(found.workspace.id, "gateway", found.connection_id, found.name)
+    if not found.was_called:
+        connections.called(actor, connection_id=found.connection_id, now=found.workspace.now(real))
     if not (heard.items or heard.errands or heard.once):
         return True
-    actor = Actor(found.workspace.id, "gateway", found.connection_id, found.name)
     origin = Origin.SIMULATION if meta(found.platform).simulated else Origin.LIVE
     return calls.take(
         actor, connection_id=found.connection_id, heard=heard, now=found.workspace.now(real), real=real, origin=origin

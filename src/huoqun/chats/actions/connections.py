@@ -41,7 +41,10 @@ class BadConnection(Refused):
 def add(
     actor: Actor, *, platform: str, name: str, settings: Mapping[str, Any], secrets: Mapping[str, str], now: datetime
 ) -> int:
-    """Add a connection; a gateway process takes it up within seconds. Answers its id. Raises NameTaken."""
+    """Add a connection; a gateway process takes it up within seconds and says how it went, as after `ask_for_test`.
+
+    Answers its id. Raises BadConnection, NameTaken.
+    """
     actor.require(ChatsPermission.CONNECTION_EDIT)
     name = name.strip()
     if not platform or not 0 < len(name) <= 80:
@@ -49,8 +52,9 @@ def add(
     if Connection.objects.of(actor.workspace_id).filter(name=name).exists():
         raise NameTaken
     row = Connection.objects.create(
-        workspace_id=actor.workspace_id, platform=platform, name=name, settings=dict(settings), created_at=now
-    )
+        workspace_id=actor.workspace_id, platform=platform, name=name, settings=dict(settings), created_at=now,
+        state=_asked(now),
+    )  # fmt: skip
     if secrets:
         row.secrets = _sealed(row, secrets)
         row.save(update_fields=["secrets"])
@@ -83,7 +87,8 @@ def edit(
         row.secrets = _sealed(row, {**_kept(row), **given})
     # Whoever serves it lets go, and it is connected anew with what is written now.
     row.holder, row.held_until = None, None
-    row.save(update_fields=["name", "settings", "secrets", "holder", "held_until"])
+    row.state = {**row.state, **_asked(now)}
+    row.save(update_fields=["name", "settings", "secrets", "holder", "held_until", "state"])
     _tell(actor, row, "edited", now)
 
 
@@ -124,9 +129,19 @@ def ask_for_test(actor: Actor, *, connection_id: int, now: datetime) -> None:
     """Ask the gateway process to connect anew and say how it went: `state["test"]`, seen by queries.connections."""
     actor.require(ChatsPermission.CONNECTION_EDIT)
     row = _locked(actor, connection_id)
-    row.state = {**row.state, "test": {"asked_at": now.isoformat()}}
+    row.state = {**row.state, **_asked(now)}
     row.holder, row.held_until = None, None
     row.save(update_fields=["state", "holder", "held_until"])
+
+
+@transaction.atomic
+def called(actor: Actor, *, connection_id: int, now: datetime) -> None:
+    """The platform has called at the web door, and its call held: `state["called_at"]`, the first time only."""
+    actor.require(ChatsPermission.INBOX_RECEIVE)
+    row = _locked(actor, connection_id)
+    if "called_at" not in row.state:
+        row.state = {**row.state, "called_at": now.isoformat()}
+        row.save(update_fields=["state"])
 
 
 def rotate_key() -> int:
@@ -153,6 +168,10 @@ def opened(sealed: bytes, connection_id: int) -> dict[str, str]:
     if not sealed:
         return {}
     return orjson.loads(secrets.ring().decrypt(sealed, row=_row(connection_id)))
+
+
+def _asked(now: datetime) -> dict[str, Any]:
+    return {"test": {"asked_at": now.isoformat()}}
 
 
 def _row(connection_id: int) -> str:

@@ -49,7 +49,8 @@ class Meta:
 
     `parallel` is how many targets may be spoken to at once. `hidden`: not offered in the console (tests, benches).
     `simulated`: nobody real is there, and what is heard has that origin. `door`: the platform calls us, and the folder
-    has a `webhook.py`.
+    has a `webhook.py`. `about`: one sentence for whoever chooses; `steps`: what to do on the platform, one by one,
+    before its fields can be filled in.
     """
 
     name: str
@@ -62,6 +63,8 @@ class Meta:
     hidden: bool = False
     simulated: bool = False
     door: bool = False
+    about: str = ""
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

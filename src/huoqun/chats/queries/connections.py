@@ -29,7 +29,10 @@ class Tested:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionView:
-    """A connection as a page shows it. `is_served`: a gateway process holds it. `has_secrets`: some are stored."""
+    """A connection as a page shows it. `is_served`: a gateway process holds it. `has_secrets`: some are stored.
+
+    `was_called`: the platform has called at the web door, and its call held.
+    """
 
     id: int
     uid: UUID
@@ -47,6 +50,7 @@ class ConnectionView:
     last_error_at: datetime | None
     created_at: datetime
     test: Tested | None
+    was_called: bool
 
 
 def connections_of(actor: Actor) -> list[ConnectionView]:
@@ -73,7 +77,7 @@ def _view(row: Connection, groups: int) -> ConnectionView:
         has_secrets=bool(row.secrets), is_on=row.is_on, send_nothing=row.send_nothing,
         is_served=row.holder is not None, capabilities=tuple(row.offers.get("capabilities", ())), groups=groups,
         last_event_at=row.last_event_at, last_error=row.last_error, last_error_at=row.last_error_at,
-        created_at=row.created_at, test=_tested(row.state.get("test")),
+        created_at=row.created_at, test=_tested(row.state.get("test")), was_called="called_at" in row.state,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ class Door:
     name: str
     settings: Mapping[str, Any]
     sealed: bytes = field(repr=False)
+    was_called: bool
 
 
 def door(uid: UUID) -> Door | None:
@@ -30,5 +31,6 @@ def door(uid: UUID) -> Door | None:
     if row is None:
         return None
     return Door(
-        row.id, workspace(row.workspace_id), row.platform, row.name, row.settings, bytes(row.secrets)
+        row.id, workspace(row.workspace_id), row.platform, row.name, row.settings, bytes(row.secrets),
+        "called_at" in row.state,
     )  # fmt: skip

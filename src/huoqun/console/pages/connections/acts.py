@@ -45,7 +45,7 @@ def hush_all(request: Looking) -> HttpResponse:
 def test(request: Looking, connection_id: int) -> HttpResponse:
     """POST /connections/<id>/test: the gateway process connects anew and says how it went."""
     actions.ask_for_test(request.actor, connection_id=connection_id, now=request.now)
-    return redirect("connections")
+    return redirect("connection", connection_id) if request.POST.get("here") else redirect("connections")
 
 
 @needs(ChatsPermission.CONNECTION_EDIT, everywhere=True)

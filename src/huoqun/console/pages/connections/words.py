@@ -19,6 +19,48 @@ class Ability:
     can: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing of the live test: done, waited for, or gone wrong with its reason."""
+
+    tone: str
+    said: str
+    what: str
+    way_on: str = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.tone == "watch"
+
+
+def marks(line: ConnectionView, *, has_door: bool, listens: bool) -> list[Mark]:
+    """The live test of a connection: it is connected, it is called, it hears."""
+    done, waiting = _("done"), _("waited for")
+    found = [_connected(line)]
+    if has_door and line.was_called:
+        found.append(Mark("good", done, _("The platform has called the address, and its signature held")))
+    elif has_door:
+        way_on = _("Enter the address below on the platform and save it there; it is called at once.")
+        found.append(Mark("watch", waiting, _("The platform calls the address"), way_on))
+    if listens and line.last_event_at:
+        found.append(Mark("good", done, _("Something was heard")))
+    elif listens:
+        way_on = _("Say a word in a group where this account is.")
+        found.append(Mark("watch", waiting, _("Something is heard"), way_on))
+    return found
+
+
+def _connected(line: ConnectionView) -> Mark:
+    what = _("A gateway process has connected")
+    if line.last_error:
+        return Mark("bad", _("failed"), what, _(line.last_error))
+    if line.test is not None and not line.test.is_waiting and line.test.ok:
+        return Mark("good", _("done"), what)
+    if line.is_served and line.capabilities and not (line.test and line.test.is_waiting):
+        return Mark("good", _("done"), what)
+    return Mark("watch", _("waited for"), what, _("It takes a few seconds. If this stays, is `huoqun up` running?"))
+
+
 def light(line: ConnectionView) -> tuple[str, str]:
     """The tone of a connection's light, and what it says."""
     if not line.is_on:
@@ -63,7 +105,15 @@ def _labels() -> dict[Capability, str]:
     }
 
 
+NO_TASK = (Capability.MEMBERS, Capability.HISTORY)
+"""What a person is not asked to do instead: where a platform does not show it, it is not shown."""
+
+
 def abilities(offered: Iterable[str]) -> list[Ability]:
     """Everything that a platform may be asked to do, and whether this one can."""
     can = {str(one) for one in offered}
-    return [Ability(label, capability.value in can) for capability, label in _labels().items()]
+    return [
+        Ability(label, capability.value in can)
+        for capability, label in _labels().items()
+        if capability.value in can or capability not in NO_TASK
+    ]
