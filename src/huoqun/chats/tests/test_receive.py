@@ -255,3 +255,13 @@ def test_who_was_erased_does_not_come_back_by_another_account(hear, workspace):
     hear(message(sender=Person("u-new", "Chen", unionid="oChen")))
 
     assert not Identity.objects.exists() and not Message.objects.exists()
+
+
+def test_who_was_known_by_a_key_only_gets_the_first_name_told(hear):
+    hear(message("1", sender=Person("wmChen")), message("2", sender=Person("wmMei")))
+    Member.objects.filter(name="wmMei").update(name="Mei of the team")
+    hear(message("3", sender=Person("wmChen", "Chen")), message("4", sender=Person("wmMei", "Mei")))
+    hear(message("5", sender=Person("wmChen", "Another Chen")))
+
+    assert set(Member.objects.values_list("name", flat=True)) == {"Chen", "Mei of the team"}
+    assert set(Identity.objects.values_list("name", flat=True)) == {"Chen", "Mei"}

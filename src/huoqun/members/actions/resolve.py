@@ -17,6 +17,7 @@ from huoqun.core.sql import numbers, server_cursor, texts
 from huoqun.members.facts import Appeared
 from huoqun.members.rules import LONGEST_NAME, UNIONID, Known, Stage, stored_key, tombstone
 
+from ._naming import name_at_last
 from ._owning import Own, own
 
 Identity = tuple[str, str]
@@ -32,7 +33,7 @@ class Resolved:
 
 
 _FIND = """
-    select i.platform, i.key, i.member_id
+    select i.platform, i.key, i.member_id, i.name = ''
     from unnest(%s::text[], %s::text[]) as w(platform, key)
     join members_identity i on i.workspace_id = %s and i.platform = w.platform and i.key = w.key
 """
@@ -70,11 +71,12 @@ _MARK_BOTS = """
 def resolve(actor: Actor, *, people: Iterable[Known], now: datetime, origin: Origin = Origin.LIVE) -> Resolved:
     """The member of every identity, made where there is none.
 
-    Whoever is called a bot once is a bot from then on. A unionid becomes an identity of whoever had it first. Several
-    calls at once agree, and never wait in a circle.
+    Whoever is called a bot once is a bot from then on; who was known by a key only gets the first name
+    that is told. A unionid becomes an identity of whoever had it first. Several calls at once agree, and never wait in
+    a circle.
     """
     wanted = _by_identity(people)
-    found = _find(actor.workspace_id, list(wanted))
+    found, nameless = _find(actor.workspace_id, list(wanted))
     made: dict[Identity, int] = {}
     missing = [identity for identity in wanted if identity not in found]
     if missing:
@@ -84,10 +86,11 @@ def resolve(actor: Actor, *, people: Iterable[Known], now: datetime, origin: Ori
         made = _add(actor, fresh, now=now, origin=origin)
         found.update(made)
         if overtaken := [k for k in missing if k not in found]:
-            found.update(_find(actor.workspace_id, overtaken))
+            found.update(_find(actor.workspace_id, overtaken)[0])
     if machines := [member for k, known in wanted.items() if known.is_bot and (member := found[k])]:
         with server_cursor() as cursor:
             cursor.execute(_MARK_BOTS, [actor.workspace_id, numbers(machines)])
+    name_at_last(actor.workspace_id, [(wanted[k], member) for k in nameless if wanted[k].name and (member := found[k])])
     unions = {known.unionid: member for k, known in wanted.items() if known.unionid and (member := found[k])}
     if unions:
         owns = [Own(member, UNIONID, unionid) for unionid, member in unions.items()]
@@ -113,11 +116,14 @@ def _by_identity(people: Iterable[Known]) -> dict[Identity, Known]:
     return wanted
 
 
-def _find(workspace_id: int, identities: Sequence[Identity]) -> dict[Identity, int | None]:
+def _find(workspace_id: int, identities: Sequence[Identity]) -> tuple[dict[Identity, int | None], list[Identity]]:
+    """The members of identities that are known, and those of the identities that have no name yet."""
     given = {(platform, stored_key(key)): (platform, key) for platform, key in identities}
     with server_cursor() as cursor:
         cursor.execute(_FIND, [texts([p for p, _ in given]), texts([k for _, k in given]), workspace_id])
-        return {given[platform, key]: member_id for platform, key, member_id in cursor.fetchall()}
+        rows = cursor.fetchall()
+    found = {given[platform, key]: member_id for platform, key, member_id, _ in rows}
+    return found, [given[platform, key] for platform, key, _, is_nameless in rows if is_nameless]
 
 
 def _erased(workspace_id: int, people: Sequence[Known]) -> set[Identity]:
