@@ -21,7 +21,7 @@ from huoqun.chats.port.capabilities import Capability, Offer
 from huoqun.chats.port.effects import Order
 from huoqun.chats.port.errors import CannotConnect, PerformError
 from huoqun.chats.port.errors import Refused as NotDone
-from huoqun.chats.port.gateway import Account, Errands, Gateway, Lookup
+from huoqun.chats.port.gateway import Account, Errands, Gateway, Lookup, Past
 from huoqun.chats.port.incoming import Incoming
 from huoqun.chats.queries.routes import people_by_chat
 from huoqun.core import clock
@@ -109,6 +109,7 @@ class Line:
                 tasks.create_task(self._listen(gateway, handover))
                 tasks.create_task(self._send(gateway))
                 tasks.create_task(self._keep_up(gateway))
+                tasks.create_task(self._call_rolls(gateway))
                 if isinstance(gateway, Errands):
                     tasks.create_task(self._run_errands(gateway))
         finally:
@@ -176,11 +177,7 @@ class Line:
             await asyncio.sleep(ERRANDS)
 
     async def _keep_up(self, gateway: Gateway) -> None:
-        counted: datetime | None = None
         while True:
-            if counted is None or self.real() - counted >= ROLL_CALL:
-                counted = self.real()
-                await self._call_the_roll(gateway)
             await self._do(leasing.lapse, now=self.now(), real=self.real())
             if isinstance(gateway, Lookup):
                 unclear = await self._do(settling.to_look_up, now=self.now())
@@ -190,6 +187,21 @@ class Line:
             if await self._do(settling.decide_ambiguous, now=self.now()):
                 self.wake.set()
             await asyncio.sleep(UPKEEP)
+
+    async def _call_rolls(self, gateway: Gateway) -> None:
+        """In a task of its own: a platform with a thousand groups must not keep the outbox waiting."""
+        while True:
+            if isinstance(gateway, Past):
+                await self._learn_the_past(gateway)
+            await self._call_the_roll(gateway)
+            await asyncio.sleep(ROLL_CALL.total_seconds())
+
+    async def _learn_the_past(self, gateway: Past) -> None:
+        try:
+            async for items, since in gateway.past():
+                await self._do(receive, items=list(items), since=since, now=self.now(), origin=Origin.IMPORT)
+        except (PerformError, TimeoutError, OSError) as error:
+            log.warning("no_past", extra={"connection": self.served.id, "error": type(error).__name__})
 
     async def _call_the_roll(self, gateway: Gateway) -> None:
         """Compare who the platform says is in each group with who we think is: callbacks get lost."""

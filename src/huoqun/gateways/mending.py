@@ -59,6 +59,6 @@ def amends(chat: str, listed: Sequence[ChatMember], known: Collection[str], *, a
 def _joined(chat: str, member: ChatMember, day: str, at: datetime) -> Joined:
     return Joined(
         id=f"roll:{day}:{chat}:+{member.person}", at=min(member.joined_at or at, at), chat=chat,
-        who=Person(member.person, member.name, is_bot=member.is_bot),
+        who=Person(member.person, member.name, is_bot=member.is_bot, unionid=member.unionid),
         by=Person(member.invited_by) if member.invited_by else None, way_in="roll",
     )  # fmt: skip

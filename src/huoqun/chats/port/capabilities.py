@@ -13,12 +13,14 @@ import msgspec
 class Capability(StrEnum):
     """One thing a gateway can do. What is missing from its set becomes a staff task, never an error.
 
+    `WELCOME`: the first words to a new contact, where a platform lets nobody else speak to a person unasked.
     The last four say how the platform answers: `ECHOES` tells us of our own messages, `IDEMPOTENT` knows our key and
     does nothing twice, `LOOKUP` can be asked whether something was done, `HISTORY` can be read backwards.
     """
 
     SEND_GROUP = "send_group"
     SEND_PERSON = "send_person"
+    WELCOME = "welcome"
     IMAGE = "image"
     FILE = "file"
     VOICE = "voice"

@@ -36,13 +36,17 @@ class _Body(msgspec.Struct, frozen=True, tag_field="do", omit_defaults=True):
 
 
 class Send(_Body, frozen=True, tag="send"):
-    """Say something, in a group or to a person. `mentions` are member ids; `reply_to` the platform's message id."""
+    """Say something, in a group or to a person. `mentions` are member ids; `reply_to` the platform's message id.
+
+    `welcome`: the code that a new contact came with (AddedContact.welcome_code); it opens a door that is closed soon.
+    """
 
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     mentions: tuple[int, ...] = ()
     buttons: tuple[Button, ...] = ()
     reply_to: str = ""
+    welcome: str = ""
 
 
 class DeleteMessage(_Body, frozen=True, tag="delete_message"):
@@ -148,13 +152,14 @@ ACTIONS: tuple[str, ...] = tuple(what_of_type.__struct_config__.tag for what_of_
 
 _TO_PERSON: frozenset[str] = frozenset({Capability.SEND_PERSON})
 _TO_GROUP: frozenset[str] = frozenset({Capability.SEND_GROUP})
+_WELCOME: frozenset[str] = frozenset({Capability.WELCOME})
 
 
 def needed(body: Body, *, to_person: bool) -> frozenset[str]:
     """The capabilities without which an effect cannot be performed. Mentions and buttons fall back to text."""
     if not isinstance(body, Send):
         return frozenset({what_of(body)})
-    plain = _TO_PERSON if to_person else _TO_GROUP
+    plain = _WELCOME if body.welcome and to_person else _TO_PERSON if to_person else _TO_GROUP
     return plain.union(Capability(a.kind) for a in body.attachments) if body.attachments else plain
 
 

@@ -7,7 +7,7 @@ and what they are told to do they do.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -91,6 +91,7 @@ class ChatMember(msgspec.Struct, frozen=True):
     joined_at: datetime | None = None
     is_bot: bool = False
     invited_by: str = ""
+    unionid: str = ""
 
 
 @runtime_checkable
@@ -133,6 +134,17 @@ class Errands(Protocol):
     """
 
     async def run_errand(self, errand: Errand) -> Sequence[Incoming]: ...
+
+
+@runtime_checkable
+class Past(Protocol):
+    """Knows what was so before anybody listened: which groups there are, who the contacts are.
+
+    Asked whenever a line is connected and once a day, before the members are compared. What it answers sets the record
+    right, with how far that is (as `Hand`'s `since`); nobody is greeted by it. Raises like `perform`.
+    """
+
+    def past(self) -> AsyncIterator[tuple[Sequence[Incoming], Since | None]]: ...
 
 
 class JoinWay(msgspec.Struct, frozen=True):

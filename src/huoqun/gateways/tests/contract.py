@@ -32,8 +32,8 @@ ASKED = (
 class GatewayContract(Doing, Breaking):
     """`open` gives a fresh peer. `lacks`: what the platform cannot do, and why.
 
-    Beside capabilities, `lacks` may name `reaction` (never told), `throttle` (no such answer) and `listening` (nothing
-    that can be cut while it listens).
+    Beside capabilities, `lacks` may name `hearing` (what members say is never told), `reaction` (never told),
+    `throttle` (no such answer) and `listening` (nothing that can be cut while it listens).
     """
 
     def test_what_it_cannot_do_has_a_reason(self):
@@ -63,7 +63,8 @@ class GatewayContract(Doing, Breaking):
             assert heard.sender.key == peer.person("小林")
             assert heard.at.tzinfo is not None
 
-        self.run(story)
+        if "hearing" not in self.lacks:
+            self.run(story)
 
     def test_it_hears_who_comes_and_who_goes(self):
         async def story(session: Session) -> None:
@@ -97,4 +98,5 @@ class GatewayContract(Doing, Breaking):
             await session.heard(Message, lambda item: item.text == "后一句")
             assert len({m.id for m in session.items if isinstance(m, Message) and m.text == "说一遍"}) == 1
 
-        self.run(story)
+        if "hearing" not in self.lacks:
+            self.run(story)

@@ -78,6 +78,7 @@ def _labels() -> dict[Capability, str]:
     return {
         Capability.SEND_GROUP: _("Speak in groups"),
         Capability.SEND_PERSON: _("Write to one person"),
+        Capability.WELCOME: _("Welcome a new contact"),
         Capability.IMAGE: _("Send pictures"),
         Capability.FILE: _("Send files"),
         Capability.VOICE: _("Send voice"),
