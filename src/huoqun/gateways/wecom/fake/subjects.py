@@ -1,0 +1,7 @@
+"""Every subject that the fake answers for: importing this registers them."""
+
+from __future__ import annotations
+
+from . import contacts, groups, media, tokens
+
+__all__ = ["contacts", "groups", "media", "tokens"]

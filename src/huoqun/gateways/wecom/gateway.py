@@ -1,0 +1,133 @@
+"""The port: hears by the web door, mends by fetching, says welcome. What it cannot do is a staff task by capability."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext
+
+from huoqun.chats.port.effects import Order, Receipt, Send
+from huoqun.chats.port.errors import CannotConnect, Refused
+from huoqun.chats.port.gateway import Account, ChatMember, Hand, Since
+from huoqun.chats.port.incoming import Incoming
+from huoqun.chats.port.webhook import Errand
+
+from ..calling import Caller
+from ..files import content
+from . import translate
+from .api import contacts, groups, media
+from .client import BASE, Client
+from .meta import META
+from .shapes import Group
+
+MOST_ATTACHMENTS = 9
+
+
+class WeComGateway:
+    """One app of one company. `seen`: every group as it was last fetched, to tell what changed since."""
+
+    capabilities = META.capabilities
+    limits = META.limits
+
+    def __init__(self, client: Client, account: Account) -> None:
+        self.client, self.account = client, account
+        self.seen: dict[str, Group] = {}
+        self._errands: dict[str, Callable[[Mapping[str, Any]], Awaitable[Sequence[Incoming]]]] = {
+            translate.GROUP: self._group_changed,
+            translate.CONTACT: self._contact_added,
+        }
+
+    async def listen(self, hand: Hand) -> None:
+        """Nothing is asked for: WeCom calls our web door."""
+        await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        await self.client.close()
+
+    # What was so before we came
+
+    async def past(self) -> AsyncIterator[tuple[Sequence[Incoming], Since | None]]:
+        """The customer groups that there are, and the customers whom no callback told of."""
+        for chat in await groups.group_ids(self.client):
+            yield [translate.group_known(await self._fetch(chat))], None
+        until = int(self.account.since.get("contacts_until", 0))
+        newest = until
+        async for page in contacts.contacts(self.client, await contacts.follow_users(self.client)):
+            fresh = [(external, follow) for external, follow in page if follow.createtime > until]
+            newest = max([newest, *(follow.createtime for _, follow in fresh)])
+            yield [translate.contact(external, follow) for external, follow in fresh], None
+        yield (), {"contacts_until": newest}
+
+    async def members(self, chat: str) -> Sequence[ChatMember]:
+        return translate.members(await self._fetch(chat))
+
+    async def _fetch(self, chat: str) -> Group:
+        self.seen[chat] = await groups.group(self.client, chat)
+        return self.seen[chat]
+
+    # What callbacks leave to be done
+
+    async def run_errand(self, errand: Errand) -> Sequence[Incoming]:
+        run = self._errands.get(errand.kind)
+        return await run(errand.payload) if run else ()
+
+    async def _group_changed(self, event: Mapping[str, Any]) -> Sequence[Incoming]:
+        """A version that is not the one we hold means that a callback was lost: the whole list is compared."""
+        chat, before = str(event["chat"]), self.seen.get(str(event["chat"]))
+        if event.get("detail") == "del_member" and before and before.member_version == event.get("last"):
+            self.seen[chat] = without(before, event.get("people", ()), str(event.get("now", "")))
+            return ()
+        now = await groups.group(self.client, chat)
+        try:
+            happened = translate.changes(before, now, event)
+        except translate.Stale as error:
+            raise Refused(gettext("WeCom shows the group as it was before."), permanent=False) from error
+        self.seen[chat] = now
+        return happened
+
+    async def _contact_added(self, event: Mapping[str, Any]) -> Sequence[Incoming]:
+        found = await contacts.contact(self.client, str(event["person"]))
+        return [translate.contact(found.external_contact, follow) for follow in found.follow_user]
+
+    # What is asked of it
+
+    async def perform(self, order: Order) -> Receipt:
+        if isinstance(order.body, Send) and order.body.welcome and not order.chat:
+            return await self._welcome(order, order.body)
+        raise Refused(gettext("WeCom has no call for this; a person does it in the app."))
+
+    async def _welcome(self, order: Order, body: Send) -> Receipt:
+        if len(body.attachments) > MOST_ATTACHMENTS:
+            raise Refused(gettext("WeCom takes nine attachments at most."))
+        uploaded = []
+        for attachment in body.attachments:
+            name, raw = await content(attachment, self.account.files)
+            kind = "image" if attachment.kind == "image" else "file"
+            uploaded.append(media.as_message(attachment, await media.upload(self.client, kind, name, raw)))
+        await contacts.send_welcome(self.client, body.welcome, text=body.text, attachments=uploaded)
+        return Receipt(f"welcome:{order.key}")
+
+
+def without(group: Group, people: Sequence[str], version: str) -> Group:
+    """A group after somebody left."""
+    stay = tuple(seat for seat in group.member_list if seat.userid not in people)
+    return Group(
+        group.chat_id, group.name, group.owner, group.create_time, group.notice, stay, group.admin_list, version
+    )
+
+
+async def connect(account: Account) -> WeComGateway:
+    """Log in with the app's secret. Raises CannotConnect."""
+    corp_id, secret = str(account.settings.get("corp_id", "")).strip(), str(account.secrets.get("secret", "")).strip()
+    if not corp_id or not secret:
+        raise CannotConnect(gettext("The connection needs the corp id and the app's secret."))
+    base = str(account.settings.get("base_url") or BASE).strip().rstrip("/")
+    client = Client(Caller(base), corp_id=corp_id, secret=secret)
+    try:
+        await client.check()
+    except BaseException:
+        await client.close()
+        raise
+    return WeComGateway(client, account)

@@ -1,0 +1,44 @@
+"""What WeCom lets a server do, and how often. Everything else becomes a staff task with the words ready to copy."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from huoqun.chats.port.capabilities import Capability, Limit
+from huoqun.chats.port.gateway import Field, Meta
+
+_RATE = "访问频率限制, https://developer.work.weixin.qq.com/document/path/90312, read 2026-11-26"
+
+META = Meta(
+    name="wecom",
+    title=_("WeCom"),
+    capabilities=frozenset({Capability.MEMBERS, Capability.WELCOME}),
+    limits=(
+        Limit("minute", 10_000, 60, source=_RATE),
+        Limit("hour", 150_000, 3_600, source=_RATE),
+    ),
+    fields=(
+        Field("corp_id", _("Corp id"), help=_("我的企业 → 企业信息 → 企业ID, at the foot of the page.")),
+        Field("secret", _("Secret of the app"), secret=True, help=_("应用管理 → 自建 → your app → Secret.")),
+        Field(
+            "token", _("Token of the callback"), secret=True,
+            help=_("Your app → 接收消息 → 设置API接收: choose 随机获取 there and copy it here before you save there."),
+        ),
+        Field(
+            "aes_key", _("EncodingAESKey of the callback"), secret=True,
+            help=_("On the same page: 43 characters, 随机获取."),
+        ),
+        Field("agent_id", _("Agent id of the app"), required=False, help=_("应用管理 → your app → AgentId.")),
+        Field(
+            "welcome_words", _("Welcome words"), required=False,
+            help=_("Said to whoever adds one of your staff as a contact, within 20 seconds. Empty: nothing is said."),
+        ),
+        Field(
+            "base_url", _("Address of WeCom"), required=False,
+            help=_("Leave it empty. Only to rehearse: the address that `huoqun wecom-rehearsal` shows."),
+        ),
+    ),
+    source="https://developer.work.weixin.qq.com/document/",
+    parallel=4,
+    door=True,
+)  # fmt: skip

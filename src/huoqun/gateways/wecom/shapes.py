@@ -1,0 +1,65 @@
+"""What WeCom's answers look like, as far as they are read. Pure. Sources stand with the calls, in `api/`."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class External(msgspec.Struct, frozen=True):
+    """A customer. `type` 1: a WeChat user, 2: somebody of another company. `unionid` where the company bound one."""
+
+    external_userid: str
+    name: str = ""
+    type: int = 1
+    unionid: str = ""
+
+
+class Follow(msgspec.Struct, frozen=True):
+    """How a staff member has a customer as a contact. `createtime`: seconds since 1970."""
+
+    userid: str
+    createtime: int = 0
+    state: str = ""
+
+
+class Contact(msgspec.Struct, frozen=True):
+    external_contact: External
+    follow_user: tuple[Follow, ...] = ()
+
+
+class Invitor(msgspec.Struct, frozen=True):
+    userid: str = ""
+
+
+class Seat(msgspec.Struct, frozen=True):
+    """Somebody in a group. `type` 1: staff, 2: not. `join_scene` 1: invited, 2: by a link, 3: by the group's code.
+
+    `name` is their own, `group_nickname` what they are called here. `state`: of the join way that they came by.
+    """
+
+    userid: str
+    type: int = 2
+    join_time: int = 0
+    join_scene: int = 0
+    invitor: Invitor = Invitor()
+    name: str = ""
+    group_nickname: str = ""
+    unionid: str = ""
+    state: str = ""
+
+
+class Admin(msgspec.Struct, frozen=True):
+    userid: str
+
+
+class Group(msgspec.Struct, frozen=True):
+    """A customer group as it is. `member_version` is another whenever its members are."""
+
+    chat_id: str
+    name: str = ""
+    owner: str = ""
+    create_time: int = 0
+    notice: str = ""
+    member_list: tuple[Seat, ...] = ()
+    admin_list: tuple[Admin, ...] = ()
+    member_version: str = ""

@@ -1,0 +1,197 @@
+"""A WeCom on this machine: for tests, and for operators who rehearse before a real company is connected.
+
+    with FakeWeCom() as wecom:
+        lin = wecom.customer("小林", unionid="oLin")
+        group = wecom.group("读书会", owner="zhang")
+        lin.adds("zhang", state="spring")     # → change_external_contact, with a welcome code
+        lin.joins(group)                      # → change_external_chat
+        wecom.sent                            # what reached people
+
+`settings` and `secrets` are what a connection to it is filled in with. More subjects: a file in `fake/` each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Any
+
+from huoqun.core import clock
+
+from .fake import contacts, groups, tokens
+from .fake.callbacks import Callback, check_address, tell
+from .fake.corp import WELCOME_LIFE, Contact, Corp, Err, Group, Welcome
+from .fake.server import Server
+
+__all__ = ["CORP_ID", "Err", "FakeWeCom", "Group"]
+
+CORP_ID = "ww1f2e3d4c5b6a7988"
+SECRET = "rehearsal-secret-of-the-app"
+TOKEN = "QDG6eK"
+AES_KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
+
+
+class FakeWeCom:
+    """One company on loopback. Staff `zhang` and `li` are there from the beginning. A story may give it a clock."""
+
+    def __init__(
+        self, *, corp_id: str = CORP_ID, secret: str = SECRET, token: str = TOKEN, aes_key: str = AES_KEY,
+        port: int = 0, now: Callable[[], datetime] = clock.now,
+    ) -> None:  # fmt: skip
+        self.corp = Corp(corp_id, secret, now=now)
+        self.callback = Callback(token, aes_key)
+        self.server = Server(self.corp, port=port)
+        self.staff("zhang", "张老师")
+        self.staff("li", "李助教")
+
+    def __enter__(self) -> FakeWeCom:
+        self.server.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.server.stop()
+
+    # What a connection is filled in with
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return {"corp_id": self.corp.corp_id, "agent_id": str(self.corp.agent_id), "base_url": self.server.base_url}
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        return {"secret": self.corp.secret, "token": self.callback.token, "aes_key": self.callback.aes_key}
+
+    # Who and where
+
+    def staff(self, key: str, name: str) -> str:
+        self.corp.staff[key] = name
+        return key
+
+    def customer(self, name: str, *, unionid: str = "") -> Customer:
+        """A WeChat user whom nobody of the company knows yet."""
+        with self.corp.lock:
+            contact = Contact(self.corp.named("contact", "wm"), name, unionid)
+            self.corp.contacts[contact.id] = contact
+        return Customer(self, contact)
+
+    def group(self, name: str, *, owner: str = "zhang") -> Group:
+        """Staff make a customer group in the app: no call can."""
+        with self.corp.lock:
+            group = groups.create(self.corp, name, owner)
+        self.tell_chat(group, "create")
+        return group
+
+    def rename(self, group: Group, name: str) -> None:
+        before, group.name, group.changes = group.version, name, group.changes + 1
+        self.tell_chat(group, "update", UpdateDetail="change_name", LastMemVer=before, CurMemVer=group.version)
+
+    def hand_over(self, group: Group, owner: str) -> None:
+        group.owner = self.corp.follower(owner)
+        self.tell_chat(group, "update", UpdateDetail="change_owner", LastMemVer=group.version, CurMemVer=group.version)
+
+    def dismiss(self, group: Group) -> None:
+        with self.corp.lock:
+            del self.corp.groups[group.id]
+        self.tell_chat(group, "dismiss")
+
+    def staff_says(self, staff: str, text: str) -> bool:
+        """A message of a staff member to the app."""
+        number = self.corp.number("message")
+        return tell(self.corp, self.callback, {
+            "ToUserName": self.corp.corp_id, "FromUserName": staff, "CreateTime": self.corp.stamp(), "MsgType": "text",
+            "Content": text, "MsgId": str(1_234_567_890_000_000 + number), "AgentID": self.corp.agent_id,
+        })  # fmt: skip
+
+    # What is asked of it
+
+    @property
+    def sent(self) -> list[dict[str, Any]]:
+        """What reached somebody."""
+        return list(self.corp.sent)
+
+    def calls(self, path: str) -> int:
+        """How often something was called."""
+        return self.corp.calls.count(path)
+
+    def fails(self, code: int, message: str = "", *, path: str = "", times: int = 1) -> None:
+        """Answer the next calls (of a path) with an error instead of doing them."""
+        self.corp.failing[path] += [Err(code, message)] * times
+
+    def check_address(self) -> bool:
+        return check_address(self.corp, self.callback)
+
+    def expire_tokens(self) -> None:
+        tokens.expire(self.corp)
+
+    def revoke_tokens(self) -> None:
+        tokens.revoke(self.corp)
+
+    # Events
+
+    def tell_event(self, event: str, change: str, **fields: object) -> bool:
+        return tell(self.corp, self.callback, {
+            "ToUserName": self.corp.corp_id, "FromUserName": "sys", "CreateTime": self.corp.stamp(),
+            "MsgType": "event", "Event": event, "ChangeType": change, **fields,
+        })  # fmt: skip
+
+    def tell_contact(self, change: str, staff: str, person: str, **fields: object) -> bool:
+        return self.tell_event("change_external_contact", change, UserID=staff, ExternalUserID=person, **fields)
+
+    def tell_chat(self, group: Group, change: str, **fields: object) -> bool:
+        return self.tell_event("change_external_chat", change, ChatId=group.id, **fields)
+
+    def change_members(self, group: Group, detail: str, people: list[str], before: str, **scene: int) -> bool:
+        return self.tell_chat(
+            group, "update", UpdateDetail=detail, **scene, MemChangeCnt=len(people), MemChangeList=people,
+            LastMemVer=before, CurMemVer=group.version,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Somebody in WeChat, as a story tells of them."""
+
+    wecom: FakeWeCom
+    contact: Contact
+
+    @property
+    def key(self) -> str:
+        return self.contact.id
+
+    def adds(self, staff: str = "zhang", *, state: str = "", has_welcome: bool = False) -> str:
+        """Add a staff member; answers the welcome code, '' where `has_welcome`: the admin console says one itself."""
+        wecom, corp = self.wecom, self.wecom.corp
+        with corp.lock:
+            contacts.befriend(corp, self.contact, corp.follower(staff), state)
+            code = "" if has_welcome else corp.named("welcome", "WEL")
+            if code:
+                corp.welcomes[code] = Welcome(self.key, staff, corp.now().timestamp() + WELCOME_LIFE)
+        fields = {"State": state} if state else {}
+        fields |= {"WelcomeCode": code} if code else {}
+        wecom.tell_contact("add_external_contact", staff, self.key, **fields)
+        return code
+
+    def drops(self, staff: str = "zhang") -> None:
+        """Delete the staff member from their contacts."""
+        self.contact.followers.pop(staff, None)
+        self.wecom.tell_contact("del_follow_user", staff, self.key)
+
+    def joins(self, group: Group, *, by: str = "", state: str = "") -> Customer:
+        """By the group's code, or invited by somebody."""
+        corp, before = self.wecom.corp, group.version
+        with corp.lock:
+            groups.enter(corp, group, self.key, scene=1 if by else 3, invitor=by, state=state)
+        self.wecom.change_members(group, "add_member", [self.key], before, JoinScene=0 if by else 3)
+        return self
+
+    def leaves(self, group: Group, *, removed: bool = False) -> None:
+        before = group.version
+        with self.wecom.corp.lock:
+            groups.depart(group, self.key)
+        self.wecom.change_members(group, "del_member", [self.key], before, QuitScene=1 if removed else 0)
+
+    def was_told(self) -> list[str]:
+        """The words that reached them."""
+        return [one["text"] for one in self.wecom.sent if one.get("to") == self.key]
