@@ -56,8 +56,7 @@ class Breaking(Ground):
                     await peer.says("小林", "第一句")
                     await before.heard(Message)
                 said = [await peer.says("阿梅", f"第 {n} 句") for n in range(2, 6)] if peer.keeps else []
-                async with self.session(peer=peer) as after:
-                    after.since = dict(before.since)
+                async with self.session(peer=peer, since=before.since) as after:
                     await peer.says("小林", "最后一句")
                     await after.heard(Message, lambda item: item.text == "最后一句")
                     for message in said:

@@ -111,11 +111,13 @@ class Ground:
         raise NotImplementedError
 
     @asynccontextmanager
-    async def session(self, *, port: int | None = None, peer: Peer | None = None) -> AsyncIterator[Session]:
-        """A gateway at work; a peer that is given stays open."""
+    async def session(
+        self, *, port: int | None = None, peer: Peer | None = None, since: Mapping[str, Any] | None = None
+    ) -> AsyncIterator[Session]:
+        """A gateway at work, from `since` on; a peer that is given stays open."""
         mine = peer is None
         peer = peer or await self.open()
-        session = Session(self.platform, peer, port)
+        session = Session(self.platform, peer, port, since=dict(since or {}))
         peer.deliver = session.deliver
         await session.connect()
         serving = asyncio.create_task(session.serve())
