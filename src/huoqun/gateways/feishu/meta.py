@@ -1,0 +1,48 @@
+"""What Feishu lets an app's bot do, and how often. Sources and dates: README.md."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from huoqun.chats.port.capabilities import Capability, Limit
+from huoqun.chats.port.gateway import Field, Meta
+
+_SEND = "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/create"
+
+FEISHU = "https://open.feishu.cn"
+LARK = "https://open.larksuite.com"
+
+META = Meta(
+    name="feishu",
+    title="飞书 Feishu",
+    capabilities=frozenset(
+        {
+            Capability.SEND_GROUP, Capability.SEND_PERSON, Capability.IMAGE, Capability.FILE, Capability.VOICE,
+            Capability.MENTION, Capability.BUTTONS, Capability.DELETE_MESSAGE, Capability.KICK, Capability.SET_ROLE,
+            Capability.PIN, Capability.UNPIN, Capability.ANNOUNCE, Capability.INVITE, Capability.CREATE_GROUP,
+            Capability.RENAME_GROUP, Capability.DISSOLVE, Capability.MEMBERS, Capability.IDEMPOTENT,
+            Capability.HISTORY,
+        }
+    ),
+    limits=(
+        Limit("calls a minute", 1000, 60, source=_SEND),
+        Limit("calls a second", 50, 1, source=_SEND),
+        Limit("to a group", 5, 1, scope="chat", source=_SEND),
+        Limit("to a person", 5, 1, scope="person", source=_SEND),
+    ),
+    fields=(
+        Field("app_id", _("App ID"), help=_("Developer console, your app, Credentials: cli_…")),
+        Field("app_secret", _("App secret"), secret=True, help=_("On the same page as the app ID.")),
+        Field(
+            "encrypt_key", _("Encrypt key"), secret=True,
+            help=_("Developer console, Events and callbacks, Encryption strategy. Feishu signs its calls with it."),
+        ),
+        Field("verification_token", _("Verification token"), secret=True, help=_("Beside the encrypt key.")),
+        Field(
+            "server", _("Server"), required=False, default=FEISHU,
+            choices=((FEISHU, _("Feishu (China)")), (LARK, _("Lark (international)"))),
+        ),
+    ),
+    source="https://open.feishu.cn/document",
+    door=True,
+)  # fmt: skip
