@@ -53,6 +53,8 @@ class Caller:
 
     async def call(self, method: str, path: str, *, timeout: float | None = None, **parts: Any) -> Answer:
         """Call once. `parts` are httpx's: json, content, data, files, params, headers. Raises Refused, Unknown."""
+        if self._client.is_closed:
+            raise Refused("The line to the platform was just closed.", permanent=False)
         if timeout is not None:
             parts["timeout"] = httpx.Timeout(timeout, connect=TIMEOUT.connect)
         try:
