@@ -6,14 +6,16 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 
 from huoqun.playbooks.actions.publishing import draft, make, publish
+from huoqun.playbooks.jobs import tally
 from tests.stories.running import HEAD, MONDAY, Shown
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENGLISH = {"accept-language": "en"}
-QUERIES = 14
+QUERIES = 12
 
 BOOK = (
     HEAD.format(id="camp")
@@ -85,6 +87,35 @@ def test_the_wizard_shows_what_would_happen_and_loses_nothing_that_was_filled_in
     assert "第1天：写一件小事" in page and "第2天：〔title〕" in page
     assert refused.status_code == 422
     assert "title D1, title D2" in refused.content.decode() and 'value="王老师"' in refused.content.decode()
+
+
+CROWD = """
+    insert into playbooks_run
+        (workspace_id, group_run_id, member_id, entry, state, first, began_at, answers, arms, reason)
+    select workspace_id, group_run_id, member_id, n, 'done', first, began_at, '{}', '{}', ''
+    from playbooks_run, generate_series(2, 600) n where member_id = %s
+"""
+
+
+def test_a_large_run_shows_what_was_counted_last(cast, browser_of, story):
+    client = browser_of(cast.alice)
+    url = started(story, client)
+    story.passes(minutes=5)
+    assert tally(cast.workspace, now=story.now) == 0 and "Count now" not in text(client, url), "few are counted at once"
+
+    with connection.cursor() as cursor:
+        cursor.execute(CROWD, [story.id_of("小林")])
+    assert tally(cast.workspace, now=story.now) == 1
+    story.member("小林").says("#写作1")
+    story.passes(hours=8, minutes=20)
+    assert tally(cast.workspace, now=story.now) == 1
+    story.passes(minutes=15)
+
+    kept, anew = text(client, url), text(client, f"{url}?anew=1")
+    assert "Count now" in kept and "yes 1" not in kept
+    assert "Count now" not in anew and "yes 1" in anew and "no 1" in anew
+    story.passes(minutes=20)
+    assert "yes 1" in text(client, url), "it holds for twenty-five minutes"
 
 
 def test_a_run_is_seen_step_by_step_and_each_step_says_why(cast, browser_of, story, django_assert_max_num_queries):

@@ -66,7 +66,8 @@ def url_modules() -> list[str]:
 
 
 def nav(request: HttpRequest, actor: Actor, workspace: Workspace) -> Iterator[NavItem]:
-    """The navigation as this person sees it."""
+    """The navigation as this person sees it. `request.badges`: counts that the page knows already, by room."""
+    known = getattr(request, "badges", {})
     for room in all_rooms():
         if not room.opens_to(actor, workspace):
             continue
@@ -75,5 +76,5 @@ def nav(request: HttpRequest, actor: Actor, workspace: Workspace) -> Iterator[Na
         except NoReverseMatch:
             continue
         here = request.path == url if url == "/" else request.path.startswith(url)
-        badge = room.badge(actor) if room.badge else None
+        badge = known.get(room.url, room.badge(actor) if room.badge and room.url not in known else None)
         yield NavItem(url, gettext(room.label), room.icon, here, badge, room.letter, room.setup)

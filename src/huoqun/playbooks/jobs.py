@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+import orjson
 from procrastinate.contrib.django import app
 
 from huoqun.chats.jobs import BATCH, RECEIVED, Said, each_message
@@ -16,12 +17,14 @@ from huoqun.core.conditions.registry import all_questions
 from huoqun.core.facts import Envelope
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace, workspaces
+from huoqun.core.sql import server_cursor
 from huoqun.core.ticks import tick
 
 from .actions import ending, triggers
 from .actions.incidents import settle
 from .actions.ticking import tick_once
 from .actions.waking import wake
+from .queries import tallies
 from .queries.due import workspaces_due
 from .rules import LATE
 
@@ -132,6 +135,31 @@ def close_finished(timestamp: int) -> None:
     real = datetime.fromtimestamp(timestamp, UTC)
     for here in workspaces():
         ending.close_finished(system(here.id, "playbook"), now=here.now(real))
+
+
+_KEEP = """
+    insert into playbooks_tally (workspace_id, group_run_id, as_of, counts) values (%s, %s, %s, %s::jsonb)
+    on conflict (workspace_id, group_run_id) do update set as_of = excluded.as_of, counts = excluded.counts
+"""
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="playbooks.tally", queueing_lock="playbooks.tally")
+def tally_all(timestamp: int) -> None:
+    """Every ten minutes, count what became of each step of large group runs, so that no page has to."""
+    real = datetime.fromtimestamp(timestamp, UTC)
+    for here in workspaces():
+        tally(here.id, now=here.now(real))
+
+
+def tally(workspace_id: int, *, now: datetime) -> int:
+    """Count the large group runs of a workspace; answers how many there are."""
+    found = tallies.large(workspace_id)
+    for group_run in found:
+        counts = orjson.dumps(tallies.counted(workspace_id, group_run)).decode()
+        with server_cursor() as cursor:
+            cursor.execute(_KEEP, [workspace_id, group_run, now, counts])
+    return len(found)
 
 
 def _clock(workspace_id: int, real: datetime) -> datetime:

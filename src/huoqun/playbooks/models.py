@@ -201,6 +201,23 @@ class StepLog(Owned):
     cause = models.TextField(default="")
 
 
+class Tally(Owned):
+    """What became of the steps and messages of a large group run, as counted at `as_of` by jobs.tally_all.
+
+    `counts`: rows of (step, taken, outcome, '', how many) and (step, effect, state, reason, how many).
+    """
+
+    group_run = reference("playbooks.GroupRun", db_index=False)
+    as_of = models.DateTimeField()
+    counts = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            of_workspace("playbooks_tally"),
+            models.UniqueConstraint(fields=["workspace", "group_run"], name="playbooks_tally_once"),
+        ]
+
+
 class LaunchOverride(Owned):
     """A point of the launch check that somebody let pass at a group, and why; it holds until it is taken back."""
 

@@ -72,6 +72,7 @@ playbooks_launchoverride: point=none reason=none by=id
 playbooks_playbook: key=none name=none kind=none about=none draft=none
 playbooks_run: state=none answers=message arms=none reason=none
 playbooks_steplog: step=none occurrence=none outcome=none cause=id
+playbooks_tally: counts=none
 playbooks_version: text=none note=none published_by=id
 playbooks_wake: key=id
 playbooks_wording: template=none text=none by=id

@@ -35,12 +35,16 @@ class Access:
 
 
 class Looking(HttpRequest):
-    """A request as a view behind `@needs` gets it. `now` is the workspace's time, for everything that it does."""
+    """A request as a view behind `@needs` gets it. `now` is the workspace's time, for everything that it does.
+
+    A view may give it `badges`, the counts of the navigation that it knows already, by room.
+    """
 
     actor: Actor
     workspace: Workspace
     posts: tuple[SignedInAs, ...]
     now: datetime
+    badges: dict[str, int]
 
 
 def needs(*permissions: str, everywhere: bool = False) -> Callable[[View], View]:

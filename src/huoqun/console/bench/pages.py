@@ -16,9 +16,10 @@ from huoqun.chats.jobs.weighing import weigh
 from huoqun.core import clock
 from huoqun.core.actor import system
 from huoqun.core.bench import BenchResult, bench, percentile, seconds
+from huoqun.playbooks.jobs import tally
 
 from .community import fill, rare_words
-from .running import run_playbooks
+from .running import run_a_crowd, run_playbooks
 
 MESSAGES, MEMBERS, GROUPS = 5_000_000, 100_000, 100
 LOOKS = 60
@@ -41,7 +42,14 @@ def pages(scale: float) -> Sequence[BenchResult]:
     fill(workspace_id, now=clock.now(), messages=int(MESSAGES * scale), members=int(MEMBERS * scale), groups=GROUPS)
     weigh(workspace_id, now=clock.now())
     run_playbooks(workspace_id, now=clock.now())
-    looks = [*_looks(owner, workspace_id), *_scoped(_helper(workspace_id))]
+    crowded = reverse("playbook_run", args=[run_a_crowd(workspace_id, now=clock.now())])
+    tally(workspace_id, now=clock.now())
+    runs = [
+        Look("run of 10,000 members", owner, (crowded,)),
+        Look("run of 10,000 members, counted anew", owner, (f"{crowded}?anew=1",)),
+        Look("runs", owner, (reverse("playbooks_runs"),)),
+    ]
+    looks = [*_looks(owner, workspace_id), *runs, *_scoped(_helper(workspace_id))]
     return measured(looks, owner)
 
 

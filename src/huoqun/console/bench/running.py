@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -51,6 +53,74 @@ _SMALLEST = """
     select s.group_id from groups_span s where s.workspace_id = %s and s.left_at is null
     group by 1 order by count(*), 1
 """
+
+
+CROWD = 10_000
+# A group of its own, filled with whoever there is; each has had the question of five days, every fourth its task too.
+CROWDED = (
+    """
+    insert into groups_group (workspace_id, uid, platform, key, name, topic, kind_id, zone, position, persona_for,
+                              persona_not_for, why_join, purpose, values, rules_text, founded_at, created_at)
+    select %(workspace)s, gen_random_uuid(), 'bench', 'crowd', '万人写作营', '', min(id), 'Asia/Shanghai',
+           '', '', '', '', '', '', '', %(now)s, %(now)s
+    from groups_kind where workspace_id = %(workspace)s
+    """,
+    """
+    insert into groups_span (workspace_id, group_id, member_id, joined_at, inferred, role, nickname, way_in)
+    select m.workspace_id, g.id, m.id, %(now)s::timestamptz - interval '6 days', false, 'member', '', ''
+    from members_member m join groups_group g on g.workspace_id = m.workspace_id and g.key = 'crowd'
+    where m.workspace_id = %(workspace)s and not m.is_bot and not m.is_staff order by m.id limit %(crowd)s
+    """,
+)
+WENT = (
+    """
+    insert into playbooks_steplog (workspace_id, run_id, step, occurrence, outcome, version_id, due_at, at, cause)
+    select r.workspace_id, r.id, s.step, 'D' || d, s.outcome, g.version_id, s.at, s.at, ''
+    from playbooks_run r join playbooks_grouprun g on g.id = r.group_run_id, generate_series(1, 5) d,
+    lateral (
+        select 'ask', 'sent', %(now)s::timestamptz - interval '1 day' * (6 - d)
+        union all
+        select 'visit', case when r.id %% 8 = 0 then 'task:继续' else 'assigned' end,
+               %(now)s::timestamptz - interval '1 day' * (6 - d)
+        where r.id %% 4 = 0) s(step, outcome, at)
+    where g.uid = %(run)s and r.member_id is not null
+    """,
+    """
+    insert into chats_effect (workspace_id, uid, key, what, cls, group_id, member_id, body, caps, fingerprint, arm,
+                              cause, asked_by, created_at, origin)
+    select l.workspace_id, gen_random_uuid(), 'pb/' || l.run_id || '/' || l.step || '/' || l.occurrence, 'send',
+           'nudge', null, r.member_id, '{"do": "send", "text": "今天的打卡还差你一个"}', '[]', '', '',
+           'pb/' || l.run_id || '/' || l.step || '/' || l.occurrence, 'system:playbook', l.at, 'live'
+    from playbooks_steplog l join playbooks_run r on r.id = l.run_id
+    join playbooks_grouprun g on g.id = r.group_run_id where g.uid = %(run)s and l.step = 'ask'
+    """,
+    """
+    insert into chats_progress (effect_id, workspace_id, state, state_at, due_at, reason)
+    select id, workspace_id, case when id %% 7 = 0 then 'suppressed' else 'confirmed' end, created_at, created_at,
+           case when id %% 7 = 0 then 'cap:member:day:3' else '' end
+    from chats_effect where workspace_id = %(workspace)s and key like 'pb/%%'
+    """,
+)
+
+
+def run_a_crowd(workspace_id: int, *, now: datetime) -> UUID:
+    """A camp of ten thousand members on its sixth day, each with what they had; answers its uid."""
+    engine = system(workspace_id, "bench")
+    playbook = make(engine, text=TEXT.format(id="crowd", trigger="joined"), now=now)
+    values: dict[str, Any] = {"workspace": workspace_id, "now": now, "crowd": CROWD}
+    with connection.cursor() as cursor:
+        for step in CROWDED:
+            cursor.execute(step, values)
+        cursor.execute("select id from groups_group where workspace_id = %s and key = 'crowd'", [workspace_id])
+        group = cursor.fetchone()[0]
+    version = publish(engine, playbook_uid=playbook, now=now)
+    on = (now - timedelta(days=5)).date()
+    found = start(engine, version_id=version, group_id=group, starts_on=on, now=now - timedelta(days=6))
+    with connection.cursor() as cursor:
+        for step in WENT:
+            cursor.execute(step, values | {"run": found})
+        cursor.execute("analyze")
+    return found
 
 
 def run_playbooks(workspace_id: int, *, now: datetime) -> None:

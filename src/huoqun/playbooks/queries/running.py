@@ -16,6 +16,7 @@ from huoqun.groups.queries.places import places
 
 from ..engine.timetable import Course, day_of
 from ..permissions import PlaybookPermission
+from . import tallies
 from .plans import plan
 
 MOST = 200
@@ -134,45 +135,55 @@ class StepLine:
     effects: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """The steps of a group run. `as_of`: when it was counted what they came to; None: now."""
+
+    steps: tuple[StepLine, ...]
+    as_of: datetime | None
+
+
 _HERE = """
-    select d.step, count(*), min(d.due_at) from playbooks_run r join playbooks_due d on d.run_id = r.id
-    where r.workspace_id = %s and r.group_run_id = %s group by d.step
-"""
-_TAKEN = """
-    select l.step, l.outcome, count(*) from playbooks_run r join playbooks_steplog l on l.run_id = r.id
-    where r.workspace_id = %s and r.group_run_id = %s group by l.step, l.outcome
-"""
-_EFFECTS = """
-    select l.step, p.state, p.reason, count(*)
-    from playbooks_run r
-    join playbooks_steplog l on l.run_id = r.id
-    join chats_effect e on e.workspace_id = r.workspace_id
-        and e.key = 'pb/' || l.run_id || '/' || l.step || '/' || l.occurrence
-    join chats_progress p on p.effect_id = e.id
-    where r.workspace_id = %s and r.group_run_id = %s group by l.step, p.state, p.reason
+    select d.step, count(*), min(d.due_at), null::jsonb
+    from playbooks_run r join playbooks_due d on d.run_id = r.id
+    where r.workspace_id = %(workspace)s and r.group_run_id = %(group_run)s group by d.step
+    union all
+    select '', 0, as_of, counts from playbooks_tally
+    where workspace_id = %(workspace)s and group_run_id = %(group_run)s
 """
 
 
-def funnel(workspace_id: int, line: RunLine) -> list[StepLine]:
-    """Every step of the version that runs, in the order of the file, and what became of it."""
+def funnel(workspace_id: int, line: RunLine, *, now: datetime, anew: bool = False) -> Funnel:
+    """Every step of the version that runs, in the order of the file, and what became of it.
+
+    Of a large group run what was counted last, where that still holds and it is not asked for `anew`.
+    """
     known = plan(workspace_id, line.version_id)
     lines = {
         step.id: StepLine(step.id, step.block.name, step.scope, step.stage, _when(step), _words(known, step))
         for step in known.steps.values()
     }
-    said = [workspace_id, line.id]
+    as_of: datetime | None = None
+    counts: list[tallies.Count] | None = None
     with server_cursor() as cursor:
-        for step, count, at in cursor.execute(_HERE, said).fetchall():
+        cursor.execute(_HERE, {"workspace": workspace_id, "group_run": line.id})
+        for step, count, at, kept in cursor.fetchall():
             if step in lines:
                 lines[step].here, lines[step].next_at = count, at
-        for step, outcome, count in cursor.execute(_TAKEN, said).fetchall():
-            if step in lines:
-                lines[step].taken += count
-                lines[step].outcomes[outcome] = count
-        for step, state, reason, count in cursor.execute(_EFFECTS, said).fetchall():
-            if step in lines:
-                lines[step].effects[state, reason] = count
-    return list(lines.values())
+            elif kept is not None and not anew and tallies.still_holds(at, now=now, ended_at=line.ended_at):
+                as_of, counts = at, tallies.read(kept)
+    for step, what, one, other, n in tallies.counted(workspace_id, line.id) if counts is None else counts:
+        if step in lines:
+            _add(lines[step], what, one, other, n)
+    return Funnel(tuple(lines.values()), as_of)
+
+
+def _add(line: StepLine, what: str, one: str, other: str, n: int) -> None:
+    if what == "taken":
+        line.taken += n
+        line.outcomes[one] = n
+    else:
+        line.effects[one, other] = n
 
 
 def _when(step: Any) -> str:

@@ -96,6 +96,7 @@ class RunPage:
     sent: int
     waits: Waits
     may_steer: bool
+    as_of: datetime | None
 
 
 SENT = ("sent", "confirmed")
@@ -125,15 +126,16 @@ def _row(step: StepLine) -> StepRow:
 @needs(PlaybookPermission.VIEW)
 @require_GET
 def run(request: Looking, group_run_uid: UUID) -> HttpResponse:
-    """GET /playbooks/runs/<uid>"""
+    """GET /playbooks/runs/<uid>?anew=1"""
     line = running.run_line(request.actor, group_run_uid, now=request.now)
-    steps = running.funnel(request.workspace.id, line)
-    every = running.totals(steps)
+    found = running.funnel(request.workspace.id, line, now=request.now, anew="anew" in request.GET)
+    every = running.totals(found.steps)
     page = RunPage(
-        row_of(line), [_row(step) for step in steps], _kept_back(every), _sent(every),
+        row_of(line), [_row(step) for step in found.steps], _kept_back(every), _sent(every),
         waits(request, line),
         line.state != "ended"
         and request.actor.may(PlaybookPermission.STEER, chapter_id=line.chapter_id, group_id=line.group_id),
+        found.as_of,
     )  # fmt: skip
     return render(request, "console/running/run.html", {"page": page})
 

@@ -74,6 +74,7 @@ def pile(key: str, title: str, found: Sequence[Card], count: int | None = None, 
 def today(request: Looking) -> HttpResponse:
     """GET /?whose=mine|all&only=tasks"""
     seen, known = _seen(request), _figures(request)
+    request.badges = {"parked": known.parked}
     whose = whose_desk(request)
     found = stream.stream(request, seen, known, mine=whose.mine)
     only = request.GET.get("only", "")
