@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from huoqun.core.errors import Refused
 from huoqun.core.money import minor
+from huoqun.members.rules import identity
 
 
 class DeedKind(StrEnum):
@@ -96,22 +97,6 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 _KNOWN = {name: column for column, names in COLUMNS.items() for name in names}
 _REFUND = ("refunded", "refund", "已退款", "退款", "退款成功")
 _UNPAID = ("unpaid", "pending", "cancelled", "canceled", "closed", "待付款", "未付款", "已取消", "已关闭", "交易关闭")
-
-
-def normal_phone(text: str) -> str:
-    """A phone number as digits; a mainland number loses its country code, so that +86 138… and 138… are one."""
-    digits = re.sub(r"\D", "", text)
-    if len(digits) in (13, 15) and re.match(r"(00)?86(?=1\d{10}$)", digits):
-        return digits[-11:]
-    return digits
-
-
-def identity(platform: str, key: str) -> tuple[str, str]:
-    """An identity as it is stored: phones as digits, e-mail addresses in lower case."""
-    platform = platform.strip().lower()
-    if platform == "phone":
-        return platform, normal_phone(key)
-    return platform, key.strip().lower() if platform == "email" else key.strip()
 
 
 def read_row(row: Mapping[str, Any], *, table: Table, zone: str = "Asia/Shanghai", currency: str = "CNY") -> NewDeed:

@@ -27,6 +27,56 @@ class Identified:
     proven: bool
 
 
+@fact("members.claimed")
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """A member is told to have the same as somebody else: `kind` unionid, phone, email or own."""
+
+    member_id: int
+    kind: str
+
+
+@fact("members.proof_issued")
+@dataclass(frozen=True, kw_only=True)
+class ProofIssued:
+    """A code or a link was made by which a member can show that another account is theirs."""
+
+    member_id: int
+    proof_id: int
+    kind: str
+
+
+@fact("members.proof_used")
+@dataclass(frozen=True, kw_only=True)
+class ProofUsed:
+    """A code or a link came back. `outcome`: merged, one_already, own (said by whom it was shown to) or apart (the team
+    holds them for two people)."""
+
+    member_id: int
+    proof_id: int
+    kind: str
+    by_id: int
+    outcome: str
+
+
+@fact("members.code_wrong")
+@dataclass(frozen=True, kw_only=True)
+class CodeWrong:
+    """A member said a code that is none, or none any more; `ignored`: after too many, so that it was not looked at."""
+
+    member_id: int
+    ignored: bool
+
+
+@fact("members.kept_apart")
+@dataclass(frozen=True, kw_only=True)
+class KeptApart:
+    """The team said that two members are two people: they are not proposed again."""
+
+    member_id: int
+    other_id: int
+
+
 @fact("members.edited")
 @dataclass(frozen=True, kw_only=True)
 class Edited:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from huoqun.core import ids
 from huoqun.core.tenancy import Owned, of_workspace, reference
 
-from .rules import STAGE_CHOICES, LawfulBasis, Stage
+from .rules import STAGE_CHOICES, LawfulBasis, ProofKind, Stage
 
 
 class Member(Owned):
@@ -64,11 +64,16 @@ class Identity(Owned):
 
 
 class Merge(Owned):
-    """One person was found behind two members; how that was known, and whether it was taken back."""
+    """One person was found behind two members; how that was known, and whether it was taken back.
+
+    `lent_stage`: the stage that the kept one has only because of what the merged one did; `own_stage`: the one before.
+    """
 
     kept = reference("members.Member")
     merged = reference("members.Member")
     evidence = models.JSONField(default=dict)
+    own_stage = models.SmallIntegerField(null=True)
+    lent_stage = models.SmallIntegerField(null=True)
     actor = models.TextField()
     at = models.DateTimeField()
     undone_by = models.TextField(default="")
@@ -81,6 +86,70 @@ class Merge(Owned):
                 fields=["workspace", "merged"], condition=Q(undone_at__isnull=True), name="members_merged_once"
             ),
         ]
+
+
+class Claim(Owned):
+    """Somebody else is told to have what an identity gives to another member: a hint that the two are one person."""
+
+    member = reference("members.Member")
+    kind = models.TextField()
+    key = models.TextField()
+    proven = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "kind", "key", "member"], name="members_claim_once"),
+        ]
+        indexes = [models.Index(fields=["workspace", "member"], name="members_claims")]
+
+
+class Apart(Owned):
+    """Two members of whom the team said that they are two people. `one` has the smaller id."""
+
+    one = reference("members.Member")
+    other = reference("members.Member")
+    reason = models.TextField(default="")
+    actor = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "one", "other"], name="members_apart_once"),
+        ]
+
+
+class Proof(Owned):
+    """A secret of one use: a code shown to `member`, to be said from another account; or a link for `member` that asks
+    whether they are `other` too. Only its hash is kept.
+    """
+
+    member = reference("members.Member")
+    other = reference("members.Member", null=True)
+    kind = models.TextField(choices=[(k.value, k.value) for k in ProofKind])
+    token_hash = models.BinaryField()
+    issued_by = models.TextField()
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    used_by = reference("members.Member", null=True)
+
+    class Meta:
+        constraints = [
+            of_workspace("members_proof"),
+            models.UniqueConstraint(fields=["workspace", "token_hash"], name="members_proof_once"),
+        ]
+        indexes = [models.Index(fields=["workspace", "member"], name="members_proofs")]
+
+
+class WrongCode(Owned):
+    """Somebody said a code that is none; kept for a day, so that nobody guesses."""
+
+    member = reference("members.Member")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "member", "at"], name="members_wrong_codes")]
 
 
 class Tag(Owned):

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from huoqun.core.errors import Refused
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation; it is translated where it is shown."""
+    return text
 
 
 class Stage(IntEnum):
@@ -40,8 +46,28 @@ class LawfulBasis(StrEnum):
 
 class CannotMerge(Refused):
     code = "cannot_merge"
-    message = "These two cannot be merged."
-    way_out = "Pick two different people of this workspace, neither of them merged already."
+    message = N_("These two cannot be merged.")
+    way_out = N_("Pick two different people of this workspace, neither of them merged already.")
+
+
+class ProofKind(StrEnum):
+    """How somebody shows that two accounts are theirs."""
+
+    CODE = "code"
+    LINK = "link"
+
+
+class LinkSpent(Refused):
+    code = "link_spent"
+    message = N_("This link has been used, or its time is over.")
+    way_out = N_("Ask whoever sent it for a new one.")
+    status = 410
+
+
+class CannotClaim(Refused):
+    code = "cannot_claim"
+    message = N_("This is no phone number, e-mail address or customer number.")
+    way_out = N_("Write a phone number with digits only, an address with its @.")
 
 
 LONGEST_KEY = 200
@@ -74,9 +100,41 @@ def stored_key(key: str) -> str:
     return f"{key[: LONGEST_KEY - 40]}#{digest}"
 
 
+def normal_phone(text: str) -> str:
+    """A phone number as digits; a mainland number loses its country code, so that +86 138… and 138… are one."""
+    digits = re.sub(r"\D", "", text)
+    if len(digits) in (13, 15) and re.match(r"(00)?86(?=1\d{10}$)", digits):
+        return digits[-11:]
+    return digits
+
+
+def identity(platform: str, key: str) -> tuple[str, str]:
+    """An identity as it is stored: phones as digits, e-mail addresses in lower case."""
+    platform = platform.strip().lower()
+    if platform == "phone":
+        return platform, normal_phone(key)
+    return platform, key.strip().lower() if platform == "email" else key.strip()
+
+
 def tombstone(salt: bytes, platform: str, key: str) -> bytes:
     """What is kept of an erased identity: 32 bytes that tell its return, and nothing else. `salt`: 16 to 64 bytes."""
     return hashlib.blake2b(f"{platform}\0{key}".encode("utf-8", "replace"), key=salt, digest_size=32).digest()
+
+
+_CLAIMED = {
+    "phone": re.compile(r"\d{6,15}"),
+    "email": re.compile(r"[^\s@]{1,64}@[^\s@]+\.[^\s@]+"),
+    "own": re.compile(r".+"),
+}
+
+
+def claimed(kind: str, key: str) -> tuple[str, str]:
+    """A phone number, address or customer number that somebody is told to have, as it is stored. Raises CannotClaim."""
+    kind, found = identity(kind, " ".join(key.split()))
+    shape = _CLAIMED.get(kind)
+    if shape is None or len(found) > LONGEST_KEY or not shape.fullmatch(found):
+        raise CannotClaim
+    return kind, found
 
 
 class UnknownField(Refused):

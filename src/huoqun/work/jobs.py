@@ -18,7 +18,7 @@ from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace, workspaces
 from huoqun.core.sql import server_cursor
 
-from .actions import absences, overdue, proposals, tasks
+from .actions import absences, overdue, proposals, same_person, tasks
 from .actions.tasks import NewTask
 from .queries.tasks import stands_for_effects
 
@@ -128,6 +128,37 @@ def forget(units: Sequence[Unit], now: datetime) -> None:
     with server_cursor() as cursor:
         cursor.execute(_FORGET, values)
         cursor.execute(_FORGET_PROPOSALS, values)
+
+
+@consumer("work.same_person", hears=[("members.claimed", 1)], acts=True, batch=200)
+def propose_same(units: Sequence[Unit], now: datetime) -> None:
+    """Proposes members who are told to have the same phone, address or customer number, as soon as it is told."""
+    claims: dict[int, set[int]] = defaultdict(set)
+    for unit in units:
+        if unit.fact.member_id is not None:
+            claims[unit.fact.workspace_id].add(unit.fact.member_id)
+    for workspace_id, members in claims.items():
+        at = workspace(workspace_id).now(now)
+        same_person.look(system(workspace_id, "sameness"), member_ids=members, now=at)
+
+
+_SETTLING = ("members.merged", "members.erased", "members.kept_apart")
+
+
+@consumer("work.same_settled", hears=[(name, 1) for name in _SETTLING], acts=False)
+def close_settled(units: Sequence[Unit], now: datetime) -> None:
+    """Closes what was proposed about members who have become one meanwhile, were told apart, or erased."""
+    for workspace_id in {unit.fact.workspace_id for unit in units}:
+        same_person.close_settled(system(workspace_id, "sameness"), now=workspace(workspace_id).now(now))
+
+
+@app.periodic(cron="41 4 * * *")
+@app.task(name="work.look_for_same", queueing_lock="work.look_for_same")
+def look_for_same(timestamp: int) -> None:
+    """Every night, look through all members for those who may be one person."""
+    real = datetime.fromtimestamp(timestamp, UTC)
+    for here in workspaces():
+        same_person.look(system(here.id, "sameness"), now=here.now(real))
 
 
 @app.periodic(cron="*/5 * * * *")

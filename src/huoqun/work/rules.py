@@ -176,24 +176,28 @@ Approved = Callable[..., Any]
 
 @dataclass(frozen=True, slots=True)
 class Approvable:
-    """An action that a proposal may name. `run(actor, **arguments, now=now)` is what approving does."""
+    """An action that a proposal may name. `run(actor, **arguments, now=now)` is what approving does.
+
+    `refused(actor, **those that end in _id, reason=…, now=now)`: what refusing does, where it must be remembered.
+    """
 
     name: str
     run: Approved
     doc: str
+    refused: Approved | None = None
 
 
 _approvables: dict[str, Approvable] = {}
 
 
-def approvable(name: str) -> Callable[[Approved], Approved]:
+def approvable(name: str, *, refused: Approved | None = None) -> Callable[[Approved], Approved]:
     """Decorator: let proposals name this action. Its arguments are JSON, so it takes ids, texts and numbers only."""
 
     def declare(run: Approved) -> Approved:
         known = _approvables.get(name)
         if known is not None and getattr(known.run, "__qualname__", "") != getattr(run, "__qualname__", ""):
             raise ValueError(f"two actions are called {name}")
-        _approvables[name] = Approvable(name, run, (run.__doc__ or "").strip())
+        _approvables[name] = Approvable(name, run, (run.__doc__ or "").strip(), refused)
         return run
 
     return declare

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from huoqun.core import journal
 from huoqun.core.actor import Actor
@@ -12,7 +13,7 @@ from huoqun.core.errors import NotFound
 from huoqun.core.models import Workspace
 
 from ..facts import Erased
-from ..models import Identity, Member, MemberTag, Tombstone
+from ..models import Apart, Claim, Identity, Member, MemberTag, Proof, Tombstone
 from ..permissions import MemberPermission
 from ..rules import tombstone
 
@@ -41,11 +42,16 @@ def erase(actor: Actor, *, member_id: int, now: datetime) -> None:
         raise NotFound
     salt = Workspace.objects.values_list("uid", flat=True).get(id=actor.workspace_id).bytes
     identities = Identity.objects.of(actor.workspace_id).filter(member_id__in=family)
-    stones = [tombstone(salt, platform, key) for platform, key in identities.values_list("platform", "key")]
+    claims = Claim.objects.of(actor.workspace_id).filter(member_id__in=family)
+    known = [*identities.values_list("platform", "key"), *claims.values_list("kind", "key")]
+    stones = [tombstone(salt, platform, key) for platform, key in known]
     Tombstone.objects.bulk_create(
         [Tombstone(workspace_id=actor.workspace_id, digest=stone, at=now) for stone in stones], ignore_conflicts=True
     )
     identities.delete()
+    claims.delete()
+    Apart.objects.of(actor.workspace_id).filter(Q(one_id__in=family) | Q(other_id__in=family)).delete()
+    Proof.objects.of(actor.workspace_id).filter(Q(member_id__in=family) | Q(other_id__in=family)).delete()
     MemberTag.objects.of(actor.workspace_id).filter(member_id__in=family).delete()
     Member.objects.of(actor.workspace_id).filter(id__in=family).update(
         name="", introduction="", background={}, custom={}, brought_by=None, erased_at=now

@@ -19,7 +19,9 @@ from huoqun.core.facts import Origin
 from ..facts import Merged, Unmerged
 from ..models import Member, Merge
 from ..permissions import MemberPermission
+from ..queries.alike import apart, heads
 from ..rules import CannotMerge
+from .apart import keep_apart
 
 # Everybody below a member by merges that still hold, itself included.
 _BELOW = """
@@ -72,8 +74,31 @@ def merge(
 
 
 @transaction.atomic
+def merge_proven(
+    actor: Actor, *, one_id: int, other_id: int, evidence: dict[str, Any], now: datetime, origin: Origin = Origin.LIVE
+) -> str:
+    """What a proof leads to: the two become one, the longer known one kept. Answers what came of it: `merged`,
+    `one_already`, or `apart` (the team holds them for two people, or one is a bot or was erased).
+    """
+    actor.require(MemberPermission.MERGE)
+    stands = heads(actor.workspace_id, [one_id, other_id])
+    if len(stands) < 2:
+        return "apart"
+    kept, merged = sorted(stands.values())
+    if kept == merged:
+        return "one_already"
+    if apart(actor.workspace_id, [(kept, merged)]):
+        return "apart"
+    merge(actor, kept_id=kept, merged_id=merged, evidence=evidence, now=now, origin=origin)
+    return "merged"
+
+
+@transaction.atomic
 def unmerge(actor: Actor, *, merge_id: int, now: datetime) -> None:
-    """Take a merge back: both stand for themselves again, and whoever had been merged into either stays with them."""
+    """Take a merge back: both stand for themselves again, and whoever had been merged into either stays with them.
+
+    They are kept apart from then on: the proof that merged them does not do so again.
+    """
     actor.require(MemberPermission.MERGE)
     row = Merge.objects.of(actor.workspace_id).select_for_update().filter(id=merge_id, undone_at=None).first()
     if row is None:
@@ -83,6 +108,7 @@ def unmerge(actor: Actor, *, merge_id: int, now: datetime) -> None:
     row.save(update_fields=["undone_at", "undone_by"])
     Member.objects.of(actor.workspace_id).filter(id=row.merged_id).update(canonical=None)
     _point(actor, top=row.merged_id, canonical=row.merged_id)
+    keep_apart(actor, one_id=row.kept_id, other_id=row.merged_id, reason="", now=now)
     journal.record(actor, [Unmerged(member_id=row.kept_id, merged_id=row.merged_id, merge_id=row.id)], at=now)
 
 

@@ -91,9 +91,10 @@ def resolve(actor: Actor, *, people: Iterable[Known], now: datetime, origin: Ori
         with server_cursor() as cursor:
             cursor.execute(_MARK_BOTS, [actor.workspace_id, numbers(machines)])
     name_at_last(actor.workspace_id, [(wanted[k], member) for k in nameless if wanted[k].name and (member := found[k])])
-    unions = {known.unionid: member for k, known in wanted.items() if known.unionid and (member := found[k])}
-    if unions:
-        owns = [Own(member, UNIONID, unionid) for unionid, member in unions.items()]
+    owns = [
+        Own(member, UNIONID, known.unionid) for k, known in wanted.items() if known.unionid and (member := found[k])
+    ]
+    if owns:
         own(actor, owns=owns, now=now, origin=origin)
     return Resolved(found, list(made.values()))
 

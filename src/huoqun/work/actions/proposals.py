@@ -114,6 +114,10 @@ def refuse(actor: Actor, *, proposal_uid: UUID, reason: str, now: datetime, real
         return
     if proposal.state != ProposalState.OPEN:
         raise NotOpen
+    refused = approvable_named(proposal.action).refused
+    if refused is not None:
+        about = {name: said for name, said in proposal.arguments.items() if name.endswith("_id")}
+        refused(actor, **about, reason=reason, now=now)
     _decide(actor, [proposal], ProposalState.REFUSED, reason.strip(), now=now, real=real)
 
 
@@ -125,6 +129,13 @@ def expire(actor: Actor, *, now: datetime) -> int:
     rows = list(late.order_by("id").select_for_update(skip_locked=True)[:400])
     _decide(actor, rows, ProposalState.EXPIRED, "", now=now)
     return len(rows)
+
+
+def close(actor: Actor, *, proposals: Sequence[Proposal], reason: str, now: datetime) -> None:
+    """Close proposals, locked by the caller, that have settled themselves; `reason`: a constant word."""
+    require_at(actor, WorkPermission.PROPOSAL_DECIDE, None)
+    if proposals:
+        _decide(actor, proposals, ProposalState.EXPIRED, reason, now=now)
 
 
 def _locked(actor: Actor, proposal_uid: UUID) -> Proposal:
