@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from websockets.asyncio.client import connect as dial
 from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.datastructures import Headers
 from websockets.exceptions import InvalidHandshake, InvalidStatus, InvalidURI
 from websockets.http11 import Request, Response
 
@@ -95,26 +96,25 @@ class Door:
         await line.wait_closed()
 
     def _check(self, line: ServerConnection, request: Request) -> Response | None:
-        reason, status = self._why_not(request)
+        reason, status = why_not(request.headers, self._token, is_taken=self._arrived.done())
         if not reason:
             return None
         self.turned_away = reason
         log.warning("onebot_turned_away", extra={"reason": reason})
         return line.respond(status, "turned away\n")
 
-    def _why_not(self, request: Request) -> tuple[str, HTTPStatus]:
-        """Why somebody may not come in, and the status to say so; the reason never holds what they sent."""
-        given = request.headers.get_all("Authorization")
-        if len(given) != 1:
-            return "no token", HTTPStatus.UNAUTHORIZED
-        # go-cqhttp says Token where the others say Bearer.
-        scheme, _, token = given[0].partition(" ")
-        if not hmac.compare_digest(token.encode("utf-8", "replace"), self._token) or scheme not in ("Bearer", "Token"):
-            return "another token", HTTPStatus.FORBIDDEN
-        if [account.isdecimal() for account in request.headers.get_all("X-Self-ID")] != [True]:
-            return "no X-Self-ID", HTTPStatus.BAD_REQUEST
-        if set(request.headers.get_all("X-Client-Role")) - {"Universal"}:
-            return "it wants one line for events and another for calls; make it one", HTTPStatus.BAD_REQUEST
-        if self._arrived.done():
-            return "somebody is there already", HTTPStatus.CONFLICT
-        return "", HTTPStatus.OK
+
+def why_not(headers: Headers, token: bytes, *, is_taken: bool) -> tuple[str, HTTPStatus]:
+    """Why somebody may not come in, and the status to say so; '' when they may. Never holds what they sent. Pure."""
+    given = headers.get_all("Authorization")
+    if len(given) != 1:
+        return "no token", HTTPStatus.UNAUTHORIZED
+    # go-cqhttp says Token where the others say Bearer.
+    scheme, _, sent = given[0].partition(" ")
+    if not hmac.compare_digest(sent.encode("utf-8", "replace"), token) or scheme not in ("Bearer", "Token"):
+        return "another token", HTTPStatus.FORBIDDEN
+    if [account.isdecimal() for account in headers.get_all("X-Self-ID")] != [True]:
+        return "no X-Self-ID", HTTPStatus.BAD_REQUEST
+    if set(headers.get_all("X-Client-Role")) - {"Universal"}:
+        return "it wants one line for events and another for calls; make it one", HTTPStatus.BAD_REQUEST
+    return ("somebody is there already", HTTPStatus.CONFLICT) if is_taken else ("", HTTPStatus.OK)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from huoqun.chats.port import incoming
+from huoqun.chats.port.capabilities import Capability
 from huoqun.chats.port.effects import Dissolve, Order, Receipt, Send
 from huoqun.chats.port.errors import CannotConnect, PerformError, Refused, Unknown
 from huoqun.chats.port.gateway import Account, ChatMember, Hand
@@ -168,7 +169,9 @@ class OneBotGateway:
         return await self._do(action, dict(params))
 
     async def _require_owner(self, order: Order) -> None:
-        """Who is not the owner and dissolves, leaves."""
+        """Who is not the owner and dissolves, leaves; and so does everybody, by an implementation that cannot."""
+        if Capability.DISSOLVE not in self.capabilities:
+            raise Refused(f"{self.app} would leave the group, not dissolve it.")
         asked_about = {"group_id": number(order.chat), "user_id": number(self.me)}
         try:
             role = table(await self._do("get_group_member_info", asked_about)).get("role")

@@ -78,7 +78,7 @@ class History:
             if moment_of(oldest, now) < after:
                 break
             page |= _before(oldest)
-        events = [_event(row) for row in sorted(said.values(), key=lambda row: moment_of(row, now))]
+        events = [_event(row) for row in sorted(said.values(), key=lambda row: (moment_of(row, now), _number(row)))]
         return [item for event in events for item in heard(event, at=now, me=self._me) if item.at >= after]
 
     async def _lately(self, after: datetime) -> list[str]:
@@ -105,6 +105,12 @@ def _before(row: Mapping[str, Any]) -> dict[str, Any]:
         "message_seq": row.get("message_seq", row.get("message_id")), "message_id": row.get("message_id"),
         "reverse_order": True, "reverseOrder": True,
     }  # fmt: skip
+
+
+def _number(row: Mapping[str, Any]) -> int:
+    """Its place among those of the same second: NapCat's real_seq; the others number messages one by one."""
+    number = word(row.get("real_seq", row.get("message_seq")))
+    return int(number) if number.isdecimal() and len(number) < 20 else 0
 
 
 def _event(row: Mapping[str, Any]) -> dict[str, Any]:

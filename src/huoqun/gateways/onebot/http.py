@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from huoqun.chats.port.effects import Order
-from huoqun.chats.port.errors import Unknown
+from huoqun.chats.port.errors import Refused, Unknown
 
 from ..calling import Caller
 
@@ -17,9 +17,12 @@ class HttpApi:
 
     def __init__(self, base: str, token: str) -> None:
         self._caller = Caller(base.rstrip("/"), headers={"Authorization": f"Bearer {token}"})
+        self._is_closed = False
 
     async def call(self, action: str, params: dict[str, Any], *, order: Order | None = None) -> Any:
         """The answer to an action, whatever it says. Raises Refused (nothing was sent), Unknown."""
+        if self._is_closed:
+            raise Refused("The line to QQ is cut just now.", permanent=False)
         answer = await self._caller.call("POST", f"/{action}", json=params)
         if answer.status in (401, 403, 404):
             return {"status": "failed", "retcode": answer.status}
@@ -28,4 +31,5 @@ class HttpApi:
         return answer.json()
 
     async def close(self) -> None:
+        self._is_closed = True
         await self._caller.close()

@@ -22,7 +22,7 @@ GROUP_BUTLER = "2854196310"
 """Q群管家, QQ's own bot."""
 
 _FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC).timestamp(), datetime(2100, 1, 1, tzinfo=UTC).timestamp()
-_MILLISECONDS = 100_000_000_000
+_MILLISECONDS, _BEYOND = 10**11, 10**15
 
 Event = Mapping[str, Any]
 
@@ -90,7 +90,7 @@ def moment_of(event: Event, otherwise: datetime) -> datetime:
 def _moment(stamp: Any, otherwise: datetime) -> datetime:
     if isinstance(stamp, str) and stamp.isdecimal() and len(stamp) < 15:
         stamp = int(stamp)
-    if not isinstance(stamp, int | float) or isinstance(stamp, bool):
+    if not isinstance(stamp, int | float) or isinstance(stamp, bool) or not 0 < stamp < _BEYOND:
         return otherwise
     seconds = stamp / 1000 if stamp > _MILLISECONDS else stamp
     return datetime.fromtimestamp(seconds, UTC) if _FIRST <= seconds < _LAST else otherwise
@@ -279,7 +279,7 @@ def _reactions(told: Told, who: Person, message: str, emojis: list[str], added: 
 
 def _shown(emoji: str) -> str:
     """QQ names emoji by their code point, its own faces by small numbers."""
-    if emoji.isdecimal() and 0x203C <= (point := int(emoji[:8])) <= 0x1FAFF:
+    if emoji.isdecimal() and 0x203C <= (point := int(emoji[:8])) <= 0x1FAFF and not 0xD800 <= point <= 0xDFFF:
         return chr(point)
     return f"qq:{emoji}"
 

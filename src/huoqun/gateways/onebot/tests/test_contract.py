@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from huoqun.gateways.onebot import dialling, gateway
 from huoqun.gateways.tests.contract import GatewayContract
 
 from .mock import MockPeer
+from .napcat import HttpPeer, ReversePeer
 
 LACKS = {"throttle": "OneBot has no answer that says when to try again"}
 
@@ -17,3 +21,32 @@ class TestForward(GatewayContract):
 
     async def open(self):
         return MockPeer()
+
+
+class TestReverse(GatewayContract):
+    """NapCat dials us. Where its answers are cut is test_reverse.py."""
+
+    platform = "onebot"
+    lacks = LACKS
+
+    @pytest.fixture(autouse=True)
+    def _hasty(self, monkeypatch):
+        monkeypatch.setattr(dialling, "PATIENCE", 2.0)
+
+    async def open(self):
+        return ReversePeer()
+
+
+class TestHttp(GatewayContract):
+    """We call by HTTP, and events come to our door as CQ strings."""
+
+    platform = "onebot"
+    lacks = LACKS
+    every_nth_cut = 3
+
+    async def open(self):
+        return await HttpPeer().open()
+
+    def test_it_hears_again_after_the_platform_was_down(self, monkeypatch):
+        monkeypatch.setattr(gateway, "LOOK", 0.2)
+        super().test_it_hears_again_after_the_platform_was_down()
