@@ -235,7 +235,8 @@ class Effect(Owned):
 
     `what` is a rules.Action, `cls` a rules.EffectClass; `body` the action's arguments. `connection` is the one that was
     asked for. `arm`: its hold-out arm, given by the asker; `cause`: what the asker says it comes of. `fingerprint`:
-    what is the same to whoever receives it; '' where that does not matter.
+    what is the same to whoever receives it; '' where that does not matter. `batch`: what it is one of many of, all with
+    the same body; '' where it stands alone.
     """
 
     workspace = known_by_parent()
@@ -252,6 +253,7 @@ class Effect(Owned):
     fingerprint = models.TextField(default="")
     arm = models.TextField(default="")
     cause = models.TextField(default="", db_default="")
+    batch = models.TextField(default="", db_default="")
     asked_by = models.TextField()
     created_at = models.DateTimeField()
     origin = models.TextField(default="live")
@@ -278,6 +280,7 @@ class Effect(Owned):
                 condition=Q(connection__isnull=False),
                 name="chats_effects_by_line",
             ),
+            models.Index(fields=["workspace", "batch", "id"], condition=~Q(batch=""), name="chats_effects_of_batch"),
         ]
 
 
@@ -286,8 +289,8 @@ class Progress(models.Model):
 
     `connection_id` is the one that the planner chose. `reason`: why it is suppressed, failed, with staff, or waits;
     `trace`: the checks of its planning, a line each, after the last the reason if it stopped there. `reserved`: the
-    CapCounts that it holds. `slot_at`: it has its place in its chat's token bucket. `leased_until` is real time, all
-    other times are the workspace's.
+    CapCounts that it holds. `slot_at`: it has its place in its chat's token bucket. `massed`: it goes as part of a mass
+    message. `leased_until` is real time, all other times are the workspace's.
     """
 
     effect = models.OneToOneField(Effect, models.DO_NOTHING, primary_key=True, related_name="progress")
@@ -306,6 +309,7 @@ class Progress(models.Model):
     slot_at = models.DateTimeField(null=True)
     provider_ref = models.TextField(default="")
     decided_by = models.TextField(default="")
+    massed = models.BooleanField(default=False)
 
     objects = OwnedQuerySet.as_manager()
 

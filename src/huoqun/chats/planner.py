@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple, TypeAlias
 import msgspec
 
 from .port.capabilities import DAY, Limit
-from .quiet import Per, QuietHours, next_period, stamp
+from .quiet import Per, QuietHours, days_in_month, next_period, stamp
 from .rules import EffectClass, EffectState
 
 DUPLICATE_WITHIN = {
@@ -36,6 +36,9 @@ DEFAULT_LIFE = {
 """When an effect goes stale that did not say so itself: what was held back must not pour out a week later."""
 
 HOLD_OUT = "holdout"
+
+NO_ROAD = frozenset({"connection", "address"})
+"""What is lacking where no account of ours leads to somebody: no colleague could reach them either."""
 
 
 class Cap(msgspec.Struct, frozen=True):
@@ -61,6 +64,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     """An effect before the planner. `member_id` is canonical. `lacks` are capabilities that its connection has not.
 
     `budgets` are its connection's limits of a day and longer. `reserved` are the counters that it holds already.
+    `batched`: it is one of many that say the same, and a person whom no road leads to is left out.
     """
 
     id: int
@@ -80,6 +84,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     lacks: tuple[str, ...] = ()
     budgets: tuple[Limit, ...] = ()
     reserved: tuple[Key, ...] = ()
+    batched: bool = False
 
     @property
     def ends_at(self) -> datetime:
@@ -189,7 +194,7 @@ def counters(candidate: Candidate, now: datetime) -> Iterator[Key]:
     for cap in candidate.caps:
         if cap.counts(candidate.cls):
             yield from cap_keys(cap, candidate, now)
-    for limit in _budgets(candidate):
+    for limit in own_budgets(candidate):
         yield budget_key(limit, candidate, now)
 
 
@@ -199,7 +204,7 @@ def own_counters(candidate: Candidate, now: datetime) -> Iterator[Key]:
         whose = _whose(cap, candidate) if cap.counts(candidate.cls) else ""
         if whose:
             yield Key(whose, f"{cap.per}:{stamp(now, cap.per, candidate.zone)}:{candidate.cls}")
-    for limit in _budgets(candidate):
+    for limit in own_budgets(candidate):
         yield budget_key(limit, candidate, now)
 
 
@@ -219,7 +224,8 @@ def _whose(cap: Cap, candidate: Candidate) -> str:
     return f"{cap.scope}:{one}" if one is not None else ""
 
 
-def _budgets(candidate: Candidate) -> tuple[Limit, ...]:
+def own_budgets(candidate: Candidate) -> tuple[Limit, ...]:
+    """The official budgets that an effect counts for."""
     if not candidate.budgets or not candidate.speaks or candidate.lacks:
         return ()
     return tuple(
@@ -230,11 +236,14 @@ def _budgets(candidate: Candidate) -> tuple[Limit, ...]:
 
 def budget_key(limit: Limit, candidate: Candidate, now: datetime) -> Key:
     whose = "" if limit.scope == "connection" else candidate.target
-    per = _per(limit)
+    per = per_of(limit)
     return Key(f"budget:{candidate.connection_id}:{whose}", f"{limit.name}:{stamp(now, per, candidate.zone)}")
 
 
-def _per(limit: Limit) -> Per:
+def per_of(limit: Limit) -> Per:
+    """The period of the calendar that a budget is counted by."""
+    if limit.by_month_days:
+        return "month"
     if limit.seconds < 7 * DAY:
         return "day"
     return "week" if limit.seconds < 28 * DAY else "month"
@@ -308,12 +317,18 @@ def _quiet_hours(candidate: Candidate, tally: _Tally) -> Stop | None:
     return _wait(candidate, "quiet_hours", ends)
 
 
+def most_of(limit: Limit, now: datetime, zone: str) -> int:
+    """How many a budget allows in the period that holds a moment."""
+    return days_in_month(now, zone) if limit.by_month_days else limit.count
+
+
 def _budget(candidate: Candidate, tally: _Tally) -> Stop | None:
     if candidate.reserved:
         return None
-    for limit in _budgets(candidate):
-        if tally.used(budget_key(limit, candidate, tally.situation.now)) >= limit.count:
-            again = next_period(tally.situation.now, _per(limit), candidate.zone)
+    for limit in own_budgets(candidate):
+        most = most_of(limit, tally.situation.now, candidate.zone)
+        if tally.used(budget_key(limit, candidate, tally.situation.now)) >= most:
+            again = next_period(tally.situation.now, per_of(limit), candidate.zone)
             return _wait(candidate, f"channel_budget:{limit.name}", again)
     return None
 
@@ -326,6 +341,8 @@ def _wait(candidate: Candidate, reason: str, until: datetime) -> Stop:
 
 
 def _staff(candidate: Candidate, tally: _Tally) -> Stop | None:
+    if candidate.batched and NO_ROAD.intersection(candidate.lacks):
+        return Stop(EffectState.SUPPRESSED, "no_road")
     if candidate.lacks:
         return Stop(EffectState.AWAITING_STAFF, "cannot:" + ",".join(candidate.lacks))
     return None

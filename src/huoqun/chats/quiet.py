@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Literal
@@ -90,3 +91,9 @@ def next_period(now: datetime, per: Per, zone: str) -> datetime:
     else:
         first = (local.replace(day=1) + timedelta(days=32)).replace(day=1)
     return instant(first, time(), tz)
+
+
+def days_in_month(now: datetime, zone: str) -> int:
+    """How many days the month that holds a moment has, by the local calendar."""
+    local = now.astimezone(zone_named(zone)).date()
+    return monthrange(local.year, local.month)[1]

@@ -23,6 +23,11 @@ def reason_name(reason: str) -> str:
         "hold_out": _("the member is in the group of comparison, which gets none of these"),
         "duplicate": _("the same was said a short while ago"),
         "quiet_hours": _("it fell into the quiet hours"),
+        "no_road": _("none of your accounts leads to them"),
+        "cancelled": _("it was called off"),
+        "mass_send": _("a colleague releases it in the platform's own app"),
+        "refused": _("the platform refused it for them"),
+        "over_limit": _("they have had as many mass messages as the platform allows"),
         "send_nothing": _("nothing is sent while the switch is on"),
     }.get(kind, reason)
 

@@ -21,12 +21,14 @@ class Holds(StrEnum):
 
 # table: column=what it holds, an indented line going on with the table above it.
 _MAP = """
+broadcasts_broadcast: title=none text=none attachments=none audience=id cls=none state=none made_by=id previewed_by=id
+    asked_by=id reminders=id
 camps_window: word=none
 chats_bucket: name=none
 chats_capcount: scope=id period=none
 chats_connection: platform=none name=none settings=none secrets=secret state=none last_error=none holder=none
     offers=none since=none
-chats_effect: key=id what=none cls=none body=message caps=id arm=none cause=id asked_by=id origin=none
+chats_effect: key=id what=none cls=none body=message caps=id arm=none cause=id asked_by=id origin=none batch=id
     fingerprint=id quiet=none
 chats_errand: kind=none payload=id
 chats_groupmonth: carriers=id stopped=id

@@ -25,7 +25,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 COMMUNITY = ["members", "groups", "team", "chats", "deeds", "work", "playbooks"]
 """Modules with tables, lowest first. A new module is one line here."""
 
-FEATURES = ["camps", "notices"]
+FEATURES = ["broadcasts", "camps", "notices"]
 
 INSTALLED_APPS = [
     "huoqun.core",

@@ -53,6 +53,7 @@ _LOOK = (
     "work:*:view",
     "playbooks:*:view",
     "notices:*:view",
+    "broadcasts:*:view",
 )
 _WORK = (
     "work:*:*",
@@ -65,6 +66,7 @@ _WORK = (
     "chats:effect:settle",
     "playbooks:run:*",
     "notices:notice:tell",
+    "broadcasts:broadcast:send",
     "camps:checkin:record",
 )
 _WHOLE = ("core:*:*", "team:*:*", "chats:connection:*", "chats:inbox:*", "members:field:*")

@@ -40,6 +40,7 @@ class Asked:
     quiet: Sequence[QuietHours | None]
     arms: Sequence[str]
     causes: Sequence[str]
+    batches: Sequence[str]
 
 
 def spread(value: T | list[T], count: int) -> list[T]:
@@ -56,16 +57,16 @@ _INSERT = """
         select * from unnest(%(uids)s::uuid[], %(keys)s::text[], %(whats)s::text[], %(classes)s::text[],
                              %(groups)s::bigint[], %(members)s::bigint[], %(connections)s::bigint[], %(bodies)s::text[],
                              %(caps)s::text[], %(quiet)s::text[], %(fingerprints)s::text[], %(arms)s::text[],
-                             %(causes)s::text[], %(due)s::timestamptz[], %(expire)s::timestamptz[])
+                             %(causes)s::text[], %(batches)s::text[], %(due)s::timestamptz[], %(expire)s::timestamptz[])
              with ordinality as n(uid, key, what, cls, group_id, member_id, connection_id, body, caps, quiet,
-                                  fingerprint, arm, cause, due_at, expires_at, place)
+                                  fingerprint, arm, cause, batch, due_at, expires_at, place)
     ),
     new as (
         insert into chats_effect
             (workspace_id, uid, key, what, cls, group_id, member_id, connection_id, body, caps, quiet, fingerprint, arm,
-             cause, asked_by, created_at, origin)
+             cause, batch, asked_by, created_at, origin)
         select %(workspace)s, uid, key, what, cls, group_id, member_id, connection_id, body::jsonb, caps::jsonb,
-               nullif(quiet, '')::jsonb, fingerprint, arm, cause, %(asked_by)s, %(now)s, %(origin)s
+               nullif(quiet, '')::jsonb, fingerprint, arm, cause, batch, %(asked_by)s, %(now)s, %(origin)s
         from asked order by place
         on conflict (workspace_id, key) do nothing
         returning id, uid, key
@@ -108,6 +109,7 @@ def _columns(asked: Asked, part: slice) -> dict[str, Any]:
         "bodies": texts([encoded.decode() for encoded in words]), "caps": texts(_each(asked.caps[part], _json)),
         "quiet": texts(_each(asked.quiet[part], lambda hours: _json(hours) if hours else "")),
         "fingerprints": texts(compared), "arms": texts(asked.arms[part]), "causes": texts(asked.causes[part]),
+        "batches": texts(asked.batches[part]),
         "due": moments(asked.due[part]), "expire": moments(asked.expire[part]),
     }  # fmt: skip
 

@@ -14,7 +14,7 @@ from huoqun.core.sql import numbers, texts
 from huoqun.members.queries.consent import Standing, standing
 from huoqun.members.queries.reach import Address, addresses
 
-from ..planner import DUPLICATE_WITHIN, Candidate, Cap, Situation, counters
+from ..planner import DUPLICATE_WITHIN, Candidate, Cap, Key, Situation, counters
 from ..port.capabilities import Offer
 from ..port.effects import SPEECH, Body, Order, Send, decode_body, needed
 from ..queries.policy import Policy
@@ -49,6 +49,7 @@ class Row(msgspec.Struct, frozen=True, gc=False):
     what: str
     reason: str
     origin: str
+    batch: str = ""
 
 
 # The fence keeps the server on the effects' own index: of a new table its statistics say that it is empty.
@@ -56,7 +57,8 @@ _ROWS = """
     with claimed as materialized ({claim})
     select e.id, encode(uuid_send(e.uid), 'hex'), e.body::text, e.cls, e.caps::text, e.quiet::text, p.reserved::text,
            e.arm, e.fingerprint, p.due_at, p.expires_at, e.group_id, e.member_id,
-           coalesce(p.connection_id, e.connection_id), p.attempts, p.slot_at, g.zone, e.what, p.reason, e.origin
+           coalesce(p.connection_id, e.connection_id), p.attempts, p.slot_at, g.zone, e.what, p.reason, e.origin,
+           e.batch
     from claimed p
     cross join lateral (select * from chats_effect where id = p.effect_id offset 0) e
     left join lateral (select zone from groups_group where id = e.group_id offset 0) g on true
@@ -130,12 +132,16 @@ def house_of(cursor: Cursor, workspace_id: int) -> House:
 
 
 class Way(msgspec.Struct, frozen=True, gc=False):
-    """How an effect gets to its platform: the connection, the chat and the person there, what cannot be done."""
+    """How an effect gets to its platform: the connection, the chat and the person there, what cannot be done.
+
+    `massed`: as part of a mass message.
+    """
 
     line: Line | None
     chat: str = ""
     person: str = ""
     lacks: tuple[str, ...] = ()
+    massed: bool = False
 
 
 @dataclass(slots=True)
@@ -167,23 +173,34 @@ class Batch:
 def gather(cursor: Cursor, workspace_id: int, rows: list[Row], *, now: datetime, at_lease: bool) -> Batch:
     """Everything about these effects, their counters locked until the transaction ends."""
     house = house_of(cursor, workspace_id)
-    people = _people(workspace_id, rows, house)
-    ways = _ways(cursor, workspace_id, rows, house, people)
+    people = people_of(workspace_id, rows, house)
+    ways = ways_of(cursor, workspace_id, rows, house, people)
     standings = standing(workspace_id, [r.member_id for r in rows if r.member_id is not None])
-    candidates = [_candidate(row, house, ways[row.id], standings) for row in rows]
+    candidates = [candidate_of(row, house, ways[row.id], standings) for row in rows]
     keys = [key for c in candidates if not c.reserved for key in counters(c, now)]
-    situation = Situation(
-        now=now,
-        opted_out=frozenset(s.canonical_id for s in standings.values() if s.opted_out),
-        consented=frozenset(s.canonical_id for s in standings.values() if s.marketing),
-        said=_said(cursor, workspace_id, candidates, now=now, at_lease=at_lease),
-        used=lock_counts(cursor, workspace_id, keys),
-        rehearsal=house.rehearsal,
-    )
+    said = said_lately(cursor, workspace_id, candidates, now=now, at_lease=at_lease)
+    used = lock_counts(cursor, workspace_id, keys)
+    situation = situation_of(house, standings, now=now, said=said, used=used)
     return Batch(house, rows, candidates, ways, situation, people)
 
 
-def _candidate(row: Row, house: House, way: Way, standings: Mapping[int, Standing]) -> Candidate:
+def situation_of(
+    house: House, standings: Mapping[int, Standing], *, now: datetime, said: Mapping[int, datetime],
+    used: Mapping[Key, int],
+) -> Situation:  # fmt: skip
+    """What is so at a moment."""
+    return Situation(
+        now=now,
+        opted_out=frozenset(s.canonical_id for s in standings.values() if s.opted_out),
+        consented=frozenset(s.canonical_id for s in standings.values() if s.marketing),
+        said=said,
+        used=used,
+        rehearsal=house.rehearsal,
+    )
+
+
+def candidate_of(row: Row, house: House, way: Way, standings: Mapping[int, Standing]) -> Candidate:
+    """An effect as the planner sees it."""
     member = row.member_id
     if member is not None and member in standings:
         member = standings[member].canonical_id
@@ -192,14 +209,15 @@ def _candidate(row: Row, house: House, way: Way, standings: Mapping[int, Standin
         member_id=member, connection_id=way.line.id if way.line else None, expires_at=row.expires_at,
         speaks=row.what in SPEECH, to_person=row.group_id is None, arm=row.arm, fingerprint=row.fingerprint,
         caps=(*row.caps, *house.caps), quiet=row.quiet or house.quiet, lacks=way.lacks,
-        budgets=way.line.offer.budgets if way.line else (), reserved=row.reserved,
+        budgets=way.line.offer.budgets if way.line else (), reserved=row.reserved, batched=row.batch != "",
     )  # fmt: skip
 
 
 # Ways
 
 
-def _people(workspace_id: int, rows: Iterable[Row], house: House) -> dict[tuple[int, str], Address]:
+def people_of(workspace_id: int, rows: Iterable[Row], house: House) -> dict[tuple[int, str], Address]:
+    """Where whoever these effects are about, or mention, is reached."""
     members = {r.member_id for r in rows if r.member_id is not None}
     for row in rows:
         if isinstance(row.body, Send):
@@ -213,9 +231,10 @@ _ROUTES = """
 """
 
 
-def _ways(
+def ways_of(
     cursor: Cursor, workspace_id: int, rows: Sequence[Row], house: House, people: Mapping[tuple[int, str], Address]
 ) -> dict[int, Way]:
+    """How each of these effects gets to its platform."""
     routes: dict[int, list[tuple[int, str]]] = {}
     groups = {row.group_id for row in rows if row.group_id is not None}
     if groups:
@@ -236,13 +255,23 @@ def _way(row: Row, places: Sequence[tuple[int, str]], house: House, people: Mapp
         if row.connection_id in (None, connection_id):
             line = house.lines[connection_id]
             address = people.get((row.member_id, line.platform)) if row.member_id is not None else None
-            lacks = line.offer.missing(needed(row.body, to_person=row.group_id is None))
+            lacks, massed = _lacks(row, line)
             if row.member_id is not None and address is None and needs_address(row):
                 lacks = (*lacks, "address")
-            ways.append(Way(line, chat, address.key if address else "", lacks))
+            ways.append(Way(line, chat, address.key if address else "", lacks, massed))
     if len(ways) < 2:
         return ways[0] if ways else Way(None, lacks=("connection",))
-    return min(ways, key=lambda w: (not w.line.is_on, len(w.lacks), w.line.id))  # type: ignore[union-attr]
+    return min(ways, key=lambda w: (not w.line.is_on, len(w.lacks), w.massed, w.line.id))  # type: ignore[union-attr]
+
+
+def _lacks(row: Row, line: Line) -> tuple[tuple[str, ...], bool]:
+    """What a platform lacks for an effect, and whether it can go as part of a mass message."""
+    to_person = row.group_id is None
+    lacks = line.offer.missing(needed(row.body, to_person=to_person))
+    if not lacks or not row.batch or not isinstance(row.body, Send):
+        return lacks, False
+    massed = not line.offer.missing(needed(row.body, to_person=to_person, massed=True))
+    return (() if massed else lacks), massed
 
 
 def needs_address(row: Row) -> bool:
@@ -268,7 +297,7 @@ _SAID = """
 """
 
 
-def _said(
+def said_lately(
     cursor: Cursor, workspace_id: int, candidates: Iterable[Candidate], *, now: datetime, at_lease: bool
 ) -> dict[int, datetime]:
     """When the same was last said, by the effect that would say it again.

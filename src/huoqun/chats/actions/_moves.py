@@ -41,6 +41,7 @@ class Move(msgspec.Struct, frozen=True, gc=False):
     trace: Trace = ()
     reserves: tuple[Key, ...] = ()
     undo_attempt: bool = False
+    massed: bool = False
 
 
 # The nested loop over the sorted moves locks in order of the ids. That what was ambiguous is sent after all, only the
@@ -58,12 +59,13 @@ _UPDATE = """
             trace = coalesce(nullif(v.trace, ''), p.trace),
             reserved = case when %(gives_back)s then null else coalesce(nullif(v.reserves, '')::jsonb, p.reserved) end,
             attempts = p.attempts + %(attempt)s - coalesce(v.undo_attempt, 0),
+            massed = p.massed or coalesce(v.massed, 0) = 1,
             lease_holder = %(holder)s, leased_until = %(until)s, slot_at = null
         from unnest(%(ids)s::bigint[], %(reasons)s::text[], %(deciders)s::text[], %(due)s::timestamptz[],
                     %(expire)s::timestamptz[], %(connections)s::bigint[], %(refs)s::text[], %(traces)s::text[],
-                    %(reserves)s::text[], %(undone)s::smallint[])
+                    %(reserves)s::text[], %(undone)s::smallint[], %(massed)s::smallint[])
              as v(id, reason, decided_by, due_at, expires_at, connection_id, provider_ref, trace, reserves,
-                  undo_attempt)
+                  undo_attempt, massed)
         where p.effect_id = v.id and p.workspace_id = %(workspace)s and p.state = any(%(sources)s)
           and (%(line)s::bigint is null or p.connection_id = %(line)s)
         returning p.effect_id as id, p.reason, p.decided_by
@@ -128,6 +130,7 @@ def _columns(moves: Sequence[Move]) -> dict[str, str | None]:
         "traces": _if_any(texts, [written(m.trace) for m in moves]),
         "reserves": _if_any(texts, [as_json(m.reserves) if m.reserves else "" for m in moves]),
         "undone": _if_any(numbers, [int(m.undo_attempt) for m in moves]),
+        "massed": _if_any(numbers, [int(m.massed) for m in moves]),
     }  # fmt: skip
 
 

@@ -46,7 +46,9 @@ class NewEffect:
 
     With a group it happens there (`member_id`: the one it is about); without one it goes to the member in private.
     `due_at` None: now. `connection_id` None: the planner picks one that is in the group. `arm` is the hold-out arm.
-    `cause`: what it comes of, as "why did this happen?" is answered from (`fact:…`, a run's step).
+    `cause`: what it comes of, as "why did this happen?" is answered from (`fact:…`, a run's step). `batch`: effects of
+    one batch carry the same body to many; they go as one mass message where the platform has those, and whoever no
+    road leads to is left out instead of being made a task.
     """
 
     key: str
@@ -61,6 +63,7 @@ class NewEffect:
     quiet: QuietHours | None = None
     arm: str = ""
     cause: str = ""
+    batch: str = ""
 
 
 @transaction.atomic
@@ -75,7 +78,7 @@ def ask(actor: Actor, *, effects: Sequence[NewEffect], now: datetime, origin: Or
         group_ids=[e.group_id for e in effects], member_ids=[e.member_id for e in effects],
         connection_ids=[e.connection_id for e in effects], due=[e.due_at for e in effects],
         expire=[e.expires_at for e in effects], caps=[e.caps for e in effects], quiet=[e.quiet for e in effects],
-        arms=[e.arm for e in effects], causes=[e.cause for e in effects],
+        arms=[e.arm for e in effects], causes=[e.cause for e in effects], batches=[e.batch for e in effects],
     )  # fmt: skip
     return _ask(actor, asked, now=now, origin=origin)
 
@@ -96,6 +99,7 @@ def ask_many(
     quiet: QuietHours | list[QuietHours | None] | None = None,
     arm: str | list[str] = "",
     cause: str | list[str] = "",
+    batch: str = "",
     now: datetime,
     origin: Origin = Origin.LIVE,
 ) -> list[int]:
@@ -111,7 +115,7 @@ def ask_many(
         keys=keys, bodies=spread(body, n), classes=spread(cls, n), group_ids=spread(group_id, n),
         member_ids=spread(member_id, n), connection_ids=spread(connection_id, n), due=spread(due_at, n),
         expire=spread(expires_at, n), caps=spread(caps, n), quiet=spread(quiet, n), arms=spread(arm, n),
-        causes=spread(cause, n),
+        causes=spread(cause, n), batches=spread(batch, n),
     )  # fmt: skip
     return _ask(actor, asked, now=now, origin=origin)
 
@@ -198,6 +202,7 @@ def _move(batch: Batch, verdict: Verdict) -> Move:
     return Move(
         verdict.id, verdict.state, verdict.reason, trace=verdict.trace, due_at=verdict.due_at,
         expires_at=verdict.expires_at, reserves=verdict.reserves, connection_id=line.id if line else None,
+        massed=batch.ways[verdict.id].massed,
     )  # fmt: skip
 
 

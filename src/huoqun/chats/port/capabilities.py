@@ -14,13 +14,16 @@ class Capability(StrEnum):
     """One thing a gateway can do. What is missing from its set becomes a staff task, never an error.
 
     `WELCOME`: the first words to a new contact, where a platform lets nobody else speak to a person unasked.
-    The last four say how the platform answers: `ECHOES` tells us of our own messages, `IDEMPOTENT` knows our key and
-    does nothing twice, `LOOKUP` can be asked whether something was done, `HISTORY` can be read backwards.
+    `MASS_PERSON` and `MASS_GROUP`: the gateway is a `MassSend`, for people and for groups. The last four say how the
+    platform answers: `ECHOES` tells us of our own messages, `IDEMPOTENT` knows our key and does nothing twice, `LOOKUP`
+    can be asked whether something was done, `HISTORY` can be read backwards.
     """
 
     SEND_GROUP = "send_group"
     SEND_PERSON = "send_person"
     WELCOME = "welcome"
+    MASS_PERSON = "mass_person"
+    MASS_GROUP = "mass_group"
     IMAGE = "image"
     FILE = "file"
     VOICE = "voice"
@@ -50,7 +53,8 @@ class Capability(StrEnum):
     HISTORY = "history"
 
 
-DO_EVERYTHING = frozenset(Capability)
+DO_EVERYTHING = frozenset(Capability) - {Capability.MASS_PERSON, Capability.MASS_GROUP}
+"""What a platform can do that lets us speak ourselves: mass messages are for those that do not."""
 
 LimitScope = Literal["connection", "chat", "person"]
 DAY = 86_400
@@ -60,7 +64,8 @@ class Limit(msgspec.Struct, frozen=True):
     """A documented limit: at most `count` calls in any `seconds`, over the connection or for each chat or person.
 
     Limits of a day or longer are budgets that the planner counts; shorter ones are token buckets. `burst` is how many
-    may go at once (0: a quarter of `count`). `source` says where it is documented.
+    may go at once (0: a quarter of `count`). `source` says where it is documented. `by_month_days`: a budget of as many
+    as the month has days, whatever `count` says.
     """
 
     name: str
@@ -69,6 +74,7 @@ class Limit(msgspec.Struct, frozen=True):
     scope: LimitScope = "connection"
     burst: int = 0
     source: str = ""
+    by_month_days: bool = False
 
     @property
     def is_budget(self) -> bool:

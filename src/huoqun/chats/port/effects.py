@@ -155,11 +155,20 @@ _TO_GROUP: frozenset[str] = frozenset({Capability.SEND_GROUP})
 _WELCOME: frozenset[str] = frozenset({Capability.WELCOME})
 
 
-def needed(body: Body, *, to_person: bool) -> frozenset[str]:
-    """The capabilities without which an effect cannot be performed. Mentions and buttons fall back to text."""
+_MASS_PERSON: frozenset[str] = frozenset({Capability.MASS_PERSON})
+_MASS_GROUP: frozenset[str] = frozenset({Capability.MASS_GROUP})
+
+
+def needed(body: Body, *, to_person: bool, massed: bool = False) -> frozenset[str]:
+    """The capabilities without which an effect cannot be performed. Mentions and buttons fall back to text.
+
+    `massed`: as part of a mass message.
+    """
     if not isinstance(body, Send):
         return frozenset({what_of(body)})
     plain = _WELCOME if body.welcome and to_person else _TO_PERSON if to_person else _TO_GROUP
+    if massed:
+        plain = _MASS_PERSON if to_person else _MASS_GROUP
     return plain.union(Capability(a.kind) for a in body.attachments) if body.attachments else plain
 
 

@@ -170,7 +170,10 @@ class JoinWays(Protocol):
 
 
 class MassResult(msgspec.Struct, frozen=True):
-    """Where a mass message stands with one recipient: `waiting` for staff, `sent`, `refused` or `over_limit`."""
+    """Where a mass message stands with one recipient: `waiting` for staff, `sent`, `refused` or `over_limit`.
+
+    `target` is one of the call's `targets`; `sender` the platform's id of the person of the team who releases it there.
+    """
 
     target: str
     state: str
@@ -178,15 +181,36 @@ class MassResult(msgspec.Struct, frozen=True):
     sent_at: datetime | None = None
 
 
+MOST_TARGETS_PEOPLE, MOST_TARGETS_GROUPS = 10_000, 2_000
+"""The most targets of one mass message."""
+
+
 @runtime_checkable
 class MassSend(Protocol):
-    """One message to many, which a person of the team releases in the platform's own app."""
+    """One message to many, which a person of the team releases in the platform's own app.
+
+    The gateway offers `mass_person`, `mass_group` or both. `mass_send` is called once for all effects of a batch that
+    are due: `order` is the first of them (its `chat` is '' for people), `targets` are the platform's ids of all. What
+    it raises is read as `perform`'s is. `remind` and `poll` are called with its receipt's `provider_ref`. `poll` tells
+    of all targets (those it leaves out are waiting), every few minutes until none waits. `remind` asks the platform to
+    remind whoever has not released it; we call it at most REMINDERS times in 24 hours.
+    """
 
     async def mass_send(self, order: Order, *, targets: Sequence[str]) -> Receipt: ...
 
     async def remind(self, ref: str) -> None: ...
 
     async def poll(self, ref: str) -> Sequence[MassResult]: ...
+
+
+REMINDERS = 3
+
+
+@runtime_checkable
+class MassStop(Protocol):
+    """Can take back what of a mass message nobody has released yet."""
+
+    async def stop(self, ref: str) -> None: ...
 
 
 @runtime_checkable

@@ -79,6 +79,8 @@ def _labels() -> dict[Capability, str]:
         Capability.SEND_GROUP: _("Speak in groups"),
         Capability.SEND_PERSON: _("Write to one person"),
         Capability.WELCOME: _("Welcome a new contact"),
+        Capability.MASS_PERSON: _("Mass messages to people, released by colleagues"),
+        Capability.MASS_GROUP: _("Mass messages to groups, released by colleagues"),
         Capability.IMAGE: _("Send pictures"),
         Capability.FILE: _("Send files"),
         Capability.VOICE: _("Send voice"),

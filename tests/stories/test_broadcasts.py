@@ -1,0 +1,180 @@
+"""The same words to many: what the preview showed is what happens, and nothing happens before."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from huoqun.broadcasts.actions import drafting, sending
+from huoqun.broadcasts.actions.drafting import Words
+from huoqun.broadcasts.queries.broadcasts import broadcast
+from huoqun.broadcasts.queries.preview import preview
+from huoqun.broadcasts.rules import AskedAlready, Audience, HasChanged
+from huoqun.chats.actions.policy import set_policy
+from huoqun.chats.planner import Cap
+from huoqun.chats.quiet import QuietHours
+from huoqun.core import ids
+from huoqun.core.models import Workspace
+from huoqun.gateways.simulator.stage import Stage
+from huoqun.members.actions import tagging
+from huoqun.members.models import Consent, Identity, Member
+
+NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)  # 12:00 in Hangzhou
+
+pytestmark = pytest.mark.django_db(transaction=True)
+EVERYBODY = Audience("members")
+
+
+@pytest.fixture
+def stage(db):
+    """A workspace with a bot, and five members in a book club."""
+    stage = Stage(Workspace.objects.create(name="Hangzhou", zone="Asia/Shanghai", created_at=NOON).id, now=NOON)
+    for name in ("小林", "Mei", "阿杰", "Fang", "老周"):
+        stage.member(name).joins("book-club")
+    stage.settle()
+    tagging.tag(stage.actor, member_ids=[Member.objects.get(name="小林").id], names=["vip"], now=stage.now)
+    return stage
+
+
+def agree(stage: Stage, *names: str, purpose: str = "marketing", granted: bool = True) -> None:
+    """These members say yes (or no) to a purpose; without names, all of them."""
+    for one in Member.objects.filter(name__in=names) if names else Member.objects.all():
+        Consent.objects.create(
+            workspace_id=stage.actor.workspace_id, member_id=one.id, purpose=purpose, granted=granted, source="test",
+            at=NOON,
+        )  # fmt: skip
+
+
+def written(stage: Stage, audience: Audience = EVERYBODY, **more):
+    """Write a broadcast down and look at it; answers it as it stands."""
+    words = Words(**{"title": "秋季书展", "text": "周六下午两点，湖边见。", "audience": audience, **more})
+    uid = drafting.draft(stage.actor, words=words, now=stage.now)
+    drafting.look(stage.actor, broadcast_uid=uid, now=stage.now)
+    return broadcast(stage.actor, uid)
+
+
+def goes(stage: Stage, one) -> None:
+    """Send it as it is shown now, and let happen what happens at once."""
+    mark = preview(stage.actor, one, now=stage.now).mark
+    sending.send(stage.actor, broadcast_uid=one.uid, mark=mark, now=stage.now)
+    stage.settle()
+
+
+def effects(one) -> dict[str, tuple[str, str]]:
+    """(state, reason) by the recipient's name."""
+    found = apps.get_model("chats", "Effect").objects.filter(batch=one.batch).select_related("progress")
+    names = dict(Member.objects.values_list("id", "name")) | {None: "book-club"}
+    return {names[e.member_id]: (e.progress.state, e.progress.reason) for e in found}
+
+
+def shown(stage: Stage, one) -> dict[str, tuple[str, str]]:
+    """(how, reason) by the recipient's name, as the preview has it."""
+    names = dict(Member.objects.values_list("id", "name")) | {None: "book-club"}
+    return {
+        names[line.member_id]: (line.how, line.reason)
+        for line in preview(stage.actor, one, now=stage.now).foresight.lines
+    }
+
+
+def test_what_the_preview_shows_is_what_happens(stage):
+    """Mei opted out, Fang never agreed to offers, 老周 is known by phone only, 小林 was told the same an hour ago."""
+    agree(stage, "小林", "Mei", "阿杰", "老周")
+    agree(stage, "Mei", purpose="messages", granted=False)
+    Identity.objects.filter(member__name="老周").update(platform="phone")
+    goes(stage, written(stage, Audience("members", tag="vip")))
+    stage.passes(hours=1)
+    one = written(stage)
+
+    foretold = shown(stage, one)
+    goes(stage, one)
+
+    assert foretold == {
+        "小林": ("missed", "duplicate"), "阿杰": ("itself", ""), "Mei": ("missed", "opted_out"),
+        "Fang": ("missed", "no_consent"), "老周": ("missed", "no_road"),
+    }  # fmt: skip
+    assert effects(one) == {
+        "小林": ("suppressed", "duplicate"), "阿杰": ("confirmed", ""), "Mei": ("suppressed", "opted_out"),
+        "Fang": ("suppressed", "no_consent"), "老周": ("suppressed", "no_road"),
+    }  # fmt: skip
+    assert stage.member("小林").was_told() == stage.member("阿杰").was_told() == ["周六下午两点，湖边见。"]
+
+
+def test_looking_writes_nothing_and_asks_a_handful_of_questions(stage):
+    agree(stage)
+    set_policy(stage.actor, caps=[Cap("member", "day", 1)], now=stage.now)
+    one = written(stage)
+
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        with connection.cursor() as cursor:
+            cursor.execute("set transaction read only")
+        found = preview(stage.actor, one, now=stage.now)
+
+    assert found.sum.recipients == 5 and len(asked) <= 20
+
+
+def test_it_is_sent_as_it_was_seen_or_not_at_all(stage):
+    agree(stage, "小林", "Mei")
+    one = written(stage)
+    mark = preview(stage.actor, one, now=stage.now).mark
+    agree(stage, "Mei", granted=False)
+
+    with pytest.raises(HasChanged):
+        sending.send(stage.actor, broadcast_uid=one.uid, mark=mark, now=stage.now + timedelta(minutes=1))
+    assert effects(one) == {}
+
+    goes(stage, one)
+    with pytest.raises(AskedAlready):
+        sending.send(stage.actor, broadcast_uid=one.uid, mark=mark, now=stage.now)
+    assert [n for n, (state, _) in effects(one).items() if state == "confirmed"] == ["小林"]
+    assert stage.member("小林").was_told() == ["周六下午两点，湖边见。"]
+
+
+def test_what_falls_into_the_night_goes_in_the_morning_as_it_was_foretold(stage):
+    agree(stage)
+    set_policy(stage.actor, quiet_hours=QuietHours("22:00", "08:00"), now=stage.now)
+    one = written(stage, due_at=NOON + timedelta(hours=11))
+
+    found = preview(stage.actor, one, now=stage.now)
+
+    morning = datetime(2026, 11, 3, 0, tzinfo=UTC)
+    assert [(w.reason, w.until, w.count) for w in found.sum.waits] == [("quiet_hours", morning, 5)]
+    goes(stage, one)
+    stage.passes(hours=11)
+    assert stage.member("Mei").was_told() == []
+    stage.passes(hours=9)
+    assert stage.member("Mei").was_told() == ["周六下午两点，湖边见。"]
+
+
+def test_a_group_gets_it_once_and_a_share_of_the_members_is_held_out(stage):
+    agree(stage)
+    group = apps.get_model("groups", "Group").objects.get(key="book-club").id
+    goes(stage, in_group := written(stage, Audience("groups", (group,)), cls="care"))
+    goes(stage, to_some := written(stage, held_out=50))
+
+    assert stage.bot.said("book-club") == ["周六下午两点，湖边见。"]
+    assert effects(in_group) == {"book-club": ("confirmed", "")}
+    held = [name for name, (state, reason) in effects(to_some).items() if reason == "hold_out"]
+    assert all(stage.member(name).was_told() == [] for name in held)
+    assert {state for state, _ in effects(to_some).values()} <= {"confirmed", "suppressed"}
+
+
+def test_thousands_are_looked_at_in_as_many_statements_as_five(stage):
+    workspace = stage.actor.workspace_id
+    people = Member.objects.bulk_create(
+        Member(workspace_id=workspace, uid=ids.uid(), name=f"m{n}", created_at=NOON) for n in range(2_000)
+    )
+    Identity.objects.bulk_create(
+        Identity(workspace_id=workspace, member_id=m.id, platform="simulator", key=f"k{m.id}", created_at=NOON)
+        for m in people
+    )
+    set_policy(stage.actor, caps=[Cap("member", "week", 2)], now=stage.now)
+    one = written(stage, cls="care")
+
+    with CaptureQueriesContext(connection) as asked:
+        found = preview(stage.actor, one, now=stage.now)
+
+    assert found.sum.reached == 2_005 and len(asked) <= 20
