@@ -8,7 +8,7 @@ INDEX = "create index concurrently chats_effects_of_batch on chats_effect (works
 class Migration(migrations.Migration):
     atomic = False  # the index is built beside those who write
 
-    dependencies = [("chats", "0010_fewer_looks")]
+    dependencies = [("chats", "0011_calls")]
 
     operations = [
         migrations.AddField(
