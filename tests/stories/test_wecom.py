@@ -1,0 +1,123 @@
+"""A company's WeCom from callback to call: through the web door, the journal, the outbox and a gateway process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+
+from huoqun.chats.actions import connections
+from huoqun.chats.models import Connection, Errand, Progress
+from huoqun.chats.port.capabilities import Capability
+from huoqun.core import clock, worker
+from huoqun.core.actor import Actor, system
+from huoqun.core.models import Fact, Workspace
+from huoqun.gateways.tests.test_host import run_until
+from huoqun.gateways.wecom.testing import FakeWeCom
+from huoqun.groups.models import Group, Span
+from huoqun.members.models import Consent, Identity, Member
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WORDS = "欢迎来到西湖读书会！本周共读《边城》，回复“报名”入群。"
+
+
+@pytest.fixture
+def actor() -> Actor:
+    worker.add_cursors()
+    return system(Workspace.objects.create(name="Hangzhou", created_at=clock.now()).id, "test")
+
+
+@pytest.fixture
+def wecom(actor) -> Iterator[FakeWeCom]:
+    """A company that is connected, with welcome words, and calls our web door."""
+    with FakeWeCom() as fake:
+        added = connections.add(
+            actor, platform="wecom", name="西湖读书会", settings={**fake.settings, "welcome_words": WORDS},
+            secrets=fake.secrets, now=clock.now(),
+        )  # fmt: skip
+        address = f"/hooks/{Connection.objects.get(id=added).uid}"
+        fake.callback.post = lambda method, query, body: _call(address, method, query, body)
+        yield fake
+
+
+def _call(address: str, method: str, query, body: bytes) -> bytes | None:
+    answer = Client().generic(method, address, body, content_type="text/xml", QUERY_STRING=urlencode(query))
+    return answer.content if answer.status_code == 200 else None
+
+
+def is_connected() -> bool:
+    offers = Connection.objects.get().offers
+    return Capability.WELCOME in offers.get("capabilities", ())
+
+
+def react() -> None:
+    worker.catch_up(now=clock.now)
+
+
+def states() -> list[tuple[str, str]]:
+    return list(Progress.objects.order_by("effect_id").values_list("state", "reason"))
+
+
+def test_the_address_answers_when_the_admin_console_asks(wecom):
+    assert wecom.check_address()
+
+
+def test_who_adds_a_member_of_staff_is_welcomed_while_the_code_is_good(wecom):
+    run_until(is_connected)
+    lin = wecom.customer("小林", unionid="oLin")
+    code = lin.adds("zhang", state="spring")
+    run_until(lambda: (react(), lin.was_told())[1])
+    run_until(lambda: not Errand.objects.exists())
+
+    assert lin.was_told() == [WORDS]
+    assert wecom.corp.welcomes[code].used
+    assert Member.objects.get().name == "小林"
+    assert set(Identity.objects.values_list("platform", "key")) == {("wecom", lin.key), ("unionid", "oLin")}
+    assert Fact.objects.filter(name="chats.contact_added").count() == 1
+
+
+def test_who_does_not_want_to_be_spoken_to_is_not_welcomed_either(wecom):
+    run_until(is_connected)
+    lin = wecom.customer("小林")
+    lin.adds("zhang")
+    member = Member.objects.get()
+    Consent.objects.create(
+        workspace_id=member.workspace_id, member_id=member.id, purpose="messages", granted=False, source="test",
+        at=clock.now(),
+    )  # fmt: skip
+    run_until(lambda: (react(), Progress.objects.filter(state="suppressed").exists())[1])
+
+    assert states() == [("suppressed", "opted_out")]
+    assert lin.was_told() == []
+
+
+def test_a_call_that_is_made_three_times_welcomes_once(wecom):
+    run_until(is_connected)
+    post, lin = wecom.callback.post, wecom.customer("小林")
+    # Our answers get lost on the way.
+    wecom.callback.post = lambda method, query, body: (post(method, query, body), None)[1]
+    lin.adds("zhang")
+    run_until(lambda: (react(), lin.was_told())[1])
+
+    assert Fact.objects.filter(name="chats.contact_added").count() == 1
+    assert len(states()) == 1
+
+
+def test_groups_that_were_there_before_are_learnt_without_a_fuss_and_joins_are_heard_with_names(wecom):
+    group = wecom.group("西湖读书会 1 群")
+    wecom.callback.is_silent = True
+    wecom.customer("小林", unionid="oLin").joins(group, by="zhang")
+    wecom.callback.is_silent = False
+    Errand.objects.all().delete()
+    run_until(lambda: Span.objects.count() == 2)
+    old = set(Fact.objects.filter(name="groups.joined").values_list("origin", flat=True))
+    wecom.customer("阿梅").joins(group, state="spring")
+    run_until(lambda: Span.objects.count() == 3)
+
+    assert Group.objects.get().name == "西湖读书会 1 群"
+    assert set(Member.objects.values_list("name", flat=True)) == {"张老师", "小林", "阿梅"}
+    assert old <= {"import"}
+    assert Span.objects.get(member_id=Member.objects.get(name="阿梅").id).way_in == "code:spring"
