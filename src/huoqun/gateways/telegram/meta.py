@@ -1,0 +1,40 @@
+"""What a bot may do on Telegram, and how often. README.md says where each is documented."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from huoqun.chats.port.capabilities import Capability as Can
+from huoqun.chats.port.capabilities import Limit
+from huoqun.chats.port.gateway import Field, Meta
+
+_FAQ = "core.telegram.org/bots/faq, My bot is hitting limits (read November 2026)"
+
+META = Meta(
+    name="telegram",
+    title="Telegram",
+    capabilities=frozenset(
+        {
+            Can.SEND_GROUP, Can.SEND_PERSON, Can.IMAGE, Can.FILE, Can.VOICE, Can.MENTION, Can.BUTTONS,
+            Can.DELETE_MESSAGE, Can.KICK, Can.BAN, Can.UNBAN, Can.MUTE, Can.UNMUTE, Can.SET_ROLE, Can.PIN, Can.UNPIN,
+            Can.ANNOUNCE, Can.INVITE, Can.ACCEPT_JOIN, Can.DECLINE_JOIN, Can.RENAME_GROUP,
+        }
+    ),
+    limits=(
+        Limit("all", 30, 1, source=_FAQ),
+        Limit("chat", 1, 1, scope="chat", burst=1, source=_FAQ),
+        Limit("group", 20, 60, scope="chat", burst=5, source=_FAQ),
+        Limit("person", 1, 1, scope="person", burst=1, source=_FAQ),
+    ),
+    fields=(
+        Field(
+            "token", _("Bot token"), secret=True,
+            help=_("What @BotFather gives after /newbot, such as 123456:ABC-DEF. Whoever has it is the bot."),
+        ),
+        Field(
+            "api", _("Address of the Bot API"), required=False,
+            help=_("Only for a Bot API server of your own; empty is https://api.telegram.org."),
+        ),
+    ),
+    source="core.telegram.org/bots/api (Bot API 10.0, read November 2026); README.md has the details.",
+)  # fmt: skip
