@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: one call, one answer, never tried again here. The token is in the address, so no address is
+"""The Bot API over HTTP: one call, one answer, never tried again. The bot's token is in the address, so no address is
 ever told to anybody.
 """
 
@@ -6,28 +6,30 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, TypeVar
 
 import httpx
 import msgspec
+from django.utils.translation import gettext_noop as _
 
 from huoqun.chats.port.errors import CannotConnect, Refused, Throttled, Unknown
+from huoqun.gateways.calling import Caller
 
 from .translate import payload as tg
 
 T = TypeVar("T")
 
 API = "https://api.telegram.org"
-CONNECT_SECONDS = 10.0
-READ_SECONDS = 25.0
-"""Less than the host gives an order: what is cut off here is told with its reason."""
 
 Upload = tuple[str, bytes]
 """A file's name and what is in it."""
 
-# It writes every address it asks at level INFO.
+_TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{10,200}\Z")
+
+# It writes every address that it asks, at level INFO.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
@@ -42,55 +44,41 @@ class Denied(Refused):
 
 
 class Client:
-    """One bot. `api`: where the Bot API is."""
+    """One bot. `api`: where the Bot API is. Raises CannotConnect for a token that cannot be one."""
 
     def __init__(self, token: str, api: str = API) -> None:
+        if not _TOKEN.match(token):
+            raise CannotConnect(_("This is no bot token. It looks like 123456:ABC-DEF; copy it from @BotFather."))
         try:
-            self._http = httpx.AsyncClient(
-                base_url=f"{(api or API).rstrip('/')}/bot{token}/",
-                timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-                limits=httpx.Limits(max_connections=32, keepalive_expiry=30.0),
-            )
+            self._caller = Caller(f"{(api or API).rstrip('/')}/bot{token}/")
         except (httpx.InvalidURL, ValueError):
-            raise CannotConnect("The address of the Bot API or the bot token is not one.") from None
+            raise CannotConnect(_("The address of the Bot API is none.")) from None
 
     async def call(
         self,
         method: str,
         params: Mapping[str, Any],
         *,
-        returns: type[T],
+        returns: type[T] | Any,
         files: Mapping[str, Upload] | None = None,
-        patience: float = READ_SECONDS,
+        timeout: float | None = None,
     ) -> T:
         """Ask for `method`. Raises Denied, Refused, Throttled, or Unknown when it may have been done."""
-        status, body = await self._post(method, params, files or {}, patience)
-        answer = _read(body, tg.Answer)
-        if status == 200 and answer.ok:
-            return _read(answer.result, returns)
-        raise _error(status, answer)
-
-    async def _post(
-        self, method: str, params: Mapping[str, Any], files: Mapping[str, Upload], patience: float
-    ) -> tuple[int, bytes]:
-        timeout = httpx.Timeout(patience, connect=CONNECT_SECONDS)
-        try:
-            if files:
-                fields = {key: held if isinstance(held, str) else json.dumps(held) for key, held in params.items()}
-                answer = await self._http.post(method, data=fields, files=dict(files), timeout=timeout)
-            else:
-                answer = await self._http.post(method, json=dict(params), timeout=timeout)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol) as error:
-            raise Refused(f"Telegram cannot be reached ({type(error).__name__}).", permanent=False) from None
-        except httpx.HTTPError as error:
-            raise Unknown(f"no answer from Telegram ({type(error).__name__})") from None
-        return answer.status_code, answer.content
+        if files:
+            fields = {key: held if isinstance(held, str) else json.dumps(held) for key, held in params.items()}
+            answer = await self._caller.call("POST", method, data=fields, files=dict(files), timeout=timeout)
+        else:
+            answer = await self._caller.call("POST", method, json=dict(params), timeout=timeout)
+        told = _read(answer.body, tg.Answer)
+        if answer.status == 200 and told.ok:
+            return _read(told.result, returns)
+        raise _error(answer.status, told)
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._caller.close()
 
 
-def _read(raw: bytes | msgspec.Raw, type_: type[T]) -> T:
+def _read(raw: bytes | msgspec.Raw, type_: Any) -> Any:
     """What cannot be read is no answer."""
     try:
         return msgspec.json.decode(raw, type=type_)
@@ -98,10 +86,10 @@ def _read(raw: bytes | msgspec.Raw, type_: type[T]) -> T:
         raise Unknown("an answer of Telegram that cannot be read") from None
 
 
-def _error(status: int, answer: tg.Answer) -> Exception:
-    if answer.error_code == 429 or status == 429:
-        return Throttled(timedelta(seconds=max(1, answer.parameters.retry_after)))
-    if status >= 500 or answer.ok:
-        return Unknown(f"Telegram's own trouble ({status})")
-    # A token that holds no more is for a person to change, and what was asked waits for it.
-    return Denied(answer, permanent=answer.error_code not in (401, 404))
+def _error(status: int, told: tg.Answer) -> Exception:
+    if 429 in (told.error_code, status):
+        return Throttled(timedelta(seconds=max(1, told.parameters.retry_after)))
+    if status >= 500 or told.ok:
+        return Unknown(f"trouble of Telegram's own ({status})")
+    # A token that no longer holds is for a person to change, and what was asked waits for it.
+    return Denied(told, permanent=told.error_code not in (401, 404))

@@ -35,6 +35,14 @@ META = Meta(
             "api", _("Address of the Bot API"), required=False,
             help=_("Only for a Bot API server of your own; empty is https://api.telegram.org."),
         ),
+        Field(
+            "door", _("Address that Telegram calls"), required=False,
+            help=_(
+                "Leave it empty: Huoqun asks Telegram itself, and needs no public address. If Telegram should call "
+                "instead, fill in the address that this connection's page shows: https, on port 443, 80, 88 or 8443."
+            ),
+        ),
     ),
+    door=True,
     source="core.telegram.org/bots/api (Bot API 10.0, read November 2026); README.md has the details.",
 )  # fmt: skip

@@ -5,27 +5,18 @@ for the real one (test_fake.py). One bot; members act on it by `says`, `joins` â
 from __future__ import annotations
 
 import itertools
-import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email.parser import BytesParser
-from email.policy import HTTP
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs
+
+from .fake_server import Refusal, Server
 
 TOKEN = "424242:AAF-fake_token_of_the_fake_Bot_API_abcdefg"
 START = 1_764_000_000
 """Its clock: a second passes with everything that happens."""
 
 BOT = {"id": 424242, "is_bot": True, "first_name": "Huoqun", "username": "huoqun_test_bot"}
-
-
-class Refusal(Exception):
-    def __init__(self, code: int, description: str, **parameters: int) -> None:
-        self.code, self.description, self.parameters = code, description, parameters
-        super().__init__(description)
 
 
 @dataclass
@@ -65,17 +56,17 @@ class FakeTelegram:
         self.throttled: dict[int, int] = {}
         self.pollers = 0
         self._news = threading.Condition()
-        self._update_ids, self._message_ids, self._ids = itertools.count(700_001), itertools.count(1), itertools.count(1)
+        self._update_ids, self._message_ids = itertools.count(700_001), itertools.count(1)
+        self._ids = itertools.count(1)
         self._now = START
-        self._server: ThreadingHTTPServer | None = None
+        self._server: Server | None = None
         self._port = 0
 
     # The server
 
     def start(self) -> FakeTelegram:
-        self._server = _Server(("127.0.0.1", self._port), _handler(self))
+        self._server = Server(self, self._port)
         self._port = self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 
     revive = start
@@ -84,9 +75,7 @@ class FakeTelegram:
         """As if its machine lost power: open lines are cut, whoever waits gets nothing."""
         server, self._server = self._server, None
         if server is not None:
-            server.shutdown()
-            server.server_close()
-            server.cut()
+            server.end()
         with self._news:
             self._news.notify_all()
 
@@ -118,6 +107,7 @@ class FakeTelegram:
     def tell(self, kind: str, what: dict[str, Any]) -> int:
         """An update for the bot, if it wants such."""
         with self._news:
+            self.told_last = (kind, what)
             number = next(self._update_ids)
             if self.allowed is None or kind in self.allowed:
                 self.updates.append({"update_id": number, kind: what})
@@ -195,7 +185,8 @@ class FakeTelegram:
         told: dict[str, Any] = {"status": status, "user": self.people.get(who) or self.person(who)}
         rights = ("can_be_edited", "is_anonymous", "can_manage_chat", "can_delete_messages", "can_manage_video_chats",
                   "can_restrict_members", "can_promote_members", "can_change_info", "can_invite_users",
-                  "can_post_stories", "can_edit_stories", "can_delete_stories", "can_send_welcome_messages")  # fmt: skip
+                  "can_post_stories", "can_edit_stories", "can_delete_stories",
+                  "can_send_welcome_messages")  # fmt: skip
         if status == "creator":
             told["is_anonymous"] = False
         if status == "administrator":
@@ -254,108 +245,3 @@ class FakeTelegram:
 
 def service(message: dict[str, Any]) -> bool:
     return any(key.startswith(("new_chat", "left_chat", "migrate", "pinned")) for key in message)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    allow_reuse_address = True
-
-    def __init__(self, *args: Any) -> None:
-        self.lines: set[Any] = set()
-        super().__init__(*args)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Whoever hangs up is no error."""
-
-    def cut(self) -> None:
-        for line in list(self.lines):
-            line.close_now()
-
-
-def _handler(fake: FakeTelegram) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def setup(self) -> None:
-            super().setup()
-            self.server.lines.add(self)
-
-        def finish(self) -> None:
-            self.server.lines.discard(self)
-            super().finish()
-
-        def close_now(self) -> None:
-            try:
-                self.connection.shutdown(2)
-            except OSError:
-                pass
-
-        def do_POST(self) -> None:
-            self._reply(self._body())
-
-        do_GET = do_POST
-
-        def _body(self) -> bytes:
-            if self.headers.get("Transfer-Encoding") != "chunked":
-                return self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            whole = b""
-            while size := int(self.rfile.readline(), 16):
-                whole += self.rfile.read(size)
-                self.rfile.readline()
-            self.rfile.readline()
-            return whole
-
-        def _reply(self, body: bytes) -> None:
-            path, _, query = self.path.partition("?")
-            token, _, method = path.removeprefix("/bot").partition("/")
-            params, files = _params(self.headers.get("Content-Type", ""), body, query)
-            try:
-                status, told = 200, {"ok": True, "result": fake.answer(token, method, params, files)}
-            except Refusal as no:
-                status, told = no.code, {"ok": False, "error_code": no.code, "description": no.description}
-                if no.parameters:
-                    told["parameters"] = no.parameters
-            if not fake.alive:
-                self.close_connection = True
-                return
-            raw = json.dumps(told).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(raw)))
-            self.end_headers()
-            self.wfile.write(raw)
-
-        def log_message(self, *args: Any) -> None:
-            pass
-
-    return Handler
-
-
-def _params(kind: str, body: bytes, query: str) -> tuple[dict[str, Any], dict[str, tuple[str, bytes]]]:
-    """Parameters come as JSON, as a form, in the query, or as parts with files; all but JSON carry JSON as text."""
-    if kind.startswith("application/json"):
-        return (json.loads(body) if body else {}), {}
-    fields: dict[str, str] = {k: v[0] for k, v in parse_qs(query).items()}
-    files: dict[str, tuple[str, bytes]] = {}
-    if kind.startswith("multipart/"):
-        whole = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
-        for part in whole.iter_parts():
-            name, file = part.get_param("name", header="content-disposition"), part.get_filename()
-            content = part.get_payload(decode=True)
-            if file is not None:
-                files[name] = (file, content)
-            else:
-                fields[name] = content.decode()
-    else:
-        fields |= {k: v[0] for k, v in parse_qs(body.decode()).items()}
-    return {k: _loose(v) for k, v in fields.items()}, files
-
-
-def _loose(text: str) -> Any:
-    if text[:1] in "[{" or text in ("true", "false") or text.lstrip("-").isdecimal():
-        try:
-            return json.loads(text)
-        except ValueError:
-            return text
-    return {"True": True, "False": False}.get(text, text)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .fake import BOT, FakeTelegram, Refusal, Room
+from .fake import BOT, FakeTelegram, Room
+from .fake_server import Refusal
 
 Params = dict[str, Any]
 METHODS: dict[str, Callable[..., Any]] = {}

@@ -80,7 +80,10 @@ TOPIC = {"message_id": 3, "date": DATE, "chat": GROUP, "forum_topic_created": {"
         # A place has no words
         ({"location": {"latitude": 30.2, "longitude": 120.1}}, {}),
         # An answer
-        ({"text": "yes", "reply_to_message": {**message(message_id=41), "text": "?"}}, {"text": "yes", "reply_to": "41"}),
+        (
+            {"text": "yes", "reply_to_message": {**message(message_id=41), "text": "?"}},
+            {"text": "yes", "reply_to": "41"},
+        ),
         # In a topic the first message is answered by all: that is no answer, but it has the topic's name
         (
             {"text": "hi", "message_thread_id": 3, "is_topic_message": True, "reply_to_message": TOPIC},
@@ -88,7 +91,12 @@ TOPIC = {"message_id": 3, "date": DATE, "chat": GROUP, "forum_topic_created": {"
         ),
         # An answer inside a topic: its name is not told
         (
-            {"text": "hi", "message_thread_id": 3, "is_topic_message": True, "reply_to_message": message(message_id=41)},
+            {
+                "text": "hi",
+                "message_thread_id": 3,
+                "is_topic_message": True,
+                "reply_to_message": message(message_id=41),
+            },
             {"text": "hi", "reply_to": "41", "extra": {"topic": "3"}},
         ),
         # Somebody without a username is linked
@@ -113,7 +121,10 @@ TOPIC = {"message_id": 3, "date": DATE, "chat": GROUP, "forum_topic_created": {"
             {"kind": "image", "text": "@lin", "mentions": ("user7",), "files": ({"size": 9, "ref": "F"},)},
         ),
         # An admin who speaks as the group
-        ({"text": "hi", "sender_chat": GROUP}, {"text": "hi", "sender": Person("channel1234567890", "Book club", is_bot=True)}),
+        (
+            {"text": "hi", "sender_chat": GROUP},
+            {"text": "hi", "sender": Person("channel1234567890", "Book club", is_bot=True)},
+        ),
     ],
 )
 def test_what_is_said(sent, expected):
@@ -143,7 +154,9 @@ def seat(user: dict, before: str, after: str, **more: Any) -> dict[str, Any]:
 
 
 def joined(**more: Any) -> Joined:
-    return Joined(**{"id": f"joined:{CHAT}:8:{DATE}", "at": AT, "chat": CHAT, "chat_name": "Book club", "who": wang, **more})
+    return Joined(
+        **{"id": f"joined:{CHAT}:8:{DATE}", "at": AT, "chat": CHAT, "chat_name": "Book club", "who": wang, **more}
+    )
 
 
 LINK = {"invite_link": "https://t.me/+abc", "creator": LIN, "creates_join_request": False, "is_primary": False}
@@ -163,7 +176,10 @@ LINK = {"invite_link": "https://t.me/+abc", "creator": LIN, "creates_join_reques
         (seat(WANG, "left", "member", by=LIN, via_join_request=True), [joined(way_in="request")]),
         # Gone by themselves, and put out
         (seat(WANG, "member", "left"), [Left(id=f"left:{CHAT}:8:{DATE}", at=AT, chat=CHAT, who=wang)]),
-        (seat(WANG, "member", "kicked", by=LIN), [Left(id=f"left:{CHAT}:8:{DATE}", at=AT, chat=CHAT, who=wang, by=lin)]),
+        (
+            seat(WANG, "member", "kicked", by=LIN),
+            [Left(id=f"left:{CHAT}:8:{DATE}", at=AT, chat=CHAT, who=wang, by=lin)],
+        ),
         # Made an admin
         (
             seat(WANG, "member", "administrator", by=LIN),

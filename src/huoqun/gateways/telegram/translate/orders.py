@@ -44,7 +44,7 @@ _MUTED = dict.fromkeys(
     ),
     False,
 )  # fmt: skip
-_FREE = {**dict.fromkeys(_MUTED, True), **dict.fromkeys(("can_change_info", "can_invite_users", "can_pin_messages"), True)}
+_FREE = dict.fromkeys((*_MUTED, "can_change_info", "can_invite_users", "can_pin_messages"), True)
 _ADMIN = ("can_manage_chat", "can_delete_messages", "can_restrict_members", "can_invite_users", "can_pin_messages")
 
 
@@ -78,7 +78,8 @@ def asks(order: Order, *, chat: str, now: datetime) -> list[Ask]:
             fine = ("message to unpin not found",)
             return [Ask("unpinChatMessage", {**where, "message_id": _message(body.message)}, fine=fine)]
         case RenameGroup():
-            return [Ask("setChatTitle", {**where, "title": body.name[:LONGEST_TITLE]}, fine=("chat title is not modified",))]
+            fine = ("chat title is not modified",)
+            return [Ask("setChatTitle", {**where, "title": body.name[:LONGEST_TITLE]}, fine=fine)]
         case AcceptJoin():
             return [_request("approveChatJoinRequest", where, body.request, "USER_ALREADY_PARTICIPANT")]
         case DeclineJoin():
