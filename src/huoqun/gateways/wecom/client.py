@@ -8,12 +8,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import msgspec
 from django.utils.translation import gettext
 
-from huoqun.chats.port.errors import CannotConnect, PerformError, Refused, Unknown
+from huoqun.chats.port.errors import CannotConnect, PerformError, Refused, Throttled, Unknown
 
 from ..calling import Answer, Caller
 from .errors import CANNOT_CONNECT, TOKEN_OVER, error_of, words
@@ -37,6 +38,7 @@ class Client:
         self._corp_id, self._secret = corp_id, secret
         self._token, self._ends = "", 0.0
         self._fetching = asyncio.Lock()
+        self._too_often: dict[str, float] = {}
 
     async def get(self, path: str, **params: str) -> dict[str, Any]:
         """Raises Refused, Throttled, Unknown, as `Gateway.perform` does."""
@@ -50,10 +52,11 @@ class Client:
         """A file, as the part `media` of a form. Raises as `post` does."""
         return await self._call("POST", path, params, files={"media": (name, content)})
 
-    async def check(self) -> None:
-        """Fetch a token. Raises CannotConnect when a person must change something first."""
+    async def check(self, path: str) -> None:
+        """Fetch a token, and see that the app may call. Raises CannotConnect where a person must change something."""
         try:
-            await self._good_token("")
+            token = await self._good_token("")
+            await self._once("GET", path, {"access_token": token})
         except _Rejected as no:
             if no.errcode in CANNOT_CONNECT:
                 raise CannotConnect(words(no.errcode, no.errmsg)) from no
@@ -63,18 +66,28 @@ class Client:
         await self._caller.close()
 
     async def _call(self, method: str, path: str, params: Mapping[str, str], **parts: Any) -> dict[str, Any]:
+        loop = asyncio.get_running_loop()
+        if (left := self._too_often.get(path, 0.0) - loop.time()) > 0:
+            raise Throttled(timedelta(seconds=left))
         try:
-            token = await self._good_token("")
-            try:
-                return await self._once(method, path, {**params, "access_token": token}, **parts)
-            except _Rejected as no:
-                # Refused for its token, it was not done: it may be asked once more.
-                if no.errcode not in TOKEN_OVER:
-                    raise
-            token = await self._good_token(token)
+            return await self._with_token(method, path, params, **parts)
+        except _Rejected as no:
+            error = no.error
+            if isinstance(error, Throttled):
+                # Whoever calls on while it is told to wait is shut out for longer.
+                self._too_often[path] = loop.time() + error.retry_after.total_seconds()
+            raise error from no
+
+    async def _with_token(self, method: str, path: str, params: Mapping[str, str], **parts: Any) -> dict[str, Any]:
+        token = await self._good_token("")
+        try:
             return await self._once(method, path, {**params, "access_token": token}, **parts)
         except _Rejected as no:
-            raise no.error from no
+            # Refused for its token, it was not done: it may be asked once more.
+            if no.errcode not in TOKEN_OVER:
+                raise
+        token = await self._good_token(token)
+        return await self._once(method, path, {**params, "access_token": token}, **parts)
 
     async def _good_token(self, bad: str) -> str:
         """A token other than `bad`; many callers at once fetch one."""

@@ -112,10 +112,14 @@ def _trust(message: str) -> str:
     return gettext("Enter %(ip)s there:") % {"ip": found.group(1)} + " " + where
 
 
-def error_of(code: int, message: str = "", *, retry_after: timedelta = timedelta(minutes=1)) -> PerformError:
+MINUTE = timedelta(minutes=1)
+"""How long WeCom is left alone after 45009: its limits are counted by the minute and the hour."""
+
+
+def error_of(code: int, message: str = "") -> PerformError:
     """The port's error for an answer whose errcode is not 0."""
     if code == 45009:
-        return Throttled(retry_after)
+        return Throttled(MINUTE)
     if code in BUSY:
         return Throttled(timedelta(seconds=2))
     meaning = MEANINGS.get(code)

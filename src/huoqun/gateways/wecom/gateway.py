@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext
 
 from huoqun.chats.port.effects import Order, Receipt, Send
-from huoqun.chats.port.errors import CannotConnect, Refused
+from huoqun.chats.port.errors import CannotConnect, Refused, Throttled
 from huoqun.chats.port.gateway import Account, ChatMember, Hand, Since
 from huoqun.chats.port.incoming import Incoming
 from huoqun.chats.port.webhook import Errand
@@ -20,9 +20,14 @@ from . import translate
 from .api import contacts, groups, media
 from .client import BASE, Client
 from .meta import META
-from .shapes import Group
+from .shapes import Follow, Group
 
 MOST_ATTACHMENTS = 9
+MOST_WAITS = 3
+LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
+"""Where a rehearsal is. Nowhere else does the secret travel in the clear."""
+
+T = TypeVar("T")
 
 
 class WeComGateway:
@@ -34,6 +39,7 @@ class WeComGateway:
     def __init__(self, client: Client, account: Account) -> None:
         self.client, self.account = client, account
         self.seen: dict[str, Group] = {}
+        self._fresh: dict[str, Group] = {}
         self._errands: dict[str, Callable[[Mapping[str, Any]], Awaitable[Sequence[Incoming]]]] = {
             translate.GROUP: self._group_changed,
             translate.CONTACT: self._contact_added,
@@ -50,8 +56,13 @@ class WeComGateway:
 
     async def past(self) -> AsyncIterator[tuple[Sequence[Incoming], Since | None]]:
         """The customer groups that there are, and the customers whom no callback told of."""
-        for chat in await groups.group_ids(self.client):
-            yield [translate.group_known(await self._fetch(chat))], None
+        for chat in await patiently(lambda: groups.group_ids(self.client)):
+            try:
+                self._fresh[chat] = await self._fetch(chat)
+            except Refused:
+                # One group out of our reach does not hide the others.
+                continue
+            yield [translate.group_known(self._fresh[chat])], None
         until = int(self.account.since.get("contacts_until", 0))
         newest = until
         async for page in contacts.contacts(self.client, await contacts.follow_users(self.client)):
@@ -61,10 +72,12 @@ class WeComGateway:
         yield (), {"contacts_until": newest}
 
     async def members(self, chat: str) -> Sequence[ChatMember]:
+        if chat in self._fresh:
+            return translate.members(self._fresh.pop(chat))
         return translate.members(await self._fetch(chat))
 
     async def _fetch(self, chat: str) -> Group:
-        self.seen[chat] = await groups.group(self.client, chat)
+        self.seen[chat] = await patiently(lambda: groups.group(self.client, chat))
         return self.seen[chat]
 
     # What callbacks leave to be done
@@ -88,8 +101,9 @@ class WeComGateway:
         return happened
 
     async def _contact_added(self, event: Mapping[str, Any]) -> Sequence[Incoming]:
+        """Their name and unionid, under the id of the event: a second fact would be a second contact."""
         found = await contacts.contact(self.client, str(event["person"]))
-        return [translate.contact(found.external_contact, follow) for follow in found.follow_user]
+        return [translate.contact(found.external_contact, Follow(str(event["staff"]), int(event["at"])))]
 
     # What is asked of it
 
@@ -110,6 +124,16 @@ class WeComGateway:
         return Receipt(f"welcome:{order.key}")
 
 
+async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
+    """A question that may be asked again: told that it comes too often, wait as long as is said. Raises as it does."""
+    for _ in range(MOST_WAITS):
+        try:
+            return await ask()
+        except Throttled as slow:
+            await asyncio.sleep(slow.retry_after.total_seconds())
+    return await ask()
+
+
 def without(group: Group, people: Sequence[str], version: str) -> Group:
     """A group after somebody left."""
     stay = tuple(seat for seat in group.member_list if seat.userid not in people)
@@ -124,9 +148,11 @@ async def connect(account: Account) -> WeComGateway:
     if not corp_id or not secret:
         raise CannotConnect(gettext("The connection needs the corp id and the app's secret."))
     base = str(account.settings.get("base_url") or BASE).strip().rstrip("/")
+    if not base.startswith(("https://", *LOOPBACK)):
+        raise CannotConnect(gettext("The address of WeCom begins with https://; leave it empty."))
     client = Client(Caller(base), corp_id=corp_id, secret=secret)
     try:
-        await client.check()
+        await client.check(contacts.FOLLOW_USERS)
     except BaseException:
         await client.close()
         raise

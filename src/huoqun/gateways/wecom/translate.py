@@ -94,12 +94,7 @@ def _added(once: str, fields: Mapping[str, str], at: datetime) -> Told:
         id=contact_id(staff, person, at), at=at, who=Person(person), state=fields.get("State", ""),
         welcome_code=fields.get("WelcomeCode", ""),
     )  # fmt: skip
-    return Told(once, (added,), (Errand(CONTACT, {"person": person}),))
-
-
-def _fetch_contact(once: str, fields: Mapping[str, str], at: datetime) -> Told:
-    person = fields.get("ExternalUserID", "")
-    return Told(once, (), (Errand(CONTACT, {"person": person}),) if person else ())
+    return Told(once, (added,), (Errand(CONTACT, {"person": person, "staff": staff, "at": int(at.timestamp())}),))
 
 
 def _chat_created(once: str, fields: Mapping[str, str], at: datetime) -> Told:
@@ -136,7 +131,6 @@ def _of_chat(read: Callable[[str, Mapping[str, str], datetime], Told]) -> Callab
 _EVENTS: dict[tuple[str, str], Callable[[str, Mapping[str, str], datetime], Told]] = {
     ("change_external_contact", "add_external_contact"): _added,
     ("change_external_contact", "add_half_external_contact"): _added,
-    ("change_external_contact", "edit_external_contact"): _fetch_contact,
     ("change_external_chat", "create"): _of_chat(_chat_created),
     ("change_external_chat", "update"): _of_chat(_chat_changed),
     ("change_external_chat", "dismiss"): _of_chat(_chat_dismissed),

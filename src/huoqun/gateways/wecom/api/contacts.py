@@ -10,6 +10,7 @@ import msgspec
 from ..client import Client, shaped
 from ..shapes import Contact, External, Follow
 
+FOLLOW_USERS = "/cgi-bin/externalcontact/get_follow_user_list"
 STAFF_AT_ONCE = 100
 CONTACTS_AT_ONCE = 100
 
@@ -30,7 +31,7 @@ class _Staff(msgspec.Struct, frozen=True):
 
 async def follow_users(client: Client) -> tuple[str, ...]:
     """The staff who may have customers."""
-    return shaped(await client.get("/cgi-bin/externalcontact/get_follow_user_list"), _Staff).follow_user
+    return shaped(await client.get(FOLLOW_USERS), _Staff).follow_user
 
 
 async def contact(client: Client, key: str) -> Contact:

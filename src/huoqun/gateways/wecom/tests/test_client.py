@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -120,6 +121,41 @@ def test_a_wrong_secret_is_said_when_the_line_is_connected(wecom, changed, says)
 
     assert says in no.value.reason
     assert "wrong-secret" not in no.value.reason
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "says"),
+    [
+        # What shows with the first call only: the token is given to whoever has the secret.
+        (48002, "api forbidden", "可调用接口的应用"),
+        (60020, "not allow to access from your ip, hint: [1], from ip: 203.0.113.9", "203.0.113.9"),
+    ],
+)
+def test_an_app_that_may_not_call_cannot_connect(wecom, code, message, says):
+    wecom.fails(code, message, path=contacts.FOLLOW_USERS)
+    with pytest.raises(CannotConnect, match=says):
+        asyncio.run(connect(account(wecom)))
+
+
+@pytest.mark.parametrize("address", ["http://wecom.example.com", "ftp://127.0.0.1:1", "qyapi.weixin.qq.com"])
+def test_the_secret_never_travels_in_the_clear(wecom, address):
+    here = account(wecom)
+    with pytest.raises(CannotConnect, match="https"):
+        asyncio.run(connect(replace(here, settings={**here.settings, "base_url": address})))
+
+
+def test_a_call_that_came_too_often_is_not_made_again_before_its_time(wecom):
+    wecom.fails(45009, "api freq out of limit", path=LIST)
+
+    async def ask(asking):
+        for _ in range(3):
+            with pytest.raises(Throttled) as slow:
+                await groups.group_ids(asking)
+            assert timedelta(seconds=50) < slow.value.retry_after <= timedelta(minutes=1)
+
+    with_client(wecom, ask)
+
+    assert wecom.calls(LIST) == 1
 
 
 def test_a_platform_that_is_away_did_nothing(wecom):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -11,6 +12,7 @@ from huoqun.chats.port.effects import Attachment, Kick, Order, Send
 from huoqun.chats.port.errors import Refused, Throttled
 from huoqun.chats.port.incoming import AddedContact, Incoming, Joined, Left, Person, Renamed, RoleChanged
 from huoqun.chats.port.webhook import Call, Errand
+from huoqun.gateways.wecom import errors
 from huoqun.gateways.wecom.gateway import WeComGateway
 from huoqun.gateways.wecom.testing import FakeWeCom
 from huoqun.gateways.wecom.webhook import hear
@@ -183,6 +185,29 @@ def test_what_was_so_before_is_told_once(wecom, watch):
     ]  # fmt: skip
     assert items[0].chat == group.id
     assert items[-1] == {"contacts_until": int(NOON.timestamp())}
+
+
+def test_a_group_out_of_reach_does_not_hide_the_others_and_none_is_read_twice(wecom):
+    wecom.group("一群")
+    group = wecom.group("二群")
+    wecom.fails(60011, "no privilege to access", path=GET)
+
+    async def story(gateway):
+        known = [item async for items, _ in gateway.past() for item in items]
+        return [item.name for item in known], await gateway.members(group.id)
+
+    names, members = with_gateway(wecom, story)
+
+    assert (names, [member.name for member in members]) == (["二群"], ["张老师"])
+    assert wecom.calls(GET) == 2
+
+
+def test_what_is_only_read_waits_when_it_came_too_often(wecom, monkeypatch):
+    monkeypatch.setattr(errors, "MINUTE", timedelta(seconds=0.01))
+    group = wecom.group("读书会")
+    wecom.fails(45009, "api freq out of limit", path=GET, times=2)
+
+    assert len(with_gateway(wecom, lambda gateway: gateway.members(group.id))) == 1
 
 
 def test_errands_of_kinds_that_nobody_knows_mean_nothing(wecom):

@@ -52,7 +52,8 @@ def test_who_adds_a_staff_member_is_heard_at_once_with_the_code_and_fetched_late
             welcome_code=code,
         ),
     )  # fmt: skip
-    assert answer.errands == (Errand("contact", {"person": lin.key}),)
+    stamp = int(NOON.timestamp())
+    assert answer.errands == (Errand("contact", {"person": lin.key, "staff": "zhang", "at": stamp}),)
 
 
 def test_who_joins_is_fetched_and_who_leaves_is_heard_at_once(wecom):
