@@ -18,7 +18,10 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from huoqun.core import clock
+from huoqun.core.errors import Refused
 
 from .fake import contacts, groups, tokens
 from .fake.callbacks import Callback, check_address, tell
@@ -31,6 +34,14 @@ CORP_ID = "ww1f2e3d4c5b6a7988"
 SECRET = "rehearsal-secret-of-the-app"
 TOKEN = "QDG6eK"
 AES_KEY = "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C"
+
+
+class PortTaken(Refused):
+    """Another program listens there."""
+
+    code = "port_taken"
+    message = _("Another program listens at that port.")
+    way_out = _("End it, or take another with --port.")
 
 
 class FakeWeCom:
@@ -47,7 +58,10 @@ class FakeWeCom:
         self.staff("li", "李助教")
 
     def __enter__(self) -> FakeWeCom:
-        self.server.start()
+        try:
+            self.server.start()
+        except OSError as error:
+            raise PortTaken from error
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
