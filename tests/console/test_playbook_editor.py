@@ -136,6 +136,38 @@ def test_caps_come_and_go(editor):
     assert 'id="pb-form"' in more.content.decode()
 
 
+@pytest.mark.parametrize("kind", ["say", "tell", "task", "checkin", "branch", "notice", "tag", "points"])
+def test_a_step_is_added_at_the_end_of_its_stage(editor, kind):
+    answer = editor("change", place='["stages", 0]', add=kind, form=1)
+
+    page = answer.content.decode()
+    assert f'data-step="{kind}1" data-added open' in page
+    assert any(line.startswith(f"      - {{id: {kind}1") for line in _changed_lines(answer))
+    errors = {"branch"}  # where it leads to is not known yet
+    assert ("Error" in page) == (kind in errors)
+
+
+def test_a_step_is_moved_and_taken_out_and_its_comment_with_it(editor):
+    moved = _said(editor("change", place='["stages", 0, "steps", 1]', move="-1", form=1))
+    assert moved.index("# 晚上看一眼") < moved.index("id: nudge") < moved.index("id: lesson")
+    assert sorted(moved.splitlines()) == sorted(CAMP.splitlines())
+
+    left = _said(editor("change", place='["stages", 0, "steps", 2]', gone=1, form=1))
+    assert "打个电话" not in left and "id: nudge" in left
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"place": '["stages", 9]', "add": "say"}, 404),  # no such stage
+        ({"place": '["stages", 0]', "add": "kick"}, 404),  # no such kind
+        ({"place": '["stages", 0, "steps", 9]', "move": "1"}, 400),  # no such step
+    ],
+)
+def test_what_is_not_there_is_neither_added_to_nor_moved(editor, asked, status):
+    assert editor("change", **asked).status_code == status
+
+
 def test_every_finding_has_its_line_its_reason_and_its_mend(editor):
     page = editor("check", text=CAMP.replace("{{nick}}，今天", "{{nik}}，今天")).content.decode()
 
@@ -301,6 +333,31 @@ def test_who_may_only_look_edits_nothing(cast, browser_of, camp, verb):
 @pytest.mark.parametrize("page", ["", "/file", "/versions", "/publish", "/versions/1"])
 def test_eve_finds_none_of_it(cast, browser_of, camp, page):
     assert browser_of(cast.eve).get(f"/playbooks/{camp}{page}").status_code == 404
+
+
+@pytest.mark.browser
+def test_steps_are_added_moved_and_marked_while_one_looks(cast, visit, faultless, camp):
+    """A fork is added; what is missing stands on its card, and goes while the word is typed; it moves up; it goes."""
+    page = visit(cast.alice, f"/playbooks/{camp}")
+    page.get_by_label("Kind of step").first.select_option("branch")
+    page.get_by_role("button", name="Add a step").first.click()
+    card = page.locator('[data-step="branch1"]')
+    card.locator(".hq-pb-found").first.wait_for()
+    assert "Error" in card.locator(".hq-pb-found").first.inner_text()
+
+    card.get_by_label("Then on to step", exact=True).press_sequentially("x")
+    card.get_by_label("Then on to step", exact=True).fill("nudge")
+    card.locator(".hq-pb-found").first.wait_for(state="detached")
+    assert "then: nudge" in page.locator("#pb-text").input_value()
+
+    card.get_by_role("button", name="Up").click()
+    page.locator('[data-step="branch1"] + [data-step="call"]').wait_for()
+    call = page.locator('[data-step="call"]')
+    call.locator("summary").click()
+    call.get_by_role("button", name="Take out").click()
+    call.wait_for(state="detached")
+    assert "id: call" not in page.locator("#pb-text").input_value()
+    assert faultless(page, "playbook-editor-added") == []
 
 
 @pytest.mark.browser

@@ -61,6 +61,34 @@ def edit(source: str, path: Path, value: Any) -> str:
     return edited
 
 
+def move(source: str, path: Path, by: int) -> str:
+    """The text with an item of a list one place further up (`by` -1) or down (1), comments above it with it.
+
+    At the end of the list it stays where it is. Raises BadPlaybook for what cannot be read, CannotEdit.
+    """
+    text = decoded(source)
+    before = Reader().read(text)
+    if before.findings or by not in (-1, 1) or not path or not isinstance(path[-1], int):
+        raise CannotEdit
+    wanted = copy.deepcopy(before.value)
+    holder: Any = wanted
+    for part in path[:-1]:
+        if not (part in holder if isinstance(holder, dict) else _has(holder, part)):
+            raise CannotEdit
+        holder = holder[part]
+    if not _has(holder, path[-1]):
+        raise CannotEdit
+    if not _has(holder, path[-1] + by):
+        return text
+    low = min(path[-1], path[-1] + by)
+    holder[low], holder[low + 1] = holder[low + 1], holder[low]
+    moved = _Editor(text, yaml.compose(text, Loader=_Loader)).exchanged(path[:-1], low)
+    after = Reader().read(moved)
+    if after.findings or after.value != wanted or not _same_types(after.value, wanted):
+        raise CannotEdit
+    return moved
+
+
 def _wanted(values: dict[str, Any], path: Path, value: Any) -> tuple[Path, Any, Any]:
     """What the text should hold afterwards; and path and value of the outermost thing that has to be written."""
     wanted = copy.deepcopy(values)
@@ -205,6 +233,30 @@ class _Editor:
         if self.text[line:start].strip():  # the first key stands behind its item's dash
             return _Change(start, entries[place + 1][1], "")
         return _Change(line, min(len(self.text), self._line_end(self._end(entries[place][2])) + 1), "")
+
+    # Two in each other's place
+
+    def exchanged(self, path: Path, low: int) -> str:
+        """The whole text with the items at `low` and after it in each other's place."""
+        holder, is_flow = self.root, False
+        for part in path:
+            is_flow = is_flow or bool(holder.flow_style)
+            holder = _child(self.text, holder, part)
+        one, other = _entries(self.text, holder)[low : low + 2]
+        text, ends = self.text, self._end(other[2])
+        if is_flow or holder.flow_style:
+            first, between = text[one[1] : self._end(one[2])], text[self._end(one[2]) : other[1]]
+            return text[: one[1]] + text[other[1] : ends] + between + first + text[ends:]
+        start, middle, end = self._above(one[1]), self._above(other[1]), min(len(text), self._line_end(ends) + 1)
+        below = text[middle:end]
+        return text[:start] + below + ("" if below.endswith("\n") else "\n") + text[start:middle] + text[end:]
+
+    def _above(self, index: int) -> int:
+        """Where the lines of a block's item begin, comments right above it among them."""
+        start = self.text.rfind("\n", 0, index) + 1
+        while start and self.text[self.text.rfind("\n", 0, start - 1) + 1 : start].lstrip().startswith("#"):
+            start = self.text.rfind("\n", 0, start - 1) + 1
+        return start
 
     # Places
 

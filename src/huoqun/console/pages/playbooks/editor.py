@@ -24,7 +24,7 @@ from huoqun.playbooks.actions import publishing
 from huoqun.playbooks.checks.checking import check as look
 from huoqun.playbooks.checks.context import Context
 from huoqun.playbooks.findings import BadPlaybook, Finding
-from huoqun.playbooks.format.editing import GONE, edit
+from huoqun.playbooks.format.editing import GONE, edit, move
 from huoqun.playbooks.format.model import Playbook
 from huoqun.playbooks.format.reading import read
 from huoqun.playbooks.permissions import PlaybookPermission
@@ -34,9 +34,10 @@ from huoqun.playbooks.queries.surroundings import waiting_anywhere
 from huoqun.playbooks.rules import DraftChanged
 
 from .diffing import diff
-from .fields import meant, path_of, said
+from .fields import Choices, meant, path_of, said
 from .form import BookForm, fits, form_of
 from .samples import examples, previewed
+from .starters import add, kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class EditorPage:
     may_edit: bool
     may_publish: bool
     start_url: str = ""
+    kinds: Choices = ()
 
 
 def tabs(uid: UUID, active: str) -> list[NavItem]:
@@ -86,7 +88,7 @@ def playbook(request: Looking, uid: UUID) -> HttpResponse:
     page = EditorPage(
         tabs(uid, "playbook"), book, text, _checked(request.workspace.id, book, text),
         Kept(book, book.draft_at.isoformat()), may_edit,
-        request.actor.may(PlaybookPermission.PUBLISH), start_url(request, book),
+        request.actor.may(PlaybookPermission.PUBLISH), start_url(request, book), kinds(),
     )  # fmt: skip
     return render(request, "console/playbooks/playbook.html", {"page": page})
 
@@ -122,7 +124,8 @@ def _text(request: Looking) -> str:
 def check(request: Looking, uid: UUID) -> HttpResponse:
     """POST /playbooks/<uid>/check: what is wrong with a text, and its form."""
     checked = _checked(request.workspace.id, library.book(request.actor, uid), _text(request))
-    return render(request, "console/playbooks/checked.html", {"checked": checked, "swaps": True, "may_edit": True})
+    shown = {"checked": checked, "swaps": True, "may_edit": True, "kinds": kinds()}
+    return render(request, "console/playbooks/checked.html", shown)
 
 
 @needs(PlaybookPermission.EDIT, everywhere=True)
@@ -131,14 +134,27 @@ def change(request: Looking, uid: UUID) -> HttpResponse:
     """POST /playbooks/<uid>/change: the text with one field's value written into it.
 
     `place`: the field. `value` as typed, or `json`; `gone` takes it out. With `form` the form comes again too.
+    `move` (-1, 1): a step goes up or down. `add`: one more step of that kind at the end of a stage.
     """
     path, text = path_of(request.POST.get("place", "")), _text(request)
-    path, value = meant(path, _value(request, path), text)
-    changed = edit(text, path, value)
+    changed, added = _changed(request, path, text)
     book, with_form = library.book(request.actor, uid), bool(request.POST.get("form"))
     checked = _checked(request.workspace.id, book, changed, with_form=with_form)
-    shown = {"checked": checked, "swaps": checked.form is not None, "text": changed, "may_edit": True}
+    shown = {
+        "checked": checked, "swaps": checked.form is not None, "text": changed, "may_edit": True, "added": added,
+        "kinds": kinds(),
+    }  # fmt: skip
     return render(request, "console/playbooks/checked.html", shown)
+
+
+def _changed(request: Looking, path: tuple[str | int, ...], text: str) -> tuple[str, str]:
+    """The text as it was asked for, and the id of the step that was added, if one was."""
+    if "add" in request.POST:
+        return add(text, path, request.POST["add"])
+    if "move" in request.POST:
+        return move(text, path, 1 if request.POST["move"] == "1" else -1), ""
+    path, value = meant(path, _value(request, path), text)
+    return edit(text, path, value), ""
 
 
 def _value(request: Looking, path: tuple[str | int, ...]) -> Any:

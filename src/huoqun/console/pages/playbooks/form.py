@@ -42,6 +42,9 @@ class StepCard:
     is_of_group: bool
     gist: str
     note: str
+    place: str
+    is_first: bool
+    is_last: bool
     fields: Sequence[Field]
     words: Sequence[Words]
     said_above: Sequence[str]
@@ -54,6 +57,7 @@ class StageCard:
     title: str
     days: Sequence[Field]
     steps: Sequence[StepCard]
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ class _Former:
     def form(self) -> BookForm:
         book = self.book
         stages = [self._stage(stage, ("stages", n)) for n, stage in enumerate(book.stages)]
-        exits = [self._card(step, ("exit", n)) for n, step in enumerate(book.exit)]
+        exits = [self._card(step, ("exit", n), len(book.exit)) for n, step in enumerate(book.exit)]
         left = [
             self._words(name, is_of_group=False, gathers=False) for name in book.templates if name not in self.shown
         ]
@@ -124,10 +128,10 @@ class _Former:
         }
         label, hint = labels[key]
         days = [line((*path, key), label, getattr(stage, key), hint)]
-        cards = [self._card(step, (*path, "steps", n)) for n, step in enumerate(stage.steps)]
-        return StageCard(stage.name or stage.id, days, cards)
+        cards = [self._card(step, (*path, "steps", n), len(stage.steps)) for n, step in enumerate(stage.steps)]
+        return StageCard(stage.name or stage.id, days, cards, place_of(path))
 
-    def _card(self, step: Step, path: Path) -> StepCard:
+    def _card(self, step: Step, path: Path, siblings: int) -> StepCard:
         is_of_group = step.scope == GROUP
         names = self._templates(step)
         here = [name for name in names if name not in self.shown]
@@ -136,7 +140,7 @@ class _Former:
         gist = next((self.book.templates[name] for name in names), "") or str(step.args.get("title", ""))
         return StepCard(
             step.id, self.document.line(*path), when(step), block_name(step.do), is_of_group,
-            gist.strip().split("\n")[0][:80], step.note,
+            gist.strip().split("\n")[0][:80], step.note, place_of(path), path[-1] == 0, path[-1] == siblings - 1,
             _step_fields(step, path, self.classes if names or step.cls else ()), texts,
             [name for name in names if name not in here],
         )  # fmt: skip
@@ -179,6 +183,11 @@ def _step_fields(step: Step, path: Path, classes: Choices) -> list[Field]:
         found.append(line((*path, "days"), _("Only on days"), step.days))
     if classes:
         found.append(choice((*path, "class"), _("Class"), step.cls or "", classes))
+    for key, label in (("if", _("If")), ("then", _("Then on to step")), ("else", _("Otherwise on to step"))):
+        if step.do == "branch" or isinstance(step.args.get(key), str):
+            found.append(line((*path, key), label, step.args.get(key, "")))
+    if step.next:
+        found.append(line((*path, "next"), _("Afterwards on to step"), step.next))
     if step.do == "task":
         found += _task_fields(step.args, path)
     for key, label in (("timeout", _("Waits for at most")), ("word", _("Word to check in with"))):

@@ -57,6 +57,18 @@
     numbers.replaceChildren(...rows);
     numbers.scrollTop = text.scrollTop;
   };
+  // What is wrong with a step stands on its card too, folded or not.
+  const mark = () => {
+    for (const old of document.querySelectorAll("#pb-form .hq-pb-found")) old.remove();
+    for (const finding of document.querySelectorAll("#pb-checked [data-of]")) {
+      const card = document.querySelector(`#pb-form [data-step="${CSS.escape(finding.dataset.of)}"] > summary .hq-pb-what`);
+      if (!card) continue;
+      const said = document.createElement("span");
+      said.className = `hq-pb-found ${finding.className}`;
+      said.textContent = finding.querySelector("p").innerText;
+      card.append(said);
+    }
+  };
   text.addEventListener("scroll", () => (numbers.scrollTop = text.scrollTop), { passive: true });
 
   const show = (pane) => {
@@ -102,7 +114,10 @@
   });
   document.addEventListener("htmx:afterSwap", ({ detail }) => {
     if (detail.target.id === "pb-kept" && document.querySelector("#pb-kept[data-saved]")) saved = sent;
-    if (detail.target.id === "pb-checked") number();
+    if (detail.target.id === "pb-checked") {
+      number();
+      mark();
+    }
     state();
   });
 
@@ -138,8 +153,8 @@
   // Words are checked while they are written: the finding is there before the field is left.
   const write = later((field) => change({ place: field.dataset.place, value: field.value }));
   editor.addEventListener("input", ({ target }) => {
-    if (!("words" in target.dataset)) return;
-    preview(target);
+    if (!target.dataset.place || target.matches("select")) return;
+    if ("words" in target.dataset) preview(target);
     write(target);
   });
   const put = (button) => {
@@ -154,7 +169,9 @@
     if (at("[data-line]")) jump(Number(at("[data-line]").dataset.line));
     if (at("[data-var]")) put(at("[data-var]"));
     const button = at("button[data-place]");
-    if (button && "gone" in button.dataset) change({ place: button.dataset.place, gone: 1, form: 1 });
+    if (button && "move" in button.dataset) change({ place: button.dataset.place, move: button.dataset.move, form: 1 });
+    else if (button && "add" in button.dataset) change({ place: button.dataset.place, add: document.getElementById(button.dataset.add).value, form: 1 });
+    else if (button && "gone" in button.dataset) change({ place: button.dataset.place, gone: 1, form: 1 });
     else if (button) change({ place: button.dataset.place, json: button.dataset.json, form: 1 });
   });
 
@@ -171,6 +188,8 @@
       const one = document.getElementById(id);
       if (one) one.open = true;
     }
+    mark();
+    document.querySelector("[data-added]")?.scrollIntoView({ block: "center" });
   });
 
   document.addEventListener("keydown", (event) => {
@@ -179,6 +198,7 @@
     document.querySelector("[data-pb-save]")?.click();
   });
   number();
+  mark();
   const wanted = /^#line-(\d+)$/.exec(location.hash);
   if (wanted) jump(Number(wanted[1]));
 })();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import random
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from huoqun.playbooks.findings import BadPlaybook
 from huoqun.playbooks.format._yaml import Reader
-from huoqun.playbooks.format.editing import GONE, CannotEdit, edit
+from huoqun.playbooks.format.editing import GONE, CannotEdit, edit, move
 
 TEXT = """\
 schema: playbook/v1   # 版本
@@ -235,3 +236,46 @@ def at(tree, path):
     for part in path:
         tree = tree[part]
     return tree
+
+
+def test_a_step_moves_with_the_comment_above_it():
+    moved = move(TEXT, ("stages", 0, "steps", 1), -1)
+
+    before, after = TEXT.splitlines(), moved.splitlines()
+    assert sorted(before) == sorted(after)
+    assert (
+        after.index("      # 回访") + 1
+        == after.index("      - id: two")
+        < after.index(next(line for line in before if "id: hi" in line))
+    )
+    assert move(moved, ("stages", 0, "steps", 0), 1) == TEXT
+
+
+@pytest.mark.parametrize(
+    ("path", "by"),
+    [
+        (("stages", 0, "steps", 0), -1),  # the first of its list
+        (("stages", 0), 1),  # the only one
+    ],
+)
+def test_at_the_end_of_its_list_it_stays_where_it_is(path, by):
+    assert move(TEXT, path, by) == TEXT
+
+
+@pytest.mark.parametrize("path", [("stages", 0, "steps", 9), ("stages", 0, "days"), ("nothing", 0), ("templates", 0)])
+def test_what_is_no_place_in_a_list_is_not_moved(path):
+    with pytest.raises(CannotEdit):
+        move(TEXT, path, 1)
+
+
+@given(st.lists(WORDS, min_size=2, max_size=5, unique=True), st.booleans(), st.data())
+def test_any_item_of_any_list_moves_and_nothing_else_changes(items, is_flow, data):
+    said = [json.dumps(one, ensure_ascii=False) for one in items]
+    flow, block = ", ".join(said), "".join(f"  # {n}\n  - {one}\n" for n, one in enumerate(said))
+    text = f"key:  [{flow}]  # 末尾\nend: 1\n" if is_flow else f"key:\n{block}end: 1\n"
+    place = data.draw(st.integers(0, len(items) - 2))
+    wanted = [*items[:place], items[place + 1], items[place], *items[place + 2 :]]
+
+    moved = move(text, ("key", place), 1)
+    assert Reader().read(moved).value == {"key": wanted, "end": 1}
+    assert sorted(moved) == sorted(text)
