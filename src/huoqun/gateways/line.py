@@ -30,6 +30,7 @@ from huoqun.core.errors import Refused
 from huoqun.core.facts import Origin
 
 from . import connector, meta
+from .containing import Crashed, contained
 from .handing import Handover
 from .mending import amends, echoes
 from .performing import look_up, perform
@@ -98,7 +99,8 @@ class Line:
             await self.threads.do(serving.since_of, self.served.id), self.now, Path(settings.MEDIA_ROOT),
         )  # fmt: skip
         async with asyncio.timeout(CONNECT_TIMEOUT):
-            gateway = await connector(self.served.platform)(account)
+            with contained():
+                gateway = await connector(self.served.platform)(account)
         try:
             offer = Offer(frozenset(str(c) for c in gateway.capabilities), tuple(gateway.limits))
             await self._do(serving.connected, offer=offer, now=self.now())
@@ -113,10 +115,12 @@ class Line:
                 if isinstance(gateway, Errands):
                     tasks.create_task(self._run_errands(gateway))
         finally:
-            await gateway.close()
+            with contextlib.suppress(Exception), contained():
+                await gateway.close()
 
     async def _listen(self, gateway: Gateway, handover: Handover) -> None:
-        await gateway.listen(handover.hand)
+        with contained():
+            await gateway.listen(handover.hand)
         raise LineCut
 
     async def _store(self, items: list[Incoming], since: dict[str, Any] | None) -> None:
@@ -165,10 +169,11 @@ class Line:
             for errand_id, errand in await self._do(calls.errands, real=self.real()):
                 try:
                     async with asyncio.timeout(CONNECT_TIMEOUT):
-                        heard = await gateway.run_errand(errand)
+                        with contained():
+                            heard = await gateway.run_errand(errand)
                     if heard:
                         await self._store(list(heard), None)
-                except (PerformError, TimeoutError, OSError) as error:
+                except Exception as error:
                     again = not isinstance(error, NotDone) or not error.permanent
                     log.warning("errand_failed", extra={"connection": self.served.id, "error": type(error).__name__})
                     if again and await self._do(calls.errand_failed, errand_id=errand_id, real=self.real()):
@@ -210,8 +215,9 @@ class Line:
         for chat, known in (await self._do(people_by_chat)).items():
             try:
                 async with asyncio.timeout(CONNECT_TIMEOUT):
-                    listed = await gateway.members(chat)
-            except (PerformError, TimeoutError, OSError) as error:
+                    with contained():
+                        listed = await gateway.members(chat)
+            except (PerformError, Crashed, TimeoutError, OSError) as error:
                 log.warning("no_roll", extra={"connection": self.served.id, "error": type(error).__name__})
                 continue
             amended = amends(chat, listed, known, at=self.now())

@@ -13,6 +13,8 @@ from huoqun.chats.port.errors import Refused, Throttled, Unknown
 from huoqun.chats.port.gateway import Gateway, Lookup
 from huoqun.chats.text import storable
 
+from .containing import Crashed, contained
+
 log = logging.getLogger(__name__)
 
 TIMEOUT = 30.0
@@ -25,7 +27,8 @@ async def answer(gateway: Gateway, order: Order) -> Result:
     """Perform one order. A timeout, a cut line and any bug of a gateway are Unknown: it may have been done."""
     try:
         async with asyncio.timeout(TIMEOUT):
-            receipt = await gateway.perform(order)
+            with contained():
+                receipt = await gateway.perform(order)
     except Refused as no:
         return Result(order.id, "refused" if no.permanent else "later", reason=storable(no.reason)[:300])
     except Throttled as slow:
@@ -71,8 +74,9 @@ async def look_up(gateway: Lookup, orders: Sequence[Order]) -> list[Result]:
     for order in orders:
         try:
             async with asyncio.timeout(TIMEOUT):
-                found = await gateway.lookup(order)
-        except (Unknown, Refused, Throttled, TimeoutError, OSError):
+                with contained():
+                    found = await gateway.lookup(order)
+        except (Unknown, Refused, Throttled, Crashed, TimeoutError, OSError):
             continue
         results.append(Result(order.id, "sent", ref=found.provider_ref) if found else Result(order.id, "absent"))
     return results
