@@ -80,7 +80,7 @@ def redacted(event: Event) -> str:
 
 
 _FALLBACK = re.compile(r"\A(?:> [^\n]*\n)+\n?")
-_PILL = re.compile(r"https://matrix\.to/#/(@[^\"'?/<>\s]{1,255})")
+_PILL = re.compile(r"https://matrix\.to/#/((?:@|%40)[^\"'?/<>\s]{1,255})")
 
 
 def words(content: dict[str, Any]) -> str:

@@ -107,14 +107,16 @@ def what_of(event: Event) -> What:
 def heard(desk: Desk, events: Sequence[Any]) -> Heard:
     """What these events say, in their order: nothing of what happened while we were not in the room."""
     result = Heard()
-    for raw, event in _while_present(desk.me.key, [(raw, read(raw)) for raw in events]):
+    for raw, event, present in _while_present(desk.me.key, [(raw, read(raw)) for raw in events]):
         if event is None:
             result.skipped[text(raw, "type")[:60] or "?"] += 1
             continue
+        if event.state_key is not None:
+            _take_in(desk.room, event)
+        if not present:
+            continue
         desk.seen[event.event_id] = what_of(event)
         try:
-            if event.state_key is not None:
-                _take_in(desk.room, event)
             result.items += READERS.get(event.type, _nothing)(desk, event)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             # A line must not stand still for ever because one event is stranger than we thought.
@@ -122,18 +124,17 @@ def heard(desk: Desk, events: Sequence[Any]) -> Heard:
     return result
 
 
-def _while_present(me: str, events: Sequence[tuple[Any, Event | None]]) -> Iterator[tuple[Any, Event | None]]:
-    """Leave out what was said before we came. Servers of today say it at each event; older ones let it be seen."""
+def _while_present(me: str, events: Sequence[tuple[Any, Event | None]]) -> Iterator[tuple[Any, Event | None, bool]]:
+    """Whether we were there at each. Servers of today say it at each event; with older ones our own comings tell."""
     ours = [e for _, e in events if e is not None and e.type == "m.room.member" and e.state_key == me]
     present = not ours or text(ours[0].before, "membership") == "join"
     for raw, event in events:
-        if event in ours and event is not None:
-            present = text(event.content, "membership") == "join"
-            yield raw, event
+        if event is not None and event in ours:
+            was, present = present, text(event.content, "membership") == "join"
+            yield raw, event, was or present
             continue
         told = text(event.unsigned, "membership") if event is not None else ""
-        if told == "join" or (not told and present):
-            yield raw, event
+        yield raw, event, told == "join" or (not told and present)
 
 
 def _nothing(desk: Desk, event: Event) -> Iterator[Incoming]:
