@@ -155,10 +155,13 @@ class Listening:
 
     def _begins(self, events: list[Any]) -> bool:
         """Whether we came into the room among these: nothing before them concerns us."""
-        for event in map(read, events):
-            if event and event.type == "m.room.member" and event.state_key == self.standing.me.key:
-                return text(event.content, "membership") == "join" and text(event.before, "membership") != "join"
-        return False
+        ours = [
+            event for event in map(read, events)
+            if event is not None and event.type == "m.room.member" and event.state_key == self.standing.me.key
+        ]  # fmt: skip
+        return any(
+            text(event.content, "membership") == "join" and text(event.before, "membership") != "join" for event in ours
+        )
 
     async def _look_at(self, room: Room, ids: list[str]) -> None:
         for id in ids[:MOST_QUESTIONS]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,7 +15,7 @@ import httpx
 from huoqun.chats.port.gateway import Account
 from huoqun.gateways.tests.peer import Deliver, Seen
 
-from .people import Guest
+from .people import HTTP, Guest
 from .synapse import Synapse
 
 _numbers = itertools.count(1)
@@ -33,6 +33,8 @@ class SynapsePeer:
         self.synapse = synapse
         self.port = synapse.port
         self.files = files
+        self.later = timedelta()
+        self.settings: dict[str, str] = {}
         self.connection_id = number
         self.bot = synapse.register(f"huoqun{number}", name="活群")
         self.people = {name: self._newcomer(name) for name in ("小林", "阿梅")}
@@ -54,11 +56,11 @@ class SynapsePeer:
         return self._account("syt_not-a-token-of-anybody", None, None)
 
     def _account(self, token: str, since: Mapping[str, Any] | None, port: int | None) -> Account:
-        settings = {"homeserver": f"http://127.0.0.1:{port or self.port}"}
+        settings = {"homeserver": f"http://127.0.0.1:{port or self.port}", **self.settings}
         return Account(self.connection_id, 1, "matrix", settings, {"token": token}, since or {}, self._now, self.files)
 
     def _now(self) -> datetime:
-        return datetime.now(UTC)  # noqa: TID251 - a door of tests
+        return datetime.now(UTC) + self.later  # noqa: TID251 - a door of tests
 
     def person(self, name: str) -> str:
         return self._guest(name).id
@@ -127,6 +129,8 @@ class SynapsePeer:
                 seen.deleted.append(event["redacts"])
             elif event["type"] == "m.room.member" and event["state_key"] != self.bot.id:
                 seen.kicked.append(event["state_key"])
+                keep = seen.banned.add if event["content"]["membership"] == "ban" else seen.banned.discard
+                keep(event["state_key"])
         users = owner.state(self.chat, "m.room.power_levels").get("users", {})
         seen.muted = {user for user, level in users.items() if level < 0}
         seen.admins = {user for user, level in users.items() if level >= 50}
@@ -151,7 +155,6 @@ class SynapsePeer:
     def _content(self, address: str) -> bytes:
         path = f"/_matrix/client/v1/media/download/{quote(address.removeprefix('mxc://'))}"
         headers = {"authorization": f"Bearer {self.bot.token}"}
-        with httpx.Client(base_url=self.synapse.url, trust_env=False) as http:
-            return http.get(path, headers=headers).raise_for_status().content
+        return HTTP.get(self.synapse.url + path, headers=headers).raise_for_status().content
 
     async def close(self) -> None: ...

@@ -10,6 +10,9 @@ from urllib.parse import quote
 import httpx
 
 _numbers = itertools.count(1)
+# One for all: to read the certificates anew for each call takes longer than the call. A server that was killed leaves
+# no line behind that could be taken for a living one.
+HTTP = httpx.Client(trust_env=False, timeout=30, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,10 @@ class Guest:
 
     def call(self, method: str, path: str, body: Any = None, **more: Any) -> dict[str, Any]:
         """One request below /_matrix/client/v3; a refusal is raised."""
-        base = self.url if path.startswith("/_") else f"{self.url}/_matrix/client/v3"
-        with httpx.Client(base_url=base, trust_env=False, timeout=30) as http:
-            headers = {"authorization": f"Bearer {self.token}"}
-            sent = {"json": {} if body is None and method in ("POST", "PUT") else body} if method != "GET" else {}
-            answer = http.request(method, path, headers=headers, **sent, **more)
+        whole = f"{self.url}{path}" if path.startswith("/_") else f"{self.url}/_matrix/client/v3{path}"
+        headers = {"authorization": f"Bearer {self.token}"}
+        sent = {"json": {} if body is None and method in ("POST", "PUT") else body} if method != "GET" else {}
+        answer = HTTP.request(method, whole, headers=headers, **sent, **more)
         return answer.raise_for_status().json()
 
     # Rooms

@@ -23,7 +23,7 @@ from typing import Any
 import httpx
 import yaml
 
-from .people import Guest
+from .people import HTTP, Guest
 
 SERVER = "hq.test"
 SHARED_SECRET = "for tests only"
@@ -83,28 +83,26 @@ class Synapse:
 
     def register(self, user: str, *, name: str = "", password: str = "pass-word", admin: bool = False) -> Guest:
         """Somebody with an account, logged in; `name` is what others see."""
-        with httpx.Client(base_url=self.url, trust_env=False) as http:
-            nonce = http.get("/_synapse/admin/v1/register").json()["nonce"]
-            said = "\0".join([nonce, user, password, "admin" if admin else "notadmin"]).encode()
-            mac = hmac.new(SHARED_SECRET.encode(), said, hashlib.sha1).hexdigest()
-            body = {"nonce": nonce, "username": user, "displayname": name or user, "password": password, "mac": mac,
-                    "admin": admin}  # fmt: skip
-            answer = http.post("/_synapse/admin/v1/register", json=body, timeout=30)
+        register = f"{self.url}/_synapse/admin/v1/register"
+        nonce = HTTP.get(register).json()["nonce"]
+        said = "\0".join([nonce, user, password, "admin" if admin else "notadmin"]).encode()
+        mac = hmac.new(SHARED_SECRET.encode(), said, hashlib.sha1).hexdigest()
+        body = {"nonce": nonce, "username": user, "displayname": name or user, "password": password, "mac": mac}
+        answer = HTTP.post(register, json={**body, "admin": admin})
         known = answer.raise_for_status().json()
         return Guest(self.url, known["user_id"], known["access_token"], name or user, password)
 
     def _wait(self) -> None:
         """Until it answers; a Synapse that died says why."""
         tick, left = threading.Event(), STARTS_WITHIN
-        with httpx.Client(trust_env=False) as http:
-            while left > 0:
-                with contextlib.suppress(httpx.TransportError):
-                    if http.get(f"{self.url}/_matrix/client/versions", timeout=5).is_success:
-                        return
-                if self._process is None or self._process.poll() is not None:
-                    break
-                tick.wait(0.05)
-                left -= 0.05
+        while left > 0:
+            with contextlib.suppress(httpx.TransportError):
+                if HTTP.get(f"{self.url}/_matrix/client/versions", timeout=5).is_success:
+                    return
+            if self._process is None or self._process.poll() is not None:
+                break
+            tick.wait(0.05)
+            left -= 0.05
         tail = (self.folder / "out.log").read_text(errors="replace")[-2000:]
         raise AssertionError(f"Synapse did not start: {tail}")
 

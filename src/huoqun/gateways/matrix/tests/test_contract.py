@@ -16,7 +16,7 @@ class TestMatrix(GatewayContract):
     platform = "matrix"
     lacks = {Capability.SET_NICKNAME: "a name in a room is everybody's own to set"}
     # An answer of Synapse has some 700 bytes, and after each cut the line is made anew.
-    every_nth_cut = 1 if os.environ.get("HUOQUN_TORTURE") else 17
+    every_nth_cut = 1 if os.environ.get("HUOQUN_TORTURE") else 37
 
     @pytest.fixture(autouse=True)
     def _on_synapse(self, synapse, tmp_path):
