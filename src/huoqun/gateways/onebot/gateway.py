@@ -22,11 +22,12 @@ from .answers import NO_ENTRY, data_of
 from .dialling import Door, forward
 from .history import History
 from .http import HttpApi
+from .lists import members
 from .meta import FORWARD, HTTP, META, REVERSE
 from .orders import asked, can, is_napcat, number, ref_of
 from .segments import Loaded, Segment, alone, spoken, table, word
 from .socket import Came, Socket
-from .translate import heard, is_offline, late_echo, members
+from .translate import heard, is_offline, late_echo
 
 log = logging.getLogger(__name__)
 

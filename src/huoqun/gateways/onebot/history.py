@@ -11,9 +11,10 @@ from typing import Any
 from huoqun.chats.port.errors import Refused, Unknown
 from huoqun.chats.port.incoming import Incoming
 
+from .lists import named, waiting
 from .orders import is_napcat, number
 from .segments import rows, table, word
-from .translate import heard, moment_of, waiting
+from .translate import heard, moment_of
 
 log = logging.getLogger(__name__)
 
@@ -41,12 +42,13 @@ class History:
         self._me, self._app = me, app
 
     async def since(self, moment: datetime, *, now: datetime) -> list[Incoming]:
-        """Everything said since then, in its order, and the requests to join that wait for an answer.
+        """Our groups by name, everything said since then in its order, and the requests to join that wait.
 
         A chat whose history cannot be had is left out, with a warning. Raises Unknown when the list of groups cannot.
         """
         after = moment - MARGIN
-        chats = [("group", word(row.get("group_id"))) for row in rows(await self._list("get_group_list"))]
+        groups = rows(await self._list("get_group_list"))
+        chats = [("group", word(row.get("group_id"))) for row in groups]
         chats += [("friend", person) for person in await self._lately(after)]
         gate = asyncio.Semaphore(AT_ONCE)
 
@@ -56,7 +58,7 @@ class History:
 
         found = [item for said in await asyncio.gather(*(read(*chat) for chat in chats)) for item in said]
         found.sort(key=lambda item: item.at)
-        return found + waiting(await self._list("get_group_system_msg"), at=now)
+        return [*named(groups, at=now), *found, *waiting(await self._list("get_group_system_msg"), at=now)]
 
     async def of_chat(self, kind: str, id: str, after: datetime, *, now: datetime) -> list[Incoming]:
         """What was said in one chat (`kind`: group or friend) after a moment, the oldest first."""

@@ -24,14 +24,22 @@ def is_napcat(app: str) -> bool:
     return "napcat" in app.lower()
 
 
+# Asked to dissolve a group, they leave it: their `set_group_leave` does not look at `is_dismiss`. A file they take from
+# their own disk only.
+_LACKS = {
+    "go-cqhttp": {Capability.FILE},
+    "lagrange": {Capability.DISSOLVE, Capability.FILE},
+    "": {Capability.DISSOLVE},
+}
+
+
 def can(app: str) -> frozenset[Capability]:
     """What an implementation can do, by what it calls itself (`get_version_info`).
 
-    Asked to dissolve a group, NapCat and Lagrange leave it: their `set_group_leave` does not look at `is_dismiss`. So
-    only go-cqhttp is asked. What else one of them may lack is tried, and refused in words.
+    What nobody is known to lack is tried, and refused in words. Only go-cqhttp is known to dissolve.
     """
-    everything = frozenset(Capability(one) for one in META.capabilities)
-    return everything if "go-cqhttp" in app.lower() else everything - {Capability.DISSOLVE}
+    lacking = next(lacks for name, lacks in _LACKS.items() if name in app.lower())
+    return frozenset(Capability(one) for one in META.capabilities) - lacking
 
 
 def asked(order: Order) -> Action:
@@ -66,7 +74,8 @@ def _of_the_group(order: Order, group: int | str) -> Action:
         case effects.Unpin(message):
             return "delete_essence_msg", {"message_id": number(message)}
         case effects.Announce(text):
-            return "_send_group_notice", {"group_id": group, "content": text}
+            # NapCat would have everybody press that they read it.
+            return "_send_group_notice", {"group_id": group, "content": text, "confirm_required": 0}
         case effects.RenameGroup(name):
             return "set_group_name", {"group_id": group, "group_name": name}
         case effects.AcceptJoin(request):

@@ -13,7 +13,6 @@ from typing import Any
 
 from huoqun.chats.port import incoming
 from huoqun.chats.port.effects import Order, Send, text_of
-from huoqun.chats.port.gateway import ChatMember
 from huoqun.chats.port.incoming import Incoming, Person
 
 from .segments import read, rows, table, word
@@ -36,7 +35,7 @@ class Told:
     at: datetime
 
     def id(self, key: str) -> str:
-        return _id(self.event.get(key))
+        return id_of(self.event.get(key))
 
     @property
     def chat(self) -> str:
@@ -54,7 +53,7 @@ def heard(event: Any, *, at: datetime, me: str = "") -> list[Incoming]:
     """
     if not isinstance(event, dict):
         return []
-    told = Told(event, _id(event.get("self_id")) or me, _moment(event.get("time"), at))
+    told = Told(event, id_of(event.get("self_id")) or me, _moment(event.get("time"), at))
     match event.get("post_type"):
         case "message" | "message_sent":
             return _message(told)
@@ -76,7 +75,7 @@ def is_offline(event: Any) -> bool:
     return event.get("post_type") == "notice" and event.get("notice_type") == "bot_offline"
 
 
-def _id(value: Any) -> str:
+def id_of(value: Any) -> str:
     """A QQ number, or an id of the implementation; '' for none (0 means nobody)."""
     found = word(value).strip()
     return "" if found == "0" else found[:200]
@@ -108,7 +107,7 @@ def _message(told: Told) -> list[Incoming]:
         return []
     said = read(event.get("message", event.get("raw_message")))
     if sender.key == told.me or event.get("post_type") == "message_sent":
-        to = None if chat else _person(event.get("target_id"))
+        to = None if chat else person(event.get("target_id"))
         if not chat and to is None:
             return []
         return [
@@ -130,15 +129,15 @@ def _sender(told: Told) -> Person | None:
     anonymous = table(told.event.get("anonymous"))
     if anonymous:
         # All who speak anonymously come with one and the same account (80000000); their flag tells them apart.
-        key = f"anonymous:{_id(anonymous.get('flag')) or _id(anonymous.get('id'))}"
+        key = f"anonymous:{id_of(anonymous.get('flag')) or id_of(anonymous.get('id'))}"
         return Person(key, word(anonymous.get("name"))[:200])
-    key = told.id("user_id") or _id(sender.get("user_id"))
+    key = told.id("user_id") or id_of(sender.get("user_id"))
     name = word(sender.get("card")).strip() or word(sender.get("nickname")).strip()
-    return _person(key, name, is_me=key == told.me)
+    return person(key, name, is_me=key == told.me)
 
 
-def _person(value: Any, name: str = "", *, is_me: bool = False) -> Person | None:
-    key = _id(value)
+def person(value: Any, name: str = "", *, is_me: bool = False) -> Person | None:
+    key = id_of(value)
     return Person(key, name[:200], is_bot=is_me or key == GROUP_BUTLER) if key else None
 
 
@@ -149,7 +148,7 @@ def _in_group(tell: Callable[[Told, Person], list[Incoming]]) -> Callable[[Told]
     """A notice about somebody in a group; without either it says nothing."""
 
     def teller(told: Told) -> list[Incoming]:
-        who = _person(told.event.get("user_id"), is_me=told.id("user_id") == told.me)
+        who = person(told.event.get("user_id"), is_me=told.id("user_id") == told.me)
         return tell(told, who) if who is not None and told.chat else []
 
     return teller
@@ -158,7 +157,7 @@ def _in_group(tell: Callable[[Told, Person], list[Incoming]]) -> Callable[[Told]
 def _operator(told: Told) -> Person | None:
     """Who did it to somebody else."""
     operator = told.id("operator_id")
-    return None if operator == told.id("user_id") else _person(operator, is_me=operator == told.me)
+    return None if operator == told.id("user_id") else person(operator, is_me=operator == told.me)
 
 
 def _increase(told: Told, who: Person) -> list[Incoming]:
@@ -189,9 +188,9 @@ def _admin(told: Told, who: Person) -> list[Incoming]:
     ]
 
 
-def muting(chat: str, person: str) -> str:
+def muting(chat: str, who: str) -> str:
     """How a mute is named, in its receipt and in the notice that confirms it."""
-    return f"mute:{chat}:{person}"
+    return f"mute:{chat}:{who}"
 
 
 def _ban(told: Told, who: Person) -> list[Incoming]:
@@ -203,9 +202,9 @@ def _ban(told: Told, who: Person) -> list[Incoming]:
     return [incoming.Outcome(id=told.key(ref), at=told.at, chat=told.chat, ref=ref, status="sent", to=who)]
 
 
-def naming(chat: str, person: str) -> str:
+def naming(chat: str, who: str) -> str:
     """How a change of a group card is named, in its receipt and in the notice that confirms it."""
-    return f"card:{chat}:{person}"
+    return f"card:{chat}:{who}"
 
 
 def _card(told: Told, who: Person) -> list[Incoming]:
@@ -226,7 +225,7 @@ def _recall(told: Told) -> list[Incoming]:
     chat = told.chat if told.event.get("notice_type") == "group_recall" else ""
     if not id or (told.event.get("notice_type") == "group_recall" and not chat):
         return []
-    by = _person(told.event.get("operator_id") or told.event.get("user_id"))
+    by = person(told.event.get("operator_id") or told.event.get("user_id"))
     return [incoming.Recall(id=id, at=told.at, chat=chat or None, by=by)]
 
 
@@ -252,14 +251,14 @@ def _liked(told: Told, who: Person) -> list[Incoming]:
     message = told.id("message_id")
     # NapCat says whether it was put or taken away; versions that do not tell only of those that were put.
     added = told.event.get("is_add", True) is not False
-    emojis = [emoji for like in rows(told.event.get("likes"))[:20] if (emoji := _id(like.get("emoji_id")))]
+    emojis = [emoji for like in rows(told.event.get("likes"))[:20] if (emoji := id_of(like.get("emoji_id")))]
     return _reactions(told, who, message, emojis, added)
 
 
 def _reacted(told: Told) -> list[Incoming]:
     """Lagrange's word for the same; there the one who reacts is the operator."""
-    by = _person(told.event.get("operator_id"), is_me=told.id("operator_id") == told.me)
-    emojis = [emoji] if (emoji := _id(told.event.get("code"))) else []
+    by = person(told.event.get("operator_id"), is_me=told.id("operator_id") == told.me)
+    emojis = [emoji] if (emoji := id_of(told.event.get("code"))) else []
     if by is None or not told.chat:
         return []
     return _reactions(told, by, told.id("message_id"), emojis, told.event.get("sub_type") != "remove")
@@ -292,7 +291,7 @@ def _renamed(told: Told) -> list[Incoming]:
 
 
 def _friend(told: Told) -> list[Incoming]:
-    who = _person(told.event.get("user_id"))
+    who = person(told.event.get("user_id"))
     return [incoming.AddedContact(id=told.key(), at=told.at, who=who)] if who is not None else []
 
 
@@ -318,7 +317,7 @@ _NOTICES: Mapping[str, Callable[[Told], list[Incoming]]] = {
 def _request(told: Told) -> list[Incoming]:
     event, flag = told.event, told.id("flag")
     words = word(event.get("comment")).strip()[:500]
-    who = _person(event.get("user_id"))
+    who = person(event.get("user_id"))
     if not flag or who is None:
         return []
     if event.get("request_type") == "group" and event.get("sub_type") != "invite":
@@ -332,54 +331,14 @@ def _request(told: Told) -> list[Incoming]:
     ]
 
 
-# Lists
-
-
-def members(listed: Any, *, me: str) -> list[ChatMember]:
-    """The member list of a group. Lines without a number are left out."""
-    found = []
-    for row in rows(listed):
-        key = _id(row.get("user_id"))
-        role = word(row.get("role"))
-        card, nickname = word(row.get("card")).strip()[:200], word(row.get("nickname")).strip()[:200]
-        joined = _moment(row.get("join_time"), _NEVER)
-        if key:
-            found.append(
-                ChatMember(
-                    person=key, name=card or nickname, role=role if role in ("owner", "admin") else "member",
-                    nickname=card, joined_at=None if joined is _NEVER else joined,
-                    is_bot=key in (me, GROUP_BUTLER) or row.get("is_robot") is True,
-                )
-            )  # fmt: skip
-    return found
-
-
-_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def waiting(listed: Any, *, at: datetime) -> list[Incoming]:
-    """Requests to join that nobody has answered yet, of `get_group_system_msg`."""
-    found: list[Incoming] = []
-    for row in rows(table(listed).get("join_requests")):
-        flag, chat, who = (
-            _id(row.get("request_id")),
-            _id(row.get("group_id")),
-            _person(row.get("requester_uin"), word(row.get("requester_nick"))),
-        )
-        if flag and chat and who is not None and row.get("checked") is False:
-            words = word(row.get("message")).strip()[:500]
-            found.append(incoming.JoinRequest(id=flag, at=at, chat=chat, who=who, words=words))
-    return found
-
-
 # What came late
 
 
 def late_echo(order: Order, data: Any, *, at: datetime) -> list[Incoming]:
     """Our own message, known by the answer to it that came after it had been given up."""
-    id = _id(table(data).get("message_id"))
+    id = id_of(table(data).get("message_id"))
     if not id or not isinstance(order.body, Send):
         return []
-    to = None if order.chat else _person(order.person)
+    to = None if order.chat else person(order.person)
     text = text_of(order.body)
     return [incoming.SentEcho(id=id, at=at, chat=order.chat or None, text=text, to=to, token=order.key)]

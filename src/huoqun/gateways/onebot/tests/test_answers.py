@@ -11,6 +11,7 @@ from huoqun.chats.port.capabilities import Capability
 from huoqun.chats.port.effects import Body, Order
 from huoqun.chats.port.errors import Refused, Unknown
 from huoqun.gateways.onebot.answers import data_of
+from huoqun.gateways.onebot.meta import META
 from huoqun.gateways.onebot.orders import asked, can, ref_of
 
 from .napcat import failed, ok
@@ -77,7 +78,7 @@ ASKED: list[tuple[Body, str, dict[str, Any]]] = [
     (effects.SetRole("member"), "set_group_admin", {**HERE, "enable": False}),
     (effects.Pin("55"), "set_essence_msg", {"message_id": 55}),
     (effects.Unpin("55"), "delete_essence_msg", {"message_id": 55}),
-    (effects.Announce("开课"), "_send_group_notice", {"group_id": 700700, "content": "开课"}),
+    (effects.Announce("开课"), "_send_group_notice", {"group_id": 700700, "content": "开课", "confirm_required": 0}),
     (effects.RenameGroup("读书会 2"), "set_group_name", {"group_id": 700700, "group_name": "读书会 2"}),
     (effects.AcceptJoin("f-1"), "set_group_add_request", {**FLAG, "approve": True}),
     (effects.DeclineJoin("f-1", "满了"), "set_group_add_request", {**FLAG, "approve": False, "reason": "满了"}),
@@ -97,9 +98,21 @@ def test_what_qq_does_not_have_is_refused_in_words(body):
     assert refused.value.permanent
 
 
-def test_only_go_cqhttp_is_asked_to_dissolve():
-    assert Capability.DISSOLVE in can("go-cqhttp")
-    assert can("NapCat.Onebot") == can("Lagrange.OneBot") == can("go-cqhttp") - {Capability.DISSOLVE}
+LACKS = [
+    # it would leave a group instead of dissolving it
+    ("NapCat.Onebot", {Capability.DISSOLVE}),
+    ("LLOneBot", {Capability.DISSOLVE}),
+    # and takes files from its own disk only
+    ("Lagrange.OneBot", {Capability.DISSOLVE, Capability.FILE}),
+    ("go-cqhttp", {Capability.FILE}),
+    # whoever does not say
+    ("OneBot", {Capability.DISSOLVE}),
+]
+
+
+@pytest.mark.parametrize(("app", "lacks"), LACKS)
+def test_what_an_implementation_cannot_do_is_a_task_for_a_person(app, lacks):
+    assert META.capabilities - can(app) == lacks
 
 
 def test_a_mute_is_named_so_that_the_notice_of_it_confirms_it():

@@ -158,8 +158,8 @@ def test_a_file_is_uploaded_where_it_cannot_be_said():
 
         napcat.answers |= {"upload_group_file": upload, "upload_private_file": upload}
         await session.gateway.close()
-        napcat.app = "Lagrange.OneBot"
-        await until(lambda: getattr(session.gateway, "app", "") == "Lagrange.OneBot", session.troubles)
+        napcat.app = "LLOneBot"
+        await until(lambda: getattr(session.gateway, "app", "") == "LLOneBot", session.troubles)
         receipt = await session.gateway.perform(order(Send(attachments=(attached("file"),))))
         assert receipt.provider_ref == "/5e0d"
         await session.gateway.perform(order(Send(attachments=(attached("file"),)), chat="", person="10001"))

@@ -27,7 +27,8 @@ from huoqun.chats.port.incoming import (
     SentEcho,
     clean,
 )
-from huoqun.gateways.onebot.translate import heard, is_offline, late_echo, members, waiting
+from huoqun.gateways.onebot.lists import members, named, waiting
+from huoqun.gateways.onebot.translate import heard, is_offline, late_echo
 
 from .calls import BOT, GROUP, NOON, message, notice
 
@@ -233,6 +234,11 @@ def test_the_list_of_members():
         ("10002", "阿梅", "member", "", None, False),
         (str(BOT), "活群", "member", "", None, True),
     ]
+
+
+def test_the_list_of_groups():
+    listed = [{"group_id": GROUP, "group_name": "读书会"}, {"group_id": 0, "group_name": "x"}, {"group_id": 5}, None]
+    assert named(listed, at=NOON) == [Renamed(id=f"named:{G}:{STAMP}", at=NOON, chat=G, name="读书会")]
 
 
 def test_requests_that_wait():
