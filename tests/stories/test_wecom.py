@@ -9,8 +9,11 @@ import pytest
 from django.test import Client
 
 from huoqun.chats.actions import connections
+from huoqun.chats.actions.outbox import NewEffect, ask
 from huoqun.chats.models import Connection, Errand, Progress
 from huoqun.chats.port.capabilities import Capability
+from huoqun.chats.port.effects import Send
+from huoqun.chats.rules import EffectClass
 from huoqun.core import clock, worker
 from huoqun.core.actor import Actor, system
 from huoqun.core.models import Fact, Workspace
@@ -121,3 +124,16 @@ def test_groups_that_were_there_before_are_learnt_without_a_fuss_and_joins_are_h
     assert set(Member.objects.values_list("name", flat=True)) == {"张老师", "小林", "阿梅"}
     assert old <= {"import"}
     assert Span.objects.get(member_id=Member.objects.get(name="阿梅").id).way_in == "code:spring"
+
+
+def test_what_wecom_lets_no_server_say_becomes_a_task_with_the_words(wecom, actor):
+    group = wecom.group("西湖读书会 1 群")
+    run_until(Span.objects.exists)
+    ours = Group.objects.get(key=group.id)
+    asked = NewEffect(key="tonight", body=Send("今晚八点，共读第三章"), cls=EffectClass.CARE, group_id=ours.id)
+    ask(actor, effects=[asked], now=clock.now())
+    run_until(lambda: Progress.objects.filter(state="awaiting_staff").exists())
+
+    assert states() == [("awaiting_staff", "cannot:send_group")]
+    assert Fact.objects.filter(name="chats.needs_staff").count() == 1
+    assert wecom.sent == []

@@ -31,7 +31,8 @@ Hand = Callable[[Sequence[Incoming], Since | None], Awaitable[None]]
 class Field:
     """One thing an operator fills in to connect. `secret` ones are encrypted and never shown again.
 
-    `choices`: (value, label) pairs of which one is chosen. What was filled in arrives in `Account.settings` as text.
+    `choices`: (value, label) pairs of which one is chosen. `lines`: a text of several lines. What was filled in arrives
+    in `Account.settings` as text.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Field:
     help: str = ""
     default: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)

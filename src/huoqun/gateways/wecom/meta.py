@@ -30,7 +30,7 @@ META = Meta(
         ),
         Field("agent_id", _("Agent id of the app"), required=False, help=_("应用管理 → your app → AgentId.")),
         Field(
-            "welcome_words", _("Welcome words"), required=False,
+            "welcome_words", _("Welcome words"), required=False, lines=True,
             help=_("Said to whoever adds one of your staff as a contact, within 20 seconds. Empty: nothing is said."),
         ),
         Field(
@@ -41,4 +41,13 @@ META = Meta(
     source="https://developer.work.weixin.qq.com/document/",
     parallel=4,
     door=True,
+    about=_("Customers and customer groups of a company: who comes and goes, welcome words; the rest as tasks."),
+    steps=(
+        _("Open work.weixin.qq.com as an administrator. 我的企业 → 企业信息: copy 企业ID."),
+        _("应用管理 → 自建 → 创建应用. Put the staff who have customers into its 可见范围; copy AgentId and Secret."),
+        _("客户与上下游 → 客户联系 → 客户 → API → 可调用接口的应用: the app. 权限配置 → 使用范围: the staff."),
+        _("The app → 企业可信IP: enter the public address of this server."),
+        _("The app → 接收消息 → 设置API接收: press 随机获取 twice, copy Token and EncodingAESKey, do not save yet."),
+        _("Save here. Then enter the address that this page shows there as URL and save: WeCom checks it at once."),
+    ),
 )  # fmt: skip

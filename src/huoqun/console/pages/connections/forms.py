@@ -60,4 +60,7 @@ def _field(one: Field, *, kept: bool) -> forms.Field:
             label=_(one.label), required=one.required and not kept, max_length=LONGEST, widget=widget,
             help_text=help_text,
         )  # fmt: skip
-    return forms.CharField(label=_(one.label), required=one.required, max_length=LONGEST, help_text=help_text)
+    area: forms.Widget = forms.Textarea(attrs={"rows": 4}) if one.lines else forms.TextInput()
+    return forms.CharField(
+        label=_(one.label), required=one.required, max_length=LONGEST, help_text=help_text, widget=area
+    )
