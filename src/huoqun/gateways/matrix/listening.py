@@ -20,7 +20,6 @@ from .client import Declined, at
 from .events import mapping, read, text
 from .standing import Standing
 from .translate import Desk, Room, What
-from .wording import with_direct
 
 log = logging.getLogger(__name__)
 
@@ -64,24 +63,32 @@ class Listening:
     async def run(self, hand: Hand) -> None:
         """For ever, until the line is cut. Raises CannotConnect where the account is no longer let in."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._follow_invitations())
+            tasks.create_task(self.follow_invitations())
             tasks.create_task(self._hear(hand))
 
     async def _hear(self, hand: Hand) -> None:
         while True:
-            answer = await self._sync()
-            found = text(answer, "next_batch")
-            items = await self._read(answer)
-            since = {"next": found, "moved": dict(self.standing.moved), "invited": dict(self._invited)}
-            if items or since != self._told:
-                await hand(items, since)
-            self._next, self._told = found, since
-            self.standing.trim()
+            await self.turn(hand, wait=self._next is not None)
 
-    async def _sync(self) -> dict[str, Any]:
+    async def turn(self, hand: Hand, *, wait: bool) -> bool:
+        """Ask once and hand over what is told; with `wait` the server answers when there is something to tell.
+
+        Answers whether anything happened.
+        """
+        answer = await self._sync(wait)
+        found = text(answer, "next_batch")
+        items = await self._read(answer)
+        since = {"next": found, "moved": dict(self.standing.moved), "invited": dict(self._invited)}
+        if items or since != self._told:
+            await hand(items, since)
+        self._next, self._told = found, since
+        self.standing.trim()
+        return bool(items)
+
+    async def _sync(self, wait: bool) -> dict[str, Any]:
         while True:
             try:
-                return await self.client.sync(since=self._next, wait=self._next is not None, only=ONLY)
+                return await self.client.sync(since=self._next, wait=wait, only=ONLY)
             except Throttled as slow:
                 await asyncio.sleep(slow.retry_after.total_seconds())
             except Declined as no:
@@ -105,12 +112,12 @@ class Listening:
 
     async def _read_room(self, id: str, part: dict[str, Any]) -> list[Incoming]:
         room = self.standing.room(id)
-        translate.learn(room, _events(part, "state"))
+        translate.learn(self.standing.me.key, room, _events(part, "state"))
         room.name = room.name or self._heroes(part, room)
         if self.standing.is_left_behind(id):
             return []
         if self._next is None:
-            translate.learn(room, _events(part, "timeline"))
+            translate.learn(self.standing.me.key, room, _events(part, "timeline"))
             items = self._met(room)
         else:
             items = await self._happened(room, mapping(part, "timeline"))
@@ -146,7 +153,7 @@ class Listening:
                 at("rooms", room.id, "messages"), dir="b", to=self._next, limit=PAGE, filter=json.dumps(MEMBERS_TOO),
                 **{"from": before},
             )  # fmt: skip
-            translate.learn(room, _list(page, "state"))
+            translate.learn(self.standing.me.key, room, _list(page, "state"))
             events, before = _list(page, "chunk")[::-1], text(page, "end")
             pages.append(events)
             if not events or not before:
@@ -212,7 +219,7 @@ class Listening:
         self._invited[room.replaced_by] = {"by": room.id, "direct": False}
         self._to_join.set()
 
-    async def _follow_invitations(self) -> None:
+    async def follow_invitations(self) -> None:
         """Join where we are invited. What is not done yet is kept with the stream, so that a restart goes on."""
         while True:
             for id, how in list(self._invited.items()):
@@ -226,7 +233,7 @@ class Listening:
         while True:
             try:
                 if direct and id not in self.standing.private_with(by):
-                    await self.standing.add_direct(with_direct(self.standing.direct, by, id))
+                    await self.standing.add_direct(by, id)
                 via = {"server_name": by.partition(":")[2]} if ":" in by else {}
                 await self.client.call("POST", at("join", id), json={}, params=via)
                 return

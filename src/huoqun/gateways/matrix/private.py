@@ -9,7 +9,7 @@ from collections import defaultdict
 from .client import Declined, at
 from .events import text
 from .standing import Standing
-from .wording import private, with_direct
+from .wording import private
 
 
 class PrivateRooms:
@@ -55,7 +55,7 @@ class PrivateRooms:
             room = await self._by_alias(alias, person)
         else:
             room = text(answer, "room_id")
-        await self.standing.add_direct(with_direct(self.standing.direct, person, room))
+        await self.standing.add_direct(person, room)
         return room
 
     async def _by_alias(self, alias: str, person: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,7 @@ from huoqun.chats.port.incoming import Person
 
 from .client import Client, Declined, at
 from .translate import Room, What
-from .wording import private_rooms
+from .wording import private_rooms, with_direct
 
 REMEMBERED = 20_000
 """How many events are remembered by id, so that edits and reactions taken back can be told without asking."""
@@ -30,7 +31,9 @@ class Standing:
     seen: dict[str, What] = field(default_factory=dict)
     _rooms: dict[str, Room] = field(default_factory=dict)
     _private: dict[str, str] = field(default_factory=dict)
+    _made: dict[str, str] = field(default_factory=dict)
     _open: set[str] = field(default_factory=set)
+    _writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     # Rooms
 
@@ -75,16 +78,20 @@ class Standing:
     # Private rooms
 
     def learn_direct(self, content: Mapping[str, Any]) -> None:
-        """Take in the account's list of private rooms."""
+        """Take in the account's list of private rooms. What we made ourselves stays, though it comes later."""
         self.direct = dict(content)
-        self._private = private_rooms(content)
+        for made, person in self._made.items():
+            self.direct = with_direct(self.direct, person, made)
+        self._private = private_rooms(self.direct)
         for id, room in self._rooms.items():
-            room.person = self._private.get(id, "")
+            room.person = self._private.get(id, room.person)
 
-    async def add_direct(self, content: Mapping[str, Any]) -> None:
-        """Keep that list on the homeserver, where the account's other apps see it, too."""
-        await self.client.put(at("user", self.me.key, "account_data", "m.direct"), content)
-        self.learn_direct(content)
+    async def add_direct(self, person: str, room: str) -> None:
+        """Keep a private room in that list on the homeserver, where the account's other apps see it, too."""
+        self._made[room] = person
+        async with self._writing:
+            self.learn_direct(self.direct)
+            await self.client.put(at("user", self.me.key, "account_data", "m.direct"), self.direct)
 
     def private_with(self, person: str) -> list[str]:
         """The private rooms with somebody, the latest first."""

@@ -70,14 +70,17 @@ class Heard:
     skipped: Counter[str] = field(default_factory=Counter)
 
 
-def learn(room: Room, events: Iterable[Any]) -> None:
-    """Take in the state of a room: names, and whether it is encrypted."""
+def learn(me: str, room: Room, events: Iterable[Any]) -> None:
+    """Take in the state of a room: names, with whom it is private, whether it is encrypted."""
     for event in map(read, events):
         if event is not None and event.state_key is not None:
-            _take_in(room, event)
+            _take_in(me, room, event)
 
 
-def _take_in(room: Room, event: Event) -> None:
+def _take_in(me: str, room: Room, event: Event) -> None:
+    if event.sender == me and event.type == "m.room.member" and event.content.get("is_direct") is True:
+        # We asked them in so; the account's own list of private rooms may tell it later.
+        room.person = room.person or event.state_key or ""
     if event.type == "m.room.member" and (name := text(event.content, "displayname").strip()[:LONGEST_NAME]):
         room.names[event.state_key or ""] = name
     elif event.type == "m.room.name":
@@ -112,7 +115,7 @@ def heard(desk: Desk, events: Sequence[Any]) -> Heard:
             result.skipped[text(raw, "type")[:60] or "?"] += 1
             continue
         if event.state_key is not None:
-            _take_in(desk.room, event)
+            _take_in(desk.me.key, desk.room, event)
         if not present:
             continue
         desk.seen[event.event_id] = what_of(event)

@@ -98,7 +98,7 @@ def with_direct(direct: Mapping[str, Any], person: str, room: str) -> dict[str, 
     """The account's list of private rooms, with one more."""
     rooms = direct.get(person)
     known = [held for held in rooms if isinstance(held, str)] if isinstance(rooms, list) else []
-    return {**direct, person: [room, *(held for held in known if held != room)]}
+    return {**direct, person: known if room in known else [room, *known]}
 
 
 def private_rooms(direct: Mapping[str, Any]) -> dict[str, str]:

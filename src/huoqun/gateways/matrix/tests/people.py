@@ -104,6 +104,9 @@ class Guest:
         joined = self.call("GET", f"/rooms/{quote(room)}/joined_members")["joined"]
         return {user: known.get("display_name") or "" for user, known in joined.items()}
 
+    def account_data(self, kind: str) -> dict[str, Any]:
+        return self.call("GET", f"/user/{self.id}/account_data/{kind}")
+
     def rooms(self) -> list[str]:
         return self.call("GET", "/joined_rooms")["joined_rooms"]
 

@@ -34,13 +34,29 @@ class TestPrivateRooms(OnSynapse):
 
         self.run(story)
 
+    def test_many_rooms_made_at_once_are_all_private(self):
+        async def story(session: Session) -> None:
+            guests = [await there(session, session.peer._guest, f"{number} 号") for number in range(6)]
+            await asyncio.gather(*(self.does(session, Send("你好"), person=guest.id, chat="") for guest in guests))
+            listed = await there(session, session.peer.bot.account_data, "m.direct")
+            assert {guest.id for guest in guests} <= set(listed)
+            for guest in guests:
+                (room,) = await there(session, guest.invitations)
+                await there(session, guest.joins, room)
+                await there(session, guest.says, room, guest.name)
+                heard = await session.heard(Message, lambda item, guest=guest: item.text == guest.name)
+                assert heard.chat is None
+
+        self.run(story)
+
     def test_a_room_made_by_a_call_whose_answer_was_lost_is_found_again(self):
         async def story(session: Session) -> None:
             lin = session.peer.people["小林"]
             await self.does(session, Send("你好"), person=lin.id, chat="")
             gateway = session.gateway
             # As if the answer had been lost: neither the account's list nor the process knows of the room.
-            await gateway.standing.add_direct({})
+            gateway.standing._made.clear()
+            gateway.standing.learn_direct({})
             gateway.acting.private.left(lin.id)
             await self.does(session, Send("在吗"), person=lin.id, chat="")
             (room,) = await there(session, lin.invitations)

@@ -105,6 +105,14 @@ def test_in_a_private_room_nobody_comes_or_goes_and_words_have_no_chat():
     assert [item.to for item in said if isinstance(item, SentEcho)] == [LIN]
 
 
+def test_a_room_that_we_made_for_one_person_is_private_before_any_list_says_so():
+    asked = event("m.room.member", {"membership": "invite", "is_direct": True}, state_key=LIN.key, sender=ME.key)
+
+    (said,) = told(asked, event(content={"body": "悄悄话"}, event_id="$2"))
+
+    assert said.chat is None
+
+
 @pytest.mark.parametrize(
     ("content", "wanted"),
     [
@@ -236,7 +244,7 @@ def hostile(draw: st.DrawFn) -> Any:
 @given(st.lists(hostile(), max_size=6), st.booleans())
 def test_whatever_a_server_sends_is_told_or_skipped_and_can_be_stored(events, is_private):
     where = desk(person=LIN.key if is_private else "")
-    learn(where.room, events)
+    learn(ME.key, where.room, events)
     unknown(events, where.seen)
 
     for item in heard(where, events).items:
