@@ -1,0 +1,122 @@
+"""The seven-day camp as it ships, lived through by ten people in a room of a real Synapse, from the door to the end."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from huoqun.gateways.matrix.tests.synapse import start
+from huoqun.playbooks.models import StepLog
+
+from .on_matrix import OnMatrix
+from .running import MONDAY
+from .test_manuals import days, filled, manual
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+EVENING_BEFORE = datetime(2026, 11, 1, 12, tzinfo=UTC)
+"""Eight o'clock on Sunday in Shanghai."""
+
+DILIGENT = ("安然", "白露", "陈晨", "丁宁", "方圆", "高远")
+"""They write every day."""
+EARLY = (*DILIGENT, "何其", "江南", "康健")
+"""何其 writes nothing; 江南 stops after two days; 康健 goes on the third."""
+
+
+def writes(story: OnMatrix, day: int, *names: str) -> None:
+    """Each says the word of the day and what they wrote."""
+    for name in names:
+        story.member(name).says(f"#写作营第{day}天 今天改了开头，写了五十个字")
+    story.settle()
+
+
+def until_evening(story: OnMatrix) -> None:
+    """To six o'clock in the evening of the story's day: whoever writes, writes before half past eight."""
+    evening = story.now.replace(hour=10, minute=0, second=0)
+    days(story, ((evening if evening > story.now else evening + timedelta(days=1)) - story.now) / timedelta(days=1))
+
+
+@pytest.fixture
+def story(cast, tmp_path):
+    with start(tmp_path / "synapse") as synapse, OnMatrix(cast, synapse, now=EVENING_BEFORE) as story:
+        yield story
+
+
+def test_a_camp_of_ten_from_the_door_to_the_end(story):
+    for name in EARLY:
+        story.member(name).joins(story.room)
+    story.uid = story.runs(manual("camp-7d"), on=MONDAY, values=filled("camp-7d"))
+
+    first_two_days(story)
+    coach_and_latecomer(story)
+    to_the_end(story)
+    certificates_and_scores(story)
+    dissolved(story)
+
+
+def first_two_days(story: OnMatrix) -> None:
+    until_evening(story)
+    writes(story, 1, *DILIGENT, "江南", "康健")
+    until_evening(story)
+    writes(story, 2, *DILIGENT, "江南", "康健")
+
+    said = story.said()
+    assert any("【第1天】开头" in text and "#写作营第1天" in text for text in said)
+    assert any(text.startswith("今天已经完成的：") and "8 位" in text for text in said)
+    # Whoever wrote nothing was reminded in private, and nobody else was.
+    assert any("作业" in text for text in story.member("何其").was_told())
+    assert story.member("安然").was_told() == []
+    assert {deed.value for deed in story.deeds("checked_in")} == {"D1", "D2"}
+
+
+def coach_and_latecomer(story: OnMatrix) -> None:
+    """何其 missed two days: the coach calls, and gives a card. 李想 comes on the third day, when 康健 goes."""
+    days(story, 0.25)
+    story.does(story.task("rescue", "何其"), "给补卡")
+    story.member("何其").says("补卡")
+    story.settle()
+    assert [deed.value for deed in story.deeds("checked_in") if deed.member_id == story.id_of("何其")] != []
+
+    story.member("李想").joins(story.room)
+    story.member("康健").leaves(story.room)
+    until_evening(story)
+    assert any("来得不晚" in text for text in story.member("李想").was_told())
+
+
+def to_the_end(story: OnMatrix) -> None:
+    for day in range(3, 8):
+        writes(story, day, *DILIGENT, "李想")
+        if day < 7:
+            until_evening(story)
+
+
+def certificates_and_scores(story: OnMatrix) -> None:
+    """Who wrote on five days is told so in private; who answers the question is thanked, or heard."""
+    days(story, 0.15)
+    for name in (*DILIGENT, "李想"):
+        assert [text for text in story.member(name).was_told() if "七天下来你完成了" in text], name
+    for name in ("何其", "江南"):
+        assert not [text for text in story.member(name).was_told() if "七天下来你完成了" in text], name
+
+    story.member("安然").answers("5")
+    story.member("江南").answers("2")
+    story.settle()
+    assert story.member("安然").was_told()[-1] == "收到，谢谢。你说的我们会看，也会改。"
+    story.does(story.task("listen", "江南"), "说清了")
+
+
+def dissolved(story: OnMatrix) -> None:
+    """On the ninth day a person is asked; only then the room is emptied."""
+    days(story, 2)
+    (asked,) = story.proposals()
+    assert story.room in story.member("安然").is_in()
+
+    story.judges(asked, "approve")
+    days(story, 1.1)
+
+    assert [story.room in story.member(name).is_in() for name in EARLY] == [False] * len(EARLY)
+    assert set(story.owner.members(story.room)) == {story.owner.id}
+    assert (story.log("dissolve")[-1][1], story.state(story.uid)) == ("dissolved", "ended")
+    assert not StepLog.objects.filter(outcome="skipped_late").exists()
+    assert story.said()[-1] == "这个群明天中午 12 点解散。作业和资料请今晚存好，感谢这七天。"
