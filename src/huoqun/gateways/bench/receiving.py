@@ -6,12 +6,10 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import random
 import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -34,6 +32,8 @@ from huoqun.core.worker import add_cursors
 from huoqun.gateways.wire.translate import heard
 from huoqun.imports.bench import written
 from huoqun.team.actions.workspaces import found_workspace
+
+from ._processes import started
 
 MESSAGES, FRAME = 20_000, 50
 """The platform tells fifty messages at a time and waits until they are stored, as long polls do."""
@@ -159,7 +159,7 @@ class _House:
         settings = {"port": self.platform.port}
         connections.add(self.actor, platform="wire", name="wire", settings=settings, secrets={}, now=now)
         add_cursors()
-        self._parts = [_start("worker"), _start("gateway", "--only", "wire")]
+        self._parts = [started("worker"), started("gateway", "--only", "wire")]
         self.platform.wait_for_gateway()
         return self
 
@@ -250,16 +250,12 @@ class Handled:
             return Place(*(cursor.fetchone() or (0, 0, 0)))
 
 
-def _start(*words: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "huoqun.site.main", *words], env=os.environ)
-
-
 @contextmanager
 def _importing(count: int) -> Iterator[subprocess.Popen[bytes]]:
     """While somebody imports history."""
     with tempfile.TemporaryDirectory(prefix="huoqun-bench-receive-") as folder:
         path = written(Path(folder) / "history.jsonl", count, seed=99)
-        running = _start("import", str(path), "--json")
+        running = started("import", str(path), "--json")
         try:
             while not _is_importing() and running.poll() is None:
                 time.sleep(TICK)
