@@ -10,6 +10,7 @@ from django.db import connection
 from django.urls import reverse
 
 from huoqun.playbooks.actions.publishing import draft, make, publish
+from huoqun.playbooks.actions.starting import start
 from huoqun.playbooks.jobs import tally
 from tests.stories.running import HEAD, MONDAY, Shown
 
@@ -53,6 +54,22 @@ def story(cast):
     story.book = make(cast.alice.actor, text=BOOK, now=story.now)
     publish(cast.alice.actor, playbook_uid=story.book, now=story.now)
     return story
+
+
+ASKED = (
+    HEAD.format(id="camp")
+    + """
+enrol: {trigger: joined, late_join: {policy: skip}}
+templates: {ask: "有空写一点吗？回复1"}
+stages:
+  - id: daily
+    days: [D1]
+    steps:
+      - {id: ask, do: ask, template: ask, class: care, at: "12:05", timeout: 5h, answers: {"1": ""}}
+exit:
+  - {id: over, at: "D3 12:00", do: end, reason: 结营}
+"""
+)
 
 
 def chosen(story):
@@ -185,6 +202,35 @@ def test_a_newer_version_is_shown_before_it_is_taken(cast, browser_of, story):
     assert "moves:" in text(client, migrate, version=newest)
     client.post(migrate, {"version": newest})
     assert "version 3" in text(client, url)
+
+
+def test_a_renamed_step_is_suggested_to_whoever_migrates(cast, browser_of, story):
+    client = browser_of(cast.alice)
+    started(story, client)
+    run = apps.get_model("playbooks", "GroupRun").objects.get()
+    asked = ASKED.replace("id: camp\n", "id: asked\n")
+    book = make(cast.alice.actor, text=asked, now=story.now)
+    first = publish(cast.alice.actor, playbook_uid=book, now=story.now)
+    uid = start(cast.alice.actor, version_id=first, group_id=run.group_id, starts_on=MONDAY, now=story.now)
+    story.passes(minutes=10)
+    draft(cast.alice.actor, playbook_uid=book, text=asked.replace("{id: ask,", "{id: question,"), now=story.now)
+    newest = publish(cast.alice.actor, playbook_uid=book, now=story.now)
+    url = reverse("playbook_run_migrate", args=[uid])
+
+    page = text(client, url)
+    assert '<option value="question" selected>' in page and "A suggestion" in page
+    assert "Say above where those go" in text(client, url, **{"to-ask": ""}), "who says that they do not know is heard"
+    assert client.post(url, {"version": newest, "to-ask": "question"}).status_code == 302
+    assert apps.get_model("playbooks", "Due").objects.filter(step="question", waiting=True).count() == 2
+
+
+def test_the_dry_run_of_the_wizard_takes_its_date_and_its_words(cast, browser_of, story):
+    client = browser_of(cast.alice)
+    said = {**chosen(story), "v-teacher": "老王", "members": "20"}
+
+    page = client.post(reverse("playbooks_dry_run"), said, headers=ENGLISH).content.decode()
+    assert "with the words as they are filled in" in page and f"{MONDAY:%-d}" in page
+    assert "[name^=v-]" in text(client, reverse("playbooks_start"), **chosen(story))
 
 
 def test_only_who_may_start_and_steer_there_does(cast, browser_of, story):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -22,8 +24,9 @@ from huoqun.playbooks.queries import library
 from huoqun.playbooks.queries.history import house_of, learnt
 from huoqun.playbooks.simulate.cohort import Ways
 from huoqun.playbooks.simulate.report import Report, RoleLine, StepLine, bounded, plan_to_try
-from huoqun.playbooks.simulate.running import MEMBERS, Settings
+from huoqun.playbooks.simulate.running import A_MONDAY, MEMBERS, Settings
 
+from .filled import values
 from .words import block_name
 
 MOST_EVENTS = 40_000
@@ -70,20 +73,26 @@ class DryRun:
     least: float | None = None
     prizes: tuple[float, float, float] = (0, 0, 0)
     group: str = ""
+    starts_on: date | None = None
     fault: str = ""
     way_out: str = ""
 
 
-def dry_run(here: int, text: str, *, group: Place | None = None, members: int = MEMBERS) -> DryRun:
+def dry_run(
+    here: int, text: str, *, group: Place | None = None, members: int = MEMBERS, starts_on: date | None = None,
+    said: Mapping[str, Any] | None = None,
+) -> DryRun:  # fmt: skip
     """A playbook's text run dry; with a group its channel and the workspace's rules hold, and its past is learnt from.
 
+    `starts_on`: the first day (else a Monday); `said`: what was filled in, as the start wizard's form sends it.
     As many runs by chance as a page can wait for: the result says how many.
     """
     try:
         plan = plan_to_try(text)
         settings = Settings(
-            members=min(max(1, members), MOST_MEMBERS), seeds=SEEDS, ways=Ways(priors=plan.source.priors)
-        )
+            members=min(max(1, members), MOST_MEMBERS), seeds=SEEDS, ways=Ways(priors=plan.source.priors),
+            starts_on=starts_on or A_MONDAY, values=values(said or {}, plan),
+        )  # fmt: skip
         if group is not None:
             settings = msgspec.structs.replace(
                 settings, ways=learnt(here, group.id, plan.source.priors), house=house_of(here, group.id),
@@ -92,7 +101,8 @@ def dry_run(here: int, text: str, *, group: Place | None = None, members: int = 
         report = bounded(plan, settings, events=MOST_EVENTS)
     except Refused as refusal:
         return DryRun(fault=str(refusal), way_out=_(refusal.way_out))
-    return _shown(report, {role: needed.name or role for role, needed in plan.source.roles.items()})
+    names = {role: needed.name or role for role, needed in plan.source.roles.items()}
+    return replace(_shown(report, names), starts_on=starts_on)
 
 
 def _shown(report: Report, names: Mapping[str, str]) -> DryRun:
@@ -155,7 +165,8 @@ def _queue(report: Report, names: Mapping[str, str]) -> Chart | None:
 @needs(PlaybookPermission.VIEW)
 @require_POST
 def show(request: Looking) -> HttpResponse:
-    """POST /playbooks/dry-run: `text`, or the draft of `playbook`; `group` and `members` where they are known."""
+    """POST /playbooks/dry-run: `text`, or the draft of `playbook`; `group`, `members`, `starts_on` and what the start
+    wizard was filled in with, where they are known."""
     said = request.POST
     text = said.get("text", "").replace("\r\n", "\n")
     book = _uid(said.get("playbook", ""))
@@ -164,8 +175,18 @@ def show(request: Looking) -> HttpResponse:
     seen = places(request.workspace.id, scope=request.actor.scope(PlaybookPermission.VIEW)).values()
     group = next((one for one in seen if str(one.uid) == said.get("group")), None)
     members = int(count) if (count := said.get("members", "")).isdecimal() else MEMBERS
-    shown = dry_run(request.workspace.id, text, group=group, members=members)
+    shown = dry_run(
+        request.workspace.id, text, group=group, members=members, starts_on=_date(said.get("starts_on", "")), said=said
+    )
     return render(request, "console/playbooks/_dry_run.html", {"dry": shown})
+
+
+def _date(said: str) -> date | None:
+    try:
+        found = date.fromisoformat(said)
+    except ValueError:
+        return None
+    return found if 2000 <= found.year < 2100 else None
 
 
 def _uid(said: str) -> UUID | None:

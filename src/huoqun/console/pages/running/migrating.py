@@ -19,12 +19,22 @@ from huoqun.core.errors import NotFound, Refused
 from huoqun.playbooks.actions import migrating
 from huoqun.playbooks.permissions import PlaybookPermission
 from huoqun.playbooks.queries.library import VersionView, book, versions
-from huoqun.playbooks.queries.migration import STAYS_AWAY, Change, Preview, Waiting, preview
+from huoqun.playbooks.queries.migration import STAYS_AWAY, Change, Preview, Waiting, preview, waiting_in
 from huoqun.playbooks.queries.plans import plan
 from huoqun.playbooks.queries.running import RunLine, run_line
+from huoqun.playbooks.renamed import suggestions
 
 LOOKS_AHEAD = timedelta(days=60)
 SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """Where those go who are in a step that is gone. `is_guess`: nobody said so yet, it looks like a renaming."""
+
+    waiting: Waiting
+    to: str
+    is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +48,7 @@ class MigratePage:
     changes: Sequence[Change]
     counts: Mapping[str, int]
     steps: Sequence[str]
-    mapped: Sequence[tuple[Waiting, str]]
+    mapped: Sequence[Mapped]
     fault: str
 
 
@@ -64,24 +74,28 @@ def migrate(request: Looking, group_run_uid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("It goes on with version %(n)d.") % {"n": chosen.number})
             return redirect("playbook_run", group_run_uid)
-    page = _page(request, line, newer, chosen, step_map, fault)
+    told = {key[3:] for key in said if key.startswith("to-")}
+    page = _page(request, line, newer, chosen, step_map, told, fault)
     return render(request, "console/running/migrate.html", {"page": page}, status=409 if fault else 200)
 
 
 def _page(
     request: Looking, line: RunLine, newer: Sequence[VersionView], chosen: VersionView | None,
-    step_map: Mapping[str, str], fault: str,
+    step_map: Mapping[str, str], told: set[str], fault: str,
 ) -> MigratePage:  # fmt: skip
+    """`told`: the steps of which somebody said where they lead, or that it is not known: of others it is guessed."""
     if chosen is None:
         return MigratePage(line, newer, None, None, (), {}, (), (), fault)
     here = request.workspace.id
-    new = plan(here, chosen.id)
+    old, new = plan(here, line.version_id), plan(here, chosen.id)
+    gone = [w for w in waiting_in(here, line.id) if w.step not in new.steps]
+    guesses = suggestions(old, new, [w.step for w in gone if w.step not in told])
     shown = preview(
-        here, group_run_id=line.id, zone=line.zone, old=plan(here, line.version_id), new=new, step_map=step_map,
+        here, group_run_id=line.id, zone=line.zone, old=old, new=new, step_map={**guesses, **step_map},
         now=request.now, until=request.now + LOOKS_AHEAD,
     )  # fmt: skip
-    mapped = [(waiting, step_map.get(waiting.step, "")) for waiting in shown.unmapped]
-    mapped += [(Waiting(old, 0), to) for old, to in step_map.items() if old not in {w.step for w, _to in mapped}]
+    mapped = [Mapped(w, step_map.get(w.step, guesses.get(w.step, "")), w.step in guesses) for w in gone]
+    mapped += [Mapped(Waiting(was, 0), to) for was, to in step_map.items() if was not in {w.step for w in gone}]
     counts = Counter(change.what for change in shown.changes)
     steps = [STAYS_AWAY, *new.steps]
     return MigratePage(line, newer, chosen, shown, shown.changes[:SHOWN], counts, steps, mapped, fault)

@@ -18,21 +18,20 @@ from django.views.decorators.http import require_http_methods
 from huoqun.chats.quiet import zone_named
 from huoqun.console.access import Looking, needs
 from huoqun.console.pages.groups.launch import LaunchPanel, launch_panel
+from huoqun.console.pages.playbooks import filled
 from huoqun.console.pages.playbooks.words import block_name
 from huoqun.core.errors import Refused
 from huoqun.groups.queries.places import Place, places
 from huoqun.playbooks.actions import starting
-from huoqun.playbooks.actions.starting import days_of
 from huoqun.playbooks.permissions import PlaybookPermission
 from huoqun.playbooks.plan import Plan
 from huoqun.playbooks.queries.library import BookView, library
-from huoqun.playbooks.queries.outlook import Asked, Coming, Outlook, asked_at_start, outlook, present
+from huoqun.playbooks.queries.outlook import Coming, Outlook, outlook, present
 from huoqun.playbooks.queries.plans import plan
 from huoqun.team.queries.duty import doing
 from huoqun.work.permissions import WorkPermission
 
 SHOWN_DAYS = 14
-LONGEST_VALUE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,24 +116,8 @@ def _start(request: Looking, said: QueryDict, book: BookView, group: Place) -> U
     return starting.start(
         request.actor, version_id=book.version or 0, group_id=group.id, starts_on=_date(request, said, group),
         now=request.now, owner_id=_one_of(said.get("owner"), team), roles=_roles(said, known, team),
-        values=_values(said, known),
+        values=filled.values(said, known),
     )  # fmt: skip
-
-
-def _values(said: Mapping[str, Any], known: Plan) -> dict[str, Any]:
-    """What was filled in, by variable, or by day and variable."""
-    values: dict[str, Any] = {}
-    for asked in _asked(known):
-        if not asked.days and (text := str(said.get(f"v-{asked.name}", "")).strip()[:LONGEST_VALUE]):
-            values[asked.name] = text
-        for day in asked.days:
-            if text := str(said.get(f"d-{day}-{asked.name}", "")).strip()[:LONGEST_VALUE]:
-                values.setdefault(f"D{day}", {})[asked.name] = text
-    return values
-
-
-def _asked(known: Plan) -> list[Asked]:
-    return asked_at_start(known, {name: days_of(known, name) for name in known.source.vars})
 
 
 def _roles(said: QueryDict, known: Plan, team: Mapping[int, str]) -> dict[str, list[int]]:
@@ -176,7 +159,7 @@ def _page(
     roles = _roles(said, known, team)
     zone = group.zone or known.source.timezone
     found = outlook(
-        known, zone=zone, starts_on=starts_on, values=_values(said, known),
+        known, zone=zone, starts_on=starts_on, values=filled.values(said, known),
         people=present(request.workspace.id, group.id),
     )  # fmt: skip
     fields = _fields(said, known)
@@ -197,7 +180,7 @@ def _page(
 
 def _fields(said: Mapping[str, Any], known: Plan) -> list[Field]:
     found = []
-    for asked in _asked(known):
+    for asked in filled.asked(known):
         var, label = asked.var, asked.var.label or asked.name
         if not asked.days and var.source == "start":
             name = f"v-{asked.name}"
