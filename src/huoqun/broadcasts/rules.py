@@ -1,12 +1,12 @@
-"""The pure part of broadcasts: what one may hold, whom it means, what a preview comes to, when reminding is allowed."""
+"""The pure part of broadcasts: what one may hold, whom it means, what a preview comes to."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -20,7 +20,6 @@ LONGEST_TITLE, LONGEST_TEXT = 80, 2_000
 MOST_ATTACHMENTS = 9
 MOST_RECIPIENTS = 20_000
 LONGEST_LIFE = 24 * 14
-REMINDERS, REMINDERS_WITHIN = 3, timedelta(hours=24)
 CLASSES = ("marketing", "care", "nudge", "service")
 """What a broadcast may be: money is spoken of to one person at a time."""
 
@@ -241,12 +240,3 @@ def seen(words: str, lines: Sequence[Foretold]) -> str:
     for line in lines:
         told.update(f"{line.group_id}/{line.member_id}/{line.how}/{line.connection_id}/{line.reason}\n".encode())
     return told.hexdigest()
-
-
-# Reminding
-
-
-def may_remind(reminders: Sequence[Mapping[str, str]], now: datetime) -> bool:
-    """Whether whoever has to send it may be reminded now: at most three times in 24 hours."""
-    lately = [one for one in reminders if now - datetime.fromisoformat(one["at"]) < REMINDERS_WITHIN]
-    return len(lately) < REMINDERS

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -32,7 +33,9 @@ class MessageOrigin(IntEnum):
 
 
 class EffectState(StrEnum):
-    """Where an effect stands. `ambiguous` ends as sent, ready or failed, and says who decided."""
+    """Where an effect stands. `ambiguous` ends as sent, ready or failed (or, where a mass message was taken after all,
+    with staff), and says who decided.
+    """
 
     PLANNED = "planned"
     READY = "ready"
@@ -72,7 +75,10 @@ TRANSITIONS: dict[EffectState, frozenset[EffectState]] = {
     ),
     EffectState.SENT: frozenset({EffectState.CONFIRMED, EffectState.FAILED}),
     EffectState.AMBIGUOUS: frozenset(
-        {EffectState.SENT, EffectState.CONFIRMED, EffectState.READY, EffectState.FAILED}
+        {
+            EffectState.SENT, EffectState.CONFIRMED, EffectState.READY, EffectState.FAILED,
+            EffectState.AWAITING_STAFF,
+        }
     ),
     EffectState.AWAITING_STAFF: frozenset({EffectState.CONFIRMED, EffectState.FAILED, EffectState.EXPIRED}),
     EffectState.CONFIRMED: frozenset(),
@@ -90,6 +96,16 @@ def may_move(before: EffectState, after: EffectState) -> bool:
 def sources_of(after: EffectState) -> list[str]:
     """The states from which an effect may come to `after`, as they are stored."""
     return sorted(str(before) for before, targets in TRANSITIONS.items() if after in targets)
+
+
+REMINDERS, REMINDERS_WITHIN = 3, timedelta(hours=24)
+"""How often people may be reminded of what they still have to send: as often as WeCom's official call allows it."""
+
+
+def may_remind(reminders: Sequence[Mapping[str, str]], now: datetime) -> bool:
+    """Whether they may be reminded now. A reminder that failed does not count."""
+    counted = [one for one in reminders if one.get("state") != "failed"]
+    return sum(now - datetime.fromisoformat(one["at"]) < REMINDERS_WITHIN for one in counted) < REMINDERS
 
 
 EXCERPT = 120

@@ -9,7 +9,7 @@ import random
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 
@@ -21,7 +21,7 @@ from huoqun.chats.port.capabilities import Capability, Offer
 from huoqun.chats.port.effects import Order
 from huoqun.chats.port.errors import CannotConnect, PerformError
 from huoqun.chats.port.errors import Refused as NotDone
-from huoqun.chats.port.gateway import Account, Errands, Gateway, Lookup, Past
+from huoqun.chats.port.gateway import Account, Errands, Gateway, Lookup, MassSend, Past
 from huoqun.chats.port.incoming import Incoming
 from huoqun.chats.queries.routes import people_by_chat
 from huoqun.core import clock
@@ -32,17 +32,23 @@ from huoqun.core.facts import Origin
 from . import connector, meta
 from .containing import Crashed, contained
 from .handing import Handover
+from .massing import MassTurns, makes_masses
 from .mending import amends, echoes
 from .performing import look_up, perform
 from .threads import Threads
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 POLL = 0.5
 """Seconds after which a line looks for effects though nobody woke it: what is paced comes due by itself."""
 
 ERRANDS = 1.0
 """Seconds between two looks for what calls at the web door left to do: a welcome code lives for 20."""
+
+MASSES = 2.0
+"""Seconds between two looks for mass messages, and for what people want of them."""
 
 UPKEEP = 5.0
 ROLL_CALL = timedelta(hours=24)
@@ -112,6 +118,8 @@ class Line:
                 tasks.create_task(self._send(gateway))
                 tasks.create_task(self._keep_up(gateway))
                 tasks.create_task(self._call_rolls(gateway))
+                if makes_masses(gateway):
+                    tasks.create_task(self._send_masses(gateway))
                 if isinstance(gateway, Errands):
                     tasks.create_task(self._run_errands(gateway))
         finally:
@@ -162,6 +170,12 @@ class Line:
             receipts = {result.id: result.ref for result in results if result.answer == "sent" and result.ref}
             if shown := echoes(orders, receipts, at=self.now()):
                 await self._store(shown, None)
+
+    async def _send_masses(self, gateway: MassSend) -> None:
+        turns = MassTurns(gateway, self._do, holder=self.holder, now=self.now, real=self.real)
+        while True:
+            if not await _to_the_end(turns.once()):
+                await asyncio.sleep(MASSES)
 
     async def _run_errands(self, gateway: Errands) -> None:
         """Do what calls at the web door left to be done, one after another; one that fails is due again later."""
@@ -239,11 +253,11 @@ class Line:
             log.warning("could_not_note", extra={"connection": self.served.id, "error": type(second).__name__})
 
 
-async def _to_the_end(doing: Coroutine[Any, Any, None]) -> None:
+async def _to_the_end(doing: Coroutine[Any, Any, T]) -> T:
     """Whoever stops us must not lose what the platform answers: it is waited for a little longer."""
     task = asyncio.ensure_future(doing)
     try:
-        await asyncio.shield(task)
+        return await asyncio.shield(task)
     except asyncio.CancelledError:
         await asyncio.wait([task], timeout=FINISH)
         task.cancel()

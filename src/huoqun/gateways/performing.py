@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from huoqun.chats.actions.settling import Result
-from huoqun.chats.port.effects import Order
+from huoqun.chats.port.effects import Order, Receipt
 from huoqun.chats.port.errors import Refused, Throttled, Unknown
 from huoqun.chats.port.gateway import Gateway, Lookup
 from huoqun.chats.text import storable
@@ -24,11 +24,16 @@ LONGEST_REF = 500
 
 
 async def answer(gateway: Gateway, order: Order) -> Result:
-    """Perform one order. A timeout, a cut line and any bug of a gateway are Unknown: it may have been done."""
+    """Perform one order."""
+    return await answer_of(gateway.perform, order)
+
+
+async def answer_of(perform: Callable[[Order], Awaitable[Receipt]], order: Order) -> Result:
+    """What a call comes to. A timeout, a cut line and any bug of a gateway are Unknown: it may have been done."""
     try:
         async with asyncio.timeout(TIMEOUT):
             with contained():
-                receipt = await gateway.perform(order)
+                receipt = await perform(order)
     except Refused as no:
         return Result(order.id, "refused" if no.permanent else "later", reason=storable(no.reason)[:300])
     except Throttled as slow:

@@ -36,6 +36,8 @@ chats_grouppulse: last_text=message
 chats_heardcall: digest=none
 chats_importrun: source_name=none fingerprint=none options=none state=none position=none summary=none error=none
     started_by=id
+chats_mass: batch=id ref=none reminders=id wants=none
+chats_masstarget: target=id state=none sender=id
 chats_message: text=message provider_id=id reply_to=id data=message
 chats_message_key: key=id
 chats_progress: state=none reason=none trace=id reserved=id lease_holder=none provider_ref=id decided_by=id

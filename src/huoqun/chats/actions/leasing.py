@@ -41,6 +41,7 @@ _MAY_SEND = """
 _CLAIM_READY = """
     select * from chats_progress
     where connection_id = %(line)s and state = 'ready' and workspace_id = %(workspace)s and due_at <= %(now)s
+      and not massed
     order by due_at, effect_id limit {limit:d} for update skip locked
 """
 
@@ -68,23 +69,59 @@ def lease(
     actor.require(ChatsPermission.INBOX_RECEIVE)
     desk = Desk(actor, connection_id, holder, now, real)
     with server_cursor() as cursor:
-        values = {"holder": holder, "real": real, "workspace": actor.workspace_id, "connection": connection_id}
-        cursor.execute(_MAY_SEND, values)
-        row = cursor.fetchone()
-        if row is None or not row[0]:
-            return []
-        return _lease(cursor, desk, max(1, min(limit, BATCH)))
+        return _lease(cursor, desk, max(1, min(limit, BATCH))) if may_send(cursor, desk) else []
 
 
-def _lease(cursor: Cursor, desk: Desk, limit: int) -> list[Order]:
-    workspace_id = desk.actor.workspace_id
+def may_send(cursor: Cursor, desk: Desk) -> bool:
+    """Whether the holder of a connection may have anything performed just now."""
+    values = {
+        "holder": desk.holder, "real": desk.real, "workspace": desk.actor.workspace_id,
+        "connection": desk.connection_id,
+    }  # fmt: skip
+    cursor.execute(_MAY_SEND, values)
+    row = cursor.fetchone()
+    return row is not None and bool(row[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The buckets of a whole connection, held by this transaction; none while another process is at them."""
+
+    desk: Desk
+    limits: tuple[Limit, ...]
+    whole: tuple[Limit, ...]
+    held: dict[str, Held]
+
+    def room(self, limit: int) -> int:
+        """How many calls may go at this moment, `limit` at most."""
+        return _room(self.desk, self.whole, self.held, limit)
+
+    def spend(self, cursor: Cursor, calls: int) -> None:
+        """So many calls go."""
+        for one in self.whole:
+            bucket = self.held[_name(self.desk, one)]
+            bucket.allowed_at = pacing.after(
+                bucket.allowed_at, calls=calls, interval=one.interval, now=self.desk.real
+            )  # fmt: skip
+        whole = [self.held[_name(self.desk, one)] for one in self.whole]
+        _buckets.save(cursor, self.desk.actor.workspace_id, whole)
+
+
+def gate_of(cursor: Cursor, desk: Desk) -> Gate:
+    """A connection's own buckets, locked."""
     cursor.execute(
         "select coalesce(offers->'limits', '[]')::text from chats_connection where id = %s", [desk.connection_id]
     )
     limits = _limits(cursor.fetchone())
-    whole = [one for one in limits if one.scope == "connection"]
-    held = _buckets.hold(cursor, workspace_id, [_name(desk, one) for one in [*whole, None]])
-    room = _room(desk, whole, held, limit)
+    whole = tuple(one for one in limits if one.scope == "connection")
+    names = [_name(desk, one) for one in [*whole, None]]
+    return Gate(desk, limits, whole, _buckets.hold(cursor, desk.actor.workspace_id, names))
+
+
+def _lease(cursor: Cursor, desk: Desk, limit: int) -> list[Order]:
+    workspace_id = desk.actor.workspace_id
+    gate = gate_of(cursor, desk)
+    room = gate.room(limit)
     if room < 1:
         return []
     values = {"line": desk.connection_id, "workspace": workspace_id, "now": desk.now}
@@ -95,14 +132,22 @@ def _lease(cursor: Cursor, desk: Desk, limit: int) -> list[Order]:
     verdicts = decide(batch.candidates, batch.situation)
     apply(desk.actor, cursor, batch, verdicts, now=desk.now, passing=None)
     passed = {v.id for v in verdicts if v.state is EffectState.READY}
-    going = _paced(cursor, desk, batch, [row for row in batch.rows if row.id in passed], limits)
-    for one in whole:
-        bucket = held[_name(desk, one)]
-        bucket.allowed_at = pacing.after(bucket.allowed_at, calls=len(going), interval=one.interval, now=desk.real)
-    _buckets.save(cursor, workspace_id, [held[_name(desk, one)] for one in whole])
+    passing = [row for row in batch.rows if row.id in passed]
+    switch(cursor, workspace_id, [row.id for row in passing if batch.ways[row.id].massed], massed=True)
+    going = _paced(cursor, desk, batch, [row for row in passing if not batch.ways[row.id].massed], gate.limits)
+    gate.spend(cursor, len(going))
     moves = [Move(row.id, EffectState.LEASED) for row in going]
     moved = move(desk.actor, moves, now=desk.now, lease=Lease(desk.holder, desk.real + LEASE))
     return [batch.order(row, now=desk.now) for row in going if row.id in moved]
+
+
+_SWITCH = "update chats_progress set massed = %s where effect_id = any(%s::bigint[]) and workspace_id = %s"
+
+
+def switch(cursor: Cursor, workspace_id: int, ids: Sequence[int], *, massed: bool) -> None:
+    """The platform has learnt mass messages since these were planned, or has lost them: they go the other way."""
+    if ids:
+        cursor.execute(_SWITCH, [massed, numbers(ids), workspace_id])
 
 
 _decode_limits = msgspec.json.Decoder(tuple[Limit, ...]).decode

@@ -245,7 +245,7 @@ def conclude(actor: Actor, *, outcomes: Sequence[Heard], now: datetime) -> set[i
 _STALE = """
     select e.id, e.cls, e.what, p.attempts from chats_progress p join chats_effect e on e.id = p.effect_id
     where p.workspace_id = %s and p.connection_id = %s and p.state = 'ambiguous' and p.state_at <= %s
-      and p.decided_by <> 'asked:staff'
+      and p.decided_by <> 'asked:staff' and not p.massed
     order by p.state_at limit 400 for update of p skip locked
 """
 _ASKED = "update chats_progress set decided_by = 'asked:staff' where effect_id = any(%s) and workspace_id = %s"
@@ -275,7 +275,8 @@ def _may_repeat(cls: str, what: str) -> bool:
 
 _AMBIGUOUS = """
     select effect_id from chats_progress
-    where workspace_id = %s and connection_id = %s and state = 'ambiguous' order by state_at limit 100
+    where workspace_id = %s and connection_id = %s and state = 'ambiguous' and not massed
+    order by state_at limit 100
 """
 
 

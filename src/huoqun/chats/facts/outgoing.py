@@ -55,6 +55,55 @@ class NeedsStaff:
     member_id: int | None
 
 
+@fact("chats.mass_made")
+@dataclass(frozen=True, kw_only=True)
+class MassMade:
+    """A platform took a mass message for so many targets; colleagues have to release it in its app."""
+
+    mass_id: int
+    connection_id: int
+    targets: int
+
+
+@fact("chats.mass_told")
+@dataclass(frozen=True, kw_only=True)
+class MassTold:
+    """The platform told where a mass message stands, and something had changed. `waiting`: so many wait for staff."""
+
+    mass_id: int
+    waiting: int
+    sent: int
+    refused: int
+    over_limit: int
+
+
+@fact("chats.mass_asked")
+@dataclass(frozen=True, kw_only=True)
+class MassAsked:
+    """Somebody asked the platform to remind colleagues of a mass message, or to stop it (`what`)."""
+
+    mass_id: int
+    what: str
+
+
+@fact("chats.mass_answered")
+@dataclass(frozen=True, kw_only=True)
+class MassAnswered:
+    """What the platform said to that: `reason` is '' where it did it."""
+
+    mass_id: int
+    what: str
+    reason: str
+
+
+@fact("chats.batch_withdrawn")
+@dataclass(frozen=True, kw_only=True)
+class BatchWithdrawn:
+    """Somebody called off what of a batch had not gone yet."""
+
+    effects: int
+
+
 @fact("chats.connection_changed")
 @dataclass(frozen=True, kw_only=True)
 class ConnectionChanged:

@@ -195,7 +195,7 @@ class MassSend(Protocol):
     are due: `order` is the first of them (its `chat` is '' for people), `targets` are the platform's ids of all. What
     it raises is read as `perform`'s is. `remind` and `poll` are called with its receipt's `provider_ref`. `poll` tells
     of all targets (those it leaves out are waiting), every few minutes until none waits. `remind` asks the platform to
-    remind whoever has not released it; we call it at most REMINDERS times in 24 hours.
+    remind whoever has not released it; we call it at most three times in 24 hours.
     """
 
     async def mass_send(self, order: Order, *, targets: Sequence[str]) -> Receipt: ...
@@ -203,9 +203,6 @@ class MassSend(Protocol):
     async def remind(self, ref: str) -> None: ...
 
     async def poll(self, ref: str) -> Sequence[MassResult]: ...
-
-
-REMINDERS = 3
 
 
 @runtime_checkable

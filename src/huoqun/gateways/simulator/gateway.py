@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from huoqun.chats.port.effects import Order, Receipt
-from huoqun.chats.port.gateway import Account, ChatMember, Gateway, Hand
+from huoqun.chats.port.gateway import Account, ChatMember, Gateway, Hand, MassResult
 
 from .platform import Platform, platform
 
@@ -40,6 +40,18 @@ class SimulatorGateway:
 
     async def perform(self, order: Order) -> Receipt:
         return self.platform.perform(order, at=order.moment or self.account.now())
+
+    async def mass_send(self, order: Order, *, targets: Sequence[str]) -> Receipt:
+        return self.platform.mass_send(order, targets, at=order.moment or self.account.now())
+
+    async def remind(self, ref: str) -> None:
+        self.platform.masses[ref].remind(self.account.now())
+
+    async def poll(self, ref: str) -> Sequence[MassResult]:
+        return self.platform.masses[ref].told()
+
+    async def stop(self, ref: str) -> None:
+        self.platform.masses[ref].stop()
 
     async def members(self, chat: str) -> Sequence[ChatMember]:
         seats = self.platform.room(chat).seats.values()

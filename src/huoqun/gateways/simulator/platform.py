@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -36,6 +36,7 @@ from huoqun.chats.port.errors import Refused
 from huoqun.chats.port.incoming import Incoming, Person
 
 from .faults import Faults
+from .masses import MassMessage, Released
 from .meta import META
 from .people import BOT
 from .translate import said_in
@@ -87,6 +88,8 @@ class Platform:
         self.rooms: dict[str, Room] = {}
         self.events: list[Incoming] = []
         self.performed: list[Order] = []
+        self.masses: dict[str, MassMessage] = {}
+        self.team: tuple[str, ...] = ("wang",)
         self.faults = Faults()
         self.heard: Callable[[], None] = lambda: None
         self._numbers = count(1)
@@ -149,6 +152,31 @@ class Platform:
             self.performed.append(order)
             self.faults.after(order)
         return receipt
+
+    def mass_send(self, order: Order, targets: Sequence[str], *, at: datetime) -> Receipt:
+        """Take a mass message; the team's people find it in their app."""
+        with self._lock:
+            self.faults.before(order)
+            ref = self.number("mass")
+            shared = {t: Released(self.team[n % len(self.team)]) for n, t in enumerate(targets)}
+            self.masses[ref] = MassMessage(ref, order, shared)
+            self.faults.after(order)
+        return Receipt(ref)
+
+    def release(
+        self, ref: str, *, by: str, at: datetime, refused: Sequence[str] = (), over_limit: Sequence[str] = ()
+    ) -> int:
+        """One of the team's people releases their part of a mass message; answers how many got it by that."""
+        mass, sent = self.masses[ref], 0
+        for target, one in mass.targets.items():
+            if one.sender == by and one.state == "waiting":
+                one.state = "refused" if target in refused else "over_limit" if target in over_limit else "sent"
+                one.at = at
+                if one.state == "sent":
+                    room = self.room(target if mass.order.chat else f"@{target}")
+                    room.posts.append(Post(self.number("m"), BOT.key, said_in(mass.order), at))
+                    sent += 1
+        return sent
 
     def _do(self, order: Order, at: datetime) -> str:
         body = order.body

@@ -18,17 +18,19 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from huoqun.chats.actions import connections, leasing, outbox, serving, settling
+from huoqun.chats.actions import batches, connections, leasing, massing, outbox, serving, settling
 from huoqun.chats.actions.receive import receive
 from huoqun.chats.actions.settling import Result
-from huoqun.chats.port.capabilities import Limit, Offer
+from huoqun.chats.port.capabilities import Capability, Limit, Offer
 from huoqun.chats.port.effects import Order
 from huoqun.chats.port.gateway import Account
 from huoqun.chats.port.incoming import Person, Reaction
 from huoqun.core import ticks, worker
 from huoqun.core.actor import Actor, system
 
+from ..massing import make, makes_masses, obey, poll
 from ..performing import perform
 from .gateway import SimulatorGateway
 from .meta import META
@@ -37,9 +39,16 @@ from .platform import Platform, Post
 
 HOLDER = "stage"
 
+BY_MASSES = META.capabilities - {Capability.SEND_GROUP, Capability.SEND_PERSON} | {
+    Capability.MASS_GROUP, Capability.MASS_PERSON,
+}  # fmt: skip
+
 
 class Stage:
-    """A workspace with one bot on a platform of its own. `now` is the wall's and the workspace's time alike."""
+    """A workspace with one bot on a platform of its own. `now` is the wall's and the workspace's time alike.
+
+    `masses`: as on WeCom, the bot says nothing itself; it makes mass messages that the team's people release.
+    """
 
     def __init__(
         self,
@@ -48,11 +57,12 @@ class Stage:
         now: datetime,
         without: Sequence[str] = (),
         limits: Sequence[Limit] = (),
+        masses: bool = False,
         name: str = "simulator",
     ) -> None:
         self.now = now
         self.actor: Actor = system(workspace_id, "stage")
-        self.platform = Platform(name, capabilities=META.capabilities - set(without))
+        self.platform = Platform(name, capabilities=BY_MASSES if masses else META.capabilities - set(without))
         self.platform.limits = tuple(limits)
         self.connection_id = connections.add(
             self.actor, platform="simulator", name=name, settings={"platform": name}, secrets={}, now=now
@@ -125,12 +135,39 @@ class Stage:
 
     def settle(self) -> None:
         """Until nothing is left to do at this moment."""
-        while self.hear() + self.react() + self.tick() + self.plan() + self._send() + self.upkeep():
+        while self.hear() + self.react() + self.tick() + self.plan() + self._send() + self.mass() + self.upkeep():
             pass
 
     def tick(self) -> int:
         """Take what is due by the clock."""
         return sum(each.turn(self.now) for each in ticks.all_ticks())
+
+    def mass(self) -> int:
+        """What a line does with mass messages; answers how much that was."""
+        if not makes_masses(self.gateway):
+            return 0
+        serving.hold(HOLDER, real=self.now)
+        line: Any = {"connection_id": self.connection_id}
+        times: Any = {"now": self.now, "real": self.now}
+        worked = 0
+        if order := massing.lease(self.actor, holder=HOLDER, **line, **times):
+            massing.settle(self.actor, mass=order, result=asyncio.run(make(self.gateway, order)), **line, **times)
+            worked += 1
+        for mass_id, ref, what in batches.wanted(self.actor, **line):
+            if what == "stop":
+                self._ask(mass_id, ref)
+            reason = asyncio.run(obey(self.gateway, ref, what))
+            batches.answered(self.actor, mass_id=mass_id, reason=reason, now=self.now, **line)
+            worked += 1
+        for mass_id, ref in massing.to_poll(self.actor, **line, **times):
+            self._ask(mass_id, ref)
+        return worked
+
+    def _ask(self, mass_id: int, ref: str) -> None:
+        results = asyncio.run(poll(self.gateway, ref)) or []
+        massing.hear(
+            self.actor, connection_id=self.connection_id, mass_id=mass_id, results=results, now=self.now, real=self.now
+        )  # fmt: skip
 
     def _send(self) -> int:
         orders = self.lease()
