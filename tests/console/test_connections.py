@@ -71,6 +71,30 @@ def test_the_live_test_says_what_went_well_and_what_is_waited_for(cast, browser_
     assert "Something was heard" in heard and "Say a word" not in heard
 
 
+@pytest.mark.parametrize(
+    ("platform", "settings", "waits", "told"),
+    [
+        # WeCom always calls, and never tells what is said
+        ("wecom", {}, True, "Let somebody join a customer group"),
+        # NapCat calls only where it was set up so
+        ("onebot", {"way": "http"}, True, "Say a word in a group"),
+        ("onebot", {"way": "forward"}, False, "Say a word in a group"),
+        # Telegram is asked, but where an address was given to it
+        ("telegram", {}, False, "Say a word in a group"),
+        ("telegram", {"door": "https://…"}, True, "Say a word in a group"),
+        # Matrix has no door
+        ("matrix", {}, False, "Say a word in a group"),
+    ],
+)
+def test_the_live_test_asks_for_what_the_platform_can_tell(cast, browser_of, platform, settings, waits, told):
+    line = actions.add(cast.alice.actor, platform=platform, name="One", settings=settings, secrets={}, now=FOUNDED)
+    page = browser_of(cast.alice).get(f"/connections/{line}", headers=ENGLISH).content.decode()
+
+    assert ("Enter the address below on the platform" in page) == waits
+    assert ('id="door"' in page) == gateways.meta(platform).door
+    assert told in page
+
+
 def test_settings_change_and_a_secret_left_empty_stays(cast, browser_of, monkeypatch):
     fields = (Field("server", "Server"), Field("token", "Token", secret=True))
     meta = platform_with(fields)

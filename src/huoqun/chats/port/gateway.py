@@ -45,14 +45,19 @@ class Field:
     lines: bool = False
 
 
+def _always(settings: Mapping[str, Any]) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Meta:
     """A platform: its name in the database, its name for people, what it can do, its documented limits.
 
     `parallel` is how many targets may be spoken to at once. `hidden`: not offered in the console (tests, benches).
     `simulated`: nobody real is there, and what is heard has that origin. `door`: the platform calls us, and the folder
-    has a `webhook.py`. `about`: one sentence for whoever chooses; `steps`: what to do on the platform, one by one,
-    before its fields can be filled in.
+    has a `webhook.py`; `is_called(settings)`: as it is set up, it does. `about`: one sentence for whoever chooses;
+    `steps`: what to do on the platform, one by one, before its fields can be filled in. `hear_by`: what to do on the
+    platform so that something is heard, where a word in a group is not.
     """
 
     name: str
@@ -65,8 +70,10 @@ class Meta:
     hidden: bool = False
     simulated: bool = False
     door: bool = False
+    is_called: Callable[[Mapping[str, Any]], bool] = _always
     about: str = ""
     steps: tuple[str, ...] = ()
+    hear_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,4 +66,5 @@ META = Meta(
     source="github.com/botuniverse/onebot v11; github.com/NapNeko/NapCatQQ; read 2026-11-26",
     parallel=4,
     door=True,
+    is_called=lambda settings: settings.get("way") == HTTP,
 )

@@ -44,5 +44,6 @@ META = Meta(
         ),
     ),
     door=True,
+    is_called=lambda settings: bool(settings.get("door")),
     source="core.telegram.org/bots/api (Bot API 10.0, read November 2026); README.md has the details.",
 )  # fmt: skip

@@ -41,6 +41,7 @@ META = Meta(
     source="https://developer.work.weixin.qq.com/document/",
     parallel=4,
     door=True,
+    hear_by=_("Let somebody join a customer group, or add one of your staff as a contact: WeCom tells nothing else."),
     about=_("Customers and customer groups of a company: who comes and goes, welcome words; the rest as tasks."),
     steps=(
         _("Open work.weixin.qq.com as an administrator. 我的企业 → 企业信息: copy 企业ID."),

@@ -45,7 +45,10 @@ class NewPage:
 
 @dataclass(frozen=True, slots=True)
 class OnePage:
-    """One connection. `door`: the address that the platform calls, empty where it calls nobody."""
+    """One connection. `door`: the address that the platform calls, empty where it calls nobody.
+
+    `is_called`: as it is set up, it does call.
+    """
 
     line: ConnectionView
     platform: Offered | None
@@ -57,6 +60,7 @@ class OnePage:
     limits: Sequence[LimitLine]
     form: PlatformForm | None
     door: str
+    is_called: bool
     is_waiting: bool
 
 
@@ -79,7 +83,8 @@ def new(request: Looking, platform: str) -> HttpResponse:
             request.actor, platform=platform, name=name, settings=form.settings, secrets=form.secrets, now=request.now
         )
         return redirect("connection", line)
-    page = NewPage(platforms.card_of(meta), _steps(meta), platforms.limits(meta), form, meta.door)
+    is_called = meta.door and meta.is_called(_defaults(meta))
+    page = NewPage(platforms.card_of(meta), _steps(meta), platforms.limits(meta), form, is_called)
     status = 422 if form.is_bound else 200
     return render(request, "console/connections/new.html", {"page": page}, status=status)
 
@@ -113,7 +118,8 @@ def _form(said: Mapping[str, str] | None, line: ConnectionView, meta: Meta) -> P
 def _page(request: Looking, line: ConnectionView, meta: Meta | None, form: PlatformForm | None) -> OnePage:
     tone, said = light(line)
     has_door = meta is not None and meta.door
-    checked = marks(line, has_door=has_door, listens=meta is not None)
+    is_called = meta is not None and has_door and meta.is_called(line.settings)
+    checked = marks(line, is_called=is_called, listens=meta is not None, hear_by=meta.hear_by if meta else "")
     # The page asks again until all has gone well, for an hour: whoever comes back later loads it anew.
     young = (clock.now() - line.created_at).total_seconds() < 3_600
     return OnePage(
@@ -127,8 +133,13 @@ def _page(request: Looking, line: ConnectionView, meta: Meta | None, form: Platf
         limits=platforms.limits(meta) if meta else (),
         form=form,
         door=request.build_absolute_uri(f"/hooks/{line.uid}") if has_door else "",
+        is_called=is_called,
         is_waiting=line.is_on and ((any(mark.is_waiting for mark in checked) and young) or _tests(line)),
     )
+
+
+def _defaults(meta: Meta) -> dict[str, str]:
+    return {field.key: field.default for field in meta.fields}
 
 
 def _tests(line: ConnectionView) -> bool:

@@ -33,19 +33,22 @@ class Mark:
         return self.tone == "watch"
 
 
-def marks(line: ConnectionView, *, has_door: bool, listens: bool) -> list[Mark]:
-    """The live test of a connection: it is connected, it is called, it hears."""
+def marks(line: ConnectionView, *, is_called: bool, listens: bool, hear_by: str = "") -> list[Mark]:
+    """The live test of a connection: it is connected, it is called, it hears.
+
+    `hear_by`: what to do to be heard, a msgid; a word in a group where it is empty.
+    """
     done, waiting = _("done"), _("waited for")
     found = [_connected(line)]
-    if has_door and line.was_called:
+    if is_called and line.was_called:
         found.append(Mark("good", done, _("The platform has called the address, and its signature held")))
-    elif has_door:
+    elif is_called:
         way_on = _("Enter the address below on the platform and save it there; it is called at once.")
         found.append(Mark("watch", waiting, _("The platform calls the address"), way_on))
     if listens and line.last_event_at:
         found.append(Mark("good", done, _("Something was heard")))
     elif listens:
-        way_on = _("Say a word in a group where this account is.")
+        way_on = _(hear_by) if hear_by else _("Say a word in a group where this account is.")
         found.append(Mark("watch", waiting, _("Something is heard"), way_on))
     return found
 
