@@ -55,7 +55,8 @@ class Doing(Ground):
             Path(session.peer.account().files).mkdir(parents=True, exist_ok=True)
             (Path(session.peer.account().files) / "one.png").write_bytes(PICTURE)
             body = Send("看图", attachments=(Attachment(str(what), path="one.png", name=name),))  # type: ignore[arg-type]
-            await session.gateway.perform(self.order(session.peer, body))
+            to = "group" if self.can(Capability.SEND_GROUP) else "person"
+            await session.gateway.perform(self.order(session.peer, body, to=to, person=session.peer.person("小林")))
             seen = await session.seen(lambda seen: seen.files)
             kind, _, data = seen.files[0]
             assert kind == what

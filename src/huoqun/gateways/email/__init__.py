@@ -1,0 +1,1 @@
+"""E-mail to single persons, through the operator's own SMTP server. It sends; it reads nothing."""
