@@ -16,7 +16,7 @@ META = Meta(
     about=_("A bot of yours in your groups: it hears, greets, answers, and does what an admin may."),
     steps=(
         _("Write /newbot to @BotFather, choose a name, and keep the token that it answers with."),
-        _("Send /setprivacy to @BotFather and choose Disable, before the bot is in a group: else it hears commands only."),
+        _("Send /setprivacy to @BotFather, choose Disable, then let the bot in: else it hears commands only."),
         _("Add the bot to each group and make it an admin: only admins are told who joins and who reacts."),
     ),
     capabilities=frozenset(
