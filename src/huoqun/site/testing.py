@@ -9,7 +9,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+# No test is about time: a machine that is busy must not make one fail.
+hypothesis.settings.register_profile("huoqun", deadline=None)
+hypothesis.settings.load_profile("huoqun")
 
 pytest_plugins = ["huoqun.site.testing_cast"]
 

@@ -44,7 +44,7 @@ def read(raw: Any) -> Event | None:
     """An event; None for anything else."""
     try:
         event = msgspec.convert(raw, Event)
-    except (msgspec.ValidationError, RecursionError):
+    except (msgspec.ValidationError, RecursionError, UnicodeEncodeError):  # half a surrogate
         return None
     if not all(0 < len(part) <= LONGEST_ID for part in (event.event_id, event.sender, event.type)):
         return None

@@ -142,5 +142,5 @@ def shaped(said: Mapping[str, Any], kind: type[T]) -> T:
     """An answer in the shape that is documented. Raises Refused where it has another."""
     try:
         return msgspec.convert(said, type=kind, strict=False)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, UnicodeEncodeError) as error:
         raise Refused(gettext("WeCom answered in a way that this version cannot read."), permanent=False) from error
