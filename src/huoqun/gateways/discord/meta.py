@@ -1,0 +1,47 @@
+"""What Discord lets a bot do, and how often. Sources and dates: README.md."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from huoqun.chats.port.capabilities import Capability, Limit
+from huoqun.chats.port.gateway import Field, Meta
+
+_LIMITS = "https://docs.discord.com/developers/topics/rate-limits"
+
+META = Meta(
+    name="discord",
+    title="Discord",
+    capabilities=frozenset(
+        {
+            Capability.SEND_GROUP, Capability.SEND_PERSON, Capability.IMAGE, Capability.FILE, Capability.VOICE,
+            Capability.MENTION, Capability.BUTTONS, Capability.DELETE_MESSAGE, Capability.KICK, Capability.BAN,
+            Capability.UNBAN, Capability.MUTE, Capability.UNMUTE, Capability.SET_NICKNAME, Capability.SET_ROLE,
+            Capability.PIN, Capability.UNPIN, Capability.ANNOUNCE, Capability.INVITE, Capability.CREATE_GROUP,
+            Capability.RENAME_GROUP, Capability.DISSOLVE, Capability.MEMBERS, Capability.ECHOES,
+            Capability.IDEMPOTENT, Capability.HISTORY,
+        }
+    ),
+    limits=(Limit("calls a second", 50, 1, source=_LIMITS),),
+    fields=(
+        Field("token", _("Bot token"), secret=True, help=_("Developer portal, your application, Bot, Reset Token.")),
+        Field(
+            "newcomers", _("Channel of the newcomers"), required=False,
+            help=_("The ID of the channel in which newcomers are greeted; otherwise the server's system channel."),
+        ),
+        Field(
+            "admin_role", _("Role of the admins"), required=False,
+            help=_("The ID of the role that makes a member an admin; without it, appointing admins is for staff."),
+        ),
+        Field(
+            "public_key", _("Public key"), required=False,
+            help=_("Only if Discord shall call an interactions endpoint: developer portal, General Information."),
+        ),
+        Field(
+            "api", _("Address of the API"), required=False, default="https://discord.com/api/v10",
+            help=_("Another one only where Discord is reached through a relay of your own."),
+        ),
+    ),
+    source="https://docs.discord.com/developers",
+    door=True,
+)  # fmt: skip
