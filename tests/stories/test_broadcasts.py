@@ -9,19 +9,23 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from huoqun.broadcasts.actions import drafting, sending
+from huoqun.broadcasts.actions import drafting, following, sending
 from huoqun.broadcasts.actions.drafting import Words
 from huoqun.broadcasts.queries.broadcasts import broadcast
+from huoqun.broadcasts.queries.following import following as follow
 from huoqun.broadcasts.queries.preview import preview
 from huoqun.broadcasts.rules import AskedAlready, Audience, HasChanged
+from huoqun.chats.actions.batches import NothingToRemind, RemindedEnough
 from huoqun.chats.actions.policy import set_policy
 from huoqun.chats.planner import Cap
+from huoqun.chats.port.capabilities import DAY, Limit
 from huoqun.chats.quiet import QuietHours
 from huoqun.core import ids
 from huoqun.core.models import Workspace
 from huoqun.gateways.simulator.stage import Stage
 from huoqun.members.actions import tagging
 from huoqun.members.models import Consent, Identity, Member
+from huoqun.work.actions.tasks import done
 
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)  # 12:00 in Hangzhou
 
@@ -31,8 +35,13 @@ EVERYBODY = Audience("members")
 
 @pytest.fixture
 def stage(db):
+    return staged()
+
+
+def staged(**known) -> Stage:
     """A workspace with a bot, and five members in a book club."""
-    stage = Stage(Workspace.objects.create(name="Hangzhou", zone="Asia/Shanghai", created_at=NOON).id, now=NOON)
+    workspace = Workspace.objects.create(name="Hangzhou", zone="Asia/Shanghai", language="en", created_at=NOON)
+    stage = Stage(workspace.id, now=NOON, **known)
     for name in ("小林", "Mei", "阿杰", "Fang", "老周"):
         stage.member(name).joins("book-club")
     stage.settle()
@@ -178,3 +187,116 @@ def test_thousands_are_looked_at_in_as_many_statements_as_five(stage):
         found = preview(stage.actor, one, now=stage.now)
 
     assert found.sum.reached == 2_005 and len(asked) <= 20
+
+
+# Where people of the team must send it
+
+
+def on_wecom(*limits: Limit) -> tuple[Stage, object]:
+    """wang and li release what the bot prepares; a broadcast of care to all five was sent."""
+    stage = staged(masses=True, limits=limits)
+    stage.platform.team = ("wang", "li")
+    one = written(stage, cls="care")
+    assert {how for how, _ in shown(stage, one).values()} == {"mass"}
+    goes(stage, one)
+    return stage, one
+
+
+def stands(stage: Stage, one) -> dict[str, int]:
+    """How many stand how, without noughts."""
+    return {kind: n for kind, n in follow(stage.actor, one).stood.counts.items() if n}
+
+
+def now_is(stage: Stage, one) -> str:
+    return broadcast(stage.actor, one.uid).state
+
+
+def test_staff_confirm_are_reminded_and_the_broadcast_ends(db):
+    stage, one = on_wecom()
+    [ref] = stage.platform.masses
+    stage.platform.release(ref, by="wang", at=stage.now)
+    stage.passes(minutes=4)
+
+    [mass] = follow(stage.actor, one).masses
+    assert [(s.key, s.waiting, s.sent) for s in mass.senders] == [("li", 2, 0), ("wang", 0, 3)]
+    assert stands(stage, one) == {"arrived": 3, "with_staff": 2} and now_is(stage, one) == "asked"
+
+    for _ in range(3):
+        assert following.remind(stage.actor, broadcast_uid=one.uid, now=stage.now) == 2
+        stage.settle()
+        stage.passes(hours=1)
+    with pytest.raises(RemindedEnough):
+        following.remind(stage.actor, broadcast_uid=one.uid, now=stage.now)
+    stage.platform.release(ref, by="li", at=stage.now)
+    stage.passes(minutes=4)
+
+    assert [r["how"] for r in broadcast(stage.actor, one.uid).reminders] == ["platform"] * 3
+    assert stands(stage, one) == {"arrived": 5} and now_is(stage, one) == "done"
+    with pytest.raises(NothingToRemind):
+        following.remind(stage.actor, broadcast_uid=one.uid, now=stage.now)
+
+
+def test_an_exhausted_budget_is_foretold_and_so_it_comes(db):
+    """Each customer one a day: what is worth sending for six hours is missed, for two days goes tomorrow."""
+    stage, _ = on_wecom(Limit("customers", 1, DAY, "person"))
+    short = written(stage, cls="care", text="今天最后一次提醒。", life_hours=6)
+    long = written(stage, cls="care", text="周日还有一场。", life_hours=48)
+
+    found = preview(stage.actor, long, now=stage.now)
+
+    assert {reason for _, reason in shown(stage, short).values()} == {"channel_budget:customers"}
+    [budget] = found.foresight.budgets
+    assert (budget.used, budget.most, budget.of, budget.spent) == (5, 1, 5, 5)
+    assert [(w.count, w.until) for w in found.sum.waits] == [(5, datetime(2026, 11, 2, 16, tzinfo=UTC))]
+    goes(stage, short)
+    goes(stage, long)
+    assert set(effects(short).values()) == {("expired", "channel_budget:customers")} and now_is(stage, short) == "done"
+    stage.passes(hours=13)
+    assert set(effects(long).values()) == {("awaiting_staff", "mass_send")}
+
+
+def test_by_hand_it_is_tasks_and_the_reminder_comes_in_huoqun(db):
+    stage = staged(without=["send_person"])
+    one = written(stage, cls="care")
+    assert preview(stage.actor, one, now=stage.now).staff[0].count == 5
+    goes(stage, one)
+    tasks = apps.get_model("work", "Task").objects
+    for task in tasks.filter(kind="by_hand:send")[:2]:
+        done(stage.actor, task_uid=task.uid, outcome="done", now=stage.now)
+    stage.settle()
+
+    assert [(h.waiting, h.done) for h in follow(stage.actor, one).hands] == [(3, 2)]
+    for _ in range(3):
+        assert following.remind(stage.actor, broadcast_uid=one.uid, now=stage.now) == 3
+    with pytest.raises(RemindedEnough):
+        following.remind(stage.actor, broadcast_uid=one.uid, now=stage.now)
+
+    assert tasks.filter(kind="remind_broadcast", title__contains="3 messages").count() == 3
+    assert following.cancel(stage.actor, broadcast_uid=one.uid, now=stage.now) == 3
+    stage.settle()
+    assert not tasks.filter(kind="by_hand:send", state="open").exists() and now_is(stage, one) == "cancelled"
+    assert stands(stage, one) == {"arrived": 2, "missed": 3}
+
+
+def test_called_off_in_time_nobody_gets_it_and_twice_changes_nothing(stage):
+    one = written(stage, cls="care", due_at=NOON + timedelta(hours=1))
+    goes(stage, one)
+
+    assert following.cancel(stage.actor, broadcast_uid=one.uid, now=stage.now) == 5
+    assert following.cancel(stage.actor, broadcast_uid=one.uid, now=stage.now) == 0
+    stage.passes(hours=2)
+
+    assert set(effects(one).values()) == {("suppressed", "cancelled")}
+
+
+def test_a_mass_message_that_nobody_knows_of_becomes_one_task(db):
+    stage = staged(masses=True)
+    stage.platform.faults.lose()
+    goes(stage, one := written(stage, cls="care"))
+    stage.passes(minutes=5)
+
+    assert stands(stage, one) == {"unknown": 5}
+    assert apps.get_model("work", "Task").objects.filter(kind="judge_broadcast").count() == 1
+    assert following.judge(stage.actor, broadcast_uid=one.uid, word="not_there", now=stage.now) == 5
+    stage.settle()
+    assert len(stage.platform.masses) == 1 and stands(stage, one) == {"with_staff": 5}

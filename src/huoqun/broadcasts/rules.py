@@ -1,20 +1,23 @@
-"""The pure part of broadcasts: what one may hold, whom it means, what a preview comes to."""
+"""The pure part of broadcasts: what one may hold, whom it means, what a preview and an end come to."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from huoqun.chats.foretelling import Foretold
 from huoqun.chats.port.effects import Attachment, Send
 from huoqun.core.errors import Refused
+
+if TYPE_CHECKING:
+    from huoqun.chats.queries.batches import BatchStand
 
 LONGEST_TITLE, LONGEST_TEXT = 80, 2_000
 MOST_ATTACHMENTS = 9
@@ -80,20 +83,6 @@ class AskedAlready(Refused):
     code = "broadcast_asked"
     message = N_("This has been sent or called off already.")
     way_out = N_("Write a new one.")
-    status = 409
-
-
-class NothingToRemind(Refused):
-    code = "nothing_to_remind"
-    message = N_("Nobody has to send anything for this any more.")
-    way_out = N_("There is nobody left to remind.")
-    status = 409
-
-
-class RemindedEnough(Refused):
-    code = "reminded_enough"
-    message = N_("They have been reminded three times within 24 hours.")
-    way_out = N_("Wait until the first of these reminders is a day old, or talk to them.")
     status = 409
 
 
@@ -240,3 +229,51 @@ def seen(words: str, lines: Sequence[Foretold]) -> str:
     for line in lines:
         told.update(f"{line.group_id}/{line.member_id}/{line.how}/{line.connection_id}/{line.reason}\n".encode())
     return told.hexdigest()
+
+
+# What became of one
+
+
+KINDS: dict[str, tuple[str, ...]] = {
+    "arrived": ("sent", "confirmed"),
+    "with_staff": ("awaiting_staff",),
+    "under_way": ("planned", "ready", "leased"),
+    "unknown": ("ambiguous",),
+    "failed": ("failed",),
+    "missed": ("suppressed", "expired"),
+}
+"""How a broadcast's page sums the states of effects up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """Where a broadcast's recipients stand: how many of each kind; of `failed` and `missed` also why, most first.
+
+    `unknown_masses`: of so many nobody knows whether their mass message was made.
+    """
+
+    counts: Mapping[str, int]
+    failed: tuple[tuple[str, int], ...]
+    missed: tuple[tuple[str, int], ...]
+    unknown_masses: int
+
+    @property
+    def recipients(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def left(self) -> int:
+        """How many have not come to an end."""
+        return self.counts["with_staff"] + self.counts["under_way"] + self.counts["unknown"]
+
+
+def stood(stands: Sequence[BatchStand]) -> Stood:
+    """The sum of where the effects stand."""
+    counts = {kind: sum(one.count for one in stands if one.state in states) for kind, states in KINDS.items()}
+    why = {kind: Counter[str]() for kind in ("failed", "missed")}
+    for one in stands:
+        for kind, reasons in why.items():
+            if one.state in KINDS[kind]:
+                reasons[one.reason] += one.count
+    unknown = sum(one.count for one in stands if one.massed and one.state == "ambiguous")
+    return Stood(counts, tuple(why["failed"].most_common()), tuple(why["missed"].most_common()), unknown)

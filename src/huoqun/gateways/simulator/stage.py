@@ -159,15 +159,14 @@ class Stage:
             reason = asyncio.run(obey(self.gateway, ref, what))
             batches.answered(self.actor, mass_id=mass_id, reason=reason, now=self.now, **line)
             worked += 1
-        for mass_id, ref in massing.to_poll(self.actor, **line, **times):
-            self._ask(mass_id, ref)
-        return worked
+        return worked + sum(self._ask(*one) for one in massing.to_poll(self.actor, **line, **times))
 
-    def _ask(self, mass_id: int, ref: str) -> None:
+    def _ask(self, mass_id: int, ref: str) -> int:
         results = asyncio.run(poll(self.gateway, ref)) or []
-        massing.hear(
+        heard = massing.hear(
             self.actor, connection_id=self.connection_id, mass_id=mass_id, results=results, now=self.now, real=self.now
         )  # fmt: skip
+        return len(heard)
 
     def _send(self) -> int:
         orders = self.lease()

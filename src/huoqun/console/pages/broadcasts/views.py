@@ -1,4 +1,4 @@
-"""The list of broadcasts, and one: its preview before it goes."""
+"""The list of broadcasts, and one: its preview before it goes, and then what becomes of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from huoqun.broadcasts.permissions import BroadcastPermission
@@ -23,9 +22,10 @@ from huoqun.broadcasts.rules import NobodyMeant, Share, Sum, TooManyMeant
 from huoqun.chats.queries.foresight import Account, Budget
 from huoqun.console.access import Looking, needs
 from huoqun.console.outcomes import reason_name
-from huoqun.groups.queries.places import places
 
-from ..members.said import platform_name, stage_name
+from ..members.said import platform_name
+from .audiences import audience_words
+from .follow import follow
 from .words import class_name, period_name, state_name, way_name
 
 
@@ -94,6 +94,11 @@ class PreviewPage:
     fault: str
     may_send: bool
 
+    @property
+    def has_team_work(self) -> bool:
+        """Whether anybody of the team must do something for it."""
+        return any(line.share.how != "itself" for line in self.shares)
+
 
 @needs(BroadcastPermission.VIEW)
 @require_GET
@@ -109,6 +114,8 @@ def broadcasts(request: Looking) -> HttpResponse:
 def broadcast(request: Looking, broadcast_uid: UUID) -> HttpResponse:
     """GET /broadcasts/<uid>"""
     one = queries.broadcast(request.actor, broadcast_uid)
+    if not one.is_open:
+        return follow(request, one)
     return render(request, "console/broadcasts/preview.html", {"page": _preview_page(request, one)})
 
 
@@ -153,25 +160,3 @@ def _budget(budget: Budget, account: Account) -> BudgetLine:
     else:
         said = _("each recipient at most %(n)s a %(per)s") % values
     return BudgetLine(budget, account.name, said, max(0, budget.most * budget.of - budget.used))
-
-
-def audience_words(request: Looking, one: BroadcastView) -> list[str]:
-    """Whom it means, a line each."""
-    audience = one.audience
-    there = places(request.workspace.id, scope=request.actor.scope(BroadcastPermission.VIEW))
-    chosen = [there[group].name for group in audience.groups if group in there]
-    names = "、".join(chosen[:8]) + (" …" if len(chosen) > 8 else "")
-    if audience.kind == "groups":
-        n = len(audience.groups)
-        said = [ngettext("%(n)d group: %(names)s", "%(n)d groups: %(names)s", n) % {"n": n, "names": names}]
-    elif chosen:
-        said = [_("members of %(names)s, each in private") % {"names": names}]
-    else:
-        said = [_("members, each in private")]
-    if audience.stages:
-        said.append(_("stage: %(stages)s") % {"stages": "、".join(stage_name(s) for s in audience.stages)})
-    if audience.tag:
-        said.append(_("tag: %(tag)s") % {"tag": audience.tag})
-    if audience.condition:
-        said.append(_("condition: %(condition)s") % {"condition": audience.condition})
-    return said

@@ -41,3 +41,20 @@ def way_name(how: str) -> str:
 def period_name(per: str) -> str:
     """The period of an official budget."""
     return {"day": _("day"), "week": _("week"), "month": _("month")}.get(per, per)
+
+
+def kind_name(kind: str) -> str:
+    """Where some of a broadcast's recipients stand."""
+    return {
+        "arrived": _("have it"),
+        "with_staff": _("wait for somebody of the team"),
+        "under_way": _("have not had their turn yet"),
+        "unknown": _("not known whether it arrived"),
+        "failed": _("failed"),
+        "missed": _("do not get it"),
+    }.get(kind, kind)
+
+
+def reminder_name(how: str) -> str:
+    """By what a reminder went."""
+    return {"platform": _("reminded by the platform"), "huoqun": _("reminded in Huoqun")}.get(how, how)
