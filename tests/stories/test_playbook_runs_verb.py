@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
+from django.conf import settings
+from django.test import override_settings
 
 from huoqun.cli._playbook_runs import BadValue, UnknownRun, values_of
 from huoqun.cli.playbook import command
@@ -77,9 +80,14 @@ def test_a_camp_is_started_looked_at_paused_resumed_moved_on_and_ended(story, ca
 
 def test_for_people_it_is_said_in_words(story):
     said(story, "start", "camp", "writers", "--on", "2026-11-02", *FILLED)
-    told = CliRunner().invoke(command, ["runs", "--workspace", story.workspace], catch_exceptions=False)
 
-    assert "writers  故事 v1  running, day 1 of 7, 1 on their way" in told.stdout
+    def told():
+        verb = ["runs", "--workspace", story.workspace]
+        return CliRunner().invoke(command, verb, catch_exceptions=False).stdout
+
+    assert "writers  故事 v1  执行中 · 第 1 天，共 7 天 · 1 人在途" in told(), "in the language of the settings"
+    with override_settings(CONFIG=replace(settings.CONFIG, language="en")):
+        assert "writers  故事 v1  running · day 1 of 7 · 1 on their way" in told()
 
 
 @pytest.mark.parametrize(

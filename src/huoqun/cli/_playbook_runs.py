@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from huoqun.core import clock
 from huoqun.core.errors import NotFound, Refused
@@ -21,18 +23,19 @@ if TYPE_CHECKING:
     from huoqun.playbooks.queries.running import RunLine
 
 LOOKS_AHEAD = timedelta(days=60)
-WRITE = 'Write {"teacher": "Wang", "D1": {"title": "A small thing"}}.'
+WRITE = gettext_lazy('Write {"teacher": "Wang", "D1": {"title": "A small thing"}}.')
 
 
 class UnknownRun(NotFound):
+    """No run is meant by this name, or several are."""
+
     code = "unknown_run"
-    way_out = "`huoqun playbook runs` shows what runs. Say the group's name, or the run's id where it has several."
 
 
 class BadValue(Refused):
+    """A value, or a file of them, that cannot be read."""
+
     code = "bad_value"
-    message = "A value is written NAME=VALUE, or D3.NAME=VALUE for a day of the calendar."
-    way_out = 'For example: --set teacher=Wang --set "D1.title=A small thing"'
 
 
 def here(workspace: str | None) -> tuple[Actor, datetime]:
@@ -58,12 +61,17 @@ def books(actor: Actor, *, as_json: bool) -> None:
     """What stands on the shelf."""
     from huoqun.playbooks.queries.library import library
 
+    shelf = library(actor)
     found = [
         {"id": one.key, "name": one.name, "kind": one.kind, "versions": one.versions, "running": one.running}
-        for one in library(actor)
+        for one in shelf
     ]
-    lines = (f"{one['id']}  {one['name']}  v{one['versions']}  {one['running']} running" for one in found)
-    tell(found, lines if found else ["No playbook is on the shelf yet."], as_json=as_json)
+    words = [
+        f"{one.key}  {one.name}  v{one.versions}  "
+        + ngettext("runs in %(n)s group", "runs in %(n)s groups", one.running) % {"n": one.running}
+        for one in shelf
+    ]
+    tell(found, words or [_("No playbook is on the shelf yet.")], as_json=as_json)
 
 
 def run_as_json(line: RunLine) -> dict[str, Any]:
@@ -78,17 +86,40 @@ def runs(actor: Actor, *, now: datetime, ended: bool, as_json: bool) -> None:
     from huoqun.playbooks.queries.running import runs as lines
 
     found = lines(actor, now=now, ended=ended)
-    words = [_in_words(line) for line in found] or ["Nothing has ended." if ended else "Nothing runs."]
+    words = [_in_words(line) for line in found] or [_("Nothing has ended.") if ended else _("Nothing runs.")]
     tell([run_as_json(line) for line in found], words, as_json=as_json)
 
 
+def begun(uid: str, group: str, first: date) -> str:
+    """What is said of a run that was started."""
+    return _("%(uid)s: started in %(group)s, its first day is %(first)s.") % {
+        "uid": uid, "group": group, "first": first.isoformat()
+    }  # fmt: skip
+
+
+def stands(line: RunLine, state: str) -> str:
+    """What is said of a run that was steered."""
+    words = {
+        "paused": _("%(group)s: paused."), "running": _("%(group)s: goes on."), "ended": _("%(group)s: ended."),
+    }  # fmt: skip
+    return words[state] % {"group": line.group}
+
+
+def migrated(number: int, *, done: bool) -> str:
+    """The last word of a migration, shown or done."""
+    return _("Done: version %(n)s.") % {"n": number} if done else _("Say --yes to do it.")
+
+
 def _in_words(line: RunLine) -> str:
-    day = f"{line.day} of {line.days}" if line.days else str(line.day)
-    waits = f", {line.asked} waiting for you" if line.asked else ""
-    return (
-        f"{line.uid}  {line.group}  {line.playbook_name} v{line.version}  {line.state}, day {day}, "
-        f"{line.active} on their way{waits}"
-    )
+    said = {"day": line.day, "days": line.days, "n": line.active, "asked": line.asked}
+    parts = [
+        {"running": _("running"), "paused": _("paused"), "ended": _("ended")}.get(line.state, line.state),
+        (_("day %(day)s of %(days)s") if line.days else _("day %(day)s")) % said,
+        ngettext("%(n)s on their way", "%(n)s on their way", line.active) % said,
+    ]
+    if line.asked:
+        parts.append(ngettext("%(asked)s waits for you", "%(asked)s wait for you", line.asked) % said)
+    return f"{line.uid}  {line.group}  {line.playbook_name} v{line.version}  {' · '.join(parts)}"
 
 
 def run_of(actor: Actor, name: str, *, now: datetime) -> RunLine:
@@ -101,7 +132,13 @@ def run_of(actor: Actor, name: str, *, now: datetime) -> RunLine:
     there = [line for line in known if name in (line.group, str(line.group_uid)) and line.state != "ended"]
     if len(there) == 1:
         return there[0]
-    raise UnknownRun(f"{len(there)} playbooks run in {name[:60]!r}." if there else f"Nothing runs as {name[:60]!r}.")
+    said = {"n": len(there), "name": name[:60]}
+    raise UnknownRun(
+        _("%(n)s playbooks run in “%(name)s”.") % said if there else _("Nothing runs as “%(name)s”.") % said,
+        way_out=_(
+            "`huoqun playbook runs` shows what runs. Say the group's name, or the run's id where it has several."
+        ),
+    )
 
 
 def group_of(actor: Actor, name: str) -> int:
@@ -112,8 +149,9 @@ def group_of(actor: Actor, name: str) -> int:
     known = places(actor.workspace_id, scope=EVERYWHERE).values()
     found = [one.id for one in known if name in (one.name, str(one.uid)) and one.ended_at is None]
     if len(found) != 1:
-        there = f"{len(found)} groups are called" if found else "There is no group called"
-        raise NotFound(f"{there} {name[:60]!r}.", way_out="Give its id from its page's address.")
+        said = {"n": len(found), "name": name[:60]}
+        there = _("%(n)s groups are called “%(name)s”.") if found else _("There is no group called “%(name)s”.")
+        raise NotFound(there % said, way_out=_("Give its id from its page's address."))
     return found[0]
 
 
@@ -123,9 +161,13 @@ def version_of(actor: Actor, key: str) -> int:
 
     found = next((one for one in library(actor) if key in (one.key, str(one.uid))), None)
     if found is None:
-        raise NotFound(f"There is no playbook {key[:60]!r}.", way_out="`huoqun playbook list` shows them.")
+        raise NotFound(
+            _("There is no playbook “%(name)s”.") % {"name": key[:60]}, way_out=_("`huoqun playbook list` shows them.")
+        )
     if found.version is None:
-        raise NotFound(f"{key[:60]!r} is not published yet.", way_out="Publish it in the console first.")
+        raise NotFound(
+            _("“%(name)s” is not published yet.") % {"name": key[:60]}, way_out=_("Publish it in the console first.")
+        )
     return found.version
 
 
@@ -136,15 +178,19 @@ def values_of(said: Iterable[str], file: Path | None) -> dict[str, Any]:
         try:
             read = json.loads(file.read_text("utf-8"))
         except ValueError as fault:
-            raise BadValue(f"{file} is not JSON: {fault}", way_out=WRITE) from fault
+            said_of = {"file": str(file), "fault": str(fault)}
+            raise BadValue(_("%(file)s is not JSON: %(fault)s") % said_of, way_out=str(WRITE)) from fault
         if not isinstance(read, dict):
-            raise BadValue(f"{file} holds no object.", way_out=WRITE)
+            raise BadValue(_("%(file)s holds no object.") % {"file": str(file)}, way_out=str(WRITE))
         values.update(read)
     for one in said:
         name, equals, value = one.partition("=")
         day, dot, of_day = name.partition(".")
         if not equals or not name:
-            raise BadValue
+            raise BadValue(
+                _("A value is written NAME=VALUE, or D3.NAME=VALUE for a day of the calendar."),
+                way_out=_('For example: --set teacher=Wang --set "D1.title=A small thing"'),
+            )
         if dot:
             values[day] = {**values.get(day, {}), of_day: value}
         else:
@@ -158,7 +204,7 @@ def roles_of(actor: Actor, said: Iterable[str]) -> dict[str, list[int]]:
     for one in said:
         role, equals, who = one.partition("=")
         if not equals:
-            raise BadValue("A role is written ROLE=EMAIL.", way_out="For example: --role coach=chen@example.org")
+            raise BadValue(_("A role is written ROLE=EMAIL."), way_out=_("For example: --role coach=chen@example.org"))
         found.setdefault(role, []).append(user_of(actor, who))
     return found
 
@@ -169,7 +215,9 @@ def user_of(actor: Actor, who: str) -> int:
 
     found = [one.user_id for one in people(actor.workspace_id) if who in (one.email, one.name)]
     if len(found) != 1:
-        raise NotFound(f"Nobody of the team, or not only one, is {who[:60]!r}.", way_out="Give the email.")
+        raise NotFound(
+            _("Nobody of the team, or not only one, is “%(name)s”.") % {"name": who[:60]}, way_out=_("Give the email.")
+        )
     return found[0]
 
 
@@ -196,7 +244,7 @@ def newer(actor: Actor, line: RunLine, number: int | None) -> VersionView:
     known = [v for v in versions(actor, book(actor, line.playbook).id) if v.id != line.version_id]
     found = next((v for v in known if number in (None, v.number)), None)
     if found is None:
-        raise NotFound("There is no such other version.", way_out="Publish one in the console first.")
+        raise NotFound(_("There is no such other version."), way_out=_("Publish one in the console first."))
     return found
 
 
@@ -215,12 +263,21 @@ def looked_ahead(
 
 def preview_in_words(shown: Preview) -> list[str]:
     """Who gets or misses what, a line each."""
-    words = {"gets": "new", "misses": "falls away", "moves": "moves"}
+    words = {"gets": _("new"), "misses": _("falls away"), "moves": _("moves")}
     lines = [
-        f"D{one.day} {one.step}: {words[one.what]}, {one.people} people, "
+        f"D{one.day} {one.step}: {words[one.what]} · "
+        + ngettext("%(n)s person", "%(n)s people", one.people) % {"n": one.people}
+        + " · "
         + " → ".join(f"{at:%Y-%m-%d %H:%M %Z}" for at in (one.before, one.after) if at)
         for one in shown.changes
     ]
-    lines += [f"{one.step} is gone and {one.runs} wait in it: say --map {one.step}=…" for one in shown.unmapped]
-    lines += [f"{one.step} promised {one.before}, and would give {one.after}" for one in shown.worse]
-    return lines or ["The timetable stays as it is."]
+    lines += [
+        _("“%(step)s” is gone and %(n)s wait in it: say --map %(step)s=…") % {"step": one.step, "n": one.runs}
+        for one in shown.unmapped
+    ]
+    lines += [
+        _("“%(step)s” promised %(before)s, and would give %(after)s.")
+        % {"step": one.step, "before": one.before, "after": one.after}
+        for one in shown.worse
+    ]
+    return lines or [_("The timetable stays as it is.")]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -17,6 +19,20 @@ NEEDS = {"check": "settings", "simulate": "settings", "simulate --from": "schema
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
 workspace_option = click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+
+
+def _spoken(verb: Callable[..., None]) -> Callable[..., None]:
+    """A verb that speaks the language of the settings, as the others do; its JSON is the same in each."""
+
+    @wraps(verb)
+    def speaking(*args: Any, **named: Any) -> None:
+        from django.conf import settings
+        from django.utils.translation import override
+
+        with override(settings.CONFIG.language):
+            verb(*args, **named)
+
+    return speaking
 
 
 @click.group("playbook")
@@ -77,6 +93,7 @@ def _tell(file: Path, findings: list[Finding], ok: bool) -> None:
 @command.command("list")
 @workspace_option
 @as_json_option
+@_spoken
 def list_(workspace: str | None, as_json: bool) -> None:
     """Show the playbooks on the shelf: id, name, newest version, in how many groups they run.
 
@@ -93,6 +110,7 @@ def list_(workspace: str | None, as_json: bool) -> None:
 @click.option("--ended", is_flag=True, help="What has ended, instead of what runs.")
 @workspace_option
 @as_json_option
+@_spoken
 def runs(ended: bool, workspace: str | None, as_json: bool) -> None:
     """Show what runs in which group: on which day, how many are on their way, what waits for a person.
 
@@ -116,6 +134,7 @@ def runs(ended: bool, workspace: str | None, as_json: bool) -> None:
 @click.option("--owner", metavar="EMAIL", help="Whose group it is.")
 @workspace_option
 @as_json_option
+@_spoken
 def start(
     playbook: str, group: str, on: datetime | None, said: tuple[str, ...], values: Path | None,
     roles: tuple[str, ...], owner: str | None, workspace: str | None, as_json: bool,
@@ -134,13 +153,14 @@ def start(
         roles=doors.roles_of(actor, roles), owner=doors.user_of(actor, owner) if owner else None,
     )  # fmt: skip
     told = {"uid": uid, "group": group, "starts_on": first.isoformat()}
-    doors.tell(told, [f"{uid}: started in {group}, its first day is {first}."], as_json=as_json)
+    doors.tell(told, [doors.begun(uid, group, first)], as_json=as_json)
 
 
 @command.command("pause")
 @click.argument("run")
 @workspace_option
 @as_json_option
+@_spoken
 def pause(run: str, workspace: str | None, as_json: bool) -> None:
     """Pause RUN (its id, or its group's name): nothing is sent, what members do still counts, nobody is put out.
 
@@ -153,7 +173,7 @@ def pause(run: str, workspace: str | None, as_json: bool) -> None:
     actor, now = doors.here(workspace)
     line = doors.run_of(actor, run, now=now)
     steering.pause(actor, group_run_uid=line.uid, now=now)
-    doors.tell({"uid": line.uid, "state": "paused"}, [f"{line.group}: paused."], as_json=as_json)
+    doors.tell({"uid": line.uid, "state": "paused"}, [doors.stands(line, "paused")], as_json=as_json)
 
 
 @command.command("resume")
@@ -161,6 +181,7 @@ def pause(run: str, workspace: str | None, as_json: bool) -> None:
 @click.option("--how", type=click.Choice(["shift", "skip"]), required=True, help="Move the calendar, or leave out.")
 @workspace_option
 @as_json_option
+@_spoken
 def resume(run: str, how: Literal["shift", "skip"], workspace: str | None, as_json: bool) -> None:
     """Let RUN go on: `--how shift` moves the calendar by the days of the pause, `skip` leaves out what was missed.
 
@@ -173,7 +194,7 @@ def resume(run: str, how: Literal["shift", "skip"], workspace: str | None, as_js
     actor, now = doors.here(workspace)
     line = doors.run_of(actor, run, now=now)
     steering.resume(actor, group_run_uid=line.uid, how=how, now=now)
-    doors.tell({"uid": line.uid, "state": "running", "how": how}, [f"{line.group}: goes on."], as_json=as_json)
+    doors.tell({"uid": line.uid, "state": "running", "how": how}, [doors.stands(line, "running")], as_json=as_json)
 
 
 @command.command("end")
@@ -181,6 +202,7 @@ def resume(run: str, how: Literal["shift", "skip"], workspace: str | None, as_js
 @click.option("--reason", required=True, help="Why; it stays on record.")
 @workspace_option
 @as_json_option
+@_spoken
 def end(run: str, reason: str, workspace: str | None, as_json: bool) -> None:
     """End RUN: nothing more is sent, everybody's way ends. It cannot be undone.
 
@@ -193,7 +215,7 @@ def end(run: str, reason: str, workspace: str | None, as_json: bool) -> None:
     actor, now = doors.here(workspace)
     line = doors.run_of(actor, run, now=now)
     steering.end(actor, group_run_uid=line.uid, reason=reason[:200], now=now)
-    doors.tell({"uid": line.uid, "state": "ended", "reason": reason}, [f"{line.group}: ended."], as_json=as_json)
+    doors.tell({"uid": line.uid, "state": "ended", "reason": reason}, [doors.stands(line, "ended")], as_json=as_json)
 
 
 @command.command("migrate")
@@ -203,6 +225,7 @@ def end(run: str, reason: str, workspace: str | None, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do it. Without this it is only shown.")
 @workspace_option
 @as_json_option
+@_spoken
 def migrate(
     run: str, number: int | None, maps: tuple[str, ...], yes: bool, workspace: str | None, as_json: bool
 ) -> None:  # fmt: skip
@@ -223,7 +246,7 @@ def migrate(
     if yes:
         migrating.migrate(actor, group_run_uid=line.uid, version_id=version.id, step_map=step_map, now=now)
     told = {"uid": line.uid, "from": line.version, "to": version.number, "done": yes, **asdict(shown)}
-    words = [*doors.preview_in_words(shown), f"Done: version {version.number}." if yes else "Say --yes to do it."]
+    words = [*doors.preview_in_words(shown), doors.migrated(version.number, done=yes)]
     doors.tell(told, words, as_json=as_json)
 
 

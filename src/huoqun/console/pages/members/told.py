@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huoqun.core.facts import Envelope
+from huoqun.core.money import BadAmount, shown
 
 from .said import purpose_name, stage_name
 
@@ -86,5 +87,10 @@ def deed_name(kind: str) -> str:
 
 
 def money(minor: int | None, currency: str) -> str:
-    """An amount in minor units as people write it; without money, nothing."""
-    return "" if minor is None else f"{minor // 100:,}.{minor % 100:02d} {currency}"
+    """An amount in minor units as people write it, with the decimals of its currency; without money, nothing."""
+    if minor is None:
+        return ""
+    try:
+        return f"{shown(minor, currency)} {currency}"
+    except BadAmount:
+        return f"{minor:,} {currency}"
