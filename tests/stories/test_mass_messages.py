@@ -11,7 +11,7 @@ from django.apps import apps
 from huoqun.chats.actions import batches, massing, outbox
 from huoqun.chats.actions.outbox import ask_many
 from huoqun.chats.models import Mass, MassTarget
-from huoqun.chats.port.capabilities import DAY, Limit
+from huoqun.chats.port.capabilities import DAY, Limit, Offer
 from huoqun.chats.port.effects import Send
 from huoqun.chats.port.gateway import MassResult
 from huoqun.chats.rules import EffectClass
@@ -111,6 +111,14 @@ def test_the_budget_is_spent_by_taking_it_and_the_next_goes_tomorrow(stage):
     stage.passes(hours=13)
 
     assert len(stage.platform.masses) == 2 and set(states("second").values()) == {"awaiting_staff:mass_send"}
+
+
+def test_a_budget_of_mass_messages_counts_nothing_else():
+    """A welcome on the day of a mass message, and a mass message on the day of a welcome."""
+    offer = Offer(limits=(Limit("masses", 1, DAY, "person", of_masses=True), ONE_A_DAY, Limit("pace", 1, 60)))
+
+    assert [b.name for b in offer.budgets(massed=True)] == ["masses", "customers"]
+    assert [b.name for b in offer.budgets()] == ["customers"]
 
 
 def test_what_stands_alone_is_sent_by_hand_and_spends_nothing(stage):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeGuard
 
@@ -14,13 +15,16 @@ from huoqun.chats.actions.settling import Result
 from huoqun.chats.port.capabilities import Capability
 from huoqun.chats.port.effects import Order, Receipt
 from huoqun.chats.port.errors import PerformError, Refused, Throttled
-from huoqun.chats.port.gateway import Gateway, MassResult, MassSend, MassStop
+from huoqun.chats.port.gateway import Gateway, MassReceipt, MassResult, MassSend, MassStop
 from huoqun.chats.text import storable
 
 from .containing import contained
 from .performing import TIMEOUT, answer_of
 
 log = logging.getLogger(__name__)
+
+LONGEST_REF = 100_000
+"""A platform may make one for each of hundreds of people who release them."""
 
 Do = Callable[..., Awaitable[Any]]
 """Runs a verb of `chats.actions` for a line's connection."""
@@ -39,10 +43,15 @@ async def make(gateway: MassSend, mass: MassOrder) -> Result:
     """Make a mass message; its end is read as any order's is."""
     targets = [target for _, target in mass.targets]
 
-    async def made(order: Order) -> Receipt:
-        return await gateway.mass_send(order, targets=targets)
+    told: list[MassResult] = []
 
-    return await answer_of(made, mass.order)
+    async def made(order: Order) -> Receipt:
+        receipt = await gateway.mass_send(order, targets=targets)
+        told.extend(receipt.results if isinstance(receipt, MassReceipt) else ())
+        return receipt
+
+    result = await answer_of(made, mass.order, longest_ref=LONGEST_REF)
+    return replace(result, told=tuple(told))
 
 
 async def obey(gateway: MassSend, ref: str, what: str) -> str:

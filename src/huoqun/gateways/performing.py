@@ -28,7 +28,9 @@ async def answer(gateway: Gateway, order: Order) -> Result:
     return await answer_of(gateway.perform, order)
 
 
-async def answer_of(perform: Callable[[Order], Awaitable[Receipt]], order: Order) -> Result:
+async def answer_of(
+    perform: Callable[[Order], Awaitable[Receipt]], order: Order, *, longest_ref: int = LONGEST_REF
+) -> Result:
     """What a call comes to. A timeout, a cut line and any bug of a gateway are Unknown: it may have been done."""
     try:
         async with asyncio.timeout(TIMEOUT):
@@ -43,7 +45,7 @@ async def answer_of(perform: Callable[[Order], Awaitable[Receipt]], order: Order
     except Exception as bug:
         log.exception("gateway_bug", extra={"effect": order.id, "error": type(bug).__name__})
         return Result(order.id, "unknown")
-    return Result(order.id, "sent", ref=storable(receipt.provider_ref)[:LONGEST_REF])
+    return Result(order.id, "sent", ref=storable(receipt.provider_ref)[:longest_ref])
 
 
 async def perform(gateway: Gateway, orders: Sequence[Order], *, parallel: int) -> list[Result]:

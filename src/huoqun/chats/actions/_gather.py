@@ -209,7 +209,8 @@ def candidate_of(row: Row, house: House, way: Way, standings: Mapping[int, Stand
         member_id=member, connection_id=way.line.id if way.line else None, expires_at=row.expires_at,
         speaks=row.what in SPEECH, to_person=row.group_id is None, arm=row.arm, fingerprint=row.fingerprint,
         caps=(*row.caps, *house.caps), quiet=row.quiet or house.quiet, lacks=way.lacks,
-        budgets=way.line.offer.budgets if way.line else (), reserved=row.reserved, batched=row.batch != "",
+        budgets=way.line.offer.budgets(massed=way.massed) if way.line else (), reserved=row.reserved,
+        batched=row.batch != "",
     )  # fmt: skip
 
 

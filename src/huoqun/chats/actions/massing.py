@@ -134,6 +134,8 @@ def settle(
         cursor.execute(_TARGETS, [actor.workspace_id, made.id, *columns])
     fact = MassMade(mass_id=made.id, connection_id=connection_id, targets=len(going))
     journal.record(actor, [fact], at=now)
+    if result.told:
+        hear(actor, connection_id=connection_id, mass_id=made.id, results=result.told, now=now, real=real)
     return moved
 
 

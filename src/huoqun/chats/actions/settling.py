@@ -19,6 +19,7 @@ from huoqun.core.sql import server_cursor
 from ..permissions import ChatsPermission
 from ..port.capabilities import Capability
 from ..port.effects import REPEATABLE, Order
+from ..port.gateway import MassResult
 from ..rules import EffectClass, EffectState
 from . import _buckets
 from ._gather import gather, rows_of
@@ -50,7 +51,8 @@ class Result:
     """A gateway's answer for one order.
 
     `later`: refused, but not for good. `absent`: looked up, and surely not performed. `ref`: the platform's own id.
-    `chat_only`: the throttle is the target's, not the whole connection's.
+    `chat_only`: the throttle is the target's, not the whole connection's. `told`: of a mass message, what is known of
+    its recipients at once.
     """
 
     id: int
@@ -60,6 +62,7 @@ class Result:
     retry_after: timedelta = timedelta()
     chat_only: bool = False
     target: str = ""
+    told: tuple[MassResult, ...] = ()
 
 
 @transaction.atomic

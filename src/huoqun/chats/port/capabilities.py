@@ -65,7 +65,7 @@ class Limit(msgspec.Struct, frozen=True):
 
     Limits of a day or longer are budgets that the planner counts; shorter ones are token buckets. `burst` is how many
     may go at once (0: a quarter of `count`). `source` says where it is documented. `by_month_days`: a budget of as many
-    as the month has days, whatever `count` says.
+    as the month has days, whatever `count` says. `of_masses`: a budget of mass messages; nothing else counts for it.
     """
 
     name: str
@@ -75,6 +75,7 @@ class Limit(msgspec.Struct, frozen=True):
     burst: int = 0
     source: str = ""
     by_month_days: bool = False
+    of_masses: bool = False
 
     @property
     def is_budget(self) -> bool:
@@ -97,9 +98,9 @@ class Offer(msgspec.Struct, frozen=True):
     capabilities: frozenset[str] = frozenset()
     limits: tuple[Limit, ...] = ()
 
-    @property
-    def budgets(self) -> tuple[Limit, ...]:
-        return tuple(limit for limit in self.limits if limit.is_budget)
+    def budgets(self, *, massed: bool = False) -> tuple[Limit, ...]:
+        """What counts for a message; `massed`: for one that is part of a mass message."""
+        return tuple(limit for limit in self.limits if limit.is_budget and (massed or not limit.of_masses))
 
     @property
     def paces(self) -> tuple[Limit, ...]:

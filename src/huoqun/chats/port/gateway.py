@@ -190,6 +190,12 @@ class MassResult(msgspec.Struct, frozen=True):
     sent_at: datetime | None = None
 
 
+class MassReceipt(Receipt, frozen=True):
+    """The platform took a mass message; `results` is what it says already: whom it leaves out, who releases what."""
+
+    results: tuple[MassResult, ...] = ()
+
+
 MOST_TARGETS_PEOPLE, MOST_TARGETS_GROUPS = 10_000, 2_000
 """The most targets of one mass message."""
 
@@ -200,9 +206,10 @@ class MassSend(Protocol):
 
     The gateway offers `mass_person`, `mass_group` or both. `mass_send` is called once for all effects of a batch that
     are due: `order` is the first of them (its `chat` is '' for people), `targets` are the platform's ids of all. What
-    it raises is read as `perform`'s is. `remind` and `poll` are called with its receipt's `provider_ref`. `poll` tells
-    of all targets (those it leaves out are waiting), every few minutes until none waits. `remind` asks the platform to
-    remind whoever has not released it; we call it at most three times in 24 hours.
+    it raises is read as `perform`'s is; what it knows of some targets at once stands in a `MassReceipt`. `remind` and
+    `poll` are called with its receipt's `provider_ref`. `poll` tells of all targets (those it leaves out are waiting),
+    every few minutes until none waits. `remind` asks the platform to remind whoever has not released it; we call it at
+    most three times in 24 hours.
     """
 
     async def mass_send(self, order: Order, *, targets: Sequence[str]) -> Receipt: ...

@@ -47,7 +47,7 @@ def _offers(workspace_id: int, group_id: int) -> list[Offer]:
 
 
 def _daily(offer: Offer) -> int | None:
-    return min((b.count * DAY // b.seconds for b in offer.budgets if b.scope == "connection"), default=None)
+    return min((b.count * DAY // b.seconds for b in offer.budgets() if b.scope == "connection"), default=None)
 
 
 def people_by_chat(actor: Actor, *, connection_id: int) -> dict[str, frozenset[str]]:

@@ -62,7 +62,7 @@ class Doing(Ground):
             assert kind == what
             assert data in (PICTURE, b"")
 
-        if self.can(what):
+        if self.can(what) and (self.can(Capability.SEND_GROUP) or self.can(Capability.SEND_PERSON)):
             self.run(story)
 
     def test_it_mentions_people(self):

@@ -21,6 +21,9 @@ TOKEN_OVER = frozenset({40001, 40014, 41001, 42001})
 
 BUSY = frozenset({-1, 45033})
 
+HANDING_OUT = 41063
+"""Said of a mass message that was made a moment ago: its tasks are not with the staff yet."""
+
 CANNOT_CONNECT = frozenset({40001, 40013, 41002, 41004, 48002, 60020, 84074})
 """With these no call works until a person changes something: said at the connection."""
 
@@ -71,7 +74,12 @@ MEANINGS: dict[int, Meaning] = {
     41002: Meaning(_("The connection has no corp id."), _("Fill it in.")),
     41004: Meaning(_("The connection has no secret."), _("Fill it in.")),
     41048: Meaning(_("None of these is a customer whom the staff member may send to."), _CONTACT),
+    41046: Meaning(_("WeCom knows no mass message of this id.")),
+    41047: Meaning(_("WeCom knows no mass message of this id.")),
     41050: Meaning(_("The welcome code is used up or older than 20 seconds.")),
+    41063: Meaning(_("WeCom is still handing the mass message out."), permanent=False),
+    41064: Meaning(_("The file is larger than WeCom takes.")),
+    41065: Meaning(_("WeCom does not take files of this kind.")),
     41051: Meaning(_("They have begun to talk already, or another app has said its welcome first.")),
     42001: Meaning(_("The access token has run out."), permanent=False),
     44004: Meaning(_("There is nothing to say: the text is empty.")),
@@ -120,6 +128,8 @@ def error_of(code: int, message: str = "") -> PerformError:
     """The port's error for an answer whose errcode is not 0."""
     if code == 45009:
         return Throttled(MINUTE)
+    if code == HANDING_OUT:
+        return Throttled(timedelta(seconds=20))
     if code in BUSY:
         return Throttled(timedelta(seconds=2))
     meaning = MEANINGS.get(code)

@@ -1,4 +1,4 @@
-"""The port: hears by the web door, mends by fetching, says welcome. What it cannot do is a staff task by capability."""
+"""The port: hears by the web door, mends by fetching, welcomes, makes mass messages. The rest: staff, by capability."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ from django.utils.translation import gettext
 
 from huoqun.chats.port.effects import Order, Receipt, Send
 from huoqun.chats.port.errors import CannotConnect, Refused, Throttled
-from huoqun.chats.port.gateway import Account, ChatMember, Hand, Since
+from huoqun.chats.port.gateway import Account, ChatMember, Hand, MassReceipt, MassResult, Since
 from huoqun.chats.port.incoming import Incoming
 from huoqun.chats.port.webhook import Errand
 
 from ..calling import Caller
-from ..files import content
 from . import translate
 from .api import contacts, groups, media
 from .client import BASE, Client
+from .masses import MOST_ATTACHMENTS, Masses, budgets
 from .meta import META
 from .shapes import Follow, Group
 
-MOST_ATTACHMENTS = 9
 MOST_WAITS = 3
 LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
 """Where a rehearsal is. Nowhere else does the secret travel in the clear."""
@@ -34,11 +33,12 @@ class WeComGateway:
     """One app of one company. `seen`: every group as it was last fetched, to tell what changed since."""
 
     capabilities = META.capabilities
-    limits = META.limits
 
     def __init__(self, client: Client, account: Account) -> None:
         self.client, self.account = client, account
+        self.limits = (*META.limits, *budgets(str(account.settings.get("mass_budget", ""))))
         self.seen: dict[str, Group] = {}
+        self.masses = Masses(client, account, self._known, self.seen)
         self._fresh: dict[str, Group] = {}
         self._errands: dict[str, Callable[[Mapping[str, Any]], Awaitable[Sequence[Incoming]]]] = {
             translate.GROUP: self._group_changed,
@@ -80,6 +80,9 @@ class WeComGateway:
         self.seen[chat] = await patiently(lambda: groups.group(self.client, chat))
         return self.seen[chat]
 
+    async def _known(self, chat: str) -> Group:
+        return self.seen.get(chat) or await self._fetch(chat)
+
     # What callbacks leave to be done
 
     async def run_errand(self, errand: Errand) -> Sequence[Incoming]:
@@ -115,13 +118,23 @@ class WeComGateway:
     async def _welcome(self, order: Order, body: Send) -> Receipt:
         if len(body.attachments) > MOST_ATTACHMENTS:
             raise Refused(gettext("WeCom takes nine attachments at most."))
-        uploaded = []
-        for attachment in body.attachments:
-            name, raw = await content(attachment, self.account.files)
-            kind = "image" if attachment.kind == "image" else "file"
-            uploaded.append(media.as_message(attachment, await media.upload(self.client, kind, name, raw)))
+        uploaded = await media.uploaded(self.client, body.attachments, self.account.files)
         await contacts.send_welcome(self.client, body.welcome, text=body.text, attachments=uploaded)
         return Receipt(f"welcome:{order.key}")
+
+    # Said to many, which staff release
+
+    async def mass_send(self, order: Order, *, targets: Sequence[str]) -> MassReceipt:
+        return await self.masses.send(order, targets)
+
+    async def remind(self, ref: str) -> None:
+        await self.masses.remind(ref)
+
+    async def poll(self, ref: str) -> Sequence[MassResult]:
+        return await self.masses.poll(ref)
+
+    async def stop(self, ref: str) -> None:
+        await self.masses.stop(ref)
 
 
 async def patiently(ask: Callable[[], Awaitable[T]]) -> T:

@@ -12,7 +12,10 @@ _RATE = "访问频率限制, https://developer.work.weixin.qq.com/document/path/
 META = Meta(
     name="wecom",
     title=_("WeCom"),
-    capabilities=frozenset({Capability.MEMBERS, Capability.WELCOME}),
+    capabilities=frozenset({
+        Capability.MEMBERS, Capability.WELCOME, Capability.MASS_PERSON, Capability.MASS_GROUP, Capability.IMAGE,
+        Capability.FILE,
+    }),
     limits=(
         Limit("minute", 10_000, 60, source=_RATE),
         Limit("hour", 150_000, 3_600, source=_RATE),
@@ -32,6 +35,13 @@ META = Meta(
         Field(
             "welcome_words", _("Welcome words"), required=False, lines=True,
             help=_("Said to whoever adds one of your staff as a contact, within 20 seconds. Empty: nothing is said."),
+        ),
+        Field(
+            "mass_budget", _("Mass messages that a customer may get"), required=False, default="day",
+            help=_("As your admin console has it: 客户与上下游 → 客户联系 → 群发工具. Huoqun plans by it."),
+            choices=(
+                ("day", _("1 a day")), ("week", _("7 a week")), ("month", _("as many as the month has days")),
+            ),
         ),
         Field(
             "base_url", _("Address of WeCom"), required=False,

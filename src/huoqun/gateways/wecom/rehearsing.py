@@ -146,6 +146,11 @@ def _say(on: Rehearsal, rest: list[str]) -> str:
     return ""
 
 
+@act("send", "发", usage="[STAFF]", help=_("staff release the mass messages that wait for them"))
+def _send(on: Rehearsal, rest: list[str]) -> str:
+    return gettext("It reached %(count)s.") % {"count": on.wecom.confirms(on.staff(rest, 0))}
+
+
 @act("lose", "丢", usage="", help=_("callbacks get lost from now on; again: they arrive"))
 def _lose(on: Rehearsal, rest: list[str]) -> str:
     on.wecom.callback.is_silent = not on.wecom.callback.is_silent
@@ -174,7 +179,7 @@ def _check(on: Rehearsal, rest: list[str]) -> str:
 @act("sent", "看", usage="", help=_("what has reached people since you looked last"))
 def _sent(on: Rehearsal, rest: list[str]) -> str:
     fresh, on.shown = on.wecom.sent[on.shown :], len(on.wecom.sent)
-    names = {one.key: name for name, one in on.people.items()}
+    names = {one.key: name for name, one in on.people.items()} | {g.id: name for name, g in on.groups.items()}
     lines = [f"{names.get(str(one.get('to')), one.get('to'))} ← {one.get('text', '')}" for one in fresh]
     return "\n".join(lines) or gettext("Nothing.")
 

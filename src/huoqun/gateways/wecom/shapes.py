@@ -63,3 +63,24 @@ class Group(msgspec.Struct, frozen=True):
     member_list: tuple[Seat, ...] = ()
     admin_list: tuple[Admin, ...] = ()
     member_version: str = ""
+
+
+class MassTask(msgspec.Struct, frozen=True):
+    """What a member of staff has to release. `status` 0: not yet, 2: sent (1 was `confirmed`, of old)."""
+
+    userid: str
+    status: int = 0
+    send_time: int = 0
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """A mass message with one customer or one group (the other is ''), as far as `userid` has released it.
+
+    `status` 0: not sent, 1: sent, 2: refused, because they are no contact of theirs (any more), 3: over the limit.
+    """
+
+    userid: str = ""
+    external_userid: str = ""
+    chat_id: str = ""
+    status: int = 0
+    send_time: int = 0

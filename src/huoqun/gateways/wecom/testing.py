@@ -23,7 +23,7 @@ from django.utils.translation import gettext_noop as _
 from huoqun.core import clock
 from huoqun.core.errors import Refused
 
-from .fake import contacts, groups, tokens
+from .fake import contacts, groups, masses, tokens
 from .fake.callbacks import Callback, check_address, tell
 from .fake.corp import WELCOME_LIFE, Contact, Corp, Err, Group, Welcome
 from .fake.server import Server
@@ -118,6 +118,23 @@ class FakeWeCom:
             "Content": text, "MsgId": str(1_234_567_890_000_000 + number), "AgentID": self.corp.agent_id,
         })  # fmt: skip
 
+    # Mass messages, as staff find them in the app
+
+    def waiting(self, staff: str) -> list[masses.Mass]:
+        """What they are asked to release."""
+        with self.corp.lock:
+            return masses.waiting(self.corp, staff)
+
+    def confirms(self, staff: str, msgid: str = "", *, leaves_out: tuple[str, ...] = ()) -> int:
+        """Release one ('': all that wait for them); answers how many customers or groups got it by that."""
+        with self.corp.lock:
+            named = [msgid] if msgid else [one.id for one in masses.waiting(self.corp, staff)]
+            return sum(masses.confirm(self.corp, staff, one, leaves_out=leaves_out) for one in named)
+
+    def allows_masses(self, per: str) -> None:
+        """The admin's rule: one a `day`, seven a `week`, or as many a `month` as it has days."""
+        self.corp.table("mass_rule")["per"] = per
+
     # What is asked of it
 
     @property
@@ -132,6 +149,10 @@ class FakeWeCom:
     def fails(self, code: int, message: str = "", *, path: str = "", times: int = 1) -> None:
         """Answer the next calls (of a path) with an error instead of doing them."""
         self.corp.failing[path] += [Err(code, message)] * times
+
+    def loses_answer(self, path: str, *, after: int = 0) -> None:
+        """Do what is called, but let the answer get lost; `after` so many calls that are answered."""
+        self.corp.losing[path] += [False] * after + [True]
 
     def check_address(self) -> bool:
         return check_address(self.corp, self.callback)

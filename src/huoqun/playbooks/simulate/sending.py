@@ -48,7 +48,7 @@ class Outbox:
         self._fresh: list[tuple[Candidate, Todo, str]] = []
         self._used: dict[Key, int] = {}
         self._said: dict[str, datetime] = {}
-        self._budgets = tuple(limit for limit in house.limits if limit.is_budget)
+        self._budgets = tuple(limit for limit in house.limits if limit.is_budget and not limit.of_masses)
         self._number = 0
 
     def takes(self, todo: Todo) -> bool:

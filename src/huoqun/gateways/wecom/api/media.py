@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -9,6 +11,7 @@ import msgspec
 from huoqun.chats.port.effects import Attachment
 from huoqun.chats.port.errors import Refused
 
+from ...files import content
 from ..client import Client, shaped
 
 LARGEST = {"image": 10 * 1024 * 1024, "voice": 2 * 1024 * 1024, "video": 10 * 1024 * 1024, "file": 20 * 1024 * 1024}
@@ -19,14 +22,24 @@ class _Media(msgspec.Struct, frozen=True):
     media_id: str
 
 
-async def upload(client: Client, kind: str, name: str, content: bytes) -> str:
+async def upload(client: Client, kind: str, name: str, raw: bytes) -> str:
     """The media_id of a file. Raises Refused where WeCom would not take it."""
-    if not SMALLEST <= len(content) <= LARGEST[kind]:
+    if not SMALLEST <= len(raw) <= LARGEST[kind]:
         raise Refused(f"WeCom takes a {kind} of {SMALLEST} bytes to {LARGEST[kind] // 1024 // 1024} MB; this is none.")
-    return shaped(await client.upload("/cgi-bin/media/upload", name, content, type=kind), _Media).media_id
+    return shaped(await client.upload("/cgi-bin/media/upload", name, raw, type=kind), _Media).media_id
 
 
 def as_message(attachment: Attachment, media_id: str) -> dict[str, Any]:
     """An attachment of a message to customers. Voices cannot be sent to them, except as files."""
     kind = "image" if attachment.kind == "image" else "file"
     return {"msgtype": kind, kind: {"media_id": media_id}}
+
+
+async def uploaded(client: Client, attachments: Sequence[Attachment], files: Path) -> list[dict[str, Any]]:
+    """What is attached to a message to customers. `files`: the folder of our files. Raises as a call does."""
+    found = []
+    for attachment in attachments:
+        name, raw = await content(attachment, files)
+        kind = "image" if attachment.kind == "image" else "file"
+        found.append(as_message(attachment, await upload(client, kind, name, raw)))
+    return found

@@ -92,6 +92,8 @@ class Corp:
         """The paths that were called, in order."""
         self.failing: dict[str, list[Err]] = defaultdict(list)
         """What the next calls of a path ('' for any) are answered with, instead of being done."""
+        self.losing: dict[str, list[bool]] = defaultdict(list)
+        """Whether the answers to the next calls of a path get lost, though they are done."""
         self.per_minute: dict[str, int] = {}
         """How many calls of a path ('' for all) a minute may hold; more are answered with 45009."""
         self.tables: dict[str, Any] = {}

@@ -72,6 +72,8 @@ class _Handler(BaseHTTPRequestHandler):
         kind = self.headers.get("Content-Type") or ""
         request = Request(self.corp, dict(parse_qsl(parts.query)), _json(raw, kind), raw, kind)
         said = json.dumps(answer(self.corp, self.command, parts.path, request), ensure_ascii=False).encode()
+        if self.corp.losing[parts.path] and self.corp.losing[parts.path].pop(0):
+            return
         self.send_response(200)
         self.send_header("Content-Type", "application/json; charset=UTF-8")
         self.send_header("Content-Length", str(len(said)))

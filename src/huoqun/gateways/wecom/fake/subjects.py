@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from . import contacts, groups, media, tokens
+from . import contacts, groups, masses, media, tokens
 
-__all__ = ["contacts", "groups", "media", "tokens"]
+__all__ = ["contacts", "groups", "masses", "media", "tokens"]

@@ -101,8 +101,6 @@ class TestWeCom(GatewayContract):
         "listening": "nothing is held open: WeCom calls us",
         Capability.SEND_GROUP: NO_CALL,
         Capability.SEND_PERSON: "a person is written to by a mass send that staff confirm, or by staff",
-        Capability.IMAGE: NO_CALL,
-        Capability.FILE: NO_CALL,
         Capability.MENTION: NO_CALL,
         Capability.DELETE_MESSAGE: NO_CALL,
         Capability.KICK: NO_CALL,
