@@ -97,8 +97,8 @@ def addresses(patterns: Any = None, route: str = "", space: str = "") -> Iterato
 
 
 def ours() -> list[Address]:
-    """Addresses whose views declare who may open them, signing in by link (which is a secret itself) left out."""
-    return [a for a in addresses() if declared(a.view) is not None and a.name != "signin_link"]
+    """Addresses whose views declare who may open them, links that are secrets themselves left out."""
+    return [a for a in addresses() if declared(a.view) is not None and a.name not in ("signin_link", "same_link")]
 
 
 def behind_a_post() -> list[Address]:

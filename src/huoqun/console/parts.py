@@ -84,6 +84,24 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class SideShown:
+    """One of two members beside one another. A datetime is shown as a moment."""
+
+    name: str
+    url: str
+    pairs: Sequence[tuple[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeShown:
+    """Two members beside one another, with what speaks for their being one person and what against it."""
+
+    sides: Sequence[SideShown]
+    pro: Sequence[str]
+    contra: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One thing on Today: what it is, why it is here, how many minutes it takes, what can be done."""
 
@@ -101,6 +119,7 @@ class Card:
     acts: Sequence[Act] = ()
     done_url: str = ""
     evidence: Evidence | None = None
+    alike: AlikeShown | None = None
     links: Sequence[tuple[str, str]] = ()  # (label, url) of what it is about
     more_url: str = ""  # what unfolds below it, fetched when somebody unfolds it
     more: str = ""

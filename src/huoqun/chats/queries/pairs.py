@@ -102,7 +102,8 @@ _SIDES = """
     )
     select a.id, h.uid, h.name,
         array(select distinct i.platform from members_identity i join family f on f.id = i.member_id
-              where i.workspace_id = %(workspace)s and f.asked = a.id order by 1 limit %(most)s),
+              where i.workspace_id = %(workspace)s and f.asked = a.id
+                and i.platform not in ('unionid', 'phone', 'email', 'own') order by 1 limit %(most)s),
         array(select distinct i.name from members_identity i join family f on f.id = i.member_id
               where i.workspace_id = %(workspace)s and f.asked = a.id and i.name <> '' order by 1 limit %(most)s),
         array(select g.name from groups_span s join family f on f.id = s.member_id

@@ -186,18 +186,19 @@ class IdentityLine:
 
 @dataclass(frozen=True, slots=True)
 class MergeLine:
-    """A merge that holds: who stands behind this member, and how it was known."""
+    """A merge: the `name` of the other of the two, how it was known, and when it was taken back."""
 
     id: int
     name: str
     evidence: dict[str, Any]
     at: datetime
     actor: str
+    undone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PersonWhole:
-    """One person across all platforms. `family`: the member's id and those merged into it."""
+    """One person across all platforms. `family`: the member and those merged into it; `merges`: as `merge_history`."""
 
     line: PersonLine
     family: tuple[int, ...]
@@ -240,7 +241,14 @@ _STAYS = """
 """
 _IDENTITIES = """
     select platform, key, name, handle, proven_at from members_identity
-    where workspace_id = %s and member_id = any(%s) order by platform, id limit 50
+    where workspace_id = %(workspace)s and member_id = any(%(family)s)
+    union
+    select kind, key, '', '', case when proven then at end from members_claim c
+    where workspace_id = %(workspace)s and member_id = any(%(family)s)
+      and not exists (
+        select from members_identity i where i.workspace_id = c.workspace_id and i.platform = c.kind and i.key = c.key
+          and i.member_id = any(%(family)s))
+    order by 1, 2 limit 50
 """
 _MERGES = """
     select g.id, m.name, g.evidence, g.at, g.actor from members_merge g
@@ -256,11 +264,11 @@ def whole(workspace_id: int, uid: UUID, *, scope: Scope, as_of: datetime) -> Per
         if found is None:
             return None
         line, family, one = found
-        cursor.execute(_IDENTITIES, [workspace_id, family])
+        cursor.execute(_IDENTITIES, {"workspace": workspace_id, "family": family})
         identities = tuple(IdentityLine(*row) for row in cursor.fetchall())
         cursor.execute(_STAYS, _values(workspace_id, scope, Filter()) | {"family": family})
         stays = tuple(Stay(*row) for row in cursor.fetchall())
-        cursor.execute(_MERGES, [workspace_id, family])
+        cursor.execute(_HISTORY, {"workspace": workspace_id, "family": family})
         merges = tuple(MergeLine(*row) for row in cursor.fetchall())
     return PersonWhole(*[line, tuple(family), *one, identities, stays, merges])
 
@@ -294,6 +302,23 @@ def merges(workspace_id: int, family: Iterable[int]) -> list[MergeLine]:
     """The merges that hold of a person, newest first."""
     with server_cursor() as cursor:
         cursor.execute(_MERGES, [workspace_id, list(family)])
+        return [MergeLine(*row) for row in cursor.fetchall()]
+
+
+_HISTORY = """
+    select g.id, m.name, g.evidence, g.at, g.actor, g.undone_at from members_merge g
+    join members_member m on m.workspace_id = g.workspace_id
+     and m.id = case when g.merged_id = any(%(family)s) and not g.kept_id = any(%(family)s) then g.kept_id
+                     else g.merged_id end
+    where g.workspace_id = %(workspace)s and (g.kept_id = any(%(family)s) or g.merged_id = any(%(family)s))
+    order by g.undone_at is not null, g.at desc limit 50
+"""
+
+
+def merge_history(workspace_id: int, family: Iterable[int]) -> list[MergeLine]:
+    """Every merge of a person: those that hold first, then those that were taken back, newest first."""
+    with server_cursor() as cursor:
+        cursor.execute(_HISTORY, {"workspace": workspace_id, "family": list(family)})
         return [MergeLine(*row) for row in cursor.fetchall()]
 
 

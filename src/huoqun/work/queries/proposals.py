@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Q
 
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
@@ -63,6 +65,17 @@ def proposals_open(
         standing = standing.filter(group_id=group_id)
     found = within(standing, actor.scope(WorkPermission.PROPOSAL_VIEW)).order_by("expires_at", "id")
     return [_view(row) for row in found.values(*_FIELDS)[:limit]]
+
+
+def proposals_about(actor: Actor, member_ids: Iterable[int], *, action: str, now: datetime) -> list[ProposalView]:
+    """Open proposals of one action whose `one_id` or `other_id` is among these members, the oldest first."""
+    wanted = list(member_ids)
+    standing = Proposal.objects.of(actor.workspace_id).filter(
+        Q(arguments__one_id__in=wanted) | Q(arguments__other_id__in=wanted),
+        state=ProposalState.OPEN, action=action, expires_at__gt=now,
+    )  # fmt: skip
+    found = within(standing, actor.scope(WorkPermission.PROPOSAL_VIEW)).order_by("id")
+    return [_view(row) for row in found.values(*_FIELDS)[:10]]
 
 
 def proposal(actor: Actor, uid: UUID) -> ProposalView:

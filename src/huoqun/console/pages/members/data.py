@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huoqun.chats.queries import people
-from huoqun.chats.queries.people import MergeLine
 from huoqun.console.access import Looking, needs
 from huoqun.core.errors import NotFound, Refused
 from huoqun.members.actions import consent as consenting
@@ -23,6 +22,7 @@ from huoqun.members.queries.records import Answer, answers
 from huoqun.members.whereabouts import reaches
 
 from .head import Head, head_of
+from .proving import MergeRow, merge_rows
 from .said import purpose_name
 
 PURPOSES = (MESSAGES, MARKETING)
@@ -58,7 +58,7 @@ class DataPage:
 
     head: Head
     purposes: tuple[PurposeRow, ...]
-    merges: tuple[MergeLine, ...]
+    merges: tuple[MergeRow, ...]
     heard: dict[str, str]
     may_record: bool
     may_merge: bool
@@ -81,7 +81,7 @@ def data(request: Looking, uid: UUID) -> HttpResponse:
     page = DataPage(
         head,
         tuple(rows),
-        tuple(people.merges(here, head.family)),
+        merge_rows(people.merge_history(here, head.family)),
         heard_names(),
         may_record=reaches(actor, MemberPermission.CONSENT, head.line.id),
         may_merge=actor.may(MemberPermission.MERGE),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huoqun.chats.queries import people
 from huoqun.chats.queries.people import Filter, PersonLine, PersonWhole
 from huoqun.console.access import Looking, needs
+from huoqun.console.sameness import BY_HAND, reasons
 from huoqun.core.errors import NotFound
 from huoqun.members.actions import merging
 from huoqun.members.permissions import MemberPermission
@@ -24,15 +25,9 @@ from .head import Head, head_of, nobody
 FOUND = 12
 
 
-def reasons() -> dict[str, str]:
-    """How it may be known that two are one; the key is kept as evidence."""
-    return {
-        "told": _("They said so themselves"),
-        "phone": _("The same phone number"),
-        "email": _("The same e-mail address"),
-        "unionid": _("The same WeChat unionid"),
-        "face": _("Somebody of the team knows them"),
-    }
+def _by_hand() -> dict[str, str]:
+    """How somebody of the team may know that two are one; the key is kept as evidence."""
+    return {key: words for key, words in reasons().items() if key in BY_HAND}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +56,7 @@ def merge(request: Looking, uid: UUID) -> HttpResponse:
         if other is None or other.line.id == head.line.id:
             raise nobody()
         mine = people.whole(here, uid, scope=scope, as_of=head.looked.at)
-        page = MergePage(head, "", (), other, _shared(mine, other) if mine else (), reasons())
+        page = MergePage(head, "", (), other, _shared(mine, other) if mine else (), _by_hand())
         return render(request, "console/members/merge.html", {"page": page})
     words = " ".join(request.GET.get("q", "").split())[:80].replace("\0", "")
     wanted = Filter(words=words or head.line.name[:12], bots=head.line.is_bot)
@@ -85,6 +80,8 @@ def _shared(mine: PersonWhole, other: PersonWhole) -> tuple[str, ...]:
     handles = {i.handle.casefold() for i in mine.identities if i.handle}
     if handles & {i.handle.casefold() for i in other.identities if i.handle}:
         found.append(_("The same handle."))
+    keys = {(i.platform, i.key) for i in mine.identities} & {(i.platform, i.key) for i in other.identities}
+    found += [reasons()[platform] for platform, _key in sorted(keys) if platform in reasons()]
     groups = {s.group_uid: s.group for s in mine.stays}
     both = [s.group for s in other.stays if s.group_uid in groups]
     if both:
@@ -97,7 +94,7 @@ def _merge(request: Looking, uid: UUID) -> HttpResponse:
     why, chosen = request.POST.get("why", ""), _uid(request.POST.get("other", ""))
     scope = request.actor.scope(MemberPermission.VIEW)
     other = people.brief(request.workspace.id, chosen, scope=scope, as_of=request.now) if chosen else None
-    if other is None or why not in reasons():
+    if other is None or why not in _by_hand():
         raise NotFound
     merging.merge(request.actor, kept_id=head.line.id, merged_id=other.line.id, evidence={"same": why}, now=request.now)
     messages.success(request, _("They are one person now. You can take it back under “Consent and data”."))

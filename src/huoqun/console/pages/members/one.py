@@ -23,6 +23,7 @@ from huoqun.members.whereabouts import reaches
 
 from .checkins import CampRow, camps_of
 from .head import Head, headed, nobody
+from .proving import MergeRow, merge_rows
 from .said import background_name, platform_name, role_name
 
 
@@ -49,6 +50,7 @@ class MemberPage:
     background: tuple[tuple[str, str], ...]
     custom: tuple[tuple[str, str], ...]
     camps: tuple[CampRow, ...]
+    merges: tuple[MergeRow, ...]
     may_edit: bool
     may_tag: bool
     may_merge: bool
@@ -80,6 +82,7 @@ def member(request: Looking, uid: UUID) -> HttpResponse:
         tuple((background_name(key), value) for key, value in whole.background.items()),
         _custom(here, whole.custom),
         camps_of(request, whole.line.id),
+        merge_rows(whole.merges),
         may_edit=reaches(actor, MemberPermission.EDIT, whole.line.id),
         may_tag=reaches(actor, MemberPermission.TAG, whole.line.id),
         may_merge=actor.may(MemberPermission.MERGE),

@@ -52,6 +52,8 @@ _WORDS: dict[str, tuple[str, Callable[[Payload], str]]] = {
     "members.untagged": ("tag-off", lambda said: _("lost a tag")),
     "members.merged": ("arrows-join", lambda said: _("was merged with another identity of theirs")),
     "members.unmerged": ("arrows-split", lambda said: _("a merge was taken back")),
+    "members.proof_issued": ("key", lambda said: _("was given a way to show that another account is theirs")),
+    "members.kept_apart": ("arrows-split", lambda said: _("was found to be somebody else than another member")),
     "members.consented": ("checkbox", _consented),
     "groups.joined": ("door-enter", lambda said: _("joined the group")),
     "groups.left": ("door-exit", _left),

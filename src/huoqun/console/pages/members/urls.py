@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import checkins, data, edit, journey, listed, many, merge, one, words
+from . import checkins, data, edit, journey, listed, many, merge, one, proving, words
 
 urlpatterns = [
     # /members
@@ -21,6 +21,10 @@ urlpatterns = [
     path("members/<uuid:uid>/data", data.data, name="member_data"),
     path("members/<uuid:uid>/consent", data.consent, name="member_consent"),
     path("members/<uuid:uid>/erase", data.erase, name="member_erase"),
+    path("members/<uuid:uid>/claim", proving.claim, name="member_claim"),
+    path("members/<uuid:uid>/same", proving.same, name="member_same"),
+    path("members/<uuid:uid>/code", proving.code, name="member_code"),
+    path("members/<uuid:uid>/ask", proving.ask, name="member_ask"),
     path("members/<uuid:uid>/merge", merge.merge, name="member_merge"),
     path("members/<uuid:uid>/merges/<int:merge_id>/undo", merge.undo, name="member_unmerge"),
 ]

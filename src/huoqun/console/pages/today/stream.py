@@ -19,6 +19,7 @@ from huoqun.core.permissions import CorePermission
 from huoqun.deeds.permissions import DeedPermission
 from huoqun.groups.permissions import GroupPermission
 from huoqun.groups.queries.places import Place
+from huoqun.members.permissions import MemberPermission
 from huoqun.members.queries.faces import Face, faces
 from huoqun.work.losing import Stake, in_order
 from huoqun.work.permissions import WorkPermission
@@ -28,7 +29,7 @@ from huoqun.work.queries.proposals import ProposalView, proposals_open
 from huoqun.work.queries.tasks import Mine, left_to_roles
 from huoqun.work.queries.today import Figures
 
-from . import cards, work_cards
+from . import cards, same_cards, work_cards
 from .desk import DUE_WITHIN
 
 AT_MOST = 200
@@ -153,10 +154,17 @@ def _tasks(request: Looking, mine: Mine | None) -> Iterator[Waits]:
         yield Waits(sort, card, work_cards.task_stake(one, pile.count), pile.count)
 
 
-def _proposals(request: Looking, found: Iterable[ProposalView], people: Mapping[int, Face]) -> Iterator[Waits]:
+def _proposals(request: Looking, found: Sequence[ProposalView], people: Mapping[int, Face]) -> Iterator[Waits]:
     may, names = request.actor.may_somewhere(WorkPermission.PROPOSAL_DECIDE), _names(people)
+    may_merge = may and request.actor.may(MemberPermission.MERGE)
+    known = same_cards.sides_of(request.workspace.id, found)
     for one in found:
-        yield Waits("proposals", work_cards.proposal(one, names, may=may), Stake("proposal", one.expires_at))
+        if one.action == same_cards.ACTION:
+            card = same_cards.same_person(one, known, may=may_merge)
+        else:
+            card = work_cards.proposal(one, names, may=may)
+        if card is not None:
+            yield Waits("proposals", card, Stake("proposal", one.expires_at))
 
 
 def _upkeep(request: Looking, seen: dict[int, Place], known: Figures) -> Iterator[Waits]:
