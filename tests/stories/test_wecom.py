@@ -20,7 +20,8 @@ from huoqun.core.models import Fact, Workspace
 from huoqun.gateways.tests.test_host import run_until
 from huoqun.gateways.wecom.testing import FakeWeCom
 from huoqun.groups.models import Group, Span
-from huoqun.members.models import Consent, Identity, Member
+from huoqun.members.actions import tagging
+from huoqun.members.models import Consent, Identity, Member, MemberTag
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -137,3 +138,46 @@ def test_what_wecom_lets_no_server_say_becomes_a_task_with_the_words(wecom, acto
     assert states() == [("awaiting_staff", "cannot:send_group")]
     assert Fact.objects.filter(name="chats.needs_staff").count() == 1
     assert wecom.sent == []
+
+
+def tags_here() -> set[str]:
+    return set(MemberTag.objects.values_list("tag__name", flat=True))
+
+
+def test_tags_go_both_ways_and_none_comes_back(wecom, actor):
+    run_until(is_connected)
+    lin = wecom.customer("小林")
+    lin.adds("zhang")
+    run_until(lambda: not Errand.objects.exists())
+    member = Member.objects.get().id
+    wecom.tag(lin, "意向高")
+    run_until(lambda: (react(), tags_here() == {"意向高"})[1])
+    tagging.tag(actor, member_ids=[member], names=["读书会"], now=clock.now())
+    run_until(lambda: (react(), lin.tags() == {"意向高", "读书会"})[1])
+    # WeCom tells of what we did ourselves, too.
+    wecom.tell_contact("edit_external_contact", "zhang", lin.key)
+    tagging.untag(actor, member_ids=[member], names=["意向高"], now=clock.now())
+    run_until(lambda: (react(), lin.tags() == {"读书会"} and not Errand.objects.exists())[1])
+    wecom.untag(lin, "读书会")
+    run_until(lambda: (react(), not tags_here() and not Errand.objects.exists())[1])
+    react()
+
+    assert (lin.tags(), tags_here(), Errand.objects.count()) == (set(), set(), 0)
+    assert wecom.calls("/cgi-bin/externalcontact/mark_tag") == 2
+    assert Fact.objects.filter(name__in=["members.tagged", "members.untagged"]).count() == 4
+
+
+def test_a_tag_put_on_and_taken_off_at_once_is_off_in_the_end(wecom, actor):
+    run_until(is_connected)
+    lin = wecom.customer("小林")
+    lin.adds("zhang")
+    run_until(lambda: not Errand.objects.exists())
+    member = Member.objects.get().id
+    tagging.tag(actor, member_ids=[member], names=["读书会"], now=clock.now())
+    react()
+    tagging.untag(actor, member_ids=[member], names=["读书会"], now=clock.now())
+    react()
+    run_until(lambda: not Errand.objects.exists())
+    react()
+
+    assert (lin.tags(), tags_here(), Errand.objects.count()) == (set(), set(), 0)

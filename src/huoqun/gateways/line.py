@@ -21,7 +21,7 @@ from huoqun.chats.port.capabilities import Capability, Offer
 from huoqun.chats.port.effects import Order
 from huoqun.chats.port.errors import CannotConnect, PerformError
 from huoqun.chats.port.errors import Refused as NotDone
-from huoqun.chats.port.gateway import Account, Errands, Gateway, Lookup, MassSend, Past
+from huoqun.chats.port.gateway import Account, Gateway, Lookup, MassSend, Past
 from huoqun.chats.port.incoming import Incoming
 from huoqun.chats.queries.routes import people_by_chat
 from huoqun.core import clock
@@ -31,6 +31,7 @@ from huoqun.core.facts import Origin
 
 from . import connector, meta
 from .containing import Crashed, contained
+from .errands import run_errand, runs_errands
 from .handing import Handover
 from .massing import MassTurns, makes_masses
 from .mending import amends, echoes
@@ -120,7 +121,7 @@ class Line:
                 tasks.create_task(self._call_rolls(gateway))
                 if makes_masses(gateway):
                     tasks.create_task(self._send_masses(gateway))
-                if isinstance(gateway, Errands):
+                if runs_errands(gateway):
                     tasks.create_task(self._run_errands(gateway))
         finally:
             with contextlib.suppress(Exception), contained():
@@ -177,14 +178,14 @@ class Line:
             if not await _to_the_end(turns.once()):
                 await asyncio.sleep(MASSES)
 
-    async def _run_errands(self, gateway: Errands) -> None:
-        """Do what calls at the web door left to be done, one after another; one that fails is due again later."""
+    async def _run_errands(self, gateway: Gateway) -> None:
+        """Do what is left to be done, one after another; one that fails is due again later."""
         while True:
             for errand_id, errand in await self._do(calls.errands, real=self.real()):
                 try:
                     async with asyncio.timeout(CONNECT_TIMEOUT):
                         with contained():
-                            heard = await gateway.run_errand(errand)
+                            heard = await run_errand(gateway, errand)
                     if heard:
                         await self._store(list(heard), None)
                 except Exception as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import orjson
@@ -48,12 +49,20 @@ def take(actor: Actor, *, connection_id: int, heard: Heard, now: datetime, real:
             cursor.execute(_ONCE, [workspace, connection_id, digest, real])
             if not cursor.rowcount:
                 return False
-        if heard.errands:
-            left = orjson.dumps([{"kind": e.kind, "payload": e.payload} for e in heard.errands]).decode()
-            cursor.execute(_LEAVE, [workspace, connection_id, real, real, left])
+    leave(actor, connection_id=connection_id, errands=heard.errands, real=real)
     if heard.items:
         receive(actor, connection_id=connection_id, items=heard.items, now=now, origin=origin)
     return True
+
+
+@transaction.atomic
+def leave(actor: Actor, *, connection_id: int, errands: Sequence[Errand], real: datetime) -> None:
+    """Leave work for the process that serves the connection; it is done within seconds, in this order."""
+    actor.require(ChatsPermission.INBOX_RECEIVE)
+    if errands:
+        left = orjson.dumps([{"kind": e.kind, "payload": e.payload} for e in errands]).decode()
+        with server_cursor() as cursor:
+            cursor.execute(_LEAVE, [actor.workspace_id, connection_id, real, real, left])
 
 
 def errands(actor: Actor, *, connection_id: int, real: datetime, most: int = 20) -> list[tuple[int, Errand]]:

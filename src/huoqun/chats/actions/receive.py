@@ -25,7 +25,7 @@ from huoqun.groups.actions.spans import Learnt, learn
 from huoqun.members.actions.resolve import resolve
 from huoqun.members.rules import Known
 
-from . import _changes, _happenings, _live
+from . import _changes, _happenings, _live, _tags
 from ._desk import Desk, author
 from ._months import ensure_months
 from ._store import Draft, lock_groups, put
@@ -88,7 +88,7 @@ def _receive(actor: Actor, *, connection_id: int, items: Sequence[Incoming], now
     stored = put(actor, drafts, connection_id=connection_id, origin=origin, now=now)
     _learn_stays(desk, kept)
     changes, touched = _changes.apply(desk, kept)
-    events = changes + _happenings.apply(desk, kept, stored.fresh)
+    events = changes + _happenings.apply(desk, kept, stored.fresh) + _tags.apply(desk, kept)
     _live.tell(actor.workspace_id, stored.fresh, touched)
     return Received(tuple(draft.id for draft in stored.fresh), events)
 

@@ -14,9 +14,10 @@ class Capability(StrEnum):
     """One thing a gateway can do. What is missing from its set becomes a staff task, never an error.
 
     `WELCOME`: the first words to a new contact, where a platform lets nobody else speak to a person unasked.
-    `MASS_PERSON` and `MASS_GROUP`: the gateway is a `MassSend`, for people and for groups. The last four say how the
-    platform answers: `ECHOES` tells us of our own messages, `IDEMPOTENT` knows our key and does nothing twice, `LOOKUP`
-    can be asked whether something was done, `HISTORY` can be read backwards.
+    `MASS_PERSON` and `MASS_GROUP`: the gateway is a `MassSend`, for people and for groups. How the platform answers:
+    `ECHOES` tells us of our own messages, `IDEMPOTENT` knows our key and does nothing twice, `LOOKUP`
+    can be asked whether something was done, `HISTORY` can be read backwards. `TAG`: the platform keeps tags of its own
+    on contacts (gateway.ContactTags).
     """
 
     SEND_GROUP = "send_group"
@@ -51,10 +52,11 @@ class Capability(StrEnum):
     IDEMPOTENT = "idempotent"
     LOOKUP = "lookup"
     HISTORY = "history"
+    TAG = "tag"
 
 
-DO_EVERYTHING = frozenset(Capability) - {Capability.MASS_PERSON, Capability.MASS_GROUP}
-"""What a platform can do that lets us speak ourselves: mass messages are for those that do not."""
+DO_EVERYTHING = frozenset(Capability) - {Capability.MASS_PERSON, Capability.MASS_GROUP, Capability.TAG}
+"""What a platform can do that lets us speak ourselves: mass messages are for those that do not. Few keep tags."""
 
 LimitScope = Literal["connection", "chat", "person"]
 DAY = 86_400

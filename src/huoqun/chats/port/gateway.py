@@ -226,13 +226,19 @@ class MassStop(Protocol):
     async def stop(self, ref: str) -> None: ...
 
 
+TAG_CONTACT = "tag_contact"
+"""An errand of our own: `{"person": …, "add": [names], "remove": [names]}`."""
+
+
 @runtime_checkable
 class ContactTags(Protocol):
-    """Tags that the platform itself keeps on its contacts."""
+    """Tags that the platform itself keeps on its contacts. The gateway offers `tag`.
 
-    async def tag_contact(self, person: str, *, add: Sequence[str], remove: Sequence[str]) -> None: ...
+    What the platform's own people do to them is heard as `TaggedContact`. What is done here becomes an errand
+    `TAG_CONTACT`; its answer is how the contact is tagged now. Raises like `perform`.
+    """
 
-    async def contact_tags(self) -> Sequence[str]: ...
+    async def tag_contact(self, person: str, *, add: Sequence[str], remove: Sequence[str]) -> Sequence[Incoming]: ...
 
 
 @runtime_checkable

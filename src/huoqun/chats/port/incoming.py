@@ -130,6 +130,16 @@ class AddedContact(_Event, frozen=True, tag="added_contact", kw_only=True):
     welcome_code: str = ""
 
 
+class TaggedContact(_Event, frozen=True, tag="tagged_contact", kw_only=True):
+    """All the tags that the platform keeps on a contact of ours, by name. `ours`: those just put on or taken off
+    because we asked for it: they are no news.
+    """
+
+    who: Person
+    tags: tuple[str, ...] = ()
+    ours: tuple[str, ...] = ()
+
+
 class SentEcho(_Event, frozen=True, tag="sent_echo", kw_only=True):
     """A message of our own, as the platform shows it to us. `token`: the client id that we sent it with, if any."""
 
@@ -162,6 +172,7 @@ Incoming: TypeAlias = (
     | Dissolved
     | JoinRequest
     | AddedContact
+    | TaggedContact
     | SentEcho
     | Outcome
 )

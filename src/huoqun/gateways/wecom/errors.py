@@ -69,6 +69,8 @@ MEANINGS: dict[int, Meaning] = {
     40035: Meaning(_("WeCom does not accept what was asked: a parameter is wrong.")),
     40050: Meaning(_("WeCom knows no customer group of this id.")),
     40058: Meaning(_("WeCom does not accept what was asked: a parameter is missing or wrong.")),
+    40068: Meaning(_("WeCom has no tag of this id (any more).")),
+    40071: Meaning(_("WeCom has a tag of this name already.")),
     40096: Meaning(_("WeCom knows no customer of this id.")),
     40098: Meaning(_("The staff member has not proved their name in WeCom yet."), _("They do so in the WeCom app.")),
     41002: Meaning(_("The connection has no corp id."), _("Fill it in.")),

@@ -21,8 +21,10 @@ from .client import BASE, Client
 from .masses import MOST_ATTACHMENTS, Masses, budgets
 from .meta import META
 from .shapes import Follow, Group
+from .tagging import Tags, all_tags
 
 MOST_WAITS = 3
+AT_ONCE = 1_000
 LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
 """Where a rehearsal is. Nowhere else does the secret travel in the clear."""
 
@@ -40,9 +42,13 @@ class WeComGateway:
         self.seen: dict[str, Group] = {}
         self.masses = Masses(client, account, self._known, self.seen)
         self._fresh: dict[str, Group] = {}
+        self.tags = Tags(client)
+        self.reads_tags = account.settings.get("tags") != "off"
         self._errands: dict[str, Callable[[Mapping[str, Any]], Awaitable[Sequence[Incoming]]]] = {
             translate.GROUP: self._group_changed,
             translate.CONTACT: self._contact_added,
+            translate.EDITED: self._contact_edited,
+            translate.TAGS: self._tags_changed,
         }
 
     async def listen(self, hand: Hand) -> None:
@@ -70,6 +76,10 @@ class WeComGateway:
             newest = max([newest, *(follow.createtime for _, follow in fresh)])
             yield [translate.contact(external, follow) for external, follow in fresh], None
         yield (), {"contacts_until": newest}
+        if self.reads_tags:
+            tagged = await patiently(lambda: all_tags(self.client, self.tags, self.account.now()))
+            for begin in range(0, len(tagged), AT_ONCE):
+                yield tagged[begin : begin + AT_ONCE], None
 
     async def members(self, chat: str) -> Sequence[ChatMember]:
         if chat in self._fresh:
@@ -106,7 +116,23 @@ class WeComGateway:
     async def _contact_added(self, event: Mapping[str, Any]) -> Sequence[Incoming]:
         """Their name and unionid, under the id of the event: a second fact would be a second contact."""
         found = await contacts.contact(self.client, str(event["person"]))
-        return [translate.contact(found.external_contact, Follow(str(event["staff"]), int(event["at"])))]
+        added = translate.contact(found.external_contact, Follow(str(event["staff"]), int(event["at"])))
+        return [added, await self.tags.of(found, self.account.now())] if self.reads_tags else [added]
+
+    async def _contact_edited(self, event: Mapping[str, Any]) -> Sequence[Incoming]:
+        if not self.reads_tags:
+            return ()
+        return [await self.tags.of(await contacts.contact(self.client, str(event["person"])), self.account.now())]
+
+    async def _tags_changed(self, event: Mapping[str, Any]) -> Sequence[Incoming]:
+        """A tag that has a new name or is no more is on nobody knows whom: all customers are asked for."""
+        self.tags.forget()
+        if not self.reads_tags or event.get("change") not in ("update", "delete"):
+            return ()
+        return await all_tags(self.client, self.tags, self.account.now())
+
+    async def tag_contact(self, person: str, *, add: Sequence[str], remove: Sequence[str]) -> Sequence[Incoming]:
+        return [await self.tags.put(person, add=add, remove=remove, at=self.account.now())]
 
     # What is asked of it
 

@@ -14,7 +14,7 @@ META = Meta(
     title=_("WeCom"),
     capabilities=frozenset({
         Capability.MEMBERS, Capability.WELCOME, Capability.MASS_PERSON, Capability.MASS_GROUP, Capability.IMAGE,
-        Capability.FILE,
+        Capability.FILE, Capability.TAG,
     }),
     limits=(
         Limit("minute", 10_000, 60, source=_RATE),
@@ -42,6 +42,14 @@ META = Meta(
             choices=(
                 ("day", _("1 a day")), ("week", _("7 a week")), ("month", _("as many as the month has days")),
             ),
+        ),
+        Field(
+            "tags", _("Tags of customers"), required=False, default="both",
+            choices=(
+                ("both", _("Both ways: WeCom's become members' tags, and the other way round")),
+                ("in", _("Read WeCom's only")), ("off", _("Leave them alone")),
+            ),
+            help=_("The company's tags, not those that staff keep for themselves."),
         ),
         Field(
             "base_url", _("Address of WeCom"), required=False,

@@ -14,12 +14,26 @@ class External(msgspec.Struct, frozen=True):
     unionid: str = ""
 
 
+class Tag(msgspec.Struct, frozen=True):
+    """A tag on a customer. `type` 1: the company's, 2: the staff member's own, 3: of a group of rules."""
+
+    tag_name: str
+    group_name: str = ""
+    type: int = 1
+    tag_id: str = ""
+
+
 class Follow(msgspec.Struct, frozen=True):
-    """How a staff member has a customer as a contact. `createtime`: seconds since 1970."""
+    """How a staff member has a customer as a contact. `createtime`: seconds since 1970.
+
+    `tags` where one customer is fetched, `tag_id` (without the staff member's own) where many are.
+    """
 
     userid: str
     createtime: int = 0
     state: str = ""
+    tags: tuple[Tag, ...] = ()
+    tag_id: tuple[str, ...] = ()
 
 
 class Contact(msgspec.Struct, frozen=True):

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_noop as _
 from huoqun.core import clock
 from huoqun.core.errors import Refused
 
-from .fake import contacts, groups, masses, tokens
+from .fake import contacts, groups, masses, tags, tokens
 from .fake.callbacks import Callback, check_address, tell
 from .fake.corp import WELCOME_LIFE, Contact, Corp, Err, Group, Welcome
 from .fake.server import Server
@@ -109,6 +109,23 @@ class FakeWeCom:
         with self.corp.lock:
             del self.corp.groups[group.id]
         self.tell_chat(group, "dismiss")
+
+    def tag(self, customer: Customer, *names: str, staff: str = "zhang", group: str = "意向") -> None:
+        """A staff member puts the company's tags on a customer; an administrator makes what there is not."""
+        keys = [tags.find(self.corp, name) or tags.make(self.corp, group, name) for name in names]
+        customer.contact.followers[staff]["tags"] += keys
+        self.tell_contact("edit_external_contact", staff, customer.key)
+
+    def untag(self, customer: Customer, *names: str, staff: str = "zhang") -> None:
+        off = {tags.find(self.corp, name) for name in names}
+        follow = customer.contact.followers[staff]
+        follow["tags"] = [key for key in follow["tags"] if key not in off]
+        self.tell_contact("edit_external_contact", staff, customer.key)
+
+    def rename_tag(self, name: str, to: str) -> None:
+        key = tags.find(self.corp, name)
+        next(g for g in tags.groups_of(self.corp).values() if key in g["tags"])["tags"][key] = to
+        self.tell_event("change_external_tag", "update", Id=key, TagType="tag")
 
     def staff_says(self, staff: str, text: str) -> bool:
         """A message of a staff member to the app."""
@@ -226,6 +243,11 @@ class Customer:
         with self.wecom.corp.lock:
             groups.depart(group, self.key)
         self.wecom.change_members(group, "del_member", [self.key], before, QuitScene=1 if removed else 0)
+
+    def tags(self) -> set[str]:
+        """What staff of the company have put on them."""
+        keys = {key for follow in self.contact.followers.values() for key in follow["tags"]}
+        return {one["tag_name"] for one in tags.shown(self.wecom.corp, sorted(keys))}
 
     def was_told(self) -> list[str]:
         """The words that reached them."""

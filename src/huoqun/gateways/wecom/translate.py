@@ -29,8 +29,8 @@ from huoqun.chats.port.webhook import Errand
 
 from .shapes import External, Follow, Group, Seat
 
-GROUP, CONTACT, TAGS = "group", "contact", "tags"
-"""Kinds of errands: fetch a group and compare, fetch a customer, the company's tags were changed."""
+GROUP, CONTACT, EDITED, TAGS = "group", "contact", "edited", "tags"
+"""Kinds of errands: fetch a group and compare, fetch a customer, or how they are tagged; the company's tags changed."""
 
 WAYS = {1: "invited", 2: "link", 3: "code"}
 
@@ -97,6 +97,12 @@ def _added(once: str, fields: Mapping[str, str], at: datetime) -> Told:
     return Told(once, (added,), (Errand(CONTACT, {"person": person, "staff": staff, "at": int(at.timestamp())}),))
 
 
+def _edited(once: str, fields: Mapping[str, str], at: datetime) -> Told:
+    """Staff changed what they call a customer, or how they tag them: which of it, the event does not say."""
+    person = fields.get("ExternalUserID", "")
+    return Told(once, (), (Errand(EDITED, {"person": person}),)) if person else Told(once)
+
+
 def _chat_created(once: str, fields: Mapping[str, str], at: datetime) -> Told:
     return Told(once, (), (Errand(GROUP, {"chat": fields["ChatId"], "detail": "create"}),))
 
@@ -121,7 +127,7 @@ def _chat_dismissed(once: str, fields: Mapping[str, str], at: datetime) -> Told:
 
 
 def _tags(once: str, fields: Mapping[str, str], at: datetime) -> Told:
-    return Told(once, (), (Errand(TAGS, {"id": fields.get("Id", ""), "type": fields.get("TagType", "")}),))
+    return Told(once, (), (Errand(TAGS, {"id": fields.get("Id", ""), "change": fields.get("ChangeType", "")}),))
 
 
 def _of_chat(read: Callable[[str, Mapping[str, str], datetime], Told]) -> Callable[..., Told]:
@@ -131,6 +137,7 @@ def _of_chat(read: Callable[[str, Mapping[str, str], datetime], Told]) -> Callab
 _EVENTS: dict[tuple[str, str], Callable[[str, Mapping[str, str], datetime], Told]] = {
     ("change_external_contact", "add_external_contact"): _added,
     ("change_external_contact", "add_half_external_contact"): _added,
+    ("change_external_contact", "edit_external_contact"): _edited,
     ("change_external_chat", "create"): _of_chat(_chat_created),
     ("change_external_chat", "update"): _of_chat(_chat_changed),
     ("change_external_chat", "dismiss"): _of_chat(_chat_dismissed),

@@ -66,7 +66,14 @@ def tag(
 
 
 @transaction.atomic
-def untag(actor: Actor, *, member_ids: Iterable[int], names: Iterable[str], now: datetime) -> int:
+def untag(
+    actor: Actor,
+    *,
+    member_ids: Iterable[int],
+    names: Iterable[str],
+    now: datetime,
+    origin: Origin = Origin.LIVE,
+) -> int:
     """Take tags from members; answers how many were taken."""
     members = whereabouts.require(actor, MemberPermission.TAG, member_ids)
     values: dict[str, Any] = {
@@ -77,5 +84,6 @@ def untag(actor: Actor, *, member_ids: Iterable[int], names: Iterable[str], now:
     with connection.cursor() as cursor:
         cursor.execute(_UNTAG, values)
         taken = cursor.fetchall()
-    journal.record(actor, [Untagged(member_id=member, tag_id=tag_id) for member, tag_id in taken], at=now)
+    facts = [Untagged(member_id=member, tag_id=tag_id) for member, tag_id in taken]
+    journal.record(actor, facts, at=now, origin=origin)
     return len(taken)

@@ -108,10 +108,11 @@ def _labels() -> dict[Capability, str]:
         Capability.DISSOLVE: _("Dissolve groups"),
         Capability.MEMBERS: _("Read the list of members"),
         Capability.HISTORY: _("Read what was said before"),
+        Capability.TAG: _("Tag contacts, there as here"),
     }
 
 
-NO_TASK = (Capability.MEMBERS, Capability.HISTORY)
+NO_TASK = (Capability.MEMBERS, Capability.HISTORY, Capability.TAG)
 """What a person is not asked to do instead: where a platform does not show it, it is not shown."""
 
 

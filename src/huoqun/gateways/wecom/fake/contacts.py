@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import tags
 from .corp import Contact, Corp, Err
 from .routing import Request, answers
 
@@ -29,7 +30,10 @@ def get_contact(request: Request) -> dict[str, Any]:
     contact = request.corp.contact(request.params.get("external_userid", ""))
     if not contact.followers:
         raise Err(84061, "not external contact")
-    return {"external_contact": shown(contact), "follow_user": [_follow(contact, staff) for staff in contact.followers]}
+    return {
+        "external_contact": shown(contact),
+        "follow_user": [_follow(request.corp, contact, staff) for staff in contact.followers],
+    }
 
 
 @answers("POST", "/cgi-bin/externalcontact/batch/get_by_user")
@@ -42,7 +46,7 @@ def batch_by_user(request: Request) -> dict[str, Any]:
     begin = int(request.body.get("cursor") or 0)
     page = pairs[begin : begin + limit]
     more = begin + limit < len(pairs)
-    listed = [{"external_contact": shown(c), "follow_info": _follow(c, s)} for c, s in page]
+    listed = [{"external_contact": shown(c), "follow_info": _info(c, s)} for c, s in page]
     return {"external_contact_list": listed, "next_cursor": str(begin + limit) if more else ""}
 
 
@@ -79,8 +83,17 @@ def shown(contact: Contact) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _follow(contact: Contact, staff: str) -> dict[str, Any]:
-    return {"userid": staff, "remark": contact.name, "description": "", **contact.followers[staff]}
+def _follow(corp: Corp, contact: Contact, staff: str) -> dict[str, Any]:
+    """One customer has their tags with names, and those that staff keep for themselves."""
+    told = {"userid": staff, "remark": contact.name, "description": "", **contact.followers[staff]}
+    return {**told, "tags": tags.shown(corp, contact.followers[staff]["tags"])}
+
+
+def _info(contact: Contact, staff: str) -> dict[str, Any]:
+    """A list of customers has the ids of the company's tags alone."""
+    told = {"userid": staff, "remark": contact.name, "description": "", **contact.followers[staff]}
+    tags = told.pop("tags")
+    return {**told, "tag_id": [key for key in tags if key.startswith("et")]}
 
 
 def befriend(corp: Corp, contact: Contact, staff: str, state: str) -> None:

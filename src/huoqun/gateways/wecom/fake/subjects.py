@@ -1,7 +1,12 @@
-"""Every subject that the fake answers for: importing this registers them."""
+"""Every subject that the fake answers for, one file each: importing this registers them."""
 
 from __future__ import annotations
 
-from . import contacts, groups, masses, media, tokens
+import importlib
+import pkgutil
 
-__all__ = ["contacts", "groups", "masses", "media", "tokens"]
+from . import __path__
+
+for _module in pkgutil.iter_modules(__path__):
+    if _module.name != "subjects":
+        importlib.import_module(f"{__package__}.{_module.name}")

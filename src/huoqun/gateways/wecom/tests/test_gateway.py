@@ -163,8 +163,9 @@ def test_a_new_contact_is_named_by_the_fetch_under_the_same_id(wecom):
         wecom.customer("小林", unionid="oLin").adds("zhang", state="spring")
         return await ear()
 
-    first, then = with_gateway(wecom, story)
+    first, then, tagged = with_gateway(wecom, story)
 
+    assert tagged.tags == ()
     assert isinstance(first, AddedContact)
     assert (first.id, first.who.name, first.welcome_code != "") == (then.id, "", True)
     assert (then.who.name, then.who.unionid, then.welcome_code) == ("小林", "oLin", "")
@@ -180,11 +181,12 @@ def test_what_was_so_before_is_told_once(wecom, watch):
 
     items = [item for item in with_gateway(wecom, past) if item is not None]
 
-    assert [(type(i).__name__, getattr(i, "name", "") or i.who.name) for i in items[:-1]] == [
+    assert [(type(i).__name__, getattr(i, "name", "") or i.who.name) for i in items[:2]] == [
         ("Renamed", "读书会"), ("AddedContact", "小林"),
     ]  # fmt: skip
     assert items[0].chat == group.id
-    assert items[-1] == {"contacts_until": int(NOON.timestamp())}
+    assert items[2] == {"contacts_until": int(NOON.timestamp())}
+    assert [(type(i).__name__, i.tags) for i in items[3:]] == [("TaggedContact", ())]
 
 
 def test_a_group_out_of_reach_does_not_hide_the_others_and_none_is_read_twice(wecom):

@@ -81,7 +81,7 @@ def test_a_dissolved_group_a_word_of_staff_and_a_changed_tag(wecom):
 
     assert (type(gone), gone.chat) == (Dissolved, group.id)
     assert said == Message(id=said.id, at=NOON, sender=Person("zhang"), text="今天谁还没打卡？")
-    assert heard(wecom).errands == (Errand("tags", {"id": "TAG1", "type": "tag"}),)
+    assert heard(wecom).errands == (Errand("tags", {"id": "TAG1", "change": "create"}),)
 
 
 @pytest.mark.parametrize(

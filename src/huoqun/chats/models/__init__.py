@@ -8,7 +8,10 @@ from django.db.models import Q
 from huoqun.core import ids
 from huoqun.core.tenancy import Owned, OwnedQuerySet, known_by_parent, of_workspace, reference
 
-from .rules import EffectState
+from ..rules import EffectState
+from .platforms import ContactTags, Mass, MassTarget
+
+__all__ = ["ContactTags", "Mass", "MassTarget"]
 
 
 class Connection(Owned):
@@ -341,41 +344,6 @@ class CapCount(Owned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "scope", "period"], name="chats_cap_once")]
-
-
-class Mass(Owned):
-    """A mass message that a platform took under its own id `ref`: colleagues release it in its app.
-
-    `reminders`: {at, by, state, reason}. `wants`: what its line does next (`remind`, `stop`, ""). `polled_at` is real.
-    """
-
-    uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
-    connection = reference("chats.Connection")
-    batch = models.TextField()
-    ref = models.TextField()
-    made_at = models.DateTimeField()
-    polled_at = models.DateTimeField(null=True)
-    reminders = models.JSONField(default=list)
-    wants = models.TextField(default="")
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [of_workspace("chats_mass")]
-        indexes = [models.Index(fields=["workspace", "batch"], name="chats_masses_of_batch")]
-
-
-class MassTarget(Owned):
-    """Where a mass message stands with one recipient, as the platform tells it. `sender`: who releases it there."""
-
-    mass = reference("chats.Mass")
-    effect = reference("chats.Effect")
-    target = models.TextField()
-    state = models.TextField(default="waiting")
-    sender = models.TextField(default="")
-    sent_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["mass", "effect"], name="chats_mass_target_once")]
 
 
 class ImportRun(Owned):
