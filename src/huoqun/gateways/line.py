@@ -33,6 +33,7 @@ from . import connector, meta
 from .containing import Crashed, contained
 from .errands import run_errand, runs_errands
 from .handing import Handover
+from .holding import Holding, holds
 from .massing import MassTurns, makes_masses
 from .mending import amends, echoes
 from .performing import look_up, perform
@@ -50,6 +51,9 @@ ERRANDS = 1.0
 
 MASSES = 2.0
 """Seconds between two looks for mass messages, and for what people want of them."""
+
+HELD = 3.0
+"""Seconds between two looks at what a platform is to hold for us."""
 
 UPKEEP = 5.0
 ROLL_CALL = timedelta(hours=24)
@@ -121,6 +125,8 @@ class Line:
                 tasks.create_task(self._call_rolls(gateway))
                 if makes_masses(gateway):
                     tasks.create_task(self._send_masses(gateway))
+                if holds(gateway):
+                    tasks.create_task(self._hold(gateway))
                 if runs_errands(gateway):
                     tasks.create_task(self._run_errands(gateway))
         finally:
@@ -177,6 +183,12 @@ class Line:
         while True:
             if not await _to_the_end(turns.once()):
                 await asyncio.sleep(MASSES)
+
+    async def _hold(self, gateway: Gateway) -> None:
+        holding = Holding(gateway, self._do, now=self.now, real=self.real)
+        while True:
+            await holding.once()
+            await asyncio.sleep(HELD)
 
     async def _run_errands(self, gateway: Gateway) -> None:
         """Do what is left to be done, one after another; one that fails is due again later."""

@@ -35,6 +35,7 @@ chats_errand: kind=none payload=id
 chats_groupmonth: carriers=id stopped=id
 chats_grouppulse: last_text=message
 chats_heardcall: digest=none
+chats_held: kind=none name=none body=none ref=none url=none wants=none error=none
 chats_importrun: source_name=none fingerprint=none options=none state=none position=none summary=none error=none
     started_by=id
 chats_mass: batch=id ref=none reminders=id wants=none

@@ -86,6 +86,20 @@ class MassAsked:
     what: str
 
 
+@fact("chats.held_changed")
+@dataclass(frozen=True, kw_only=True)
+class HeldChanged:
+    """Something of ours that a platform holds (`kind`: `join_way`, `greeting`): what was asked for (`asked`), done, or
+    not done for a reason (`failed`). `wants`: make, change or delete.
+    """
+
+    held_id: int
+    connection_id: int
+    kind: str
+    wants: str
+    state: str
+
+
 @fact("chats.mass_answered")
 @dataclass(frozen=True, kw_only=True)
 class MassAnswered:

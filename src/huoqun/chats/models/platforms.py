@@ -60,3 +60,41 @@ class MassTarget(Owned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mass", "effect"], name="chats_mass_target_once")]
+
+
+class Held(Owned):
+    """Something of ours that a platform holds under its own id `ref`: a join way, words that groups welcome with.
+
+    `body` is the port's own shape without what stands in columns. `wants`: what its line does next (`make`, `look`,
+    `change`, `delete`, ""), not before the real moment `not_before`. `error`: why the platform did not.
+    """
+
+    uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
+    connection = reference("chats.Connection")
+    kind = models.TextField()
+    name = models.TextField()
+    body = models.JSONField(default=dict)
+    ref = models.TextField(default="")
+    url = models.TextField(default="")
+    wants = models.TextField(default="")
+    not_before = models.DateTimeField(null=True)
+    error = models.TextField(default="")
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [of_workspace("chats_held")]
+        indexes = [models.Index(fields=["connection", "kind"], name="chats_held_by_connection")]
+
+
+class HeldGroup(Owned):
+    """A group that a join way may lead into, in the order `place`; `is_in`: it does now."""
+
+    held = reference("chats.Held")
+    group = reference("groups.Group")
+    place = models.SmallIntegerField()
+    is_in = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["held", "group"], name="chats_held_group_once")]

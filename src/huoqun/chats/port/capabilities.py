@@ -16,8 +16,8 @@ class Capability(StrEnum):
     `WELCOME`: the first words to a new contact, where a platform lets nobody else speak to a person unasked.
     `MASS_PERSON` and `MASS_GROUP`: the gateway is a `MassSend`, for people and for groups. How the platform answers:
     `ECHOES` tells us of our own messages, `IDEMPOTENT` knows our key and does nothing twice, `LOOKUP`
-    can be asked whether something was done, `HISTORY` can be read backwards. `TAG`: the platform keeps tags of its own
-    on contacts (gateway.ContactTags).
+    can be asked whether something was done, `HISTORY` can be read backwards. What a platform keeps of its
+    own: `TAG` on contacts (gateway.ContactTags), `JOIN_WAY` (JoinWays), `GROUP_WELCOME` (WelcomeTemplates).
     """
 
     SEND_GROUP = "send_group"
@@ -53,10 +53,15 @@ class Capability(StrEnum):
     LOOKUP = "lookup"
     HISTORY = "history"
     TAG = "tag"
+    JOIN_WAY = "join_way"
+    GROUP_WELCOME = "group_welcome"
 
 
-DO_EVERYTHING = frozenset(Capability) - {Capability.MASS_PERSON, Capability.MASS_GROUP, Capability.TAG}
-"""What a platform can do that lets us speak ourselves: mass messages are for those that do not. Few keep tags."""
+ITS_OWN = frozenset({Capability.TAG, Capability.JOIN_WAY, Capability.GROUP_WELCOME})
+"""What a platform keeps for us. Where it does not, there is nothing for a person to do instead."""
+
+DO_EVERYTHING = frozenset(Capability) - {Capability.MASS_PERSON, Capability.MASS_GROUP} - ITS_OWN
+"""What a platform can do that lets us speak ourselves: mass messages are for those that do not."""
 
 LimitScope = Literal["connection", "chat", "person"]
 DAY = 86_400

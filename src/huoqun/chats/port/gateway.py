@@ -157,25 +157,34 @@ class Past(Protocol):
 
 
 class JoinWay(msgspec.Struct, frozen=True):
-    """A live code (活码): scanning it leads into one of its groups. `state` comes back with whoever joins by it."""
+    """A live code (活码): scanning it leads into one of its groups. `state` comes back with whoever joins by it.
 
-    ref: str
-    state: str
-    url: str
-    chats: tuple[str, ...]
+    `ref`: the platform's id of it; `url`: of its picture. `auto_create`: the platform opens a new group, `room` and a
+    number, when all are full.
+    """
+
+    ref: str = ""
+    name: str = ""
+    state: str = ""
+    url: str = ""
+    chats: tuple[str, ...] = ()
+    auto_create: bool = False
+    room: str = ""
 
 
 @runtime_checkable
 class JoinWays(Protocol):
-    """Live codes. Delete them when a campaign settles: there is a quota for all of an account."""
+    """Live codes. The gateway offers `join_way`. Delete them when a campaign settles: there is a quota for all of an
+    account. `create_join_way` answers with its `ref`, and its `url` if that is known already. Raises like `perform`.
+    """
 
-    async def create_join_way(self, *, chats: Sequence[str], state: str, auto_create: bool) -> JoinWay: ...
+    async def create_join_way(self, way: JoinWay) -> JoinWay: ...
 
-    async def change_join_way(self, way: JoinWay) -> JoinWay: ...
+    async def join_way(self, ref: str) -> JoinWay: ...
+
+    async def change_join_way(self, way: JoinWay) -> None: ...
 
     async def delete_join_way(self, ref: str) -> None: ...
-
-    async def join_ways(self) -> Sequence[JoinWay]: ...
 
 
 class MassResult(msgspec.Struct, frozen=True):
@@ -241,13 +250,29 @@ class ContactTags(Protocol):
     async def tag_contact(self, person: str, *, add: Sequence[str], remove: Sequence[str]) -> Sequence[Incoming]: ...
 
 
+class Greeting(msgspec.Struct, frozen=True):
+    """Words that the platform itself says to whoever joins a group that uses them. `ref`: its id of them.
+
+    `notify`: whoever may choose them for a group is told that they are there.
+    """
+
+    ref: str = ""
+    text: str = ""
+    notify: bool = True
+
+
 @runtime_checkable
-class WelcomeTemplate(Protocol):
-    """A welcome that the platform itself says to whoever joins a group."""
+class WelcomeTemplates(Protocol):
+    """Keeps welcome words that its own people choose for their groups. The gateway offers `group_welcome`.
 
-    async def set_welcome(self, chat: str, *, text: str) -> str: ...
+    `add_greeting` answers the platform's id. Raises like `perform`.
+    """
 
-    async def remove_welcome(self, chat: str, ref: str) -> None: ...
+    async def add_greeting(self, greeting: Greeting) -> str: ...
+
+    async def change_greeting(self, greeting: Greeting) -> None: ...
+
+    async def delete_greeting(self, ref: str) -> None: ...
 
 
 class DayStats(msgspec.Struct, frozen=True):

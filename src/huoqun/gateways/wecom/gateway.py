@@ -18,6 +18,7 @@ from ..calling import Caller
 from . import translate
 from .api import contacts, groups, media
 from .client import BASE, Client
+from .holding import Holds
 from .masses import MOST_ATTACHMENTS, Masses, budgets
 from .meta import META
 from .shapes import Follow, Group
@@ -31,7 +32,7 @@ LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
 T = TypeVar("T")
 
 
-class WeComGateway:
+class WeComGateway(Holds):
     """One app of one company. `seen`: every group as it was last fetched, to tell what changed since."""
 
     capabilities = META.capabilities

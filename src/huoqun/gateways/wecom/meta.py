@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from huoqun.chats.port.capabilities import Capability, Limit
+from huoqun.chats.port.capabilities import ITS_OWN, Capability, Limit
 from huoqun.chats.port.gateway import Field, Meta
 
 _RATE = "访问频率限制, https://developer.work.weixin.qq.com/document/path/90312, read 2026-11-26"
@@ -14,8 +14,8 @@ META = Meta(
     title=_("WeCom"),
     capabilities=frozenset({
         Capability.MEMBERS, Capability.WELCOME, Capability.MASS_PERSON, Capability.MASS_GROUP, Capability.IMAGE,
-        Capability.FILE, Capability.TAG,
-    }),
+        Capability.FILE,
+    }) | ITS_OWN,
     limits=(
         Limit("minute", 10_000, 60, source=_RATE),
         Limit("hour", 150_000, 3_600, source=_RATE),

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_noop as _
 from huoqun.core import clock
 from huoqun.core.errors import Refused
 
-from .fake import contacts, groups, masses, tags, tokens
+from .fake import contacts, groups, join_ways, masses, tags, tokens
 from .fake.callbacks import Callback, check_address, tell
 from .fake.corp import WELCOME_LIFE, Contact, Corp, Err, Group, Welcome
 from .fake.server import Server
@@ -248,6 +248,13 @@ class Customer:
         """What staff of the company have put on them."""
         keys = {key for follow in self.contact.followers.values() for key in follow["tags"]}
         return {one["tag_name"] for one in tags.shown(self.wecom.corp, sorted(keys))}
+
+    def scans(self, state: str) -> bool:
+        """Join by a code, into the first of its groups that has room; answers whether one has."""
+        chat = join_ways.scanned(self.wecom.corp, state)
+        if chat:
+            self.joins(self.wecom.corp.groups[chat], state=state)
+        return bool(chat)
 
     def was_told(self) -> list[str]:
         """The words that reached them."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from huoqun.chats.port.capabilities import Capability
+from huoqun.chats.port.capabilities import ITS_OWN, Capability
 from huoqun.chats.queries.connections import ConnectionView
 
 
@@ -109,10 +109,12 @@ def _labels() -> dict[Capability, str]:
         Capability.MEMBERS: _("Read the list of members"),
         Capability.HISTORY: _("Read what was said before"),
         Capability.TAG: _("Tag contacts, there as here"),
+        Capability.JOIN_WAY: _("Join codes that lead into groups"),
+        Capability.GROUP_WELCOME: _("Welcome words that groups say by themselves"),
     }
 
 
-NO_TASK = (Capability.MEMBERS, Capability.HISTORY, Capability.TAG)
+NO_TASK = {Capability.MEMBERS, Capability.HISTORY} | ITS_OWN
 """What a person is not asked to do instead: where a platform does not show it, it is not shown."""
 
 

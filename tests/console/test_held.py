@@ -1,0 +1,101 @@
+"""The pages of what a platform holds for us: live codes and welcome words."""
+
+from __future__ import annotations
+
+import pytest
+
+from huoqun.chats.actions import connections as actions
+from huoqun.chats.actions import held, serving
+from huoqun.chats.actions.receive import receive
+from huoqun.chats.models import Held
+from huoqun.chats.port.capabilities import Offer
+from huoqun.chats.port.incoming import Joined, Person
+from huoqun.core.actor import system
+from huoqun.groups.models import Group
+from huoqun.site.testing_cast import FOUNDED
+
+pytestmark = pytest.mark.django_db
+
+ENGLISH = {"Accept-Language": "en"}
+
+
+@pytest.fixture
+def line(cast):
+    """A connection that offers both, in one group."""
+    gateway = system(cast.workspace, "gateway")
+    line = actions.add(cast.alice.actor, platform="wecom", name="Company", settings={}, secrets={}, now=FOUNDED)
+    offer = Offer(frozenset({"join_way", "group_welcome"}))
+    serving.connected(gateway, connection_id=line, offer=offer, now=FOUNDED)
+    joined = Joined(id="1", at=FOUNDED, chat="wr1", who=Person("lin", "小林"), chat_name="一群", way_in="code:spring")
+    receive(gateway, connection_id=line, items=[joined], now=FOUNDED)
+    return line
+
+
+def test_a_code_is_made_changed_and_deleted_by_hand(cast, browser_of, line):
+    client, group = browser_of(cast.alice), Group.objects.get(name="一群")
+    asked = {"name": "Spring", "state": "spring", "groups": [group.id]}
+    empty = client.get(f"/connections/{line}/ways", headers=ENGLISH).content.decode()
+    made = client.post(f"/connections/{line}/ways", asked)
+    again = client.post(f"/connections/{line}/ways", asked, headers=ENGLISH)
+    row = Held.objects.get()
+    held.done(
+        system(cast.workspace, "gateway"), connection_id=line, held_id=row.id, wants="make", ref="cfg1",
+        url="http://p.qpic.cn/1", now=FOUNDED,
+    )  # fmt: skip
+    shown = client.get(f"/connections/{line}/ways", headers=ENGLISH).content.decode()
+    client.post(f"/connections/{line}/ways/{row.id}", {"name": "Spring 26", "groups": [group.id]})
+    changed = Held.objects.get()
+    client.post(f"/connections/{line}/held/{row.id}/delete", {"of": "join_way"})
+
+    assert "There is no code yet" in empty and made.status_code == 302
+    assert again.status_code == 422 and "no other code of this connection" in again.content.decode()
+    assert "http://p.qpic.cn/1" in shown and "in use" in shown and "一群" in shown
+    assert (changed.name, changed.wants) == ("Spring 26", "change")
+    assert Held.objects.get().wants == "delete"
+
+
+def test_welcome_words_are_kept_and_an_error_is_shown_with_a_way_on(cast, browser_of, line):
+    client = browser_of(cast.alice)
+    client.post(f"/connections/{line}/greetings", {"name": "All", "text": "欢迎%NICKNAME%", "notify": "on"})
+    row = Held.objects.get()
+    held.failed(
+        system(cast.workspace, "gateway"), connection_id=line, held_id=row.id, wants="make", again=False,
+        reason="The platform did not answer, so nobody knows whether it was done.", now=FOUNDED, real=FOUNDED,
+    )  # fmt: skip
+    shown = client.get(f"/connections/{line}/greetings", headers=ENGLISH).content.decode()
+    client.post(f"/connections/{line}/held/{row.id}/again", {"of": "greeting"})
+    tried = Held.objects.get()
+    client.post(f"/connections/{line}/greetings/{row.id}", {"name": "All", "text": "你好"})
+
+    assert "nobody knows whether it was done" in shown and "Try again" in shown and "欢迎%NICKNAME%" in shown
+    assert (tried.wants, tried.error) == ("make", "")
+    assert (Held.objects.get().body["text"], Held.objects.get().wants) == ("你好", "make")
+
+
+def test_what_a_connection_does_not_offer_has_no_page(cast, browser_of):
+    client = browser_of(cast.alice)
+    line = actions.add(cast.alice.actor, platform="onebot", name="QQ", settings={}, secrets={}, now=FOUNDED)
+
+    assert client.get(f"/connections/{line}/ways").status_code == 404
+    assert "/ways" not in client.get(f"/connections/{line}").content.decode()
+
+
+def test_another_workspace_sees_and_changes_nothing(cast, browser_of, line):
+    browser_of(cast.alice).post(f"/connections/{line}/greetings", {"name": "All", "text": "欢迎"})
+    row, eve = Held.objects.get(), browser_of(cast.eve)
+
+    assert eve.get(f"/connections/{line}/greetings").status_code == 404
+    assert eve.post(f"/connections/{line}/held/{row.id}/delete").status_code == 404
+    assert Held.objects.get().ended_at is None
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("zh", 360)])
+@pytest.mark.parametrize("path", ["ways", "greetings"])
+def test_the_pages_can_be_read_by_everybody(cast, visit, faultless, browser_of, line, language, width, path):
+    client, group = browser_of(cast.alice), Group.objects.get(name="一群")
+    client.post(f"/connections/{line}/ways", {"name": "春季读书会", "state": "spring", "groups": [group.id]})
+    client.post(f"/connections/{line}/greetings", {"name": "通用", "text": "欢迎%NICKNAME%！先看群公告。"})
+    page = visit(cast.alice, f"/connections/{line}/{path}", language, width)
+
+    assert faultless(page, f"connection-{path}-{language}-{width}") == []

@@ -1,0 +1,90 @@
+"""Live codes and welcome words from the console to WeCom and back: made, filled, turned, deleted."""
+
+from __future__ import annotations
+
+import pytest
+
+from huoqun.chats.actions import greetings, held, join_ways
+from huoqun.chats.actions.greetings import BadGreeting
+from huoqun.chats.actions.join_ways import BadState, NoGroups
+from huoqun.chats.models import Held, HeldGroup, Route
+from huoqun.chats.queries.held import held as lines
+from huoqun.core import clock
+from huoqun.gateways.tests.test_host import run_until
+from huoqun.groups.models import Group, Span
+
+from .test_wecom import actor, is_connected, react, wecom  # noqa: F401 - fixtures of the same company
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def line_of() -> int:
+    return Route.objects.values_list("connection_id", flat=True).first()
+
+
+def nothing_left() -> bool:
+    return not Held.objects.filter(ended_at=None).exclude(wants="").exists()
+
+
+def opened(wecom, *names):  # noqa: F811
+    """Customer groups that Huoqun knows; answers their ids here."""
+    for name in names:
+        wecom.group(name)
+    run_until(lambda: is_connected() and Span.objects.count() == len(names))
+    return [Group.objects.get(name=name).id for name in names]
+
+
+def test_a_code_leads_into_the_next_group_when_the_first_is_full(wecom, actor):  # noqa: F811
+    one, two = opened(wecom, "一群", "二群")
+    # 张老师 is in it too: its operator wants three people there.
+    Group.objects.filter(id=one).update(capacity=3)
+    # Until the code is made, only the first has room.
+    Group.objects.filter(id=two).update(capacity=1)
+    way = join_ways.create(
+        actor, connection_id=line_of(), name="春季", state="spring", group_ids=[one, two], now=clock.now()
+    )
+    Group.objects.filter(id=two).update(capacity=None)
+    run_until(lambda: nothing_left() and Held.objects.exclude(url="").exists())
+    for name in ("小林", "阿梅"):
+        assert wecom.customer(name).scans("spring")
+    run_until(lambda: (react(), HeldGroup.objects.get(group_id=two).is_in and nothing_left())[1])
+    chen = wecom.customer("陈晨")
+    chen.scans("spring")
+    run_until(lambda: Span.objects.filter(group_id=two).count() == 2)
+    (shown,) = lines(actor, connection_id=line_of(), kind=held.WAY)
+
+    assert chen.key in next(g for g in wecom.corp.groups.values() if g.name == "二群").seats
+    assert (shown.came, [group.place.is_full for group in shown.groups]) == (3, [True, False])
+    held.delete(actor, held_id=way, now=clock.now())
+    run_until(lambda: Held.objects.filter(ended_at__isnull=False).exists())
+    assert not wecom.customer("王五").scans("spring")
+
+
+def test_welcome_words_reach_wecom_and_what_it_refuses_is_said_and_tried_again(wecom, actor):  # noqa: F811
+    opened(wecom, "一群")
+    wecom.fails(41055, "over limit", path="/cgi-bin/externalcontact/group_welcome_template/add")
+    words = greetings.create(actor, connection_id=line_of(), name="通用", text="欢迎%NICKNAME%", now=clock.now())
+    run_until(lambda: Held.objects.exclude(error="").exists())
+    (no,) = lines(actor, connection_id=line_of(), kind=held.GREETING)
+    held.again(actor, held_id=words, now=clock.now())
+    run_until(lambda: Held.objects.exclude(ref="").exists())
+
+    assert "41055" in no.error and not no.is_there
+    assert [one["text"]["content"] for one in wecom.corp.table("greetings").values()] == ["欢迎%NICKNAME%"]
+
+
+def test_what_cannot_be_is_refused_before_wecom_is_asked(wecom, actor):  # noqa: F811
+    (one,) = opened(wecom, "一群")
+    line = line_of()
+    asked = {"connection_id": line, "name": "n", "now": clock.now()}
+    for state in ("", "春天", "a b", "x" * 31):
+        with pytest.raises(BadState):
+            join_ways.create(actor, state=state, group_ids=[one], **asked)
+    for groups in ([], [one, one + 1_000]):
+        with pytest.raises(NoGroups):
+            join_ways.create(actor, state="s", group_ids=groups, **asked)
+    join_ways.create(actor, state="s", group_ids=[one], **asked)
+    with pytest.raises(BadState):
+        join_ways.create(actor, state="s", group_ids=[one], **asked)
+    with pytest.raises(BadGreeting):
+        greetings.create(actor, text="很" * 1_001, **asked)
