@@ -71,8 +71,8 @@ def test_a_changed_bit_never_gives_the_same_message(message, where):
         opened = unseal(sealed.decode("latin-1"), key=KEY, receiver=CORP)
     except CannotOpen:
         return
-    # Without the signature, which stands before it, a change in the random bytes alone may pass.
-    assert opened == message or where % len(sealed) < 24
+    # Without the signature, which stands before it, a change may open to other words; never to the same.
+    assert opened != message
 
 
 @pytest.mark.parametrize(
