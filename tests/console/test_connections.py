@@ -124,11 +124,13 @@ def test_a_required_field_is_asked_for_in_words(cast, browser_of):
     assert "needs another look" in page.content.decode()
 
 
-def test_its_name_is_there_once(cast, browser_of, line):
+def test_its_name_is_there_once_and_nothing_else_is_typed_again(cast, browser_of, line):
     client = browser_of(cast.alice)
-    again = client.post("/connections/new/simulator", {"name": "Lakeside"}, headers=ENGLISH)
+    again = client.post("/connections/new/simulator", {"name": "Lakeside", "f_platform": "other"}, headers=ENGLISH)
 
-    assert again.status_code == 409
+    assert again.status_code == 422
+    assert "There is a connection of this name already" in again.content.decode()
+    assert 'value="other"' in again.content.decode()
     assert len(queries.connections_of(cast.alice.actor)) == 1
 
 

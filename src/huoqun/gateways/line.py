@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
+from django.utils import translation
 
 from huoqun.chats.actions import calls, connections, leasing, serving, settling
 from huoqun.chats.actions.receive import receive
@@ -91,7 +92,8 @@ class Line:
         return self.served.clock.at(self.real())
 
     async def run(self) -> None:
-        """Serve until cancelled."""
+        """Serve until cancelled. What gateways say of themselves is said in the workspace's language."""
+        translation.activate(self.served.language)
         failures = 0
         while True:
             began = asyncio.get_running_loop().time()

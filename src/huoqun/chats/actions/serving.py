@@ -29,7 +29,7 @@ LONGEST_ERROR = 500
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A connection that a gateway process holds. `sealed`: its secrets as they are stored."""
+    """A connection that a gateway process holds. `sealed`: its secrets as stored; `language`: the workspace's."""
 
     id: int
     workspace_id: int
@@ -39,6 +39,7 @@ class Served:
     sealed: bytes = field(repr=False)
     state: Mapping[str, Any]
     clock: Clock
+    language: str = "en"
 
 
 # A connection that a process serves keeps its holder while the process renews; what is over a fair share is let go.
@@ -62,7 +63,7 @@ _HOLD = """
     from core_workspace w
     where w.id = c.workspace_id and c.id in (select id from mine union all select id from free)
     returning c.id, c.workspace_id, c.platform, c.name, c.settings::text, c.secrets, c.state::text,
-              w.clock_anchor, w.clock_shown, w.clock_speed
+              w.clock_anchor, w.clock_shown, w.clock_speed, w.language
 """
 _SHARE = """
     select ceil(count(*)::numeric / greatest(%s, 1))::int from chats_connection
@@ -88,9 +89,9 @@ def hold(holder: str, *, real: datetime, processes: int = 1, ours: Collection[st
 
 def _served(row: tuple, real: datetime) -> Served:
     settings, state = orjson.loads(row[4]), orjson.loads(row[6])
-    anchor, shown, speed = row[7:10]
+    anchor, shown, speed, language = row[7:11]
     clock = real_time(real) if anchor is None or shown is None else Clock(anchor, shown, speed)
-    return Served(row[0], row[1], row[2], row[3], settings, bytes(row[5]), state, clock)
+    return Served(row[0], row[1], row[2], row[3], settings, bytes(row[5]), state, clock, language)
 
 
 def since_of(connection_id: int) -> dict[str, Any]:

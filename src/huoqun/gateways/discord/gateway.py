@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext
+
 from huoqun.chats.port.capabilities import Capability
 from huoqun.chats.port.effects import (
     Announce,
@@ -38,7 +40,7 @@ from huoqun.gateways.once import Tries
 
 from .client import Client
 from .content import listing, mapping, name_of, snowflake, word
-from .listening import Listener
+from .listening import BAD_TOKEN, Listener
 from .meta import META
 from .saying import messages
 from .seeing import ADMINISTRATOR, MANAGE_GUILD, VIEW_CHANNEL, bits, may_see, rights
@@ -333,11 +335,15 @@ async def connect(account: Account) -> DiscordGateway:
         me, flags = snowflake((await client.me()).get("id")), (await client.application()).get("flags")
         missing = _missing(flags if isinstance(flags, int) else 0)
         if missing:
-            raise CannotConnect(f"Turn on {missing} in the developer portal (Bot, Privileged Gateway Intents).")
+            raise CannotConnect(
+                gettext("Turn on {missing} in the developer portal (Bot, Privileged Gateway Intents).").format(
+                    missing=missing
+                )
+            )
     except Refused as no:
         await client.close()
         if "token" in no.reason:
-            raise CannotConnect(f"{no.reason} Make a new one in the developer portal (Bot, Reset Token).") from no
+            raise CannotConnect(gettext(BAD_TOKEN)) from no
         raise
     except BaseException:
         await client.close()

@@ -14,6 +14,8 @@ import msgspec
 import yarl
 from discord.errors import ConnectionClosed
 from discord.gateway import DiscordClientWebSocketResponse, DiscordWebSocket, ReconnectWebSocket
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from huoqun.chats.port.errors import CannotConnect
 
@@ -22,10 +24,12 @@ log = logging.getLogger(__name__)
 PATIENCE = (0.2, 0.5, 1.0, 2.0)
 """Seconds before each further try to take the line up where it was cut; after the last the line is given up."""
 
+BAD_TOKEN = _("Discord does not accept the bot's token: make a new one in the developer portal (Bot, Reset Token).")
+
 _NEEDS = {
-    4004: "Discord does not accept the bot's token: make a new one in the developer portal (Bot, Reset Token).",
-    4013: "Discord does not know what the bot wants to hear.",
-    4014: "Turn on “Server Members Intent” and “Message Content Intent” in the developer portal (Bot).",
+    4004: BAD_TOKEN,
+    4013: _("Discord does not know what the bot wants to hear."),
+    4014: _("Turn on “Server Members Intent” and “Message Content Intent” in the developer portal (Bot)."),
 }
 
 
@@ -111,7 +115,7 @@ class Listener:
                 resume = self._resumption(resume, again)
                 await self._pause(again)
             except ConnectionClosed as closed:
-                raise CannotConnect(_NEEDS[closed.code]) if closed.code in _NEEDS else closed from closed
+                raise CannotConnect(gettext(_NEEDS[closed.code])) if closed.code in _NEEDS else closed from closed
             except (OSError, aiohttp.ClientError, TimeoutError) as cut:
                 await self._pause(cut)
 

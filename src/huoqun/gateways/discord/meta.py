@@ -12,6 +12,13 @@ _LIMITS = "https://docs.discord.com/developers/topics/rate-limits"
 META = Meta(
     name="discord",
     title="Discord",
+    about=_("A bot in your Discord servers: each text channel is a group."),
+    steps=(
+        _("In the developer portal make a new application, then Bot, Reset Token: keep the token."),
+        _("On the same page turn on Server Members Intent and Message Content Intent."),
+        _("Under Installation choose the scope bot with its permissions, open the link, and choose your server."),
+        _("In the server's settings move the bot's role above those of the members whom it shall look after."),
+    ),
     capabilities=frozenset(
         {
             Capability.SEND_GROUP, Capability.SEND_PERSON, Capability.IMAGE, Capability.FILE, Capability.VOICE,

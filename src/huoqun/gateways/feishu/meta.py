@@ -15,6 +15,13 @@ LARK = "https://open.larksuite.com"
 META = Meta(
     name="feishu",
     title="飞书 Feishu",
+    about=_("A self-built app with a bot in the groups of your Feishu or Lark organisation."),
+    steps=(
+        _("In the developer console make a self-built app, turn on its bot, and grant the permissions of the README."),
+        _("Under Events and callbacks, Encryption strategy, generate the encrypt key; beside it is the token."),
+        _("After connecting here, enter the next page's address there, subscribe to events, publish a version."),
+        _("Add the bot to your groups. To remove people it must own the group or be one of its managers."),
+    ),
     capabilities=frozenset(
         {
             Capability.SEND_GROUP, Capability.SEND_PERSON, Capability.IMAGE, Capability.FILE, Capability.VOICE,

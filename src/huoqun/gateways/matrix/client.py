@@ -8,6 +8,9 @@ from datetime import timedelta
 from typing import Any, Literal
 from urllib.parse import quote
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from huoqun.chats.port.errors import CannotConnect, Refused, Throttled, Unknown
 
 from ..calling import Answer, Caller
@@ -29,17 +32,19 @@ class Declined(Refused):
     def __init__(self, code: str, words: str, *, status: int) -> None:
         self.code = code
         self.status = status
-        super().__init__(f"{_MEANS.get(code, 'The homeserver refused')}: {words}", permanent=code not in _MENDED)
+        said = gettext(_MEANS.get(code, _REFUSED))
+        super().__init__(f"{said}: {words}", permanent=code not in _MENDED)
 
 
+_REFUSED = _("The homeserver refused")
 _MEANS = {
-    "M_FORBIDDEN": "The bot may not do that in this room; is it in there, and with a high enough power level",
-    "M_NOT_FOUND": "The homeserver knows no such room, message or person",
-    "M_TOO_LARGE": "That is larger than the homeserver takes",
-    "M_UNKNOWN_TOKEN": "The homeserver no longer knows the access token; make a new one and fill it in",
-    "M_MISSING_TOKEN": "The homeserver wants an access token; fill it in",
-    "M_USER_DEACTIVATED": "The bot's account was closed; use another",
-    "M_USER_LOCKED": "The bot's account is locked; ask the homeserver's admin",
+    "M_FORBIDDEN": _("The bot may not do that in this room; is it in there, and with a high enough power level"),
+    "M_NOT_FOUND": _("The homeserver knows no such room, message or person"),
+    "M_TOO_LARGE": _("That is larger than the homeserver takes"),
+    "M_UNKNOWN_TOKEN": _("The homeserver no longer knows the access token; make a new one and fill it in"),
+    "M_MISSING_TOKEN": _("The homeserver wants an access token; fill it in"),
+    "M_USER_DEACTIVATED": _("The bot's account was closed; use another"),
+    "M_USER_LOCKED": _("The bot's account is locked; ask the homeserver's admin"),
 }
 _MENDED = {"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED", "M_USER_LOCKED"}
 """Not this order's fault: what is ordered waits until somebody has mended the connection."""
@@ -140,7 +145,7 @@ async def find(homeserver: str) -> str:
     """The address of a homeserver that an operator gave by address or by name. Raises CannotConnect."""
     given = homeserver.strip().rstrip("/")
     if not given:
-        raise CannotConnect("The connection names no homeserver. Fill in its address.")
+        raise CannotConnect(gettext("The connection names no homeserver. Fill in its address."))
     if given.startswith(("http://", "https://")):
         return given
     caller = Caller(f"https://{given}")
@@ -164,7 +169,9 @@ async def log_in(client: Client, user: str, password: str, device: str) -> None:
         answer = await client.post("/login", body)
     except Declined as no:
         raise CannotConnect(
-            f"The homeserver does not let {user[:80]} in with this password ({no.code or no.status}). Check both, or"
-            " fill in an access token instead."
+            gettext(
+                "The homeserver does not let {user} in with this password ({code}). Check both, or fill in an access "
+                "token instead."
+            ).format(user=user[:80], code=no.code or no.status)
         ) from no
     client.token = str(answer.get("access_token", ""))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
+
 from huoqun.chats.port.capabilities import Limit
 from huoqun.chats.port.effects import Order, Receipt, Send
 from huoqun.chats.port.errors import CannotConnect, Unknown
@@ -95,7 +97,7 @@ def limits(account: Account) -> tuple[Limit, ...]:
     try:
         count = int(str(account.settings.get("per_minute", "")).strip() or 0)
     except ValueError:
-        raise CannotConnect("Messages a minute must be a number, or empty.") from None
+        raise CannotConnect(gettext("Messages a minute must be a number, or empty.")) from None
     source = "the homeserver's own rc_message, filled in by the operator"
     return (Limit("messages", count, 60, source=source),) if count > 0 else ()
 
@@ -122,7 +124,7 @@ async def _let_in(client: Client, account: Account) -> Person:
     kept = (account.connection_id, client.base, user, password)
     client.token = token or _tokens.get(kept, "")
     if not client.token and not (user and password):
-        raise CannotConnect("Fill in an access token of the bot's account, or its user and password.")
+        raise CannotConnect(gettext("Fill in an access token of the bot's account, or its user and password."))
     try:
         return await _who(client) if client.token else await _logged_in(client, kept)
     except Declined as no:
@@ -141,7 +143,7 @@ async def _logged_in(client: Client, kept: tuple[int, str, str, str]) -> Person:
 async def _who(client: Client) -> Person:
     me = text(await client.get("/account/whoami"), "user_id")
     if not me.startswith("@"):
-        raise CannotConnect("What answers at this address is no Matrix homeserver. Check the address.")
+        raise CannotConnect(gettext("What answers at this address is no Matrix homeserver. Check the address."))
     try:
         name = text(await client.get(at("profile", me, "displayname")), "displayname")
     except Declined:

@@ -13,6 +13,13 @@ BY_HAND = frozenset({Capability.SET_NICKNAME, Capability.BUTTONS})
 META = Meta(
     name="matrix",
     title="Matrix",
+    about=_("Rooms of any Matrix homeserver, and through its bridges of many other networks. It can do nearly all."),
+    steps=(
+        _("Give the bot an account of its own on your homeserver, as you would a new colleague."),
+        _("In Element, signed in as the bot: Settings, Help & About, Access Token. Copy it and do not log out."),
+        _("Invite the bot into each room; it comes by itself. Rooms must not be encrypted: it has no keys."),
+        _("Make it an admin of the room where it shall mute, remove, pin or rename."),
+    ),
     capabilities=DO_EVERYTHING - BY_HAND,
     # None is documented: each homeserver has its own, and says "again in … ms", which is obeyed.
     limits=(),

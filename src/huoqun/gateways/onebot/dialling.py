@@ -10,6 +10,7 @@ from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext
 from websockets.asyncio.client import connect as dial
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.datastructures import Headers
@@ -32,7 +33,9 @@ async def forward(address: str, token: str, *, now: Clock) -> Socket:
     """Dial ws://host:port with the token. Raises CannotConnect, in words."""
     parts = urlsplit(address)
     if parts.scheme not in ("ws", "wss") or not parts.hostname:
-        raise CannotConnect("The address must be like ws://127.0.0.1:3001: where NapCat's WebSocket server listens.")
+        raise CannotConnect(
+            gettext("The address must be like ws://127.0.0.1:3001: where NapCat's WebSocket server listens.")
+        )
     place = f"{parts.hostname}:{parts.port or ''}".rstrip(":")
     try:
         line = await dial(
@@ -41,12 +44,18 @@ async def forward(address: str, token: str, *, now: Clock) -> Socket:
         )  # fmt: skip
     except InvalidStatus as no:
         if no.response.status_code in (401, 403):
-            raise CannotConnect("It did not accept the token: fill in the same here and there.") from None
-        raise CannotConnect(f"At {place} something answers that is no OneBot WebSocket server.") from None
+            raise CannotConnect(gettext("It did not accept the token: fill in the same here and there.")) from None
+        raise CannotConnect(
+            gettext("At {place} something answers that is no OneBot WebSocket server.").format(place=place)
+        ) from None
     except (InvalidHandshake, InvalidURI, EOFError):
-        raise CannotConnect(f"At {place} something answers that is no OneBot WebSocket server.") from None
+        raise CannotConnect(
+            gettext("At {place} something answers that is no OneBot WebSocket server.").format(place=place)
+        ) from None
     except (OSError, TimeoutError):
-        raise CannotConnect(f"Nobody answers at {place}: is NapCat running, and its WebSocket server on?") from None
+        raise CannotConnect(
+            gettext("Nobody answers at {place}: is NapCat running, and its WebSocket server on?").format(place=place)
+        ) from None
     return Socket(line, now=now)
 
 
@@ -71,16 +80,21 @@ class Door:
                 logger=quiet, server_header=None,
             )  # fmt: skip
         except OSError as taken:
-            raise CannotConnect(f"Huoqun cannot listen at {host}:{port}: {taken.strerror or 'it is taken'}.") from None
+            raise CannotConnect(
+                gettext("Huoqun cannot listen at {place}: {why}.").format(
+                    place=f"{host}:{port}", why=taken.strerror or gettext("it is taken")
+                )
+            ) from None
         try:
             async with asyncio.timeout(PATIENCE):
                 return await self._arrived
         except TimeoutError:
-            why = f" Who tried was turned away: {self.turned_away}." if self.turned_away else ""
-            raise CannotConnect(
-                f"Nobody has dialled in at {host}:{port} for {PATIENCE:.0f} seconds: look at the WebSocket client in "
-                f"NapCat's network settings.{why}"
-            ) from None
+            said = gettext(
+                "Nobody has dialled in at {place} for {seconds} seconds: look at the WebSocket client in NapCat's "
+                "network settings."
+            ).format(place=f"{host}:{port}", seconds=f"{PATIENCE:.0f}")
+            why = gettext("Who tried was turned away: {why}.").format(why=self.turned_away)
+            raise CannotConnect(f"{said} {why}" if self.turned_away else said) from None
 
     async def close(self) -> None:
         if self._server is not None:

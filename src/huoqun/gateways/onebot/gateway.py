@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+from django.utils.translation import gettext, gettext_noop
+
 from huoqun.chats.port import incoming
 from huoqun.chats.port.capabilities import Capability
 from huoqun.chats.port.effects import Dissolve, Order, Receipt, Send
@@ -82,7 +84,7 @@ class OneBotGateway:
             items = [item for one in came for item in self._items(one)]
             await hand(items, _mark(came[-1].at))
             if any(is_offline(one.said) for one in came):
-                raise CannotConnect(SIGNED_OUT)
+                raise CannotConnect(gettext(SIGNED_OUT))
 
     def _items(self, one: Came) -> list[Incoming]:
         if one.order is not None:
@@ -217,14 +219,14 @@ def _mark(at: datetime) -> dict[str, int]:
 
 # Connecting
 
-SIGNED_OUT = "The QQ account is signed out: sign in again in NapCat's WebUI."
+SIGNED_OUT = gettext_noop("The QQ account is signed out: sign in again in NapCat's WebUI.")
 
 
 async def connect(account: Account) -> OneBotGateway:
     """Open the line the way that the settings say, and get to know who is there. Raises CannotConnect."""
     token = account.secrets.get("token", "")
     if len(token) < 8:
-        raise CannotConnect("The token must be at least 8 characters long, the same here and in NapCat.")
+        raise CannotConnect(gettext("The token must be at least 8 characters long, the same here and in NapCat."))
     way, door = account.settings.get("way") or FORWARD, None
     api: Api
     if way == REVERSE:
@@ -233,7 +235,9 @@ async def connect(account: Account) -> OneBotGateway:
     elif way == HTTP:
         address = str(account.settings.get("address", ""))
         if not address.startswith(("http://", "https://")):
-            raise CannotConnect("The address must be like http://127.0.0.1:3000: where NapCat's HTTP server listens.")
+            raise CannotConnect(
+                gettext("The address must be like http://127.0.0.1:3000: where NapCat's HTTP server listens.")
+            )
         api = HttpApi(address, token)
     else:
         api = await forward(str(account.settings.get("address", "")), token, now=clock.now)
@@ -250,7 +254,7 @@ async def connect(account: Account) -> OneBotGateway:
 async def _opened(door: Door, listen: str) -> Socket:
     host, _, port = listen.strip().removeprefix("ws://").rstrip("/").rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
-        raise CannotConnect("Where Huoqun listens must be like 127.0.0.1:8095.")
+        raise CannotConnect(gettext("Where Huoqun listens must be like 127.0.0.1:8095."))
     try:
         return await door.first(host.strip("[]"), int(port))
     except BaseException:
@@ -264,13 +268,13 @@ async def introduce(api: Api) -> tuple[str, str]:
         answer = await api.call("get_login_info", {})
     except PerformError as cut:
         if api.turned_away:
-            raise CannotConnect(BAD_TOKEN) from None
-        raise CannotConnect("Nobody answers: is NapCat running, and this way of connecting on?") from cut
+            raise CannotConnect(gettext(BAD_TOKEN)) from None
+        raise CannotConnect(gettext("Nobody answers: is NapCat running, and this way of connecting on?")) from cut
     if table(answer).get("retcode") in NO_ENTRY:
-        raise CannotConnect(BAD_TOKEN)
+        raise CannotConnect(gettext(BAD_TOKEN))
     me = word(table(table(answer).get("data")).get("user_id"))
     if not me.isdecimal() or me == "0":
-        raise CannotConnect("What answers there is no OneBot 11, or no account is signed in.")
+        raise CannotConnect(gettext("What answers there is no OneBot 11, or no account is signed in."))
     with contextlib.suppress(PerformError):
         version = table(table(await api.call("get_version_info", {})).get("data"))
         await require_signed_in(api)
@@ -278,11 +282,11 @@ async def introduce(api: Api) -> tuple[str, str]:
     return me, "OneBot"
 
 
-BAD_TOKEN = "NapCat did not accept the token: fill in the same here and in its network settings."
+BAD_TOKEN = gettext_noop("NapCat did not accept the token: fill in the same here and in its network settings.")
 
 
 async def require_signed_in(api: Api) -> None:
     """Raises CannotConnect when the account is not signed in, and like `call` when nobody answers."""
     status = table(table(await api.call("get_status", {})).get("data"))
     if status.get("online") is False:
-        raise CannotConnect(SIGNED_OUT)
+        raise CannotConnect(gettext(SIGNED_OUT))

@@ -60,6 +60,13 @@ FIELDS = (
 META = Meta(
     name="onebot",
     title="QQ (OneBot 11)",
+    about=_("A QQ account of yours in its groups, by NapCat, Lagrange or go-cqhttp. Tencent may limit it."),
+    steps=(
+        _("Install NapCat on a machine that Huoqun can reach, open its WebUI, and sign in to QQ with the code."),
+        _("Make up a long random word: the token. It is filled in there and here."),
+        _("In NapCat's network settings make a WebSocket server on port 3001 with that token, message format array."),
+        _("Make the account an administrator of your groups: QQ lets nobody else remove, mute or announce."),
+    ),
     capabilities=CAPABILITIES,
     limits=(PACE,),
     fields=FIELDS,

@@ -78,15 +78,25 @@ def new(request: Looking, platform: str) -> HttpResponse:
     meta = platforms.asked(platform)
     form = PlatformForm(request.POST or None, meta=meta, initial=initial(meta, name=_(meta.title)))
     if request.method == "POST" and form.is_valid():
-        name = form.cleaned_data["name"]
-        line = actions.add(
-            request.actor, platform=platform, name=name, settings=form.settings, secrets=form.secrets, now=request.now
-        )
-        return redirect("connection", line)
+        line = _added(request, platform, form)
+        if line is not None:
+            return redirect("connection", line)
     is_called = meta.door and meta.is_called(_defaults(meta))
     page = NewPage(platforms.card_of(meta), _steps(meta), platforms.limits(meta), form, is_called)
     status = 422 if form.is_bound else 200
     return render(request, "console/connections/new.html", {"page": page}, status=status)
+
+
+def _added(request: Looking, platform: str, form: PlatformForm) -> int | None:
+    """Its id; None where the name is taken, which is said at the field: nobody types a token twice for it."""
+    name = form.cleaned_data["name"]
+    try:
+        return actions.add(
+            request.actor, platform=platform, name=name, settings=form.settings, secrets=form.secrets, now=request.now
+        )
+    except actions.NameTaken as taken:
+        form.add_error("name", str(taken))
+        return None
 
 
 @needs(ChatsPermission.CONNECTION_EDIT, everywhere=True)
