@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from huoqun.chats.actions import connections as actions
-from huoqun.chats.actions import held, serving
+from huoqun.chats.actions import figures, held, serving
 from huoqun.chats.actions.receive import receive
 from huoqun.chats.models import Held
 from huoqun.chats.port.capabilities import Offer
+from huoqun.chats.port.gateway import DayStats
 from huoqun.chats.port.incoming import Joined, Person
+from huoqun.core import clock
 from huoqun.core.actor import system
 from huoqun.groups.models import Group
 from huoqun.site.testing_cast import FOUNDED
@@ -87,6 +91,19 @@ def test_another_workspace_sees_and_changes_nothing(cast, browser_of, line):
     assert eve.get(f"/connections/{line}/greetings").status_code == 404
     assert eve.post(f"/connections/{line}/held/{row.id}/delete").status_code == 404
     assert Held.objects.get().ended_at is None
+
+
+def test_a_group_shows_what_the_platform_counted_and_for_how_many_groups(cast, browser_of, line):
+    gateway, group = system(cast.workspace, "gateway"), Group.objects.get(name="一群")
+    yesterday = (clock.now() - timedelta(days=1)).date()
+    for chats in (("wr1", "wr2"), ("wr1",)):
+        day = DayStats("zhang", yesterday.isoformat(), chats, messages=4_321, spoke=9, members=50)
+        figures.keep(gateway, connection_id=line, days=[day])
+        page = browser_of(cast.alice).get(f"/groups/{group.uid}", headers=ENGLISH).content.decode()
+
+        assert ("for all 2 groups of zhang together" in page) == (len(chats) == 2)
+        assert "4,321" in page or "4321" in page
+        assert "1 day told" in page
 
 
 @pytest.mark.browser

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from huoqun.chats.actions import greetings, held, join_ways
 from huoqun.chats.actions.greetings import BadGreeting
 from huoqun.chats.actions.join_ways import BadState, NoGroups
-from huoqun.chats.models import Held, HeldGroup, Route
+from huoqun.chats.models import Held, HeldGroup, PlatformDay, Route
+from huoqun.chats.queries.figures import figures
 from huoqun.chats.queries.held import held as lines
 from huoqun.core import clock
 from huoqun.gateways.tests.test_host import run_until
+from huoqun.gateways.wecom.fake import statistics
 from huoqun.groups.models import Group, Span
 
 from .test_wecom import actor, is_connected, react, wecom  # noqa: F401 - fixtures of the same company
@@ -88,3 +92,18 @@ def test_what_cannot_be_is_refused_before_wecom_is_asked(wecom, actor):  # noqa:
         join_ways.create(actor, state="s", group_ids=[one], **asked)
     with pytest.raises(BadGreeting):
         greetings.create(actor, text="很" * 1_001, **asked)
+
+
+def test_what_wecom_counts_is_kept_for_the_group_and_asked_for_again_only_where_it_may_be_late(wecom, actor):  # noqa: F811
+    (one,) = opened(wecom, "一群")
+    yesterday = (clock.now() + timedelta(hours=8)).date() - timedelta(days=1)
+    run_until(PlatformDay.objects.exists)
+    statistics.count(wecom.corp, "zhang", yesterday.isoformat(), msg_total=40, member_has_msg=9)
+    before = wecom.calls("/cgi-bin/externalcontact/groupchat/statistic_group_by_day")
+    run_until(lambda: PlatformDay.objects.filter(messages=40).exists())
+    told = figures(actor.workspace_id, one, until=yesterday, days=28)
+
+    assert (told.owner, told.groups, len(told.days)) == ("张老师", 1, 28)
+    assert (told.days[-1].messages, told.days[-1].spoke) == (40, 9)
+    assert wecom.calls("/cgi-bin/externalcontact/groupchat/statistic_group_by_day") - before == 1
+    assert figures(actor.workspace_id, one + 1_000, until=yesterday, days=28) is None

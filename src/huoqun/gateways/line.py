@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.utils import translation
 
-from huoqun.chats.actions import calls, connections, leasing, serving, settling
+from huoqun.chats.actions import calls, connections, figures, leasing, serving, settling
 from huoqun.chats.actions.receive import receive
 from huoqun.chats.actions.serving import Served
 from huoqun.chats.actions.settling import Result
@@ -22,7 +22,7 @@ from huoqun.chats.port.capabilities import Capability, Offer
 from huoqun.chats.port.effects import Order
 from huoqun.chats.port.errors import CannotConnect, PerformError
 from huoqun.chats.port.errors import Refused as NotDone
-from huoqun.chats.port.gateway import Account, Gateway, Lookup, MassSend, Past
+from huoqun.chats.port.gateway import Account, Gateway, GroupStats, Lookup, MassSend, Past
 from huoqun.chats.port.incoming import Incoming
 from huoqun.chats.queries.routes import people_by_chat
 from huoqun.core import clock
@@ -228,6 +228,8 @@ class Line:
             if isinstance(gateway, Past):
                 await self._learn_the_past(gateway)
             await self._call_the_roll(gateway)
+            if isinstance(gateway, GroupStats):
+                await self._ask_for_figures(gateway)
             await asyncio.sleep(ROLL_CALL.total_seconds())
 
     async def _learn_the_past(self, gateway: Past) -> None:
@@ -236,6 +238,15 @@ class Line:
                 await self._do(receive, items=list(items), since=since, now=self.now(), origin=Origin.IMPORT)
         except (PerformError, TimeoutError, OSError) as error:
             log.warning("no_past", extra={"connection": self.served.id, "error": type(error).__name__})
+
+    async def _ask_for_figures(self, gateway: GroupStats) -> None:
+        try:
+            with contained():
+                told = await gateway.group_stats(first=await self._do(figures.wanted_from))
+        except (PerformError, Crashed, TimeoutError, OSError) as error:
+            log.warning("no_figures", extra={"connection": self.served.id, "error": type(error).__name__})
+            return
+        await self._do(figures.keep, days=told)
 
     async def _call_the_roll(self, gateway: Gateway) -> None:
         """Compare who the platform says is in each group with who we think is: callbacks get lost."""

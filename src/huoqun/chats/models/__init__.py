@@ -9,9 +9,9 @@ from huoqun.core import ids
 from huoqun.core.tenancy import Owned, OwnedQuerySet, known_by_parent, of_workspace, reference
 
 from ..rules import EffectState
-from .platforms import ContactTags, Held, HeldGroup, Mass, MassTarget
+from .platforms import ContactTags, Held, HeldGroup, Mass, MassTarget, PlatformDay
 
-__all__ = ["ContactTags", "Held", "HeldGroup", "Mass", "MassTarget"]
+__all__ = ["ContactTags", "Held", "HeldGroup", "Mass", "MassTarget", "PlatformDay"]
 
 
 class Connection(Owned):

@@ -98,3 +98,23 @@ class HeldGroup(Owned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["held", "group"], name="chats_held_group_once")]
+
+
+class PlatformDay(Owned):
+    """A day as the platform itself counts it, for all groups of `owner` together. `chats`: the groups they have now."""
+
+    connection = reference("chats.Connection")
+    owner = models.TextField()
+    day = models.DateField()
+    chats = models.JSONField(default=list)
+    groups = models.IntegerField()
+    talked = models.IntegerField()
+    members = models.IntegerField()
+    joined = models.IntegerField()
+    spoke = models.IntegerField()
+    messages = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["connection", "owner", "day"], name="chats_platform_day_once"),
+        ]

@@ -276,21 +276,32 @@ class WelcomeTemplates(Protocol):
 
 
 class DayStats(msgspec.Struct, frozen=True):
-    """A group's day as the platform counts it. `day` is its own date, ISO."""
+    """A day as the platform counts it, for all groups of one of its owners together. `day` is its own date, ISO.
 
-    chat: str
+    `chats`: the groups that this owner has now. `groups`: how many there were; `talked`: in how many of them somebody
+    spoke.
+    """
+
+    owner: str
     day: str
-    members: int
-    joined: int
-    spoke: int
-    messages: int
+    chats: tuple[str, ...] = ()
+    groups: int = 0
+    talked: int = 0
+    members: int = 0
+    joined: int = 0
+    spoke: int = 0
+    messages: int = 0
 
 
 @runtime_checkable
 class GroupStats(Protocol):
-    """The platform's own figures, for groups whose messages it does not show."""
+    """The platform's own figures, for groups whose messages it does not show.
 
-    async def group_stats(self, *, first: str, last: str) -> Sequence[DayStats]: ...
+    From a day on ('': as far back as it keeps them) until its last whole day; asked once a day, after the members.
+    Raises like `perform`.
+    """
+
+    async def group_stats(self, *, first: str) -> Sequence[DayStats]: ...
 
 
 @runtime_checkable

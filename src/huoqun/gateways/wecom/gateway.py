@@ -9,22 +9,22 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext
 
 from huoqun.chats.port.effects import Order, Receipt, Send
-from huoqun.chats.port.errors import CannotConnect, Refused, Throttled
-from huoqun.chats.port.gateway import Account, ChatMember, Hand, MassReceipt, MassResult, Since
+from huoqun.chats.port.errors import CannotConnect, Refused
+from huoqun.chats.port.gateway import Account, ChatMember, DayStats, Hand, MassReceipt, MassResult, Since
 from huoqun.chats.port.incoming import Incoming
 from huoqun.chats.port.webhook import Errand
 
 from ..calling import Caller
-from . import translate
+from . import figures, translate
 from .api import contacts, groups, media
 from .client import BASE, Client
 from .holding import Holds
 from .masses import MOST_ATTACHMENTS, Masses, budgets
 from .meta import META
+from .patience import patiently
 from .shapes import Follow, Group
 from .tagging import Tags, all_tags
 
-MOST_WAITS = 3
 AT_ONCE = 1_000
 LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
 """Where a rehearsal is. Nowhere else does the secret travel in the clear."""
@@ -94,6 +94,9 @@ class WeComGateway(Holds):
     async def _known(self, chat: str) -> Group:
         return self.seen.get(chat) or await self._fetch(chat)
 
+    async def group_stats(self, *, first: str) -> Sequence[DayStats]:
+        return await figures.days(self.client, self.seen.values(), first=first, now=self.account.now())
+
     # What callbacks leave to be done
 
     async def run_errand(self, errand: Errand) -> Sequence[Incoming]:
@@ -162,16 +165,6 @@ class WeComGateway(Holds):
 
     async def stop(self, ref: str) -> None:
         await self.masses.stop(ref)
-
-
-async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
-    """A question that may be asked again: told that it comes too often, wait as long as is said. Raises as it does."""
-    for _ in range(MOST_WAITS):
-        try:
-            return await ask()
-        except Throttled as slow:
-            await asyncio.sleep(slow.retry_after.total_seconds())
-    return await ask()
 
 
 def without(group: Group, people: Sequence[str], version: str) -> Group:

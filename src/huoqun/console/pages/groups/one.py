@@ -14,6 +14,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from huoqun.chats.queries import pulse
+from huoqun.chats.queries.figures import Figures, figures
 from huoqun.chats.queries.today import waiting_now
 from huoqun.chats.queries.waiting import WaitingLine
 from huoqun.chats.vitality import MONTH
@@ -50,6 +51,8 @@ class GroupPage:
     other_url: str
     waits: tuple[Waits, ...]
     team: str
+    figures: Figures | None
+    counted: Chart | None
 
     @property
     def said_28d(self) -> int:
@@ -63,6 +66,7 @@ def group(request: Looking, uid: UUID) -> HttpResponse:
     head = head_of(request, uid, "group")
     days = LONG if request.GET.get("days") == str(LONG) else MONTH
     other = MONTH if days == LONG else LONG
+    told = figures(request.workspace.id, head.line.id, until=head.today, days=days)
     page = GroupPage(
         head,
         _chart(request, head, days),
@@ -71,6 +75,8 @@ def group(request: Looking, uid: UUID) -> HttpResponse:
         f"{reverse('group', args=[uid])}?days={other}",
         _waits(request, head) if head.may_read else (),
         " · ".join(in_charge(request.workspace.id, [head.line.id]).get(head.line.id, ())),
+        told,
+        _counted(told) if told else None,
     )
     return render(request, "console/groups/group.html", {"page": page})
 
@@ -86,6 +92,19 @@ def _chart(request: Looking, head: Head, days: int) -> Chart:
         ],
         kind="line",
         note=_("Days of the group's time zone, %(zone)s. Bots and your team are left out.") % {"zone": head.whole.zone},
+    )
+
+
+def _counted(told: Figures) -> Chart:
+    return Chart(
+        title=_("Messages and people who spoke, as the platform counts them"),
+        x=[dateformat.format(day.day, pgettext("date", "j M")) for day in told.days],
+        series=[
+            Series(_("Messages"), [day.messages for day in told.days]),
+            Series(_("People who spoke"), [day.spoke for day in told.days]),
+        ],
+        kind="line",
+        note=_("Days of China's time. The platform counts everybody, your team too."),
     )
 
 
