@@ -15,6 +15,7 @@ from huoqun.broadcasts.queries.preview import preview
 from huoqun.broadcasts.rules import Audience
 from huoqun.chats.actions import batches, connections
 from huoqun.chats.models import Connection, Mass, MassTarget
+from huoqun.chats.queries.batches import masses_of
 from huoqun.core import clock, worker
 from huoqun.core.actor import Actor, system
 from huoqun.core.models import Workspace
@@ -100,7 +101,8 @@ def test_one_releases_it_another_is_reminded_and_both_are_told(wecom, actor):
     assert wecom.confirms("li") == 1
     asked_again(lambda: Mass.objects.get().ended_at is not None)
     assert states(one) == dict.fromkeys(OWNERS, "confirmed")
-    assert {(t.sender, t.state) for t in MassTarget.objects.all()} == {("zhang", "sent"), ("li", "sent")}
+    [mass] = masses_of(actor.workspace_id, one.batch)
+    assert {(s.name, s.sent) for s in mass.senders} == {("张老师", 1), ("李助教", 1)}
     assert {said["text"] for said in wecom.sent} == {WORDS}
 
     # The day's one is spent: the next is shown, and goes, tomorrow.

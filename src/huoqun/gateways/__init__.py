@@ -1,4 +1,6 @@
-"""Gateways: one folder a platform, unaware of each other. Each fills the port of `huoqun.chats.port`.
+"""Gateways: one folder a platform, unaware of each other; `wecom_…` may look into `wecom`.
+
+Each fills the port of `huoqun.chats.port`.
 
 A platform is found by its folder: `meta.py` with META, `gateway.py` with `connect`. Only those in use are imported.
 """

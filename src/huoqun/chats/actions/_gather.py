@@ -16,7 +16,7 @@ from huoqun.members.queries.reach import Address, addresses
 
 from ..planner import DUPLICATE_WITHIN, Candidate, Cap, Key, Situation, counters
 from ..port.capabilities import Offer
-from ..port.effects import SPEECH, Body, Order, Send, decode_body, needed
+from ..port.effects import SPEECH, Body, CreateGroup, Order, Send, decode_body, needed
 from ..queries.policy import Policy
 from ..quiet import QuietHours
 from ..rules import EffectClass
@@ -164,9 +164,9 @@ class Batch:
         )  # fmt: skip
 
     def _names(self, row: Row, way: Way) -> dict[int, tuple[str, str]]:
-        if not isinstance(row.body, Send) or not row.body.mentions or way.line is None:
+        if way.line is None:
             return {}
-        found = {m: self.people.get((m, way.line.platform)) for m in row.body.mentions}
+        found = {m: self.people.get((m, way.line.platform)) for m in _named(row.body)}
         return {m: (a.key, a.name) for m, a in found.items() if a is not None}
 
 
@@ -214,6 +214,13 @@ def candidate_of(row: Row, house: House, way: Way, standings: Mapping[int, Stand
     )  # fmt: skip
 
 
+def _named(body: Body) -> tuple[int, ...]:
+    """The members whom an effect names beside the one that it is about."""
+    if isinstance(body, Send):
+        return body.mentions
+    return body.members if isinstance(body, CreateGroup) else ()
+
+
 # Ways
 
 
@@ -221,8 +228,7 @@ def people_of(workspace_id: int, rows: Iterable[Row], house: House) -> dict[tupl
     """Where whoever these effects are about, or mention, is reached."""
     members = {r.member_id for r in rows if r.member_id is not None}
     for row in rows:
-        if isinstance(row.body, Send):
-            members.update(row.body.mentions)
+        members.update(_named(row.body))
     return addresses(workspace_id, members, {line.platform for line in house.lines.values()})
 
 

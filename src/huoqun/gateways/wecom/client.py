@@ -15,11 +15,15 @@ import msgspec
 from django.utils.translation import gettext
 
 from huoqun.chats.port.errors import CannotConnect, PerformError, Refused, Throttled, Unknown
+from huoqun.chats.port.gateway import Account
 
 from ..calling import Answer, Caller
 from .errors import CANNOT_CONNECT, TOKEN_OVER, error_of, words
 
 BASE = "https://qyapi.weixin.qq.com"
+
+LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
+"""Where a rehearsal is. Nowhere else does the secret travel in the clear."""
 
 EARLY = 300.0
 """Seconds before its end at which a token is fetched anew: no call should meet its end on the way."""
@@ -52,11 +56,11 @@ class Client:
         """A file, as the part `media` of a form. Raises as `post` does."""
         return await self._call("POST", path, params, files={"media": (name, content)})
 
-    async def check(self, path: str) -> None:
+    async def check(self, path: str, **params: str) -> None:
         """Fetch a token, and see that the app may call. Raises CannotConnect where a person must change something."""
         try:
             token = await self._good_token("")
-            await self._once("GET", path, {"access_token": token})
+            await self._once("GET", path, {**params, "access_token": token})
         except _Rejected as no:
             if no.errcode in CANNOT_CONNECT:
                 raise CannotConnect(words(no.errcode, no.errmsg)) from no
@@ -114,6 +118,17 @@ class Client:
         if code:
             raise _Rejected(int(code), str(said.get("errmsg", "")))
         return said
+
+
+def client_of(account: Account) -> Client:
+    """The client of a connection's app. Raises CannotConnect."""
+    corp_id, secret = str(account.settings.get("corp_id", "")).strip(), str(account.secrets.get("secret", "")).strip()
+    if not corp_id or not secret:
+        raise CannotConnect(gettext("The connection needs the corp id and the app's secret."))
+    base = str(account.settings.get("base_url") or BASE).strip().rstrip("/")
+    if not base.startswith(("https://", *LOOPBACK)):
+        raise CannotConnect(gettext("The address of WeCom begins with https://; leave it empty."))
+    return Client(Caller(base), corp_id=corp_id, secret=secret)
 
 
 class _Rejected(Exception):

@@ -61,6 +61,7 @@ MEANINGS: dict[int, Meaning] = {
     40004: Meaning(_("WeCom does not take files of this kind.")),
     40006: Meaning(_("The file is larger than WeCom takes.")),
     40007: Meaning(_("WeCom no longer has the file: it keeps them for three days.")),
+    40008: Meaning(_("WeCom knows no message of this kind.")),
     40013: Meaning(
         _("WeCom knows no company of this id."),
         _("Copy the corp id again: WeCom admin console, 我的企业 → 企业信息 → 企业ID."),
@@ -118,6 +119,15 @@ MEANINGS: dict[int, Meaning] = {
     84074: Meaning(_("The app may not see customers."), _CALLABLE),
     84083: Meaning(_("The staff member may not have customers."), _CONTACT),
     86001: Meaning(_("WeCom knows no group of this id.")),
+    86003: Meaning(_("WeCom knows no group of this id.")),
+    86006: Meaning(_("WeCom makes a group chat of 2 to 500 of the staff.")),
+    86008: Meaning(_("The group was not made by this app; only its own groups can be changed or written in.")),
+    86215: Meaning(_("A group of this id is there already.")),
+    86216: Meaning(_("Somebody named is not of the staff, or not in the group.")),
+    93000: Meaning(
+        _("WeCom knows no robot of this address."),
+        _("Copy the robot's Webhook address again; whoever removes a robot from its group ends the address."),
+    ),
     301002: Meaning(_("The app may not do this with that staff member or group."), _SCOPE),
 }
 

@@ -151,6 +151,11 @@ def _send(on: Rehearsal, rest: list[str]) -> str:
     return gettext("It reached %(count)s.") % {"count": on.wecom.confirms(on.staff(rest, 0))}
 
 
+@act("robot", "机器人", usage="GROUP", help=_("add a robot to an internal group: its address"), least=1)
+def _robot(on: Rehearsal, rest: list[str]) -> str:
+    return on.wecom.robot(rest[0])
+
+
 @act("lose", "丢", usage="", help=_("callbacks get lost from now on; again: they arrive"))
 def _lose(on: Rehearsal, rest: list[str]) -> str:
     on.wecom.callback.is_silent = not on.wecom.callback.is_silent

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_noop as _
 from huoqun.core import clock
 from huoqun.core.errors import Refused
 
-from .fake import contacts, groups, join_ways, masses, tags, tokens
+from .fake import contacts, groups, join_ways, masses, robots, tags, tokens
 from .fake.callbacks import Callback, check_address, tell
 from .fake.corp import WELCOME_LIFE, Contact, Corp, Err, Group, Welcome
 from .fake.server import Server
@@ -152,6 +152,14 @@ class FakeWeCom:
         """The admin's rule: one a `day`, seven a `week`, or as many a `month` as it has days."""
         self.corp.table("mass_rule")["per"] = per
 
+    # Robots of internal groups
+
+    def robot(self, group: str) -> str:
+        """Add a robot to an internal group in the app; answers its webhook address."""
+        with self.corp.lock:
+            key = robots.add(self.corp, group)
+        return f"{self.server.base_url}{robots.SEND}?key={key}"
+
     # What is asked of it
 
     @property
@@ -163,9 +171,9 @@ class FakeWeCom:
         """How often something was called."""
         return self.corp.calls.count(path)
 
-    def fails(self, code: int, message: str = "", *, path: str = "", times: int = 1) -> None:
-        """Answer the next calls (of a path) with an error instead of doing them."""
-        self.corp.failing[path] += [Err(code, message)] * times
+    def fails(self, code: int, message: str = "", *, path: str = "", times: int = 1, after: int = 0) -> None:
+        """Answer the next calls (of a path) with an error instead of doing them; `after` so many that are done."""
+        self.corp.failing[path] += [*[None] * after, *[Err(code, message)] * times]
 
     def loses_answer(self, path: str, *, after: int = 0) -> None:
         """Do what is called, but let the answer get lost; `after` so many calls that are answered."""

@@ -90,8 +90,8 @@ class Corp:
         """What reached somebody: `{"what": "welcome", "to": …, "text": …}`; every subject adds its own."""
         self.calls: list[str] = []
         """The paths that were called, in order."""
-        self.failing: dict[str, list[Err]] = defaultdict(list)
-        """What the next calls of a path ('' for any) are answered with, instead of being done."""
+        self.failing: dict[str, list[Err | None]] = defaultdict(list)
+        """What the next calls of a path ('' for any) are answered with, instead of being done; None: it is done."""
         self.losing: dict[str, list[bool]] = defaultdict(list)
         """Whether the answers to the next calls of a path get lost, though they are done."""
         self.per_minute: dict[str, int] = {}

@@ -58,8 +58,8 @@ def answer(corp: Corp, method: str, path: str, request: Request) -> dict[str, An
 
 def _route(corp: Corp, method: str, path: str, request: Request) -> Answers:
     for name in (path, ""):
-        if corp.failing[name]:
-            raise corp.failing[name].pop(0)
+        if corp.failing[name] and (err := corp.failing[name].pop(0)):
+            raise err
     function = ROUTES.get((method, path))
     if function is None:
         raise Err(48002, "api forbidden")

@@ -20,7 +20,8 @@ def on() -> Rehearsal:
 def test_a_rehearsal_from_the_first_group_to_the_last_word(on):
     acts = """
         group 读书会 li; 加 小林 zhang spring; join 小林 读书会; rename 读书会 读书会2; 退 小林 读书会2; drop 小林
-        say zhang 今天 谁没来？; lose; add 阿梅; lose; expire; fail 45009 2; send; 发 li; dismiss 读书会2; check; help
+        robot 教练组; say zhang 今天 谁没来？; lose; add 阿梅; lose; expire; fail 45009 2; send; 发 li
+        dismiss 读书会2; check; help
     """
     for line in acts.replace(";", "\n").strip().split("\n"):
         on.line(line)
