@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,16 @@ import pytest
 from huoqun.chats.actions import greetings, held, join_ways
 from huoqun.chats.actions.greetings import BadGreeting
 from huoqun.chats.actions.join_ways import BadState, NoGroups
-from huoqun.chats.models import Held, HeldGroup, PlatformDay, Route
+from huoqun.chats.models import Held, HeldGroup, Message, PlatformDay, Route
 from huoqun.chats.queries.figures import figures
 from huoqun.chats.queries.held import held as lines
 from huoqun.core import clock
 from huoqun.gateways.tests.test_host import run_until
 from huoqun.gateways.wecom.fake import statistics
 from huoqun.groups.models import Group, Span
+from huoqun.imports.records import Options
+from huoqun.imports.run import run
+from huoqun.members.models import Member
 
 from .test_wecom import actor, is_connected, react, wecom  # noqa: F401 - fixtures of the same company
 
@@ -107,3 +111,20 @@ def test_what_wecom_counts_is_kept_for_the_group_and_asked_for_again_only_where_
     assert (told.days[-1].messages, told.days[-1].spoke) == (40, 9)
     assert wecom.calls("/cgi-bin/externalcontact/groupchat/statistic_group_by_day") - before == 1
     assert figures(actor.workspace_id, one + 1_000, until=yesterday, days=28) is None
+
+
+def test_the_archive_of_what_was_said_joins_the_groups_and_people_of_the_connection(wecom, actor, tmp_path):  # noqa: F811
+    (one,) = opened(wecom, "一群")
+    lin = wecom.customer("小林")
+    lin.joins(next(iter(wecom.corp.groups.values())))
+    run_until(lambda: Member.objects.filter(name="小林").exists())
+    room = Group.objects.get(id=one).key
+    said = {"msgid": "1_external", "action": "send", "tolist": ["zhang"], "roomid": room, "msgtype": "text",
+            "msgtime": int(clock.now().timestamp() * 1_000) - 60_000, "text": {"content": "第三章读完了"}}  # fmt: skip
+    path = tmp_path / "archive.jsonl"
+    path.write_text("\n".join(json.dumps({**said, "msgid": key, "from": key}) for key in (lin.key, "zhang", "wang")))
+    run(actor, path, options=Options(), now=clock.now)
+
+    assert list(Message.objects.values_list("group_id", "text")) == [(one, "第三章读完了")] * 3
+    assert Group.objects.get().name == "一群"
+    assert {"小林", "张老师"} < set(Member.objects.values_list("name", flat=True)) and Member.objects.count() == 3
