@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,7 +24,7 @@ from huoqun.chats.port.errors import CannotConnect, PerformError
 from huoqun.chats.port.errors import Refused as NotDone
 from huoqun.chats.port.gateway import Account, Gateway, GroupStats, Lookup, MassSend, Past
 from huoqun.chats.port.incoming import Incoming
-from huoqun.chats.queries.routes import people_by_chat
+from huoqun.chats.queries.routes import chats_of, people_by_chat
 from huoqun.core import clock
 from huoqun.core.actor import Actor
 from huoqun.core.errors import Refused
@@ -224,13 +224,23 @@ class Line:
 
     async def _call_rolls(self, gateway: Gateway) -> None:
         """In a task of its own: a platform with a thousand groups must not keep the outbox waiting."""
+        seconds, called = asyncio.get_running_loop().time, float("-inf")
+        rolled: frozenset[str] = frozenset()
         while True:
-            if isinstance(gateway, Past):
-                await self._learn_the_past(gateway)
-            await self._call_the_roll(gateway)
-            if isinstance(gateway, GroupStats):
-                await self._ask_for_figures(gateway)
-            await asyncio.sleep(ROLL_CALL.total_seconds())
+            if seconds() - called >= ROLL_CALL.total_seconds():
+                called = seconds()
+                if isinstance(gateway, Past):
+                    await self._learn_the_past(gateway)
+                rolled = await self._do(chats_of)
+                await self._call_the_roll(gateway, rolled)
+                if isinstance(gateway, GroupStats):
+                    await self._ask_for_figures(gateway)
+            # A group that was first heard of just now: who was there before is known from its list alone.
+            new = await self._do(chats_of) - rolled
+            if new:
+                rolled |= new
+                await self._call_the_roll(gateway, new)
+            await asyncio.sleep(UPKEEP)
 
     async def _learn_the_past(self, gateway: Past) -> None:
         try:
@@ -248,11 +258,13 @@ class Line:
             return
         await self._do(figures.keep, days=told)
 
-    async def _call_the_roll(self, gateway: Gateway) -> None:
-        """Compare who the platform says is in each group with who we think is: callbacks get lost."""
-        if Capability.MEMBERS not in gateway.capabilities:
+    async def _call_the_roll(self, gateway: Gateway, chats: Collection[str]) -> None:
+        """Compare who the platform says is in these groups with who we think is: callbacks get lost."""
+        if Capability.MEMBERS not in gateway.capabilities or not chats:
             return
         for chat, known in (await self._do(people_by_chat)).items():
+            if chat not in chats:
+                continue
             try:
                 async with asyncio.timeout(CONNECT_TIMEOUT):
                     with contained():

@@ -20,6 +20,8 @@ _PEOPLE = """
     group by r.chat_id order by r.chat_id
 """
 
+_CHATS = "select chat_id from chats_route where workspace_id = %s and connection_id = %s"
+
 _OFFERS = """
     select c.offers::text from chats_route r join chats_connection c on c.id = r.connection_id
     where r.workspace_id = %s and r.group_id = %s and c.is_on order by c.id
@@ -48,6 +50,13 @@ def _offers(workspace_id: int, group_id: int) -> list[Offer]:
 
 def _daily(offer: Offer) -> int | None:
     return min((b.count * DAY // b.seconds for b in offer.budgets() if b.scope == "connection"), default=None)
+
+
+def chats_of(actor: Actor, *, connection_id: int) -> frozenset[str]:
+    """The platform's ids of the chats that a connection is in, as far as we know."""
+    with server_cursor() as cursor:
+        cursor.execute(_CHATS, [actor.workspace_id, connection_id])
+        return frozenset(chat for (chat,) in cursor.fetchall())
 
 
 def people_by_chat(actor: Actor, *, connection_id: int) -> dict[str, frozenset[str]]:

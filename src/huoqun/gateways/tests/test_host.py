@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -17,9 +18,9 @@ from huoqun.core import clock
 from huoqun.core.actor import system
 from huoqun.core.models import Workspace
 from huoqun.gateways.host import Host
-from huoqun.gateways.simulator.platform import Platform, put
+from huoqun.gateways.simulator.platform import Platform, Seat, put
 from huoqun.gateways.threads import Threads
-from huoqun.groups.models import Group
+from huoqun.groups.models import Group, Span
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,6 +73,22 @@ def test_it_hears_what_members_say_and_says_what_is_asked(actor):
     assert connection.since == {"offset": len(platform.events)}
     assert connection.last_event_at is not None
     assert connection.holder is None
+
+
+def test_who_was_there_before_a_group_was_heard_of_is_known_soon_after(actor):
+    _, platform = connect(actor, "main")
+    now = clock.now()
+    for name in ("alice", "bob", "chen"):
+        platform.room("book-club").seats[name] = Seat(Person(name, name.title()), now - timedelta(days=30))
+
+    def heard() -> bool:
+        if Connection.objects.get().offers and not platform.room("book-club").posts:
+            platform.say(Person("alice", "Alice"), "book-club", "早", at=now)
+        return Span.objects.filter(group__key="book-club", left_at=None).count() == 3
+
+    run_until(heard)
+
+    assert Span.objects.filter(group__key="book-club").count() == 3
 
 
 def test_a_line_that_cannot_connect_says_why_and_the_others_work(actor):
