@@ -60,7 +60,7 @@ META = Meta(
     parallel=4,
     door=True,
     hear_by=_("Let somebody join a customer group, or add one of your staff as a contact: WeCom tells nothing else."),
-    about=_("Customers and customer groups of a company: who comes and goes, welcome words; the rest as tasks."),
+    about=_("Customers and customer groups: who comes and goes, welcome words, 企业群发; the rest as tasks."),
     steps=(
         _("Open work.weixin.qq.com as an administrator. 我的企业 → 企业信息: copy 企业ID."),
         _("应用管理 → 自建 → 创建应用. Put the staff who have customers into its 可见范围; copy AgentId and Secret."),
