@@ -115,7 +115,7 @@ def _progress(one: BroadcastView, found: Following) -> Progress:
     total, left = found.stood.recipients, found.stood.left
     words = ngettext("%(n)s is not through", "%(n)s are not through", left) % {"n": f"{left:,}"}
     return Progress(
-        label=_("Through"), done=total - left, total=total, unit=_("recipients"), left=words,
+        label=_("Settled"), done=total - left, total=total, unit=_("recipients"), left=words,
         state="running" if left else "cancelled" if one.state == State.CANCELLED else "done",
     )  # fmt: skip
 
