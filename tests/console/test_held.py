@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from huoqun.chats.actions import connections as actions
-from huoqun.chats.actions import figures, held, serving
+from huoqun.chats.actions import figures, held, join_ways, serving
 from huoqun.chats.actions.receive import receive
 from huoqun.chats.models import Held
 from huoqun.chats.port.capabilities import Offer
@@ -41,11 +41,9 @@ def test_a_code_is_made_changed_and_deleted_by_hand(cast, browser_of, line):
     empty = client.get(f"/connections/{line}/ways", headers=ENGLISH).content.decode()
     made = client.post(f"/connections/{line}/ways", asked)
     again = client.post(f"/connections/{line}/ways", asked, headers=ENGLISH)
-    row = Held.objects.get()
-    held.done(
-        system(cast.workspace, "gateway"), connection_id=line, held_id=row.id, wants="make", ref="cfg1",
-        url="http://p.qpic.cn/1", now=FOUNDED,
-    )  # fmt: skip
+    row, gateway = Held.objects.get(), system(cast.workspace, "gateway")
+    (want,) = held.wanted(gateway, connection_id=line, real=clock.now())
+    held.done(gateway, connection_id=line, want=want, ref="cfg1", url="http://p.qpic.cn/1", now=FOUNDED)
     shown = client.get(f"/connections/{line}/ways", headers=ENGLISH).content.decode()
     client.post(f"/connections/{line}/ways/{row.id}", {"name": "Spring 26", "groups": [group.id]})
     changed = Held.objects.get()
@@ -61,11 +59,10 @@ def test_a_code_is_made_changed_and_deleted_by_hand(cast, browser_of, line):
 def test_welcome_words_are_kept_and_an_error_is_shown_with_a_way_on(cast, browser_of, line):
     client = browser_of(cast.alice)
     client.post(f"/connections/{line}/greetings", {"name": "All", "text": "欢迎%NICKNAME%", "notify": "on"})
-    row = Held.objects.get()
-    held.failed(
-        system(cast.workspace, "gateway"), connection_id=line, held_id=row.id, wants="make", again=False,
-        reason="The platform did not answer, so nobody knows whether it was done.", now=FOUNDED, real=FOUNDED,
-    )  # fmt: skip
+    row, gateway = Held.objects.get(), system(cast.workspace, "gateway")
+    (want,) = held.wanted(gateway, connection_id=line, real=clock.now())
+    reason = "The platform did not answer, so nobody knows whether it was done."
+    held.failed(gateway, connection_id=line, want=want, again=False, reason=reason, now=FOUNDED, real=FOUNDED)
     shown = client.get(f"/connections/{line}/greetings", headers=ENGLISH).content.decode()
     client.post(f"/connections/{line}/held/{row.id}/again", {"of": "greeting"})
     tried = Held.objects.get()
@@ -104,6 +101,31 @@ def test_a_group_shows_what_the_platform_counted_and_for_how_many_groups(cast, b
         assert ("for all 2 groups of zhang together" in page) == (len(chats) == 2)
         assert "4,321" in page or "4321" in page
         assert "1 day told" in page
+
+
+def test_what_is_asked_while_the_platform_is_at_it_is_done_after(cast, line):
+    """Changed, then deleted, while it is being made: nothing of it is lost, and no code is left behind."""
+    gateway, alice, group = system(cast.workspace, "gateway"), cast.alice.actor, Group.objects.get(name="一群")
+    asked = {"name": "Spring", "group_ids": [group.id]}
+    way = join_ways.create(alice, connection_id=line, state="spring", now=FOUNDED, **asked)
+    later = [FOUNDED + timedelta(seconds=n) for n in range(5)]
+
+    def wanted():
+        (want,) = held.wanted(gateway, connection_id=line, real=later[-1])
+        return want
+
+    making = wanted()
+    join_ways.change(alice, held_id=way, now=later[1], **asked | {"name": "Spring 26"})
+    held.done(gateway, connection_id=line, want=making, ref="cfg1", url="http://p.qpic.cn/1", now=later[2])
+    changing = wanted()
+    held.delete(alice, held_id=way, now=later[3])
+    held.done(gateway, connection_id=line, want=changing, now=later[4])
+    deleting = wanted()
+
+    assert [(one.wants, one.thing.ref) for one in (making, changing, deleting)] == [
+        ("make", ""), ("change", "cfg1"), ("delete", "cfg1"),
+    ]  # fmt: skip
+    assert changing.thing.name == "Spring 26"
 
 
 @pytest.mark.browser

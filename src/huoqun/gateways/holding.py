@@ -60,18 +60,17 @@ class Holding:
             log.exception("gateway_bug", extra={"held": want.id, "error": type(bug).__name__})
             await self._failed(want, _("The gateway failed; its log says how."), again=False)
         else:
-            await self.do(held.done, held_id=want.id, wants=want.wants, ref=ref, url=url, now=self.now())
+            await self.do(held.done, want=want, ref=ref, url=url, now=self.now())
 
     async def _failed(self, want: Want, reason: str, *, again: bool) -> None:
-        await self.do(
-            held.failed, held_id=want.id, wants=want.wants, reason=reason, again=again, now=self.now(),
-            real=self.real(),
-        )  # fmt: skip
+        await self.do(held.failed, want=want, reason=reason, again=again, now=self.now(), real=self.real())
 
 
 async def run(gateway: Any, want: Want) -> tuple[str, str]:
     """Have the platform do it; answers its id and address of it, where these are new. Raises as `Gateway.perform`."""
     thing = want.thing
+    if want.wants == "delete" and not thing.ref:
+        return "", ""
     if isinstance(thing, JoinWay):
         return await _way(gateway, want.wants, thing)
     if want.wants == "make":

@@ -42,11 +42,15 @@ class BadName(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Want:
-    """What a line has to do. `thing` as the platform takes it, its chats by the platform's ids."""
+    """What a line has to do. `thing` as the platform takes it, its chats by the platform's ids.
+
+    `asked_at`: what is asked for later than this is not done with it.
+    """
 
     id: int
     wants: str
     thing: JoinWay | Greeting
+    asked_at: datetime
 
 
 def require_offer(actor: Actor, connection_id: int, capability: str) -> None:
@@ -88,13 +92,8 @@ def ask(actor: Actor, row: Held, wants: str, *, now: datetime) -> None:
 @transaction.atomic
 def delete(actor: Actor, *, held_id: int, now: datetime) -> None:
     """Have the platform delete it. Raises NotFound, NotAllowed."""
-    row = locked(actor, held_id)
-    if row.ref:
-        ask(actor, row, "delete", now=now)
-        return
-    row.wants, row.ended_at = "", now
-    row.save(update_fields=["wants", "ended_at"])
-    _tell(actor, row, "delete", "done", now)
+    # By the line even where it has no id there yet: it may be on its way, and would stay for ever.
+    ask(actor, locked(actor, held_id), "delete", now=now)
 
 
 @transaction.atomic
@@ -113,7 +112,7 @@ def wanted(actor: Actor, *, connection_id: int, real: datetime) -> list[Want]:
     actor.require(ChatsPermission.INBOX_RECEIVE)
     rows = Held.objects.of(actor.workspace_id).filter(connection_id=connection_id, ended_at=None).exclude(wants="")
     due = [row for row in rows.order_by("asked_at", "id")[:20] if row.not_before is None or row.not_before <= real]
-    return [Want(row.id, row.wants, _thing(row)) for row in due]
+    return [Want(row.id, row.wants, _thing(row), row.asked_at) for row in due]
 
 
 def _thing(row: Held) -> JoinWay | Greeting:
@@ -132,17 +131,17 @@ def _thing(row: Held) -> JoinWay | Greeting:
 
 
 @transaction.atomic
-def done(
-    actor: Actor, *, connection_id: int, held_id: int, wants: str, now: datetime, ref: str = "", url: str = ""
-) -> None:
+def done(actor: Actor, *, connection_id: int, want: Want, now: datetime, ref: str = "", url: str = "") -> None:
     """The platform did it. Where it has not told the address of a join way yet, that is looked up next."""
-    row = _of_line(actor, connection_id, held_id)
+    row, wants = _of_line(actor, connection_id, want.id), want.wants
     if row is None:
         return
     row.ref, row.url = storable(ref)[:200] or row.ref, storable(url)[:1000] or row.url
     # What was wanted meanwhile is still to be done.
-    if row.wants == wants:
+    if row.asked_at == want.asked_at:
         row.wants = "look" if row.kind == WAY and not row.url and wants == "make" else ""
+    elif row.wants == "make" and row.ref:
+        row.wants = "change"
     row.error, row.done_at = "", now
     if wants == "delete":
         row.wants, row.ended_at = "", now
@@ -152,18 +151,17 @@ def done(
 
 @transaction.atomic
 def failed(
-    actor: Actor, *, connection_id: int, held_id: int, wants: str, reason: str, again: bool, now: datetime,
-    real: datetime,
-) -> None:  # fmt: skip
+    actor: Actor, *, connection_id: int, want: Want, reason: str, again: bool, now: datetime, real: datetime
+) -> None:
     """The platform did not do it; `again`: it is tried in a minute by itself."""
-    row = _of_line(actor, connection_id, held_id)
+    row = _of_line(actor, connection_id, want.id)
     if row is None:
         return
     row.error, row.not_before = storable(reason)[:300], real + LATER
-    if row.wants == wants and not again:
+    if row.asked_at == want.asked_at and not again:
         row.wants = ""
     row.save()
-    _tell(actor, row, wants, "failed", now)
+    _tell(actor, row, want.wants, "failed", now)
 
 
 def _of_line(actor: Actor, connection_id: int, held_id: int) -> Held | None:

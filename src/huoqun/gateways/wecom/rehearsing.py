@@ -119,6 +119,20 @@ def _join(on: Rehearsal, rest: list[str]) -> str:
     return ""
 
 
+@act("scan", "扫", usage="WHO MARK", help=_("a customer scans a join code"), least=2)
+def _scan(on: Rehearsal, rest: list[str]) -> str:
+    return "" if on.customer(rest[0]).scans(rest[1]) else gettext("There is no such code, or all its groups are full.")
+
+
+@act("tag", "标签", usage="WHO TAG", help=_("staff put a tag on a customer"), least=2)
+def _tag(on: Rehearsal, rest: list[str]) -> str:
+    staff = next(iter(on.customer(rest[0]).contact.followers), "")
+    if not staff:
+        raise NotUnderstood(gettext("They are nobody's contact yet; use `add` first."))
+    on.wecom.tag(on.customer(rest[0]), *rest[1:], staff=staff)
+    return ", ".join(sorted(on.customer(rest[0]).tags()))
+
+
 @act("leave", "退", usage="WHO GROUP", help=_("a customer leaves a group"), least=2)
 def _leave(on: Rehearsal, rest: list[str]) -> str:
     on.customer(rest[0]).leaves(on.group(rest[1]))

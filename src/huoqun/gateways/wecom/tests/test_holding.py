@@ -10,7 +10,7 @@ from huoqun.chats.port.gateway import Greeting, JoinWay
 from huoqun.gateways.holding import run
 from huoqun.gateways.wecom.testing import FakeWeCom
 
-from .ground import with_gateway
+from .ground import NOON, with_gateway
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def wecom():
 
 
 def do(wecom, wants, thing):
-    return with_gateway(wecom, lambda gateway: run(gateway, Want(1, wants, thing)))
+    return with_gateway(wecom, lambda gateway: run(gateway, Want(1, wants, thing, NOON)))
 
 
 def test_a_code_is_made_with_its_picture_changed_and_deleted(wecom):

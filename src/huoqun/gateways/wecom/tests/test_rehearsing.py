@@ -32,11 +32,21 @@ def test_a_rehearsal_from_the_first_group_to_the_last_word(on):
     assert on.line("sent") == on.line("看")
 
 
+def test_a_customer_is_tagged_and_scans_a_code(on):
+    on.line("group 读书会")
+    on.line("add 小林 li")
+    on.wecom.corp.table("join ways")["cfg"] = {"state": "spring", "chat_id_list": [on.groups["读书会"].id]}
+
+    assert on.line("标签 小林 意向高") == "意向高"
+    assert on.line("扫 小林 spring") == "" and on.people["小林"].key in on.groups["读书会"].seats
+    assert on.line("scan 小林 autumn") != ""
+
+
 @pytest.mark.parametrize(
     "line",
     [
         # No such act; an act without what it needs; nobody of that name; quotes that never end; no number.
-        "dance", "join 小林", "join 小林 nowhere", "add 小林 nobody", 'say "', "fail often",
+        "dance", "join 小林", "join 小林 nowhere", "add 小林 nobody", "tag 小林 意向高", 'say "', "fail often",
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_said(on, line):
