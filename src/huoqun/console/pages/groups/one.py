@@ -66,7 +66,9 @@ def group(request: Looking, uid: UUID) -> HttpResponse:
     head = head_of(request, uid, "group")
     days = LONG if request.GET.get("days") == str(LONG) else MONTH
     other = MONTH if days == LONG else LONG
-    told = figures(request.workspace.id, head.line.id, until=head.today, days=days)
+    # Only where nothing said is shown to us: elsewhere we count ourselves.
+    is_mute = not any(head.line.pulse.messages)
+    told = figures(request.workspace.id, head.line.id, until=head.today, days=days) if is_mute else None
     page = GroupPage(
         head,
         _chart(request, head, days),
