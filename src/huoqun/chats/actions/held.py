@@ -133,6 +133,7 @@ def _thing(row: Held) -> JoinWay | Greeting:
 @transaction.atomic
 def done(actor: Actor, *, connection_id: int, want: Want, now: datetime, ref: str = "", url: str = "") -> None:
     """The platform did it. Where it has not told the address of a join way yet, that is looked up next."""
+    actor.require(ChatsPermission.INBOX_RECEIVE)
     row, wants = _of_line(actor, connection_id, want.id), want.wants
     if row is None:
         return
@@ -154,6 +155,7 @@ def failed(
     actor: Actor, *, connection_id: int, want: Want, reason: str, again: bool, now: datetime, real: datetime
 ) -> None:
     """The platform did not do it; `again`: it is tried in a minute by itself."""
+    actor.require(ChatsPermission.INBOX_RECEIVE)
     row = _of_line(actor, connection_id, want.id)
     if row is None:
         return
@@ -165,7 +167,6 @@ def failed(
 
 
 def _of_line(actor: Actor, connection_id: int, held_id: int) -> Held | None:
-    actor.require(ChatsPermission.INBOX_RECEIVE)
     rows = Held.objects.of(actor.workspace_id).select_for_update()
     return rows.filter(id=held_id, connection_id=connection_id, ended_at=None).first()
 
