@@ -138,3 +138,19 @@ def test_the_pages_can_be_read_by_everybody(cast, visit, faultless, browser_of, 
     page = visit(cast.alice, f"/connections/{line}/{path}", language, width)
 
     assert faultless(page, f"connection-{path}-{language}-{width}") == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("zh", 360)])
+@pytest.mark.parametrize("path", ["connection", "group"])
+def test_the_way_there_and_the_figures_can_be_read_by_everybody(cast, visit, faultless, line, language, width, path):
+    yesterday, gateway = clock.now() - timedelta(days=1), system(cast.workspace, "gateway")
+    days = [
+        DayStats("zhang", (yesterday - timedelta(days=n)).date().isoformat(), ("wr1", "wr2"), messages=30 + n, spoke=9)
+        for n in range(28)
+    ]
+    figures.keep(gateway, connection_id=line, days=days)
+    address = f"/connections/{line}" if path == "connection" else f"/groups/{Group.objects.get(name='一群').uid}"
+    page = visit(cast.alice, address, language, width)
+
+    assert faultless(page, f"wecom-{path}-{language}-{width}") == []

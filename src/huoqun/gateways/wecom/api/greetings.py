@@ -16,14 +16,6 @@ class _Added(msgspec.Struct, frozen=True):
     template_id: str
 
 
-class _Text(msgspec.Struct, frozen=True):
-    content: str = ""
-
-
-class _Template(msgspec.Struct, frozen=True):
-    text: _Text = _Text()
-
-
 async def add(client: Client, text: str, *, notify: bool) -> str:
     """The template_id of words of up to 3,000 bytes. `notify`: staff are told that there are new ones."""
     body = {"text": {"content": text}, "notify": int(notify)}
@@ -32,11 +24,6 @@ async def add(client: Client, text: str, *, notify: bool) -> str:
 
 async def edit(client: Client, template_id: str, text: str) -> None:
     await client.post(PATH + "edit", {"template_id": template_id, "text": {"content": text}})
-
-
-async def get(client: Client, template_id: str) -> str:
-    """The words of a template."""
-    return shaped(await client.post(PATH + "get", {"template_id": template_id}), _Template).text.content
 
 
 async def delete(client: Client, template_id: str) -> None:
