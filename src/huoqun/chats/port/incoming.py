@@ -132,7 +132,7 @@ class AddedContact(_Event, frozen=True, tag="added_contact", kw_only=True):
 
 class TaggedContact(_Event, frozen=True, tag="tagged_contact", kw_only=True):
     """All the tags that the platform keeps on a contact of ours, by name. `ours`: those just put on or taken off
-    because we asked for it: they are no news.
+    because we asked for it: they are no news. `at`: when it was asked for these, as readings may pass each other.
     """
 
     who: Person

@@ -116,14 +116,15 @@ class WeComGateway(Holds):
 
     async def _contact_added(self, event: Mapping[str, Any]) -> Sequence[Incoming]:
         """Their name and unionid, under the id of the event: a second fact would be a second contact."""
-        found = await contacts.contact(self.client, str(event["person"]))
+        at, found = self.account.now(), await contacts.contact(self.client, str(event["person"]))
         added = translate.contact(found.external_contact, Follow(str(event["staff"]), int(event["at"])))
-        return [added, await self.tags.of(found, self.account.now())] if self.reads_tags else [added]
+        return [added, await self.tags.of(found, at)] if self.reads_tags else [added]
 
     async def _contact_edited(self, event: Mapping[str, Any]) -> Sequence[Incoming]:
         if not self.reads_tags:
             return ()
-        return [await self.tags.of(await contacts.contact(self.client, str(event["person"])), self.account.now())]
+        at, found = self.account.now(), await contacts.contact(self.client, str(event["person"]))
+        return [await self.tags.of(found, at)]
 
     async def _tags_changed(self, event: Mapping[str, Any]) -> Sequence[Incoming]:
         """A tag that has a new name or is no more is on nobody knows whom: all customers are asked for."""
@@ -133,7 +134,7 @@ class WeComGateway(Holds):
         return await all_tags(self.client, self.tags, self.account.now())
 
     async def tag_contact(self, person: str, *, add: Sequence[str], remove: Sequence[str]) -> Sequence[Incoming]:
-        return [await self.tags.put(person, add=add, remove=remove, at=self.account.now())]
+        return [await self.tags.put(person, add=add, remove=remove, now=self.account.now)]
 
     # What is asked of it
 

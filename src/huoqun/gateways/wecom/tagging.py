@@ -7,7 +7,7 @@ company's tags are read and written, staff's own ones are theirs.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from huoqun.chats.port.incoming import Person, TaggedContact
@@ -24,6 +24,8 @@ LONGEST = 40
 """Characters: of a tag that WeCom takes, and of one here."""
 
 OWN = 2
+
+Clock = Callable[[], datetime]
 
 
 class Tags:
@@ -70,13 +72,13 @@ class Tags:
         return {names[key]: key for key in keys if key in names}
 
     async def of(self, contact: Contact, at: datetime, *, ours: Sequence[str] = ()) -> TaggedContact:
-        """How a customer is tagged, whoever of the staff did it."""
+        """How a customer is tagged, whoever of the staff did it. `at`: a moment before `contact` was read."""
         found = {name for follow in contact.follow_user for name in await self.on(follow)}
         return told(contact.external_contact.external_userid, found, at, ours=ours)
 
-    async def put(self, person: str, *, add: Sequence[str], remove: Sequence[str], at: datetime) -> TaggedContact:
+    async def put(self, person: str, *, add: Sequence[str], remove: Sequence[str], now: Clock) -> TaggedContact:
         """Tag a customer in the name of whoever has had them longest; take tags off whoever put them on."""
-        contact = await contacts.contact(self.client, person)
+        at, contact = now(), await contacts.contact(self.client, person)
         follows = sorted(contact.follow_user, key=lambda one: one.createtime)
         has = {follow.userid: await self.on(follow) for follow in follows}
         missing = [name for name in add if not any(name in names for names in has.values())]
@@ -86,8 +88,10 @@ class Tags:
             put_on = fresh if number == 0 else []
             if off or put_on:
                 await tags.mark(self.client, follow.userid, person, add=put_on, remove=off)
-        now = await contacts.contact(self.client, person) if fresh or remove else contact
-        return await self.of(now, at, ours=(*add, *remove))
+        if fresh or remove:
+            # What was read before this moment knows nothing of what was just done.
+            at, contact = now(), await contacts.contact(self.client, person)
+        return await self.of(contact, at, ours=(*add, *remove))
 
 
 def told(person: str, names: Iterable[str], at: datetime, *, ours: Sequence[str] = ()) -> TaggedContact:
