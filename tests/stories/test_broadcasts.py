@@ -15,14 +15,17 @@ from huoqun.broadcasts.queries.broadcasts import broadcast
 from huoqun.broadcasts.queries.following import following as follow
 from huoqun.broadcasts.queries.preview import preview
 from huoqun.broadcasts.rules import AskedAlready, Audience, HasChanged
+from huoqun.chats.actions import batches, massing, serving
 from huoqun.chats.actions.batches import NothingToRemind, RemindedEnough
 from huoqun.chats.actions.policy import set_policy
+from huoqun.chats.actions.settling import Result
+from huoqun.chats.models import Mass
 from huoqun.chats.planner import Cap
 from huoqun.chats.port.capabilities import DAY, Limit
 from huoqun.chats.quiet import QuietHours
 from huoqun.core import ids
 from huoqun.core.models import Workspace
-from huoqun.gateways.simulator.stage import Stage
+from huoqun.gateways.simulator.stage import HOLDER, Stage
 from huoqun.members.actions import tagging
 from huoqun.members.models import Consent, Identity, Member
 from huoqun.work.actions.tasks import done
@@ -66,11 +69,12 @@ def written(stage: Stage, audience: Audience = EVERYBODY, **more):
     return broadcast(stage.actor, uid)
 
 
-def goes(stage: Stage, one) -> None:
-    """Send it as it is shown now, and let happen what happens at once."""
+def goes(stage: Stage, one, *, settle: bool = True) -> None:
+    """Send it as it is shown now, and let happen what happens at once (without `settle`: not yet)."""
     mark = preview(stage.actor, one, now=stage.now).mark
     sending.send(stage.actor, broadcast_uid=one.uid, mark=mark, now=stage.now)
-    stage.settle()
+    if settle:
+        stage.settle()
 
 
 def effects(one) -> dict[str, tuple[str, str]]:
@@ -287,6 +291,49 @@ def test_called_off_in_time_nobody_gets_it_and_twice_changes_nothing(stage):
     stage.passes(hours=2)
 
     assert set(effects(one).values()) == {("suppressed", "cancelled")}
+
+
+def test_called_off_while_it_is_on_its_way_nothing_is_tried_again(stage):
+    """Leased when it is called off: what comes back as too fast has had its time."""
+    goes(stage, one := written(stage, cls="care"), settle=False)
+    stage.plan()
+    orders = stage.lease()
+    assert orders
+
+    following.cancel(stage.actor, broadcast_uid=one.uid, now=stage.now)
+    stage.answer([Result(order.id, "throttled", retry_after=timedelta(seconds=5)) for order in orders])
+    stage.passes(minutes=5)
+    stage.settle()
+
+    assert not stage.platform.performed
+    assert {state for state, _ in effects(one).values()} <= {"suppressed", "expired"}
+
+
+def test_called_off_while_a_mass_message_is_made_it_is_stopped(db):
+    stage = staged(masses=True)
+    goes(stage, one := written(stage, cls="care"), settle=False)
+    stage.plan()
+    line = {"connection_id": stage.connection_id, "now": stage.now, "real": stage.now}
+    serving.hold(HOLDER, real=stage.now)
+    mass = massing.lease(stage.actor, holder=HOLDER, **line)
+
+    following.cancel(stage.actor, broadcast_uid=one.uid, now=stage.now)
+    massing.settle(stage.actor, mass=mass, result=Result(mass.order.id, "sent", ref="m-1"), **line)
+
+    assert [row.wants for row in Mass.objects.all()] == ["stop"]
+
+
+def test_a_reminder_that_is_under_way_is_not_taken_for_the_stop_that_was_asked_for_meanwhile(db):
+    stage = staged(masses=True)
+    goes(stage, one := written(stage, cls="care"))
+    following.remind(stage.actor, broadcast_uid=one.uid, now=stage.now)
+    [(mass, _, what)] = batches.wanted(stage.actor, connection_id=stage.connection_id)
+    following.cancel(stage.actor, broadcast_uid=one.uid, now=stage.now)
+
+    batches.answered(stage.actor, connection_id=stage.connection_id, mass_id=mass, what=what, reason="", now=stage.now)
+
+    row = Mass.objects.get()
+    assert (row.wants, row.ended_at, row.reminders[0]["state"]) == ("stop", None, "sent")
 
 
 def test_a_mass_message_that_nobody_knows_of_becomes_one_task(db):

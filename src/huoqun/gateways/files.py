@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from huoqun.chats.port.effects import Attachment
-from huoqun.chats.port.errors import Refused
+from huoqun.chats.port.errors import Refused, Unknown
 
 from .calling import Caller
 
@@ -36,11 +36,19 @@ async def _fetch(attachment: Attachment) -> tuple[str, bytes]:
     parts = urlsplit(attachment.url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Refused("The attached file has no address.")
-    if not await asyncio.to_thread(_is_public, parts.hostname):
+    address = await asyncio.to_thread(_public_address, parts.hostname)
+    if address is None:
         raise Refused("The attached file lies at an address inside this network; upload it instead.")
+    # By the address that was looked at: a name could lead somewhere else when it is asked for again.
+    at = parts._replace(netloc=f"{address}:{parts.port}" if parts.port else address).geturl()
     caller = Caller("")
     try:
-        answer = await caller.call("GET", attachment.url)
+        answer = await caller.call(
+            "GET", at, headers={"Host": parts.netloc.rpartition("@")[2]}, extensions={"sni_hostname": parts.hostname}
+        )
+    except Unknown as cut:
+        # Nothing was said to anybody yet: only a file was asked for.
+        raise Refused("The attached file could not be fetched from where it lies.", permanent=False) from cut
     finally:
         await caller.close()
     if answer.status != 200 or len(answer.body) > LARGEST:
@@ -48,13 +56,25 @@ async def _fetch(attachment: Attachment) -> tuple[str, bytes]:
     return _named(attachment, Path(parts.path).name), answer.body
 
 
-def _is_public(host: str) -> bool:
-    """Whether every address of this host is a public one: what is attached must not open doors inside our network."""
+CARRIED = [ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::ffff:0:0/96")]
+"""Ways of writing an IPv4 address as an IPv6 one, an inner one too."""
+
+
+def _public_address(host: str) -> str | None:
+    """An address of this host, as it stands in a URL; None where any of them is not public: what is attached must not
+    open doors inside our network.
+    """
     try:
-        found = socket.getaddrinfo(host, None)
-    except OSError:
-        return False
-    return bool(found) and all(ipaddress.ip_address(str(one[4][0]).split("%")[0]).is_global for one in found)
+        found = [ipaddress.ip_address(str(one[4][0]).split("%")[0]) for one in socket.getaddrinfo(host, None)]
+    except (OSError, UnicodeError):
+        return None
+    if not found or not all(map(_is_public, found)):
+        return None
+    return f"[{found[0]}]" if found[0].version == 6 else str(found[0])
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return address.is_global and not any(address.version == 6 and address in net for net in CARRIED)
 
 
 def _named(attachment: Attachment, fallback: str) -> str:

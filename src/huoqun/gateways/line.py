@@ -20,7 +20,7 @@ from huoqun.chats.actions.serving import Served
 from huoqun.chats.actions.settling import Result
 from huoqun.chats.port.capabilities import Capability, Offer
 from huoqun.chats.port.effects import Order
-from huoqun.chats.port.errors import CannotConnect, PerformError
+from huoqun.chats.port.errors import CannotConnect, PerformError, Throttled
 from huoqun.chats.port.errors import Refused as NotDone
 from huoqun.chats.port.gateway import Account, Gateway, GroupStats, Lookup, MassSend, Past
 from huoqun.chats.port.incoming import Incoming
@@ -189,13 +189,15 @@ class Line:
     async def _hold(self, gateway: Gateway) -> None:
         holding = Holding(gateway, self._do, now=self.now, real=self.real)
         while True:
-            await holding.once()
+            if await self._do(leasing.may_act, holder=self.holder, real=self.real()):
+                await holding.once()
             await asyncio.sleep(HELD)
 
     async def _run_errands(self, gateway: Gateway) -> None:
         """Do what is left to be done, one after another; one that fails is due again later."""
         while True:
-            for errand_id, errand in await self._do(calls.errands, real=self.real()):
+            may_act = await self._do(leasing.may_act, holder=self.holder, real=self.real())
+            for errand_id, errand in await self._do(calls.errands, real=self.real(), may_act=may_act):
                 try:
                     async with asyncio.timeout(CONNECT_TIMEOUT):
                         with contained():
@@ -205,7 +207,10 @@ class Line:
                 except Exception as error:
                     again = not isinstance(error, NotDone) or not error.permanent
                     log.warning("errand_failed", extra={"connection": self.served.id, "error": type(error).__name__})
-                    if again and await self._do(calls.errand_failed, errand_id=errand_id, real=self.real()):
+                    later = error.retry_after if isinstance(error, Throttled) else None
+                    if again and await self._do(
+                        calls.errand_failed, errand_id=errand_id, real=self.real(), later=later
+                    ):
                         continue
                 await self._do(calls.errand_done, errand_id=errand_id)
             await asyncio.sleep(ERRANDS)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeGuard
 
-from huoqun.chats.actions import batches, massing
+from huoqun.chats.actions import batches, leasing, massing
 from huoqun.chats.actions.massing import MassOrder
 from huoqun.chats.actions.settling import Result
 from huoqun.chats.port.capabilities import Capability
@@ -25,6 +25,9 @@ log = logging.getLogger(__name__)
 
 LONGEST_REF = 100_000
 """A platform may make one for each of hundreds of people who release them."""
+
+PATIENCE = massing.LEASE.total_seconds() * 0.9
+"""Seconds for one call of mass_send: a platform may be asked once for each of hundreds of people."""
 
 Do = Callable[..., Awaitable[Any]]
 """Runs a verb of `chats.actions` for a line's connection."""
@@ -50,7 +53,7 @@ async def make(gateway: MassSend, mass: MassOrder) -> Result:
         told.extend(receipt.results if isinstance(receipt, MassReceipt) else ())
         return receipt
 
-    result = await answer_of(made, mass.order, longest_ref=LONGEST_REF)
+    result = await answer_of(made, mass.order, longest_ref=LONGEST_REF, within=PATIENCE)
     return replace(result, told=tuple(told))
 
 
@@ -107,11 +110,14 @@ class MassTurns:
             result = await make(self.gateway, mass)
             await self.do(massing.settle, mass=mass, result=result, now=self.now(), real=self.real())
             worked += 1
+        may_act = await self.do(leasing.may_act, holder=self.holder, real=self.real())
         for mass_id, ref, what in await self.do(batches.wanted):
+            if not (may_act or what == "stop"):
+                continue
             if what == "stop":
                 await self._ask(mass_id, ref)  # what was released until now is not called off
             reason = await obey(self.gateway, ref, what)
-            await self.do(batches.answered, mass_id=mass_id, reason=reason, now=self.now())
+            await self.do(batches.answered, mass_id=mass_id, what=what, reason=reason, now=self.now())
             worked += 1
         for mass_id, ref in await self.do(massing.to_poll, now=self.now(), real=self.real()):
             await self._ask(mass_id, ref)

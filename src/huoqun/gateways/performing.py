@@ -29,11 +29,15 @@ async def answer(gateway: Gateway, order: Order) -> Result:
 
 
 async def answer_of(
-    perform: Callable[[Order], Awaitable[Receipt]], order: Order, *, longest_ref: int = LONGEST_REF
+    perform: Callable[[Order], Awaitable[Receipt]],
+    order: Order,
+    *,
+    longest_ref: int = LONGEST_REF,
+    within: float = TIMEOUT,
 ) -> Result:
     """What a call comes to. A timeout, a cut line and any bug of a gateway are Unknown: it may have been done."""
     try:
-        async with asyncio.timeout(TIMEOUT):
+        async with asyncio.timeout(within):
             with contained():
                 receipt = await perform(order)
     except Refused as no:

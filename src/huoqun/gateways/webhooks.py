@@ -7,6 +7,7 @@ that is away is answered with 503, so that the platform calls again.
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from huoqun.chats.queries.doors import Door, door
 from huoqun.console.access import anyone
 from huoqun.core import clock
 from huoqun.core.actor import Actor
+from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
 from huoqun.core.secrets import KeyMissing, Tampered
 
@@ -63,7 +65,16 @@ def _answer(request: HttpRequest, found: Door, real: datetime) -> HttpResponse:
     except Exception as bug:
         log.exception("hook_bug", extra={"connection": found.connection_id, "error": type(bug).__name__})
         return _turn_away(found, TurnedAway("it could not be read", status=400))
-    if not _take(found, heard, real) and heard.refuse_again:
+    try:
+        was_new = _take(found, heard, real)
+    except NotFound:
+        return _nobody()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as bug:
+        log.exception("hook_could_not_store", extra={"connection": found.connection_id, "error": type(bug).__name__})
+        was_new = _take_apart(found, heard, real)
+    if not was_new and heard.refuse_again:
         return _turn_away(found, TurnedAway("it was sent a second time"))
     return HttpResponse(heard.reply, content_type=heard.content_type)
 
@@ -78,6 +89,20 @@ def _take(found: Door, heard: Heard, real: datetime) -> bool:
     return calls.take(
         actor, connection_id=found.connection_id, heard=heard, now=found.workspace.now(real), real=real, origin=origin
     )
+
+
+def _take_apart(found: Door, heard: Heard, real: datetime) -> bool:
+    """Take what can be stored of a call of which something cannot, so that the platform does not send it for ever."""
+    for part in (
+        *(Heard(items=(item,)) for item in heard.items), *(Heard(errands=(errand,)) for errand in heard.errands),
+    ):  # fmt: skip
+        try:
+            _take(found, part, real)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as bug:
+            log.warning("hook_left_out", extra={"connection": found.connection_id, "error": type(bug).__name__})
+    return _take(found, replace(heard, items=(), errands=()), real)
 
 
 def _call(request: HttpRequest, real: datetime) -> Call:

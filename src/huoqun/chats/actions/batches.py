@@ -75,6 +75,12 @@ def remind(actor: Actor, *, batch: str, now: datetime) -> int:
     return len(able)
 
 
+# What is on its way just now, or may have gone, is not waited for: whatever it comes back as, its time is over.
+_NOT_AGAIN = """
+    update chats_progress p set expires_at = least(coalesce(p.expires_at, %s), %s) from chats_effect e
+    where e.id = p.effect_id and e.workspace_id = %s and e.batch = %s and e.batch <> ''
+      and p.state in ('leased', 'ambiguous')
+"""
 _NOT_GONE = """
     select p.effect_id, p.state, p.massed from chats_effect e join chats_progress p on p.effect_id = e.id
     where e.workspace_id = %s and e.batch = %s and e.batch <> '' and p.state in ('planned', 'ready', 'awaiting_staff')
@@ -93,6 +99,7 @@ def withdraw(actor: Actor, *, batch: str, now: datetime) -> int:
     with server_cursor() as cursor:
         cursor.execute(_NOT_GONE, [actor.workspace_id, batch])
         rows = cursor.fetchall()
+        cursor.execute(_NOT_AGAIN, [now, now, actor.workspace_id, batch])
     moves = [
         Move(i, EffectState.EXPIRED if state == "awaiting_staff" else EffectState.SUPPRESSED, "cancelled", str(actor))
         for i, state, massed in rows if state != "awaiting_staff" or not massed
@@ -107,7 +114,8 @@ def withdraw(actor: Actor, *, batch: str, now: datetime) -> int:
 
 
 _UNKNOWN = """
-    select p.effect_id from chats_effect e join chats_progress p on p.effect_id = e.id
+    select p.effect_id, coalesce(p.expires_at <= %s, false)
+    from chats_effect e join chats_progress p on p.effect_id = e.id
     where e.workspace_id = %s and e.batch = %s and e.batch <> '' and p.state = 'ambiguous' and p.massed
     order by p.effect_id for update of p
 """
@@ -116,14 +124,18 @@ _UNKNOWN = """
 @transaction.atomic
 def judge(actor: Actor, *, batch: str, word: Literal["there", "not_there"], now: datetime) -> int:
     """Somebody looked in the platform's app whether a mass message that nobody knew of is `there`; answers how many
-    effects it settles. What is not there is made anew. Raises NotFound, NotAllowed.
+    effects it settles. What is not there is made anew, unless its time is over. Raises NotFound, NotAllowed.
     """
     _require(actor, batch)
     with server_cursor() as cursor:
-        cursor.execute(_UNKNOWN, [actor.workspace_id, batch])
-        unknown = [row[0] for row in cursor.fetchall()]
-    state = EffectState.CONFIRMED if word == "there" else EffectState.READY
-    return len(move(actor, [Move(i, state, word, str(actor)) for i in unknown], now=now))
+        cursor.execute(_UNKNOWN, [now, actor.workspace_id, batch])
+        unknown = cursor.fetchall()
+    again = {False: EffectState.READY, True: EffectState.EXPIRED}
+    moves = [
+        Move(i, EffectState.CONFIRMED if word == "there" else again[is_over], word, str(actor))
+        for i, is_over in unknown
+    ]  # fmt: skip
+    return len(move(actor, moves, now=now))
 
 
 # What a line does of it
@@ -144,19 +156,22 @@ _WAITING = """
 
 
 @transaction.atomic
-def answered(actor: Actor, *, connection_id: int, mass_id: int, reason: str, now: datetime) -> None:
-    """What the platform said to what people wanted: `reason` '' where it did it, else why it did not."""
+def answered(actor: Actor, *, connection_id: int, mass_id: int, what: str, reason: str, now: datetime) -> None:
+    """What the platform said to `what` people wanted: `reason` '' where it did it, else why it did not.
+
+    They may want something else by now: that stays to be done.
+    """
     actor.require(ChatsPermission.INBOX_RECEIVE)
     row = (
         Mass.objects.of(actor.workspace_id).select_for_update().filter(id=mass_id, connection_id=connection_id).first()
     )
-    if row is None or not row.wants:
+    if row is None:
         return
-    what, row.wants = row.wants, ""
+    row.wants = "" if row.wants == what else row.wants
     if what == "remind" and row.reminders:
         said = {"state": "failed" if reason else "sent", "reason": reason}
         row.reminders = [*row.reminders[:-1], {**row.reminders[-1], **said}]
-    if what == "stop" and not reason:
+    if what == "stop" and not reason and row.ended_at is None:
         row.ended_at = now
         with server_cursor() as cursor:
             cursor.execute(_WAITING, [actor.workspace_id, mass_id])

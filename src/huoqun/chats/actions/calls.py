@@ -16,13 +16,20 @@ from huoqun.core.sql import server_cursor
 from ..models import Errand as Row
 from ..models import HeardCall
 from ..permissions import ChatsPermission
+from ..port.gateway import TAG_CONTACT
 from ..port.webhook import Errand, Heard
 from .receive import receive
 
 REMEMBERED = timedelta(hours=25)
 """How long a call is remembered: longer than any platform calls again, or its stamps stay valid."""
 
-MOST_TRIES = 8
+MOST_TRIES = 22
+LONGEST_WAIT = timedelta(hours=1)
+"""Twenty-one tries, an hour between the later ones: a platform that is away for a night loses nothing."""
+
+LOOKED_AT = 500
+CHANGES = frozenset({TAG_CONTACT})
+"""Kinds of errands that change something on the platform."""
 
 _ONCE = """
     insert into chats_heardcall (workspace_id, connection_id, digest, heard_at) values (%s, %s, %s, %s)
@@ -65,11 +72,25 @@ def leave(actor: Actor, *, connection_id: int, errands: Sequence[Errand], real: 
             cursor.execute(_LEAVE, [actor.workspace_id, connection_id, real, real, left])
 
 
-def errands(actor: Actor, *, connection_id: int, real: datetime, most: int = 20) -> list[tuple[int, Errand]]:
-    """The errands that are due, oldest first, with their ids. The process that serves the connection asks."""
+def errands(
+    actor: Actor, *, connection_id: int, real: datetime, may_act: bool = True, most: int = 20
+) -> list[tuple[int, Errand]]:
+    """The errands that are due, oldest first, with their ids. The process that serves the connection asks.
+
+    One about a person waits for an earlier one about them: what was asked for last is what stays. Without `may_act`
+    only those that look and change nothing.
+    """
     actor.require(ChatsPermission.INBOX_RECEIVE)
-    due = Row.objects.of(actor.workspace_id).filter(connection_id=connection_id, not_before__lte=real).order_by("id")
-    return [(row.id, Errand(row.kind, row.payload)) for row in due[:most]]
+    waiting = Row.objects.of(actor.workspace_id).filter(connection_id=connection_id).order_by("id")[:LOOKED_AT]
+    due: list[tuple[int, Errand]] = []
+    held: set[tuple[str, str]] = set()
+    for row in waiting:
+        about = (row.kind, str(row.payload.get("person", row.id)))
+        if row.not_before > real or about in held or (row.kind in CHANGES and not may_act):
+            held.add(about)
+        else:
+            due.append((row.id, Errand(row.kind, row.payload)))
+    return due[:most]
 
 
 @transaction.atomic
@@ -80,16 +101,20 @@ def errand_done(actor: Actor, *, connection_id: int, errand_id: int) -> None:
 
 
 @transaction.atomic
-def errand_failed(actor: Actor, *, connection_id: int, errand_id: int, real: datetime) -> bool:
-    """It was not done: it is due again later, twice as late each time; answers False where it is given up."""
+def errand_failed(
+    actor: Actor, *, connection_id: int, errand_id: int, real: datetime, later: timedelta | None = None
+) -> bool:
+    """It was not done: it is due again later, twice as late each time; answers False where it is given up, after half
+    a day. `later`: the platform said when to come again, which counts as no try.
+    """
     actor.require(ChatsPermission.INBOX_RECEIVE)
     rows = Row.objects.of(actor.workspace_id).filter(connection_id=connection_id, id=errand_id)
     row = rows.select_for_update().first()
-    if row is None or row.tries + 1 >= MOST_TRIES:
+    if row is None or (later is None and row.tries + 1 >= MOST_TRIES):
         rows.delete()
         return False
-    row.tries += 1
-    row.not_before = real + timedelta(seconds=2**row.tries)
+    row.tries += later is None
+    row.not_before = real + (later or min(LONGEST_WAIT, timedelta(seconds=2**row.tries)))
     row.save(update_fields=["tries", "not_before"])
     return True
 

@@ -72,6 +72,13 @@ def lease(
         return _lease(cursor, desk, max(1, min(limit, BATCH))) if may_send(cursor, desk) else []
 
 
+def may_act(actor: Actor, *, connection_id: int, holder: str, real: datetime) -> bool:
+    """Whether a connection may change anything on its platform: on, served by `holder`, not told to send nothing."""
+    actor.require(ChatsPermission.INBOX_RECEIVE)
+    with server_cursor() as cursor:
+        return may_send(cursor, Desk(actor, connection_id, holder, real, real))
+
+
 def may_send(cursor: Cursor, desk: Desk) -> bool:
     """Whether the holder of a connection may have anything performed just now."""
     values = {

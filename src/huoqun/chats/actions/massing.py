@@ -24,7 +24,7 @@ from ..text import storable
 from . import settling
 from ._gather import claimed, gather
 from ._moves import Lease, Move, move
-from .leasing import LEASE, Desk, gate_of, may_send, switch
+from .leasing import Desk, gate_of, may_send, switch
 from .outbox import apply
 from .settling import Result
 
@@ -61,6 +61,9 @@ _NEXT = """
     )
     order by w.due_at, w.batch limit 1
 """
+LEASE = timedelta(minutes=10)
+"""How long a mass message may take to be made: where a platform is asked for each of its people, that is minutes."""
+
 _CLAIM = """
     select p.* from chats_progress p join chats_effect e on e.id = p.effect_id
     where p.connection_id = %(line)s and p.state = 'ready' and p.massed and p.workspace_id = %(workspace)s
@@ -113,6 +116,9 @@ _TARGETS = """
 """
 
 
+_IS_OVER = "select bool_or(expires_at <= %s) from chats_progress where effect_id = any(%s)"
+
+
 @transaction.atomic
 def settle(
     actor: Actor, *, connection_id: int, mass: MassOrder, result: Result, now: datetime, real: datetime
@@ -132,6 +138,10 @@ def settle(
     with server_cursor() as cursor:
         columns = [numbers([e for e, _ in going]), texts([t for _, t in going])]
         cursor.execute(_TARGETS, [actor.workspace_id, made.id, *columns])
+        cursor.execute(_IS_OVER, [now, [effect_id for effect_id, _ in going]])
+        if (cursor.fetchone() or (False,))[0]:
+            # It was called off while it was being made: people are asked not to release it.
+            Mass.objects.filter(id=made.id).update(wants="stop")
     fact = MassMade(mass_id=made.id, connection_id=connection_id, targets=len(going))
     journal.record(actor, [fact], at=now)
     if result.told:

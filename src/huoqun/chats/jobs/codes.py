@@ -19,7 +19,7 @@ def hear(units: Sequence[Unit], now: datetime) -> None:
     """Merges whoever says somebody's personal code, in a group or in private, with whom it was shown to."""
     for workspace_id, said in messages(units):
         sayings = [
-            Saying(one.member_id, code)
+            Saying(one.member_id, code, in_public=one.group_id is not None)
             for one in said
             if one.member_id is not None and not one.is_recalled
             for code in said_in(one.text)

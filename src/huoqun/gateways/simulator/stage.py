@@ -157,7 +157,7 @@ class Stage:
             if what == "stop":
                 self._ask(mass_id, ref)
             reason = asyncio.run(obey(self.gateway, ref, what))
-            batches.answered(self.actor, mass_id=mass_id, reason=reason, now=self.now, **line)
+            batches.answered(self.actor, mass_id=mass_id, what=what, reason=reason, now=self.now, **line)
             worked += 1
         return worked + sum(self._ask(*one) for one in massing.to_poll(self.actor, **line, **times))
 

@@ -9,6 +9,8 @@ import pytest
 
 from huoqun.chats.actions import calls, connections
 from huoqun.chats.models import Connection, HeardCall, Message
+from huoqun.chats.models import Errand as Row
+from huoqun.chats.port.gateway import TAG_CONTACT
 from huoqun.chats.port.incoming import Message as Said
 from huoqun.chats.port.incoming import Person
 from huoqun.chats.port.webhook import Errand, Heard
@@ -90,12 +92,42 @@ def test_an_errand_that_fails_is_due_later_and_given_up_in_the_end(line):
         if not calls.errand_failed(actor, connection_id=connection.id, errand_id=errand_id, real=real):
             break
         assert calls.errands(actor, connection_id=connection.id, real=real) == []
-        wait = next(w for w in (2**n for n in range(1, 20)) if _due(line, real, w))
+        wait = next(w for w in [*(2**n for n in range(1, 12)), 3600] if _due(line, real, w))
         waits.append(wait)
         real += _seconds(wait)
 
-    assert waits == [2, 4, 8, 16, 32, 64, 128]
+    assert waits == [2**n for n in range(1, 12)] + [3600] * 10
     assert calls.errands(actor, connection_id=connection.id, real=real + _seconds(10**6)) == []
+
+
+def test_what_is_asked_later_of_a_person_waits_for_what_was_asked_before(line):
+    actor, connection = line
+    put_on, taken_off = ({"person": "lin", "add": ["vip"]}, {"person": "lin", "remove": ["vip"]})
+    others = {"person": "mei", "add": ["vip"]}
+    take(line, Heard(errands=tuple(Errand(TAG_CONTACT, payload) for payload in (put_on, taken_off, others))))
+    real = clock.now()
+    first = calls.errands(actor, connection_id=connection.id, real=real)[0][0]
+
+    calls.errand_failed(actor, connection_id=connection.id, errand_id=first, real=real, later=_seconds(600))
+
+    assert [e.payload for _, e in calls.errands(actor, connection_id=connection.id, real=real)] == [others]
+    later = calls.errands(actor, connection_id=connection.id, real=real + _seconds(600))
+    assert [e.payload for _, e in later] == [put_on, taken_off, others]
+    assert calls.errands(actor, connection_id=connection.id, real=real + _seconds(600), may_act=False) == []
+
+
+def test_one_item_that_cannot_be_stored_does_not_hold_up_the_rest(line, client, monkeypatch):
+    """A platform calls again until it is answered: it must not do so for ever."""
+    _, connection = line
+    broken = Errand("fetch", {"chat": "\x00"})  # no jsonb holds it
+    whole = heard(7, once="event-7", errands=(broken, Errand("fetch", {"chat": "club"})))
+    monkeypatch.setattr("huoqun.gateways.webhooks.hearer", lambda platform: lambda call, account: whole)
+
+    for _ in range(2):
+        assert client.post(f"/hooks/{connection.uid}", b"{}", content_type="application/json").status_code == 200
+
+    assert list(Message.objects.values_list("provider_id", flat=True)) == ["m7"]
+    assert list(Row.objects.values_list("payload", flat=True)) == [{"chat": "club"}]
 
 
 def _seconds(number: int) -> timedelta:

@@ -42,6 +42,7 @@ class Saying:
 
     member_id: int
     code: str
+    in_public: bool = False
 
 
 _ASIDE = """
@@ -63,8 +64,8 @@ _WRONG = """
 def hear_codes(actor: Actor, *, sayings: Sequence[Saying], now: datetime) -> int:
     """Merge whoever said a code with whom it was shown to, in the order in which they were said; answers how many.
 
-    Bots and the team pass codes on, so theirs do not count. A code that is said is spent, by whomever. Who says too
-    many wrong ones is not listened to for a day.
+    Bots and the team pass codes on, so theirs do not count; one that they say in a group is spent all the same. A code
+    that is said is spent, by whomever. Who says too many wrong ones is not listened to for a day.
     """
     actor.require(MemberPermission.MERGE)
     here, members = actor.workspace_id, numbers(s.member_id for s in sayings)
@@ -77,6 +78,9 @@ def hear_codes(actor: Actor, *, sayings: Sequence[Saying], now: datetime) -> int
     merged = 0
     for saying in sayings:
         if saying.member_id in aside:
+            if saying.in_public and (shown := good.pop(hashes[saying.code], None)):
+                # Everybody has read it: whoever says it next need not be whom it was meant for.
+                Proof.objects.filter(id=shown[0]).update(used_at=now)
             continue
         heard = good.get(hashes[saying.code]) if wrong.get(saying.member_id, 0) < MOST_WRONG else None
         if heard is None:

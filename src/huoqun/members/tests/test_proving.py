@@ -65,6 +65,13 @@ def test_who_says_the_code_is_the_same_person(actor, people):
     assert outcomes() == ["merged"]
 
 
+def test_a_code_that_the_team_passes_on_is_spent_in_a_group_and_open_in_private(actor, people):
+    for in_public, merged in [(False, 1), (True, 0)]:
+        code = issue_code(actor, member_id=people["lin"], now=NOON)
+        hear_codes(actor, sayings=[Saying(people["coach"], code, in_public=in_public)], now=SOON)
+        assert say(actor, people["lin_qq" if not in_public else "mei"], code) == merged
+
+
 def test_the_code_itself_is_kept_nowhere(actor, people):
     code = issue_code(actor, member_id=people["lin"], now=NOON)
 
