@@ -59,6 +59,13 @@ class Actor:
         if not self.may(permission, chapter_id=chapter_id, group_id=group_id):
             raise NotAllowed(permission=permission)
 
+    def require_own(
+        self, permission: str, *, member_id: int, chapter_id: int | None = None, group_id: int | None = None
+    ) -> None:
+        """Refuse with `NotAllowed` unless this is the member themselves, or `may`."""
+        if not (self.kind == "member" and self.id == member_id):
+            self.require(permission, chapter_id=chapter_id, group_id=group_id)
+
     def scope(self, permission: str) -> Scope:
         """Where this permission holds, for queries that list."""
         if self.trusted:
@@ -83,6 +90,14 @@ class Scope:
 
 
 EVERYWHERE = Scope(everywhere=True)
+
+
+def member(workspace_id: int, member_id: int) -> Actor:
+    """A member at their own page: no permissions, only what verbs leave to the member themselves.
+
+    `member_id` is the one that is kept where members were merged.
+    """
+    return Actor(workspace_id=workspace_id, kind="member", id=member_id)
 
 
 def system(workspace_id: int, name: str) -> Actor:
