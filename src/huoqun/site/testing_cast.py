@@ -16,6 +16,7 @@ import pytest
 
 if TYPE_CHECKING:
     from django.test import Client
+    from django.test.client import ClientHandler
 
     from huoqun.core.actor import Actor
 
@@ -174,13 +175,23 @@ def eve(cast: Cast) -> Actor:
     return cast.eve.actor
 
 
+@pytest.fixture(scope="session")
+def _middleware() -> ClientHandler:
+    from django.test.client import ClientHandler
+
+    return ClientHandler(enforce_csrf_checks=False)
+
+
 @pytest.fixture
-def browser_of() -> Callable[..., Client]:
+def browser_of(_middleware: ClientHandler) -> Callable[..., Client]:
     """`browser_of(cast.bob)`: a test client signed in as Bob; without an argument, nobody's."""
     from django.test import Client
 
     def browser(someone: Someone | None = None, **options: Any) -> Client:
         client = Client(**options)
+        if "enforce_csrf_checks" not in options:
+            # Each chain of middleware of its own would look at every static file once more.
+            client.handler = _middleware
         if someone is not None:
             from django.contrib.auth import get_user_model
 
