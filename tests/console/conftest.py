@@ -20,6 +20,8 @@ TOO_WIDE = """() => [...document.querySelectorAll("main *, nav *")].filter((e) =
   const box = e.getBoundingClientRect();
   return box.right > innerWidth + 1 && box.width && !e.closest(".hq-subnav, .hq-scroll, .hq-chip-name, svg");
 }).map((e) => e.className || e.tagName)"""
+# Not Chromium's own "networkidle": it waits half a second for nothing, on each of hundreds of pages.
+SETTLED = "() => document.readyState === 'complete' && !document.querySelector('.htmx-request')"
 LOCALES = {"zh": ("zh-CN", "zh-hans"), "en": ("en", "en")}
 
 
@@ -49,27 +51,32 @@ def chromium_of_the_console():
 @pytest.fixture
 def visit(chromium_of_the_console, site, browser_of):
     """A function that opens a page as somebody sees it; at the end no page may have complained."""
-    complaints, contexts = [], []
+    complaints, contexts = [], {}
+
+    def context_of(someone, language, width, **options):
+        """One for all pages that somebody opens alike: what stands on every page is fetched once."""
+        key = (id(someone), language, width, repr(sorted(options.items())))
+        if key not in contexts:
+            contexts[key] = chromium_of_the_console.new_context(
+                viewport={"width": width, "height": 800}, locale=LOCALES[language][0], **options
+            )
+            cookies = {
+                settings.SESSION_COOKIE_NAME: browser_of(someone).cookies[settings.SESSION_COOKIE_NAME].value,
+                settings.LANGUAGE_COOKIE_NAME: LOCALES[language][1],
+            }
+            contexts[key].add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
+        return contexts[key]
 
     def opened(someone, path, language="en", width=1280, **options):
-        context = chromium_of_the_console.new_context(
-            viewport={"width": width, "height": 800}, locale=LOCALES[language][0], **options
-        )
-        contexts.append(context)
-        cookies = {
-            settings.SESSION_COOKIE_NAME: browser_of(someone).cookies[settings.SESSION_COOKIE_NAME].value,
-            settings.LANGUAGE_COOKIE_NAME: LOCALES[language][1],
-        }
-        context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
-        page = context.new_page()
+        page = context_of(someone, language, width, **options).new_page()
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.goto(f"{site}{path}")
-        page.wait_for_load_state("networkidle")
+        page.wait_for_function(SETTLED)
         return page
 
     yield opened
-    for context in contexts:
+    for context in contexts.values():
         context.close()
     assert complaints == []
 
