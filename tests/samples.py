@@ -26,6 +26,17 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("core_fact", "actor"): "staff:1",
     ("core_parked", "consumer"): "testing.nobody",
     ("team_post", "role"): "manager",
+    # A transfer without legs came to nothing; a leg that moves nothing belongs to any.
+    ("points_transfer", "state"): 2,
+    ("points_leg", "amount"): 0,
+    ("points_leg", "after"): 0,
+}
+# Columns that the database proves in a way of its own, and what they point at.
+POINTING = {
+    ("points_transfer", "debited"): "points_account",
+    ("points_transfer", "credited"): "points_account",
+    ("points_leg", "transfer"): "points_transfer",
+    ("points_leg", "account"): "points_account",
 }
 # Parameters of addresses and verbs, where noun_id or noun_uid does not lead to the table of that noun.
 NAMED_OTHERWISE = {
@@ -125,6 +136,8 @@ class Samples:
             return self.workspace_id
         if (table, name) in SPECIAL:
             return SPECIAL[table, name]
+        if (table, name) in POINTING:
+            return self.row(POINTING[table, name])["id"]
         if name in pointing:
             target = pointing[name][0]
             return self.user_id if target == "team_user" else self.row(target)["id"]

@@ -98,6 +98,21 @@ def test_rules_know_neither_django_nor_the_clock():
     assert impure == []
 
 
+def test_money_and_points_know_no_floats():
+    counted = [SOURCE / "core" / "money.py", *sources(SOURCE / "points")]
+    floating = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path in counted
+        if not is_test(path) and "bench" not in path.parts
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.Constant) and isinstance(node.value, float))
+        or (isinstance(node, ast.Name) and node.id == "float")
+        or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div))
+    ]
+
+    assert floating == []
+
+
 def test_gateways_are_unaware_of_each_other():
     """One company may have several platforms: what is named `wecom_…` may look into `wecom`, never the other way."""
     folders = SOURCE / "gateways"

@@ -70,10 +70,10 @@ def _heard(unit: Unit) -> list[Heard]:
 
 
 def _about_member(fact: Envelope, ref: str) -> list[Heard]:
-    if fact.member_id is None:
-        return []
+    # A batch of the ledger is one fact about many.
+    members = [fact.member_id] if fact.member_id is not None else fact.payload.get("member_ids", ())
     value = f"{fact.payload['kind']}:{fact.payload['product']}" if fact.name.startswith("deeds.") else ""
-    return [Heard(fact_key(fact.name, fact.member_id), Event(fact.name, value, ref))]
+    return [Heard(fact_key(fact.name, member), Event(fact.name, value, ref)) for member in members]
 
 
 def _words(said: Said) -> list[Heard]:

@@ -86,6 +86,8 @@ playbooks_tally: counts=none
 playbooks_version: text=none note=none published_by=id
 playbooks_wake: key=id
 playbooks_wording: template=none text=none by=id
+points_account: kind=none currency=none name=none
+points_transfer: key=id reason=personal rule=none cause=id asked_by=id settled_why=none
 team_apitoken: name=none token_hash=secret permissions=none made_by=id
 team_post: role=none
 team_signinlink: token_hash=secret made_by=id

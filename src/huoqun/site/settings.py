@@ -22,7 +22,7 @@ ROOT_URLCONF = "huoqun.site.urls"
 ASGI_APPLICATION = "huoqun.site.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-COMMUNITY = ["members", "groups", "team", "chats", "deeds", "work", "playbooks"]
+COMMUNITY = ["members", "groups", "team", "chats", "deeds", "points", "work", "playbooks"]
 """Modules with tables, lowest first. A new module is one line here."""
 
 FEATURES = ["broadcasts", "camps", "notices"]

@@ -54,6 +54,7 @@ _LOOK = (
     "playbooks:*:view",
     "notices:*:view",
     "broadcasts:*:view",
+    "points:account:view",
 )
 _WORK = (
     "work:*:*",
@@ -69,14 +70,15 @@ _WORK = (
     "broadcasts:broadcast:send",
     "camps:checkin:record",
 )
-_WHOLE = ("core:*:*", "team:*:*", "chats:connection:*", "chats:inbox:*", "members:field:*")
+_WHOLE = ("core:*:*", "team:*:*", "chats:connection:*", "chats:inbox:*", "members:field:*", "points:ledger:*")
 """Permissions that mean nothing in a part of the workspace: a post over a chapter or a group never gives them."""
 
 ROLE_PERMISSIONS: dict[Role, Rights] = {
     Role.OWNER: Rights(may=("*:*:*",)),
     Role.MANAGER: Rights(may=("*:*:*",), never=("team:owner:*", "team:token:*", "core:workspace:edit")),
     Role.ASSISTANT: Rights(
-        may=("*:*:view", *_WORK, "members:member:merge", "chats:history:import", "deeds:*:record"),
+        may=("*:*:view", *_WORK, "members:member:merge", "chats:history:import", "deeds:*:record",
+             "points:transfer:grant"),
         never=("team:token:view", "team:audit:view", "core:journal:view", "core:parked:view", "work:absence:set"),
         reaches=(Reach.WORKSPACE, Reach.CHAPTER, Reach.GROUP),
     ),

@@ -1,0 +1,20 @@
+"""What may be done with points."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from huoqun.core.permissions import register
+
+
+@register
+class PointsPermission(StrEnum):
+    """`VIEW`: what members have, and why. `WHOLE`: the accounts of the workspace itself. `MAKE`: any transfer at all,
+    which is left to verbs that know what it is for.
+    """
+
+    VIEW = "points:account:view"
+    WHOLE = "points:ledger:view"
+    GRANT = "points:transfer:grant"
+    REVERSE = "points:transfer:reverse"
+    MAKE = "points:transfer:make"
