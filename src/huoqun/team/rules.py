@@ -77,8 +77,14 @@ ROLE_PERMISSIONS: dict[Role, Rights] = {
     Role.OWNER: Rights(may=("*:*:*",)),
     Role.MANAGER: Rights(may=("*:*:*",), never=("team:owner:*", "team:token:*", "core:workspace:edit")),
     Role.ASSISTANT: Rights(
-        may=("*:*:view", *_WORK, "members:member:merge", "chats:history:import", "deeds:*:record",
-             "points:transfer:grant"),
+        may=(
+            "*:*:view",
+            *_WORK,
+            "members:member:merge",
+            "chats:history:import",
+            "deeds:*:record",
+            "points:transfer:grant",
+        ),
         never=("team:token:view", "team:audit:view", "core:journal:view", "core:parked:view", "work:absence:set"),
         reaches=(Reach.WORKSPACE, Reach.CHAPTER, Reach.GROUP),
     ),
