@@ -44,6 +44,10 @@ def story(cast):
     return story
 
 
+def run_of(story):
+    return apps.get_model("playbooks", "GroupRun").objects.get(workspace_id=story.actor.workspace_id).id
+
+
 def page_of(story, name):
     return f"/members/{apps.get_model('members', 'Member').objects.get(id=story.id_of(name)).uid}"
 
@@ -58,7 +62,7 @@ def test_somebody_of_the_team_checks_a_member_in_for_a_day_they_missed(story, ca
     chen, page = browser_of(cast.chen), page_of(story, "王小明")
     assert "1 of 3" in text(chen, page)
 
-    chen.post(f"{page}/checkin", {"group": story.group_id("writers"), "day": 1}, headers=ENGLISH)
+    chen.post(f"{page}/checkin", {"run": run_of(story), "day": 1}, headers=ENGLISH)
 
     after = text(chen, page)
     assert "Checked in for day 1." in after and "2 of 3" in after
@@ -77,7 +81,7 @@ def test_somebody_of_the_team_checks_a_member_in_for_a_day_they_missed(story, ca
 def test_a_day_that_was_not_is_refused_in_words(story, cast, browser_of, values, said):
     alice, page = browser_of(cast.alice), page_of(story, "Mei")
 
-    alice.post(f"{page}/checkin", {"group": story.group_id("writers"), **values}, headers=ENGLISH)
+    alice.post(f"{page}/checkin", {"run": run_of(story), **values}, headers=ENGLISH)
 
     assert said in text(alice, page)
     assert len(story.deeds("checked_in")) == 1
@@ -89,7 +93,7 @@ def test_who_may_only_look_sees_no_button_and_others_see_nothing(story, cast, br
     fangs = browser_of(helper)
 
     assert "Check-ins" in text(fangs, page) and f"{page}/checkin" not in text(fangs, page)
-    assert fangs.post(f"{page}/checkin", {"group": story.group_id("writers"), "day": 1}).status_code == 403
+    assert fangs.post(f"{page}/checkin", {"run": run_of(story), "day": 1}).status_code == 403
     text(browser_of(cast.eve), page, status=404)
     assert len(story.deeds("checked_in")) == 1
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from huoqun.camps.actions.checking_in import Words, check_in, hear
+from huoqun.camps.actions.checking_in import check_in
+from huoqun.camps.actions.hearing import Words, hear
 from huoqun.camps.queries.windows import days_checked
 from huoqun.camps.rules import NoSuchDay
 from huoqun.chats.actions.receive import receive
@@ -13,6 +14,7 @@ from huoqun.core.conditions.answering import Row, answer_many
 from huoqun.core.conditions.parsing import parse
 from huoqun.core.conditions.snapshot import Snapshot
 from huoqun.core.conditions.thinking import evaluate
+from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
 from huoqun.members.actions.erasing import erase
 from huoqun.playbooks.models import Run
@@ -63,6 +65,10 @@ def camp(cast):
     story.runs(CAMP)
     story.passes(minutes=3)
     return story, people
+
+
+def run_of(story):
+    return Run.objects.filter(workspace_id=story.actor.workspace_id).first().group_run_id
 
 
 def edited(story, member, message, text):
@@ -140,12 +146,12 @@ def test_two_days_missed_call_a_person_and_a_card_makes_one_good(cast):
 
 def test_somebody_of_the_team_checks_a_member_in(cast):
     story, _ = camp(cast)
-    writers, chen = story.group_id("writers"), story.id_of("Chen")
+    run, chen = run_of(story), story.id_of("Chen")
 
     for _ in range(2):
-        check_in(story.actor, group_id=writers, member_id=chen, day=1, now=story.now)
+        check_in(story.actor, group_run_id=run, member_id=chen, day=1, now=story.now)
     with pytest.raises(NoSuchDay):
-        check_in(story.actor, group_id=writers, member_id=chen, day=2, now=story.now)
+        check_in(story.actor, group_run_id=run, member_id=chen, day=2, now=story.now)
 
     assert answers(story, "Chen", 1) == (True, True, 1, 0, 1) == thought({1}, {1}, 1)
 
@@ -191,10 +197,8 @@ def test_nobody_is_checked_in_for_a_run_they_are_not_in(cast):
     story.member("Dora").joins("readers")
     story.settle()
 
-    with pytest.raises(NoSuchDay):
-        check_in(
-            story.actor, group_id=story.group_id("writers"), member_id=story.id_of("Dora"), day=1, now=story.now
-        )  # fmt: skip
+    with pytest.raises(NotFound):
+        check_in(story.actor, group_run_id=run_of(story), member_id=story.id_of("Dora"), day=1, now=story.now)
 
 
 def test_what_somebody_did_before_they_were_erased_stops_nobody(cast):

@@ -15,3 +15,39 @@ class WindowOpened:
     group_run_id: int
     group_id: int
     day: int
+
+
+@fact("camps.checkin_refused")
+@dataclass(frozen=True, kw_only=True)
+class CheckinRefused:
+    """Somebody of the team refused a check-in; the reason stands with it. The day is missed, unless it is done anew."""
+
+    checkin_id: int
+    group_run_id: int
+    group_id: int
+    member_id: int
+    day: int
+
+
+@fact("camps.checkin_recalled")
+@dataclass(frozen=True, kw_only=True)
+class CheckinRecalled:
+    """The message that was a check-in was taken back: it counts no longer."""
+
+    checkin_id: int
+    group_run_id: int
+    group_id: int
+    member_id: int
+    day: int
+
+
+@fact("camps.checkin_accepted")
+@dataclass(frozen=True, kw_only=True)
+class CheckinAccepted:
+    """Somebody of the team looked at a check-in and lets it count, one that was refused or recalled too."""
+
+    checkin_id: int
+    group_run_id: int
+    group_id: int
+    member_id: int
+    day: int

@@ -29,3 +29,18 @@ class Matched:
     product: str
     member_id: int
     group_id: int | None = None
+
+
+@fact("deeds.withdrawn")
+@dataclass(frozen=True, kw_only=True)
+class Withdrawn:
+    """A deed counts no longer: what it was of was refused or taken back. `kind`: what it counted as.
+
+    Where it counts again, `deeds.recorded` tells of the same deed anew.
+    """
+
+    deed_id: int
+    kind: str
+    product: str
+    member_id: int | None
+    group_id: int | None = None

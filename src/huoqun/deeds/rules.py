@@ -29,6 +29,9 @@ class DeedKind(StrEnum):
     POINTS = "points"
     GRANTED = "granted"
     SPENT = "spent"
+    FROZEN = "frozen"
+    DUTY = "duty"
+    WITHDRAWN = "withdrawn"
 
 
 class Table(StrEnum):

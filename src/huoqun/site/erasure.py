@@ -23,7 +23,8 @@ class Holds(StrEnum):
 _MAP = """
 broadcasts_broadcast: title=none text=none attachments=none audience=id cls=none state=none made_by=id previewed_by=id
     asked_by=id reminders=id
-camps_window: word=none
+camps_checkin: text=message link=message fingerprint=message by=id reason=personal decided_by=id
+camps_window: word=none accepts=none
 chats_bucket: name=none
 chats_capcount: scope=id period=none
 chats_connection: platform=none name=none settings=none secrets=secret state=none last_error=none holder=none

@@ -14,9 +14,13 @@ from huoqun.core.sql import moments, numbers, server_cursor, texts
 from ..facts import WindowOpened
 
 _OPEN = """
-    insert into camps_window (workspace_id, group_run_id, group_id, day, word, least, opened_at, closes_at)
-    select %s, w.* from unnest(%s::bigint[], %s::bigint[], %s::int[], %s::text[], %s::int[], %s::timestamptz[],
-                               %s::timestamptz[]) as w(group_run_id, group_id, day, word, least, opened_at, closes_at)
+    insert into camps_window (workspace_id, group_run_id, group_id, day, word, least, opened_at, closes_at, accepts,
+                              with_word, freezes)
+    select %s, w.run, w.grp, w.day, w.word, w.least, w.opened_at, w.closes_at, string_to_array(w.accepts, ','),
+           w.with_word, w.freezes
+    from unnest(%s::bigint[], %s::bigint[], %s::int[], %s::text[], %s::int[], %s::timestamptz[], %s::timestamptz[],
+                %s::text[], %s::bool[], %s::int[])
+         as w(run, grp, day, word, least, opened_at, closes_at, accepts, with_word, freezes)
     on conflict (group_run_id, day) do nothing
     returning group_run_id, group_id, day
 """
@@ -29,6 +33,8 @@ def open_windows(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: 
         numbers(todo.group_run_id for todo in todos), numbers(todo.group_id for todo in todos),
         numbers(one.day for one in said), texts([one.word for one in said]), numbers(one.least for one in said),
         moments(one.opens_at for one in said), moments(one.closes_at for one in said),
+        texts([",".join(one.accepts) for one in said]), [one.with_word for one in said],
+        numbers(one.freezes for one in said),
     ]  # fmt: skip
     with server_cursor() as cursor:
         cursor.execute(_OPEN, [actor.workspace_id, *columns])

@@ -1,132 +1,142 @@
-"""Members checked in: by their words, by a make-up card, by somebody of the team."""
+"""Checking in on the member's own page and by hand; make-up cards and leave there."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from huoqun.core.actor import Actor, Grant
+from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
-from huoqun.deeds.actions.record import record
-from huoqun.deeds.permissions import DeedPermission
-from huoqun.deeds.rules import DeedKind, NewDeed
-from huoqun.groups.queries.places import places
 
 from ..permissions import CampPermission
-from ..queries.windows import cards_left, days_checked, days_of, people, windows_of
-from ..rules import MAKEUP_CARD, SOURCE, NoSuchDay, Open, day_made_up, days_missed, is_checkin, makeup
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a member said in a group."""
-
-    message_id: int
-    group_id: int
-    member_id: int
-    at: datetime
-    text: str
-
-
-@transaction.atomic
-def hear(actor: Actor, *, said: Sequence[Words], now: datetime) -> int:
-    """Check in whoever said the day's word, and let make-up cards be used; answers how many days that made.
-
-    A word counts for the day that was open when it was said. Raises NotAllowed.
-    """
-    actor.require(CampPermission.CHECK_IN)
-    asking = [one for one in said if makeup(one.text)[0]]
-    # Days that are over matter to make-up cards only: whoever just talks costs a look at what is open.
-    since = {} if asking else {"after": min(one.at for one in said)} if said else {}
-    windows = windows_of(actor.workspace_id, {one.group_id for one in said}, **since)
-    meant = [
-        (one, window)
-        for one in said
-        for window in windows.get(one.group_id, ())
-        if window.holds(one.at) and is_checkin(one.text, window.word, window.least)
-    ]
-    asking = [one for one in asking if one.group_id in windows]
-    if not meant and not asking:
-        return 0
-    heads = people(actor.workspace_id, {one.member_id for one in (*asking, *(one for one, _ in meant))})
-    deeds = [
-        _deed(window, heads[one.member_id], one.at, {"message": one.message_id})
-        for one, window in meant
-        if one.member_id in heads
-    ]
-    done = record(actor, deeds=deeds, now=now).new
-    asking = [one for one in asking if one.member_id in heads]
-    return done + (_make_up(actor, asking, windows, heads, now) if asking else 0)
-
-
-def _make_up(
-    actor: Actor, asking: Sequence[Words], windows: Mapping[int, Sequence[Open]], heads: Mapping[int, int],
-    now: datetime,
-) -> int:  # fmt: skip
-    cards = cards_left(actor.workspace_id, {heads[one.member_id] for one in asking})
-    checked: dict[tuple[int, int], set[int]] = defaultdict(set)
-    for run in {window.group_run_id for one in asking for window in windows[one.group_id]}:
-        for member, days in days_checked(actor.workspace_id, run, set(heads.values())).items():
-            checked[run, member] = days
-    deeds: list[NewDeed] = []
-    for one in asking:
-        window = _window_made_up(one, windows[one.group_id], checked, heads[one.member_id])
-        member = heads[one.member_id]
-        if window is None or cards.get(member, 0) < 1:
-            continue
-        cards[member] -= 1
-        checked[window.group_run_id, member].add(window.day)
-        deeds += [_spent(window, member, one.at), _deed(window, member, one.at, {"makeup": True})]
-    return record(actor, deeds=deeds, now=now).new // 2
-
-
-def _window_made_up(
-    one: Words, opened: Sequence[Open], checked: Mapping[tuple[int, int], set[int]], member: int
-) -> Open | None:
-    """The day that they mean, in the run of the group in which they missed it."""
-    by_run: dict[int, list[Open]] = defaultdict(list)
-    for window in opened:
-        by_run[window.group_run_id].append(window)
-    for run, days in by_run.items():
-        missed = days_missed(days, checked[run, member], one.at)
-        day = day_made_up(missed, makeup(one.text)[1])
-        if day is not None:
-            return next(window for window in days if window.day == day)
-    return None
+from ..queries.cells import cards_left, lock_cards, standing
+from ..queries.ways import Going, way_of
+from ..rules import (
+    FREEZE_CARD,
+    MAKEUP_CARD,
+    DayIsOver,
+    How,
+    Leave,
+    NoCard,
+    NoMoreFreezes,
+    NoSuchDay,
+    NothingToMend,
+    Open,
+    day_frozen,
+    days_missed,
+    handed_in,
+    link_in,
+)
+from ._cells import Cell, put
+from ._leave import window_of_day
 
 
 @transaction.atomic
-def check_in(actor: Actor, *, group_id: int, member_id: int, day: int, now: datetime) -> None:
-    """Check a member in by hand for a day of a run they are in. Twice changes nothing.
+def check_in(
+    actor: Actor, *, member_id: int, group_run_id: int, day: int | None = None, text: str = "",
+    file_ids: Sequence[int] = (), link: str = "", now: datetime,
+) -> bool:  # fmt: skip
+    """Check a member in for a day of a run they are on their way in; answers whether that was new.
 
-    Raises NotFound, NoSuchDay.
+    The member does it with what the day asks for while it is open (no day: the one that is open); somebody of the team
+    by hand for any day that was opened. Raises NotFound, NoSuchDay, DayIsOver, NotEnough, TooLong, BadLink, BadFile.
     """
-    heads = people(actor.workspace_id, [member_id])
-    if not heads or group_id not in places(actor.workspace_id, scope=actor.scope(CampPermission.CHECK_IN)):
+    way = _way(actor, member_id, group_run_id)
+    own = _is_own(actor, way)
+    window = _day(way, day, now, own=own)
+    if own and not window.holds(now):
+        raise DayIsOver
+    if not own:
+        cell = Cell(window, way.member_id, now, How.HAND, text=text, link=link, by=str(actor))
+        return bool(put(actor, [cell], now=now))
+    kinds, mark = _files(actor, way.member_id, file_ids)
+    how = handed_in(window, text, kinds, link)
+    mark = mark or _mark(text)
+    cell = Cell(
+        window, way.member_id, now, how, text=text, link=link.strip() or link_in(text), files=tuple(file_ids),
+        fingerprint=mark,
+    )  # fmt: skip
+    return bool(put(actor, [cell], now=now))
+
+
+@transaction.atomic
+def make_up(actor: Actor, *, member_id: int, group_run_id: int, day: int | None = None, now: datetime) -> int:
+    """Use a make-up card for a day that was missed (none said: the last); answers the day.
+
+    Raises NotFound, NoCard, NothingToMend.
+    """
+    way = _way(actor, member_id, group_run_id)
+    lock_cards([way.member_id])
+    stands = standing(actor.workspace_id, [group_run_id], [way.member_id])[group_run_id, way.member_id]
+    missed = days_missed(way.days, stands.any, now)
+    if not missed or (day is not None and day not in missed):
+        raise NothingToMend
+    chosen = max(missed) if day is None else day
+    if cards_left(actor.workspace_id, [way.member_id]).get((way.member_id, MAKEUP_CARD), 0) < 1:
+        raise NoCard
+    put(actor, [Cell(window_of_day(way.days, chosen), way.member_id, now, How.MAKEUP)], now=now)
+    return chosen
+
+
+@transaction.atomic
+def freeze(actor: Actor, *, member_id: int, group_run_id: int, day: int | None = None, now: datetime) -> int:
+    """Freeze a day, today's, one missed or one to come, so that it breaks no streak; answers the day.
+
+    A member needs a card, and may so many times a run; the team may always. Raises NotFound, NothingToMend, NoCard,
+    NoMoreFreezes.
+    """
+    way = _way(actor, member_id, group_run_id)
+    own = _is_own(actor, way)
+    lock_cards([way.member_id])
+    stands = standing(actor.workspace_id, [group_run_id], [way.member_id])[group_run_id, way.member_id]
+    chosen = day_frozen(way.days, stands.any, Leave(day), now)
+    if chosen is None:
+        raise NothingToMend
+    if own and len(stands.frozen) >= way.days[-1].freezes:
+        raise NoMoreFreezes
+    if own and cards_left(actor.workspace_id, [way.member_id]).get((way.member_id, FREEZE_CARD), 0) < 1:
+        raise NoCard
+    by = "" if own else str(actor)
+    put(actor, [Cell(window_of_day(way.days, chosen), way.member_id, now, How.FROZEN, by=by)], now=now)
+    return chosen
+
+
+def _way(actor: Actor, member_id: int, group_run_id: int) -> Going:
+    """Their way in that run, if this person may act on it. Raises NotFound, NotAllowed."""
+    way = way_of(actor.workspace_id, member_id, group_run_id)
+    if way is None:
         raise NotFound
-    head = heads[member_id]
-    own = {line.group_run_id for line in days_of(actor.workspace_id, head) if line.day == day}
-    window = next((w for w in windows_of(actor.workspace_id, [group_id])[group_id]
-                   if w.day == day and w.group_run_id in own and w.opened_at <= now), None)  # fmt: skip
-    if window is None:
-        raise NoSuchDay
-    may_record = replace(actor, grants=actor.grants | {Grant(DeedPermission.RECORD)})
-    record(may_record, deeds=[_deed(window, head, now, {"by": str(actor)})], now=now)
+    actor.require_own(
+        CampPermission.CHECK_IN, member_id=way.member_id, chapter_id=way.chapter_id, group_id=way.group_id
+    )
+    return way
 
 
-def _deed(window: Open, member_id: int, at: datetime, data: Mapping[str, object]) -> NewDeed:
-    return NewDeed(
-        kind=DeedKind.CHECKED_IN, occurred_at=at, source=SOURCE, member_id=member_id, group_id=window.group_id,
-        source_id=f"{window.group_run_id}/{member_id}/D{window.day}", value=f"D{window.day}", data=data,
-    )  # fmt: skip
+def _is_own(actor: Actor, way: Going) -> bool:
+    return actor.kind == "member" and actor.id == way.member_id
 
 
-def _spent(window: Open, member_id: int, at: datetime) -> NewDeed:
-    return NewDeed(
-        kind=DeedKind.SPENT, occurred_at=at, source=SOURCE, member_id=member_id, group_id=window.group_id,
-        source_id=f"{window.group_run_id}/{member_id}/D{window.day}/card", product=MAKEUP_CARD, value="1",
-    )  # fmt: skip
+def _day(way: Going, day: int | None, now: datetime, *, own: bool) -> Open:
+    opened = [window for window in way.days if window.opened_at <= now]
+    if day is not None:
+        found = next((window for window in opened if window.day == day), None)
+    else:
+        found = next((window for window in opened if window.holds(now)), None)
+    if found is None:
+        raise DayIsOver if own and day is None else NoSuchDay
+    return found
+
+
+def _mark(text: str) -> str:
+    """The same for the same text; words too short to be anybody's own have none."""
+    return hashlib.blake2b(text.strip().encode(), digest_size=12).hexdigest() if len(text.strip()) >= 20 else ""
+
+
+def _files(actor: Actor, member_id: int, file_ids: Sequence[int]) -> tuple[list[str], str]:
+    """What kinds of files these are. Until members' pages keep files, there are none."""
+    if file_ids:
+        raise NotFound
+    return [], ""

@@ -130,10 +130,10 @@ def at_places(workspace_id: int, places: Sequence[tuple[int, datetime]]) -> dict
 def _read(statement: str, values: list[Any]) -> list[MessageLine]:
     with server_cursor() as cursor:
         cursor.execute(statement, values)
-        return [_line(row) for row in cursor.fetchall()]
+        return [line(row) for row in cursor.fetchall()]
 
 
-def _line(row: Sequence[Any]) -> MessageLine:
+def line(row: Sequence[Any]) -> MessageLine:
     data = row[11] if isinstance(row[11], dict) else {}
     return MessageLine(
         row[0],

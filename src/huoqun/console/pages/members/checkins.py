@@ -30,15 +30,17 @@ MOST = 21
 class CampRow:
     """What runs in a group, seen by one member. `missed`: the last days of those without a check-in."""
 
+    run: int
     group: Place
     days: int
     checked: int
+    frozen: int
     missed: tuple[int, ...]
     may_check_in: bool
 
     @property
     def missed_before(self) -> int:
-        return self.days - self.checked - len(self.missed)
+        return self.days - self.checked - self.frozen - len(self.missed)
 
 
 def camps_of(request: Looking, member_id: int) -> tuple[CampRow, ...]:
@@ -50,23 +52,24 @@ def camps_of(request: Looking, member_id: int) -> tuple[CampRow, ...]:
     seen = places(here, scope=actor.scope(MemberPermission.VIEW))
     led = places(here, scope=actor.scope(CampPermission.CHECK_IN))
     rows = []
-    for (_run, group), days in groupby(lines, key=lambda line: (line.group_run_id, line.group_id)):
+    for (run, group), days in groupby(lines, key=lambda line: (line.group_run_id, line.group_id)):
         own = list(days)
         if group in seen:
-            missed = [day.day for day in own if not day.is_checked]
-            checked = len(own) - len(missed)
-            rows.append(CampRow(seen[group], len(own), checked, tuple(missed[-MOST:]), group in led))
+            checked = sum(day.is_checked for day in own)
+            frozen = sum(day.is_frozen and not day.is_checked for day in own)
+            missed = [day.day for day in own if not day.is_checked and not day.is_frozen]
+            rows.append(CampRow(run, seen[group], len(own), checked, frozen, tuple(missed[-MOST:]), group in led))
     return tuple(rows)
 
 
 @needs(CampPermission.CHECK_IN)
 @require_POST
 def checkin(request: Looking, uid: UUID) -> HttpResponse:
-    """POST /members/<uid>/checkin: they are checked in for `day` of what runs in `group`."""
+    """POST /members/<uid>/checkin: they are checked in for `day` of `run`."""
     head = head_of(request, uid, "member")
-    group, day = (_number(request.POST.get(name, "")) for name in ("group", "day"))
+    run, day = (_number(request.POST.get(name, "")) for name in ("run", "day"))
     try:
-        check_in(request.actor, group_id=group, member_id=head.line.id, day=day, now=request.now)
+        check_in(request.actor, group_run_id=run, member_id=head.line.id, day=day, now=request.now)
     except NoSuchDay as refusal:
         messages.warning(request, f"{_(refusal.message)} {_(refusal.way_out)}")
     else:

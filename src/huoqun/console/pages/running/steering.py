@@ -49,6 +49,6 @@ def checkin(request: Looking, group_run_uid: UUID, member_uid: UUID) -> HttpResp
     face, day = face_by_uid(request.workspace.id, member_uid), request.POST.get("day", "")
     if face is None or not day.isdecimal() or len(day) > 4:
         raise NotFound
-    check_in(request.actor, group_id=line.group_id, member_id=face.id, day=int(day), now=request.now)
+    check_in(request.actor, group_run_id=line.id, member_id=face.id, day=int(day), now=request.now)
     messages.success(request, _("Counted as checked in on day %(day)s.") % {"day": day})
     return redirect("playbook_run_way", group_run_uid, member_uid)

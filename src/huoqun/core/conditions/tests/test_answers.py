@@ -81,7 +81,7 @@ def world():
         empty = {
             "merged": None, "flags": {}, "stage": 0, "erased": False, "brought": False, "background": {}, "custom": {},
             "tags": set(), "consents": [], "stays": [], "days": {}, "words": [], "deeds": [],
-            "checks": set(), "notices": {},
+            "checks": {}, "notices": {},
         }  # fmt: skip
         return Person(**{**empty, "flags": dict.fromkeys(("is_staff", "is_bot", "is_minor"), False), **values})
 

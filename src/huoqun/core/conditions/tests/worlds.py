@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from huoqun.camps.models import Window
+from huoqun.camps.models import Checkin, Window
 from huoqun.chats.models import MemberDay, Message
 from huoqun.core.conditions.answering import Row
 from huoqun.core.conditions.snapshot import Done, Said, Snapshot
@@ -35,6 +35,8 @@ ROLES = ("member", "admin", "owner")
 STEPS = ("rules", "staff")
 WINDOWS = ({1: -700, 2: -200, 3: -50, 4: 10}, {1: -100, 3: 5})
 """For each group the days of check-in, and the hours after which they closed."""
+CHECKS = ((1, 1), (2, 1), (6, 1), (7, 1), (1, 2), (1, 3))
+"""How and in which state: words, a picture, a make-up, leave; refused, recalled."""
 HOURS = st.integers(-24 * 40, 2)  # platforms' clocks run ahead of ours
 
 
@@ -55,7 +57,7 @@ class Person:
     days: dict[tuple[int, int], int]
     words: list[tuple[int | None, int, str, int, int, bool]]
     deeds: list[tuple[str, str, str, int]]
-    checks: set[tuple[int, int]]
+    checks: dict[tuple[int, int], tuple[int, int]]
     notices: dict[tuple[int, str], bool]
     id: int = 0
     family: list[Person] = field(default_factory=list)
@@ -104,7 +106,11 @@ def persons(draw: st.DrawFn) -> Person:
                 st.tuples(st.sampled_from(KINDS), st.sampled_from(PRODUCTS), st.sampled_from(VALUES), HOURS), max_size=8
             )
         ),
-        checks=draw(st.sets(st.tuples(st.integers(0, 1), st.integers(1, 5)), max_size=4)),
+        checks=draw(
+            st.dictionaries(
+                st.tuples(st.integers(0, 1), st.integers(1, 5)), st.sampled_from(CHECKS), max_size=4
+            )
+        ),
         notices=draw(st.dictionaries(st.tuples(st.integers(0, 1), st.sampled_from(STEPS)), st.booleans(), max_size=2)),
     )  # fmt: skip
 
@@ -221,13 +227,14 @@ class World:
             Window(group_run_id=going, day=day, opened_at=_at(hours - 20), closes_at=_at(hours), **own)
             for day, hours in WINDOWS[place].items()
         )
-        Deed.objects.bulk_create(
-            Deed(
-                member_id=p.id, kind="checked_in", value="" if p.erased else f"D{day}", occurred_at=NOW,
-                recorded_at=NOW, source="checkin", source_id=f"{going}/{p.id}/D{day}", **own,
-            )
-            for p in self.people for group, day in p.checks if group == place
-        )  # fmt: skip
+        stands = {
+            (p.id, day): (how, state)
+            for p in self.people for (group, day), (how, state) in p.checks.items() if group == place
+        }  # fmt: skip
+        Checkin.objects.bulk_create(
+            Checkin(member_id=member, day=day, group_run_id=going, at=NOW, how=how, state=state, **own)
+            for (member, day), (how, state) in stands.items()
+        )
 
     def _write_notices(self, place: int, going: int) -> None:
         own = {"workspace_id": self.workspace}
@@ -289,7 +296,6 @@ def snapshot(person: Person | None, place: int | None, row: Row) -> Snapshot:
         if group in (None, place) and kind != 8 and origin != 4 and not recalled
     ]  # fmt: skip
     seen.deeds = [Done(kind, _at(hours), product, value) for p in family for kind, product, value, hours in p.deeds]
-    seen.deeds += [Done("checked_in", NOW, value=f"D{day}") for p in family for _, day in p.checks]
     if place is not None:
         seen.extra = _camp(family, place, row.began_at)
     return seen
@@ -297,9 +303,13 @@ def snapshot(person: Person | None, place: int | None, row: Row) -> Snapshot:
 
 def _camp(family: list[Person], place: int, began: datetime | None) -> dict[str, Any]:
     """The days on which one could check in since the run began, those on which they did, and what they have read."""
+    stands = [
+        (day, how) for p in family for (group, day), (how, state) in p.checks.items() if group == place and state == 1
+    ]
     return {
         "windows": {day for day, hours in WINDOWS[place].items() if began is None or _at(hours) > began},
-        "checked_days": {day for p in family for group, day in p.checks if group == place},
+        "checked_days": {day for day, how in stands if how != 7},
+        "frozen_days": {day for day, how in stands if how == 7},
         "acknowledged": {step for p in family for (group, step), read in p.notices.items() if read and group == place},
     }
 
