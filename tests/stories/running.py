@@ -135,6 +135,13 @@ class Running(Stage):
     def deeds(self, kind: str) -> list[Any]:
         return list(apps.get_model("deeds", "Deed").objects.filter(workspace_id=self.actor.workspace_id, kind=kind))
 
+    def points(self) -> dict[int, int]:
+        """What each member has who ever earned points."""
+        accounts = apps.get_model("points", "Account").objects.filter(
+            workspace_id=self.actor.workspace_id, kind="member", currency="points"
+        )
+        return dict(accounts.values_list("member_id", "posted"))
+
     def group_of_kind(self, kind: str, name: str) -> int:
         """One more group, of a kind."""
         there = {"workspace_id": self.actor.workspace_id}

@@ -152,14 +152,14 @@ def test_in_the_teams_a_guide_looks_again_and_the_gift_is_for_whole_teams(cast):
     story.settle()
 
     asked_twice = story.tasks_of("verify")
-    assert len(asked_twice) == 2 and story.deeds("points") == []
+    assert len(asked_twice) == 2 and story.points() == {}
 
     story.does(asked_twice[1], "做成了")
     story.tags("Alice", "全队做成")
     story.tags("Bob", "潜水")
     days(story, 2)
     assert [deed.member_id for deed in story.deeds("granted")] == [story.id_of("Alice")]
-    assert len(story.deeds("points")) == 1
+    assert list(story.points().values()) == [10]
 
 
 def test_who_has_not_answered_yet_is_not_told_that_a_team_waits(cast):
@@ -209,5 +209,5 @@ def test_who_joins_a_core_group_later_is_credited_for_their_journal(cast):
     story.passes(hours=11)
     story.passes(minutes=25)
 
-    assert [(deed.member_id, deed.value) for deed in story.deeds("points")] == [(story.id_of("Bob"), "5")]
+    assert story.points() == {story.id_of("Bob"): 5}
     assert "Bob" in story.bot.said("writers")[-1]

@@ -95,17 +95,6 @@ def used_days(person: Snapshot, n: int) -> int:
 
 @question(
     type=INT,
-    wakes_on=_FACTS,
-    says=N_("their points"),
-    sql=lambda: _deeds(f"coalesce(sum({_VALUE.format(other=0)}), 0)", f"d.kind = '{DeedKind.POINTS}'"),
-)
-def points(person: Snapshot) -> int:
-    """How many points the member has: deeds of the kind points, each with a whole number as its value."""
-    return sum(_number(deed.value, 0) for deed in person.deeds if deed.kind == DeedKind.POINTS)
-
-
-@question(
-    type=INT,
     args=[Arg("what", TEXT)],
     wakes_on=_FACTS,
     says=N_("the number of {what} they have left"),

@@ -26,7 +26,6 @@ class DeedKind(StrEnum):
     CAME = "came"
     HELPED = "helped"
     THANKED = "thanked"
-    POINTS = "points"
     GRANTED = "granted"
     SPENT = "spent"
     FROZEN = "frozen"

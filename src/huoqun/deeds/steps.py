@@ -1,10 +1,9 @@
-"""What playbooks may credit a member with: points, and things granted such as make-up cards. Both are deeds."""
+"""What playbooks may grant a member, such as make-up cards: each is a deed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Literal
 
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import Args, Command, Doing, Event, Found, Here, Todo, applies, block
@@ -18,16 +17,10 @@ SOURCE = "playbook"
 MOST = 100_000
 
 
-class PointsArgs(Args, frozen=True):
-    """`key`: what they are for, so that the same is never credited twice: `per_run`, or for each `day`."""
-
-    amount: int
-    key: str
-    per: Literal["day", "run"] = "day"
-
-
 class GrantArgs(Args, frozen=True):
-    """`what`: a make-up card and the like; it is had until it is spent. `value_minor`: what one costs, in fen."""
+    """`what`: a make-up card and the like, had until it is spent. `key`: what it is for, so that the same is never
+    granted twice. `value_minor`: what one costs, in fen.
+    """
 
     what: str
     key: str
@@ -35,13 +28,13 @@ class GrantArgs(Args, frozen=True):
     value_minor: int = 0
 
 
-def _check_amount(args: PointsArgs | GrantArgs) -> Iterable[Found]:
+def _check_amount(args: GrantArgs) -> Iterable[Found]:
     if not 0 < args.amount <= MOST:
         yield "bad_amount", f"{args.amount} cannot be credited.", f"Write a whole number from 1 to {MOST}."
 
 
 class Crediting(Command, frozen=True):
-    """A deed of ours: `kind` points or granted. `once`: what makes it unique for the member within the run."""
+    """A deed of ours, of the kind granted. `once`: what makes it unique for the member within the run."""
 
     kind: str
     product: str
@@ -58,13 +51,6 @@ class Crediting(Command, frozen=True):
         done = Done(self.kind, snapshot.now, self.product, str(self.amount), snapshot.group_id, cost)
         snapshot.deeds = [*snapshot.deeds, done]
         return [Event("deeds.recorded", f"{self.kind}:{self.product}")]
-
-
-@block("points", PointsArgs, check=_check_amount, promises="amount")
-def points(args: PointsArgs, here: Here) -> Doing:
-    """Credit the member with points, each key once."""
-    once = f"{args.key}/{here.occurrence}" if args.per == "day" else args.key
-    return Doing("credited", commands=(Crediting(DeedKind.POINTS, args.key, args.amount, once),))
 
 
 @block("grant", GrantArgs, check=_check_amount, promises="amount")

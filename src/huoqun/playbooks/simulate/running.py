@@ -171,7 +171,7 @@ def _worked(world: World, team: Team) -> dict[tuple[str, int], Worked]:
 
 
 def _points(persons: Iterable[Person]) -> int:
-    return sum(int(deed.value) for person in persons for deed in person.like.deeds if deed.kind == DeedKind.POINTS)
+    return sum(person.like.extra.get("points", 0) for person in persons)
 
 
 def _prizes(persons: Iterable[Person]) -> int:

@@ -15,7 +15,9 @@ Path = tuple[str | int, ...]
 Choices = Sequence[tuple[str, str]]
 
 _LISTS = frozenset({"days", "weekdays", "monthdays", "classes", "applies_to", "add", "remove"})
-_NUMBERS = frozenset({"max", "percent", "every", "a_day", "count", "minutes_a_day", "amount", "least", "max_names"})
+_NUMBERS = frozenset(
+    {"max", "percent", "every", "a_day", "count", "minutes_a_day", "amount", "least", "max_names", "growth"}
+)
 _KEPT_EMPTY = frozenset({"id", "name", "kind", "do"})
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 _NUMBER = re.compile(r"-?\d{1,9}", re.ASCII)

@@ -38,12 +38,10 @@ ALICE = Snapshot(
         Done("bought", NOON, "advanced"),
         Done("bought", NOON, "basic"),
         Done("refunded", NOON, "basic"),
-        Done("points", NOON, value="30"),
-        Done("points", NOON, value="-5"),
-        Done("points", NOON, value="many"),
         Done("granted", NOON, "makeup_card", "2"),
         Done("spent", NOON, "makeup_card"),
     ],
+    extra={"points": 25, "growth": 30},
 )
 
 
@@ -67,9 +65,9 @@ ALICE = Snapshot(
         ("messages(7) == 5 and spoke_days(2) == 1", True),
         ("spoke_days(day) == 2", True),
         ("joined_days == 2", True),
-        # Deeds: refunded is not paid; a value that is no number is no points; one card of two is left
+        # Deeds: refunded is not paid; one card of two is left
         ("paid('advanced') and not paid('basic')", True),
-        ("points == 25", True),
+        ("points == 25 and growth == 30", True),
         ("has('makeup_card') and left('makeup_card') == 1", True),
         # Words: width and spaces aside, since the run began
         ("said('+1')", True),

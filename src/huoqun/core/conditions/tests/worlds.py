@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from huoqun.camps.models import Checkin, Window
 from huoqun.chats.models import MemberDay, Message
+from huoqun.core.actor import system
 from huoqun.core.conditions.answering import Row
 from huoqun.core.conditions.snapshot import Done, Said, Snapshot
 from huoqun.core.models import Workspace
@@ -21,13 +22,15 @@ from huoqun.groups.models import Group, Kind, Span
 from huoqun.members.models import Consent, Member, MemberTag, Tag
 from huoqun.notices.models import Notice, Reader
 from huoqun.playbooks.models import GroupRun, Playbook, Run, Version
+from huoqun.points.actions.transferring import transfer
+from huoqun.points.rules import Account, AccountKind, Currency, NewTransfer, issue, of_member
 
 NOW = datetime(2026, 11, 4, 21, 30, tzinfo=UTC)  # tomorrow in Hangzhou, today in New York
 ZONES = ("Asia/Shanghai", "America/New_York")
 HOME = "Europe/London"
 TAGS = ("staff", "早鸟", "it's 100%")
 PRODUCTS = ("basic", "高阶", "makeup_card")
-KINDS = ("bought", "refunded", "used", "checked_in", "points", "granted", "spent")
+KINDS = ("bought", "refunded", "used", "checked_in", "granted", "spent")
 VALUES = ("", "1", "2", "-5", "30", "many", "1.5", " 7", "9999999999", "٣")
 WORDS = ("1", "＋１", "ABC", "ａｂｃ", " 1\n", "老师好，1", "\u3000ÄÖ", "")
 PURPOSES = ("messages", "marketing")
@@ -59,6 +62,8 @@ class Person:
     deeds: list[tuple[str, str, str, int]]
     checks: dict[tuple[int, int], tuple[int, int]]
     notices: dict[tuple[int, str], bool]
+    earned: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """By currency what they earned, and what of it is set aside."""
     id: int = 0
     family: list[Person] = field(default_factory=list)
 
@@ -112,6 +117,11 @@ def persons(draw: st.DrawFn) -> Person:
             )
         ),
         notices=draw(st.dictionaries(st.tuples(st.integers(0, 1), st.sampled_from(STEPS)), st.booleans(), max_size=2)),
+        earned=draw(
+            st.dictionaries(
+                st.sampled_from(("points", "growth")), st.tuples(st.integers(5, 9), st.integers(0, 5)), max_size=2
+            )
+        ),
     )  # fmt: skip
 
 
@@ -136,6 +146,7 @@ class World:
         self._write_members()
         self._write_talk()
         self._write_deeds()
+        self._write_points()
         self._write_runs()
 
     def _write_members(self) -> None:
@@ -202,6 +213,17 @@ class World:
             )
             for place, (p, (kind, product, value, hours)) in enumerate(done)
         )  # fmt: skip
+
+    def _write_points(self) -> None:
+        later = NOW + timedelta(days=1)
+        asked = []
+        for p, word in [(one, word) for one in self.people for word in one.earned]:
+            (earned, aside), currency = p.earned[word], Currency(word)
+            own, stock = of_member(p.id, currency), Account(AccountKind.STOCK, currency)
+            asked.append(NewTransfer(f"e{p.id}{word}", issue(currency), own, earned, ""))
+            if aside and currency is Currency.POINTS:
+                asked.append(NewTransfer(f"s{p.id}", own, stock, aside, "", pending_until=later))
+        transfer(system(self.workspace, "test"), transfers=asked, now=NOW)
 
     def _write_runs(self) -> None:
         """A playbook in each group, everybody on their way in both, some having checked in or read what was told."""
@@ -298,6 +320,9 @@ def snapshot(person: Person | None, place: int | None, row: Row) -> Snapshot:
     seen.deeds = [Done(kind, _at(hours), product, value) for p in family for kind, product, value, hours in p.deeds]
     if place is not None:
         seen.extra = _camp(family, place, row.began_at)
+    for p in family:
+        for word, (earned, aside) in p.earned.items():
+            seen.extra[word] = seen.extra.get(word, 0) + earned - (aside if word == "points" else 0)
     return seen
 
 

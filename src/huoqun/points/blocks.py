@@ -1,0 +1,45 @@
+"""What conditions may ask about what a member has earned, whichever of the members merged into them earned it."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as N_
+
+from huoqun.core.conditions.registry import INT, question
+from huoqun.core.conditions.snapshot import Snapshot
+
+from .rules import Currency
+
+FACTS = (
+    "points.transferred", "points.reserved", "points.voided", "points.reversed", "members.merged", "members.unmerged",
+)  # fmt: skip
+
+
+def _held(what: str, currency: Currency) -> str:
+    return f"""select coalesce(sum({what}), 0) from points_account a
+        where a.workspace_id = r.workspace_id and a.kind = 'member' and a.currency = '{currency}'
+          and a.member_id = any(r.family)"""
+
+
+@question(
+    type=INT,
+    wakes_on=FACTS,
+    says=N_("their points"),
+    sql=lambda: _held("a.posted - a.reserved", Currency.POINTS),
+)
+def points(person: Snapshot) -> int:
+    """How many points the member may spend: what they earned, less what they spent and what is set aside."""
+    return int(person.extra.get("points", 0))
+
+
+@question(
+    type=INT,
+    wakes_on=FACTS,
+    says=N_("their growth value"),
+    sql=lambda: _held("a.posted", Currency.GROWTH),
+)
+def growth(person: Snapshot) -> int:
+    """The member's growth value: it comes with points, and spending them does not lessen it."""
+    return int(person.extra.get("growth", 0))
+
+
+from . import steps as _steps  # noqa: E402, F401 - the block registers itself
