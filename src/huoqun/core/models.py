@@ -131,3 +131,25 @@ class StoredAnswer(Owned):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "actor", "key"], name="core_answer_once")]
         indexes = [models.Index(fields=["stored_at"], name="core_answer_age")]
+
+
+class StoredFile(Owned):
+    """What somebody gave us, made harmless (core.files). `owner`: `member:12`. Not attached: nothing uses it yet."""
+
+    uid = models.TextField(unique=True)
+    kind = models.TextField()
+    mime = models.TextField()
+    name = models.TextField()
+    owner = models.TextField()
+    size = models.IntegerField()
+    digest = models.BinaryField()
+    content = models.BinaryField()
+    made_at = models.DateTimeField()
+    attached_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [of_workspace("core_storedfile")]
+        indexes = [
+            models.Index(fields=["workspace", "owner"], name="core_files_of_owner"),
+            models.Index(fields=["made_at"], name="core_files_unused", condition=models.Q(attached_at=None)),
+        ]

@@ -10,6 +10,8 @@ from django.db import connection
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
+from .files import drop_unused
+
 log = logging.getLogger(__name__)
 
 MONTHS_AHEAD = 4
@@ -71,10 +73,11 @@ def _at(timestamp: int) -> datetime:
 @app.periodic(cron="17 3 * * *")
 @app.task(name="core.daily", queueing_lock="core.daily")
 def daily(timestamp: int) -> None:
-    """Once a day, partitions, retention, stored answers."""
+    """Once a day, partitions, retention, stored answers, files that nothing uses."""
     now = _at(timestamp)
     log.info("daily", extra={"made": add_months(now=now), "dropped": drop_old_months(now=now)})
     forget_answers(now=now)
+    drop_unused(now=now)
 
 
 @app.periodic(cron="* * * * *")

@@ -54,6 +54,7 @@ core_fact: name=none actor=id cause=id origin=none payload=id
 core_lane: holder=none
 core_parked: consumer=none error=none
 core_storedanswer: actor=id key=none request_hash=none answer=personal
+core_storedfile: uid=secret kind=none mime=none name=personal owner=id digest=personal content=personal
 core_worker: name=none
 core_workspace: name=none zone=none language=none currency=none rehearsal_groups=none switched_off=none
     settings=none

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Q
 
-from huoqun.core import journal
+from huoqun.core import files, journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.models import Workspace
@@ -56,4 +56,5 @@ def erase(actor: Actor, *, member_id: int, now: datetime) -> None:
     Member.objects.of(actor.workspace_id).filter(id__in=family).update(
         name="", introduction="", background={}, custom={}, brought_by=None, erased_at=now
     )
+    files.drop(actor, owners=[f"member:{member}" for member in family])
     journal.record(actor, [Erased(member_id=member) for member in family], at=now)

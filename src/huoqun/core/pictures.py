@@ -1,0 +1,85 @@
+"""Pictures from outside, made harmless: judged by their content, decoded, and written anew. Pure.
+
+What is kept is a JPEG of at most LONGEST pixels a side: no place and camera (EXIF), no second picture, no scripts.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+
+from .errors import Refused
+
+LONGEST = 1600
+QUALITY = 82
+MOST_PIXELS = 24_000_000
+"""What is decoded whole; a JPEG is read at a fraction of its size, so phones' largest may be four times as many."""
+READ = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation; it is translated where it is shown."""
+    return text
+
+
+class BadPicture(Refused):
+    code = "bad_picture"
+    message = N_("This is no picture that can be read.")
+    way_out = N_("Send a JPEG or PNG; a screenshot of the picture always works.")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A JPEG: its bytes, and its size in pixels."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+def is_heic(raw: bytes) -> bool:
+    """Whether a file is one of newer phones' HEIC pictures, for which there is no free decoder."""
+    return raw[4:8] == b"ftyp" and raw[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
+
+
+def remade(raw: bytes) -> Picture:
+    """The picture in these bytes, turned upright and written anew; of several frames the first. Raises BadPicture."""
+    # Heavy, and only where pictures come in.
+    from PIL import Image, ImageFile, ImageOps
+
+    if is_heic(raw):
+        raise BadPicture(
+            N_("HEIC pictures cannot be read."),
+            way_out=N_("On the iPhone choose Settings → Camera → Formats → Most Compatible, or send a screenshot."),
+        )
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        with warnings.catch_warnings():
+            # Our own bound stands below, before anything is decoded.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(raw), formats=READ) as found:
+                most = MOST_PIXELS * (4 if found.format == "JPEG" else 1)
+                if found.width * found.height > most:
+                    raise BadPicture(N_("This picture is too large."), way_out=N_("Send it smaller, or a screenshot."))
+                found.draft("RGB", (LONGEST, LONGEST))
+                picture = _flat(ImageOps.exif_transpose(found))
+    except BadPicture:
+        raise
+    except Exception as error:  # decoders of hostile bytes raise nearly anything
+        raise BadPicture from error
+    picture.thumbnail((LONGEST, LONGEST))
+    written = io.BytesIO()
+    picture.save(written, "JPEG", quality=QUALITY, optimize=True)
+    return Picture(written.getvalue(), *picture.size)
+
+
+def _flat(picture):  # type: ignore[no-untyped-def]
+    """Upon white where it is transparent: a JPEG has no such thing."""
+    from PIL import Image
+
+    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+        layer = picture.convert("RGBA")
+        ground = Image.new("RGBA", layer.size, "white")
+        return Image.alpha_composite(ground, layer).convert("RGB")
+    return picture.convert("RGB")

@@ -1,0 +1,167 @@
+"""What members send: pictures and recordings, hostile ones among them."""
+
+from __future__ import annotations
+
+import io
+import struct
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PIL import Image
+
+from huoqun.core import files, pictures, sounds
+from huoqun.core.actor import member
+from huoqun.core.errors import NotFound
+from huoqun.core.files import BadFile, FileKind, FileTooLarge
+from huoqun.core.pictures import BadPicture
+
+NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+BOTH = (FileKind.PICTURE, FileKind.AUDIO)
+
+
+def picture(size=(60, 40), form="JPEG", mode="RGB", **options):
+    written = io.BytesIO()
+    Image.new(mode, size, "red").save(written, form, **options)
+    return written.getvalue()
+
+
+def photo_of_hangzhou():
+    exif = Image.Exif()
+    exif[0x0110] = "Somebody's phone"
+    exif[0x0112] = 6  # lies on its side
+    exif.get_ifd(0x8825)[2] = (30.0, 15.0, 0.0)
+    return picture(exif=exif)
+
+
+def box(kind, content):
+    return struct.pack(">I", 8 + len(content)) + kind + content
+
+
+RECORDING = (
+    box(b"ftyp", b"M4A \0\0\0\0")
+    + box(b"moov", box(b"mvhd", b"1" * 20) + box(b"udta", b"\xa9xyz+30.2741+120.1551/"))
+    + box(b"mdat", b"sound")
+)
+
+
+def test_a_photo_loses_its_place_and_stands_upright():
+    made = pictures.remade(photo_of_hangzhou())
+
+    with Image.open(io.BytesIO(made.content)) as kept:
+        assert (kept.size, dict(kept.getexif())) == ((40, 60), {})
+    assert b"phone" not in made.content
+
+
+@pytest.mark.parametrize(
+    ("raw", "size"),
+    [
+        # Transparent: upon white
+        (picture(form="PNG", mode="RGBA"), (60, 40)),
+        # Larger than what is kept
+        (picture(size=(4000, 3000)), (1600, 1200)),
+        # An animation: its first frame
+        (picture(form="GIF", mode="P", save_all=True, append_images=[Image.new("P", (60, 40))]), (60, 40)),
+    ],
+)
+def test_every_picture_becomes_a_plain_one(raw, size):
+    made = pictures.remade(raw)
+
+    assert (made.width, made.height, made.content[:2]) == (*size, b"\xff\xd8")
+
+
+def claims(width, height):
+    """A small PNG that claims to be enormous."""
+    raw = bytearray(picture(form="PNG"))
+    raw[16:24] = struct.pack(">II", width, height)
+    return bytes(raw)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        # Words
+        b"<svg onload='alert(1)'/>",
+        # A page that begins like a picture
+        b"\xff\xd8\xff<html><script>",
+        # Cut in the middle
+        picture(size=(400, 400))[:300],
+        # Small as a file, 3.6 thousand million pixels when decoded
+        claims(60_000, 60_000),
+        # A newer iPhone's
+        b"\0\0\0\x18ftypheic" + b"\0" * 40,
+    ],
+)
+def test_what_is_no_picture_is_refused_in_words(raw):
+    with pytest.raises(BadPicture) as refused:
+        pictures.remade(raw)
+    assert refused.value.way_out
+
+
+@pytest.mark.parametrize(
+    ("raw", "sort", "kept"),
+    [
+        # A voice memo with the place in it: the box stays, empty
+        (RECORDING, "m4a", b"sound"),
+        # Tags before and behind
+        (b"ID3\x04\0\0\0\0\0\x05where\xff\xfbsound" + b"TAG" + b"x" * 125, "mp3", b"\xff\xfbsound"),
+        # Notes beside the sound
+        (b"RIFF\0\0\0\0WAVELIST\x06\0\0\0IARTmedata\x02\0\0\0ab", "wav", b"data\x02\0\0\0ab"),
+        (b"#!AMR\nsound", "amr", b"sound"),
+        # A box that is longer than the file
+        (RECORDING + struct.pack(">I", 9999) + b"udta", "m4a", b"sound"),
+    ],
+)
+def test_a_recording_keeps_its_sound_only(raw, sort, kept):
+    assert sounds.sort_of(raw) == sort
+
+    left = sounds.emptied(raw, sort)
+
+    assert kept in left
+    assert not [word for word in (b"+30.2741", b"where", b"IARTme") if word in left]
+
+
+@pytest.fixture
+def alice_files(cast):
+    """Keeps a file that the member Alice sends."""
+    me = member(cast.alice.actor.workspace_id, 11)
+
+    def send(raw, name="a.jpg", allowed=BOTH):
+        return files.keep(me, raw=raw, name=name, allowed=allowed, owner="member:11", now=NOW)
+
+    send.me = me
+    return send
+
+
+def test_a_file_is_known_by_what_it_is_not_by_its_name(alice_files):
+    kept = alice_files(picture(form="PNG"), name="../../etc/\u202egpj.exe\n")
+
+    assert (kept.kind, kept.mime, kept.name) == ("picture", "image/jpeg", "gpj.exe")
+    assert files.read(alice_files.me.workspace_id, uid=kept.uid).raw[:2] == b"\xff\xd8"
+    with pytest.raises(BadFile):
+        alice_files(b"%PDF-1.7", name="photo.jpg")
+    with pytest.raises(BadFile):
+        alice_files(RECORDING, allowed=[FileKind.PICTURE])
+    with pytest.raises(FileTooLarge):
+        alice_files(b"#!AMR\n" + bytes(10_000_001))
+
+
+def test_nobody_attaches_anothers_file_and_what_nobody_attaches_goes(alice_files):
+    used, unused = alice_files(picture()), alice_files(picture())
+    me = alice_files.me
+
+    files.attach(me, file_ids=[used.id], owner="member:11", now=NOW)
+    with pytest.raises(NotFound):
+        files.attach(me, file_ids=[used.id], owner="member:12", now=NOW)
+
+    assert files.drop_unused(now=NOW + timedelta(hours=23)) == 0
+    assert files.drop_unused(now=NOW + timedelta(hours=25)) == 1
+    assert list(files.listed(me.workspace_id, [used.id, unused.id])) == [used.id]
+    assert files.drop(me, owners=["member:11"]) == 1
+
+
+def test_another_workspace_finds_nothing(cast, alice_files):
+    kept = alice_files(picture())
+
+    with pytest.raises(NotFound):
+        files.read(cast.eve.actor.workspace_id, uid=kept.uid)
