@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 from huoqun.core.errors import Refused
 
@@ -47,8 +48,7 @@ class State(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(NamedTuple):
     """An account by what it is; it is opened when it is first used. `member_id` for members', else a `name` of its
     owner's choice (a budget's or a reward's), which may be empty.
     """
@@ -120,8 +120,7 @@ class Why(StrEnum):
     POSTED = "posted"
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What became of one transfer; `why` only where it was refused, `transfer_id` only where there is one."""
 
     key: str
@@ -132,7 +131,7 @@ class Outcome:
     @property
     def stands(self) -> bool:
         """Whether the transfer is there, made now or before."""
-        return self.result is not Result.REFUSED
+        return self.why is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +210,9 @@ Share = tuple[Held, int]
 
 def drawn(family: Sequence[Held], amount: int) -> list[Share] | None:
     """From which accounts of a person an amount is taken, in their order; None where they do not hold it."""
+    if len(family) == 1:
+        free = family[0].free()
+        return [(family[0], amount)] if free is None or free >= amount else None
     shares: list[Share] = []
     left = amount
     for account in family:
@@ -222,8 +224,7 @@ def drawn(family: Sequence[Held], amount: int) -> list[Share] | None:
     return None if left else shares
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(NamedTuple):
     """What a transfer does to an account: `amount` to what it holds, `held` to what is set aside of it.
 
     `after`: what the account holds then.

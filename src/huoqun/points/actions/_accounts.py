@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 
 from huoqun.core.sql import numbers, server_cursor, texts
 
-from ..rules import Account, AccountKind, Currency, Held, floor_of
+from ..rules import Account, Held, floor_of
 
 # Sorted before they are locked, so that two batches never wait for one another in a circle.
 _LOCK = """
@@ -39,13 +39,15 @@ _OPEN_NAMED = """
     on conflict (workspace_id, kind, currency, name) where not kind = 'member' do nothing
 """
 _FAMILIES = """
-    select w.id, f.id
-    from unnest(%s::bigint[]) as w(id)
-    join members_member m on m.workspace_id = %s and m.id = w.id
+    with merged as materialized (
+        select m.id, coalesce(m.canonical_id, m.id) as head from members_member m
+        where m.workspace_id = %(workspace)s and m.id = any(%(members)s::bigint[])
+          and (m.canonical_id is not null or m.id in (
+                  select x.canonical_id from members_member x where x.canonical_id = any(%(members)s::bigint[])))
+    )
+    select m.id, f.id from merged m
     cross join lateral (
-        select coalesce(m.canonical_id, m.id) as id
-        union all
-        select x.id from members_member x where x.canonical_id = coalesce(m.canonical_id, m.id)
+        select m.head as id union all select x.id from members_member x where x.canonical_id = m.head
     ) f
 """
 _BY_ID = """
@@ -56,17 +58,23 @@ _BY_ID = """
 Accounts = dict[Account, Held]
 
 
-def lock(workspace_id: int, wanted: Collection[Account], *, families: Iterable[Account] = ()) -> Accounts:
-    """These accounts, opened where they are new, and whatever other `families` have; each as it stands now.
+class Unopened(Exception):
+    """Some accounts are new. They are opened while nothing is locked, or two batches could wait in a circle."""
 
-    One of somebody who is not a member here is left out.
+    def __init__(self, accounts: list[Account]) -> None:
+        self.accounts = accounts
+
+
+def lock(workspace_id: int, wanted: Collection[Account], *, families: Iterable[Account], opened: bool) -> Accounts:
+    """These accounts, and whatever other `families` have; each as it stands now.
+
+    Raises Unopened where some are new, unless the missing ones were just `opened`: those are nobody's here.
     """
     also = set(families) - set(wanted)
     found = _locked(workspace_id, [*wanted, *also])
     missing = [one for one in wanted if one not in found]
-    if missing:
-        _open(workspace_id, missing)
-        found = _locked(workspace_id, [*wanted, *also])
+    if missing and not opened:
+        raise Unopened(missing)
     return found
 
 
@@ -78,10 +86,10 @@ def lock_ids(workspace_id: int, ids: Iterable[int]) -> dict[int, Held]:
 
 
 def families(workspace_id: int, member_ids: Iterable[int]) -> dict[int, list[int]]:
-    """For each of these members everybody who is the same person, themselves included."""
+    """For each of these members who was merged everybody who is the same person, themselves included."""
     found: dict[int, list[int]] = {}
     with server_cursor() as cursor:
-        cursor.execute(_FAMILIES, [numbers(set(member_ids)), workspace_id])
+        cursor.execute(_FAMILIES, {"workspace": workspace_id, "members": numbers(set(member_ids))})
         for asked, member in cursor.fetchall():
             found.setdefault(asked, []).append(member)
     return found
@@ -102,12 +110,14 @@ def _locked(workspace_id: int, wanted: list[Account]) -> Accounts:
     with server_cursor() as cursor:
         cursor.execute(_LOCK, _columns(workspace_id, wanted))
         return {
-            Account(AccountKind(kind), Currency(currency), member, name): Held(id, floor, posted, reserved)
+            # Words of the database are as good as the enumeration's: they are equal, and so are their hashes.
+            Account(kind, currency, member, name): Held(id, floor, posted, reserved)
             for id, kind, currency, member, name, floor, posted, reserved in cursor.fetchall()
         }
 
 
-def _open(workspace_id: int, wanted: list[Account]) -> None:
+def open_accounts(workspace_id: int, wanted: list[Account]) -> None:
+    """Open accounts; those of people who are no members here are left out."""
     values = _columns(workspace_id, wanted)
     with server_cursor() as cursor:
         if any(one.member_id is not None for one in wanted):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
@@ -14,7 +14,7 @@ from huoqun.core.sql import server_cursor, texts
 
 from ..facts import Reserved, Transferred
 from ..rules import Account, AccountKind, Held, Leg, NewTransfer, Outcome, Result, Why, drawn, fault, give, take
-from ._accounts import Accounts, families, lock
+from ._accounts import Accounts, Unopened, families, lock, open_accounts
 from ._writing import Row, add_legs, insert, tell
 
 _KNOWN = """
@@ -24,20 +24,22 @@ _KNOWN = """
 Known = dict[str, tuple[int, int, int, int]]
 
 
-class _Raced(Exception):
-    """Somebody stored one of the keys between our looking and our writing: look again."""
-
-
 def make(
     actor: Actor, transfers: Sequence[NewTransfer], *, now: datetime, origin: Origin = Origin.LIVE
 ) -> tuple[Outcome, ...]:
     """See transferring.transfer. Whoever calls this has asked for the permission."""
+    opened = False
     while True:
         try:
             with transaction.atomic():
-                return _Batch(actor, transfers, now).made(origin)
-        except _Raced:
-            continue
+                return _Batch(actor, transfers, now, opened=opened).made(origin)
+        except Unopened as new:
+            open_accounts(actor.workspace_id, new.accounts)
+            opened = True
+        except IntegrityError as error:
+            # Somebody stored one of the keys between our looking and our writing: look again.
+            if "points_transfer_once" not in str(error):
+                raise
 
 
 @dataclass(slots=True)
@@ -46,13 +48,12 @@ class _Plan:
 
     row: Row
     legs: list[Leg]
-    members: set[int | None]
 
 
 class _Batch:
     """One call's transfers, on accounts that are locked until the transaction ends."""
 
-    def __init__(self, actor: Actor, transfers: Sequence[NewTransfer], now: datetime) -> None:
+    def __init__(self, actor: Actor, transfers: Sequence[NewTransfer], now: datetime, *, opened: bool) -> None:
         self.actor, self.transfers, self.now = actor, transfers, now
         self.faults = [fault(new, now) for new in transfers]
         sound = [new for new, wrong in zip(transfers, self.faults, strict=True) if wrong is None]
@@ -61,7 +62,7 @@ class _Batch:
         self.accounts: Accounts = lock(
             actor.workspace_id,
             list(dict.fromkeys(account for new in sound for account in (new.from_, new.to))),
-            families=(relative for new in sound for relative in self._relatives(new.from_)),
+            families=(relative for new in sound for relative in self._relatives(new.from_)), opened=opened,
         ) if sound else {}  # fmt: skip
         self.owners = {held.id: account.member_id for account, held in self.accounts.items()}
         self.known = _known(actor.workspace_id, [new.key for new in sound])
@@ -72,19 +73,17 @@ class _Batch:
         if not self.plans:
             return tuple(decided)
         ids = insert(self.actor, [plan.row for plan in self.plans.values()], self.now)
-        if len(ids) < len(self.plans):
-            raise _Raced
         legs = [(ids[key], leg) for key, plan in self.plans.items() for leg in plan.legs]
         add_legs(self.actor.workspace_id, legs)
         for fact, pending in ((Transferred, False), (Reserved, True)):
             touched = [
-                (ids[key], plan.members)
+                (ids[key], [self.owners[leg.account_id] for leg in plan.legs])
                 for key, plan in self.plans.items()
                 if (plan.row.deadline is not None) is pending
             ]
             tell(self.actor, fact, touched, self.now, origin)
         return tuple(
-            one if one.transfer_id or not one.stands else Outcome(one.key, one.result, None, ids[one.key])
+            one if one.why is not None or one.transfer_id else Outcome(one.key, one.result, None, ids[one.key])
             for one in decided
         )
 
@@ -107,7 +106,7 @@ class _Batch:
             new.key, self.accounts[new.from_].id, to.id, new.amount, new.reason, new.rule, new.cause, new.group_id,
             None, new.pending_until,
         )  # fmt: skip
-        self.plans[new.key] = _Plan(row, legs, {self.owners[leg.account_id] for leg in legs})
+        self.plans[new.key] = _Plan(row, legs)
         return Outcome(new.key, Result.MADE)
 
     def _again(self, new: NewTransfer, to: Held) -> Outcome:
@@ -125,15 +124,14 @@ class _Batch:
 
     def _family(self, account: Account) -> list[Held]:
         """The accounts that an amount may be taken from, in the order of their ids."""
-        if account.member_id is None:
+        if account.member_id not in self.families:
             return [self.accounts[account]]
         found = [self.accounts[one] for one in self._relatives(account) if one in self.accounts]
         return sorted(found, key=lambda held: held.id)
 
     def _relatives(self, account: Account) -> list[Account]:
-        if account.member_id is None:
-            return []
-        own = self.families.get(account.member_id, ())
+        """The accounts of everybody merged with a member; none where nobody was."""
+        own = self.families.get(account.member_id or 0, ())
         return [Account(AccountKind.MEMBER, account.currency, member) for member in own]
 
 

@@ -63,7 +63,7 @@ def _family(workspace_id: int, account_id: int) -> list[int]:
     member, currency = _one(_OWNER, workspace_id, account_id)
     if member is None:
         return [account_id]
-    own = families(workspace_id, [member])[member]
+    own = families(workspace_id, [member]).get(member, [member])
     return [id for id, _ in _all(_OF, workspace_id, currency, own)]
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from huoqun.core import journal
 from huoqun.core.actor import Actor
@@ -15,7 +14,6 @@ from huoqun.core.sql import moments, numbers, server_cursor, texts
 from ..facts import BLOCK
 from ..rules import Leg, State
 
-# By key, so that two batches with the same keys wait for one another in one order.
 _INSERT = """
     insert into points_transfer (workspace_id, key, debited, credited, amount, state, reason, rule, cause, asked_by,
                                  group_id, reverses, at, deadline)
@@ -25,16 +23,13 @@ _INSERT = """
                 %(states)s::smallint[], %(reasons)s::text[], %(rules)s::text[], %(causes)s::text[],
                 %(groups)s::bigint[], %(reverses)s::bigint[], %(deadlines)s::timestamptz[])
          as t(key, debited, credited, amount, state, reason, rule, cause, group_id, reverses, deadline)
-    order by key
-    on conflict (workspace_id, key) do nothing
     returning key, id
 """
 _LEGS = """
     insert into points_leg (workspace_id, transfer, account, amount, held, after)
     select %(workspace)s, transfer, account, amount, held, after
     from unnest(%(transfers)s::bigint[], %(accounts)s::bigint[], %(amounts)s::bigint[], %(helds)s::bigint[],
-                %(afters)s::bigint[]) with ordinality as l(transfer, account, amount, held, after, place)
-    order by place
+                %(afters)s::bigint[]) as l(transfer, account, amount, held, after)
 """
 _SETTLE = """
     update points_transfer set state = %s, settled_at = %s, settled_why = %s
@@ -42,9 +37,11 @@ _SETTLE = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A transfer as it is stored."""
+_PENDING, _POSTED = int(State.PENDING), int(State.POSTED)
+
+
+class Row(NamedTuple):
+    """A transfer as it is stored; it is posted where it has no deadline."""
 
     key: str
     debited: int
@@ -57,18 +54,19 @@ class Row:
     reverses: int | None = None
     deadline: datetime | None = None
 
-    @property
-    def state(self) -> State:
-        return State.POSTED if self.deadline is None else State.PENDING
-
 
 def insert(actor: Actor, rows: Sequence[Row], now: datetime) -> dict[str, int]:
-    """Store transfers; answers the id of each by its key, those left out whose keys are taken."""
+    """Store transfers; answers the id of each by its key. Raises IntegrityError where somebody has taken a key.
+
+    By key, so that two batches with the same keys wait for one another in one order.
+    """
+    rows = sorted(rows, key=lambda row: row.key)
     values: dict[str, Any] = {
         "workspace": actor.workspace_id, "by": str(actor), "now": now,
         "keys": texts([r.key for r in rows]), "debited": numbers(r.debited for r in rows),
         "credited": numbers(r.credited for r in rows), "amounts": numbers(r.amount for r in rows),
-        "states": numbers(int(r.state) for r in rows), "reasons": texts([r.reason for r in rows]),
+        "states": numbers(_POSTED if r.deadline is None else _PENDING for r in rows),
+        "reasons": texts([r.reason for r in rows]),
         "rules": texts([r.rule for r in rows]), "causes": texts([r.cause for r in rows]),
         "groups": numbers(r.group_id for r in rows), "reverses": numbers(r.reverses for r in rows),
         "deadlines": moments(r.deadline for r in rows),

@@ -1,0 +1,3 @@
+"""Figures of the ledger."""
+
+from . import ledger  # noqa: F401 - it registers itself
