@@ -8,18 +8,19 @@ from django.http import HttpRequest, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from . import deeds, groups, members
+from . import deeds, groups, members, points
 
 api = NinjaAPI(
     title="Huoqun",
     version="1",
-    description="Communities kept alive: groups, members, deeds. A token is made on the Team page.",
+    description="Communities kept alive: groups, members, deeds, points. A token is made on the Team page.",
     urls_namespace="api-1",
     docs_url=None,
 )
 api.add_router("/groups", groups.router)
 api.add_router("/members", members.router)
 api.add_router("/deeds", deeds.router)
+api.add_router("/points", points.router)
 
 
 @api.exception_handler(ValidationError)
