@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext_noop as N_
+
 from huoqun.core.actor import Actor
 from huoqun.core.errors import Refused
 
@@ -17,8 +19,8 @@ RULE = "by_hand"
 
 class NoReason(Refused):
     code = "no_reason"
-    message = "Whoever gets something by hand is told what for."
-    way_out = "Write a reason; the member reads it."
+    message = N_("Whoever gets something by hand is told what for.")
+    way_out = N_("Write a reason; the member reads it.")
 
 
 def grant(

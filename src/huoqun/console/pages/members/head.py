@@ -16,6 +16,7 @@ from huoqun.console.access import Looking
 from huoqun.console.parts import NavItem
 from huoqun.core.errors import NotFound
 from huoqun.members.permissions import MemberPermission
+from huoqun.points.permissions import PointsPermission
 
 from .said import stage_name
 
@@ -41,6 +42,11 @@ def head_of(request: Looking, uid: UUID, active: str) -> Head:
     return headed(request, found.line, found.family, looked, active)
 
 
+def sees_points(request: Looking) -> bool:
+    """Whether whoever looks may see points, and there are any here."""
+    return request.workspace.has("points") and request.actor.may_somewhere(PointsPermission.VIEW)
+
+
 def nobody() -> NotFound:
     return NotFound(_("There is no such member."), way_out=_("They may be in none of your groups, or erased."))
 
@@ -51,6 +57,7 @@ def headed(request: Looking, line: PersonLine, family: tuple[int, ...], looked: 
     pages = [
         ("member", _("Who they are"), True),
         ("member_journey", _("Journey"), True),
+        ("member_points", _("Points"), sees_points(request)),
         ("member_words", _("Their words"), actor.may_somewhere(ChatsPermission.MESSAGE_VIEW)),
         ("member_data", _("Consent and data"), True),
     ]

@@ -22,7 +22,7 @@ from huoqun.members.rules import KNOWN_FROM
 from huoqun.members.whereabouts import reaches
 
 from .checkins import CampRow, camps_of
-from .head import Head, headed, nobody
+from .head import Head, headed, nobody, sees_points
 from .proving import MergeRow, merge_rows
 from .said import background_name, platform_name, role_name
 
@@ -54,6 +54,7 @@ class MemberPage:
     may_edit: bool
     may_tag: bool
     may_merge: bool
+    sees_points: bool
 
     @property
     def first_seen(self) -> datetime:
@@ -86,6 +87,7 @@ def member(request: Looking, uid: UUID) -> HttpResponse:
         may_edit=reaches(actor, MemberPermission.EDIT, whole.line.id),
         may_tag=reaches(actor, MemberPermission.TAG, whole.line.id),
         may_merge=actor.may(MemberPermission.MERGE),
+        sees_points=sees_points(request),
     )
     return render(request, "console/members/member.html", {"page": page})
 

@@ -1,0 +1,19 @@
+"""/points · /members/<uid>/points"""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import accounts, giving, of_member, reversing
+
+urlpatterns = [
+    # /points
+    path("points", accounts.points, name="points"),
+    path("points/transfers", accounts.transfers, name="points_transfers"),
+    path("points/audit", accounts.audit, name="points_audit"),
+    # /members/<uid>/points
+    path("members/<uuid:uid>/points", of_member.member_points, name="member_points"),
+    path("members/<uuid:uid>/points/brief", of_member.brief, name="member_points_brief"),
+    path("members/<uuid:uid>/points/give", giving.give, name="member_points_give"),
+    path("members/<uuid:uid>/points/<int:transfer_id>/reverse", reversing.reverse, name="member_points_reverse"),
+]
