@@ -1,4 +1,4 @@
-"""Points in the console: what a member has and why, given by hand, taken back; the accounts, and whether all adds up."""
+"""Points in the console: what a member has and why, given by hand, taken back; the accounts, and their audit."""
 
 from __future__ import annotations
 
@@ -75,3 +75,21 @@ def test_the_accounts_and_transfers_add_up(cast, mei, browser_of):
 
 def has(cast, member):
     return balances(cast.workspace, [member.id])[member.id][Currency.POINTS].posted
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_it_fits_a_desk_and_a_phone(cast, mei, visit, faultless):
+    pages = {
+        "points": "/points",
+        "member-points": f"/members/{mei.uid}/points",
+        "member-with-points": f"/members/{mei.uid}",
+    }
+    wrong = {
+        (name, width): faults
+        for name, path in pages.items()
+        for width in (1280, 360)
+        if (faults := faultless(visit(cast.alice, path, "zh", width), f"{name}-{width}"))
+    }
+
+    assert wrong == {}
