@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from huoqun.console.access import Looking, needs
@@ -20,7 +21,7 @@ from huoqun.points.queries.auditing import Audit
 from huoqun.points.queries.auditing import audit as count_anew
 from huoqun.points.rules import AccountKind, Currency
 
-from .words import amount_of, currency_name, end_name, kind_name, state_name
+from .words import amount_of, currency_name, end_name, holds, kind_name, reason_of, state_name
 
 PAGE = 50
 
@@ -85,7 +86,8 @@ def points(request: Looking) -> HttpResponse:
     rows, more = _transfers(request, None)
     own = [
         AccountRow(
-            kind_name(a.kind), a.name, currency_name(a.currency), amount_of(a.posted, a.currency, money),
+            kind_name(a.kind), a.name, currency_name(a.currency),
+            amount_of(holds(a.kind, a.posted), a.currency, money),
             amount_of(a.reserved, a.currency, money) if a.reserved else "",
         )
         for a in accounts.own_accounts(here)
@@ -113,13 +115,14 @@ def audit(request: Looking) -> HttpResponse:
 
 
 def _totals(workspace_id: int, money: str) -> list[TotalRow]:
-    """Members first; what was issued is below nothing by as much as all others hold together."""
+    """Members first; what was issued is as much as all others hold together."""
     order = list(AccountKind)
     found = sorted(accounts.totals(workspace_id), key=lambda t: (list(Currency).index(t.currency), order.index(t.kind)))
     return [
         TotalRow(
-            f"{kind_name(t.kind)} · {currency_name(t.currency)}", amount_of(t.posted, t.currency, money),
-            f"{t.accounts:,}" if t.kind is AccountKind.MEMBER else "",
+            f"{kind_name(t.kind)} · {currency_name(t.currency)}", amount_of(holds(t.kind, t.posted), t.currency, money),
+            ngettext("%(n)s member", "%(n)s members", t.accounts) % {"n": f"{t.accounts:,}"}
+            if t.kind is AccountKind.MEMBER else "",
         )
         for t in found
     ]  # fmt: skip
@@ -136,7 +139,7 @@ def transfer_row(one: TransferLine, money: str) -> TransferRow:
     tone, said = state_name(one.state, reversed=one.reversed)
     return TransferRow(
         one.id, one.at, _end(one.from_), _end(one.to), amount_of(one.amount, one.currency, money),
-        currency_name(one.currency), one.reason, tone, said,
+        currency_name(one.currency), reason_of(one.reason, one.rule), tone, said,
     )  # fmt: skip
 
 

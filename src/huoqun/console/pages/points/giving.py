@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from huoqun.console.access import Looking, needs
@@ -29,7 +29,7 @@ LARGEST = 1_000_000
 class GiveForm(forms.Form):
     """So much, and why. Cash is never given so: it comes from a budget."""
 
-    currency = forms.ChoiceField(label=gettext_lazy("What"))
+    currency = forms.ChoiceField(label=pgettext_lazy("currency", "What"))
     amount = forms.IntegerField(label=gettext_lazy("How much"), min_value=1, max_value=LARGEST)
     reason = forms.CharField(
         label=gettext_lazy("Reason"), max_length=LONGEST_REASON, help_text=gettext_lazy("The member reads it.")

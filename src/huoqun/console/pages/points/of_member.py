@@ -20,7 +20,7 @@ from huoqun.team.queries import actor_names
 
 from ..members.head import Head, head_of
 from .giving import GiveForm
-from .words import amount_of, currency_name, state_name
+from .words import amount_of, currency_name, reason_of, state_name
 
 PAGE = 50
 FEW = 5
@@ -122,6 +122,6 @@ def _row(one: Entry, money: str, by: str, uid: UUID | None) -> EntryRow:
     may = uid is not None and one.state is State.POSTED and one.reverses is None and not one.reversed
     return EntryRow(
         one.at, amount_of(one.amount, one.currency, money, signed=True), currency_name(one.currency),
-        amount_of(one.after, one.currency, money), one.reason, by, tone, said,
+        amount_of(one.after, one.currency, money), reason_of(one.reason, one.rule), by, tone, said,
         reverse("member_points_reverse", args=[uid, one.transfer_id]) if may else "",
     )  # fmt: skip

@@ -9,6 +9,9 @@ from huoqun.core.money import shown
 from huoqun.points.queries.accounts import End
 from huoqun.points.rules import AccountKind, Currency, State
 
+OPENING = "opening"
+"""The rule of what was there before the ledger was."""
+
 
 def currency_name(currency: Currency) -> str:
     return {
@@ -21,7 +24,7 @@ def currency_name(currency: Currency) -> str:
 def kind_name(kind: AccountKind) -> str:
     return {
         AccountKind.MEMBER: pgettext("account", "members"),
-        AccountKind.ISSUE: pgettext("account", "issue"),
+        AccountKind.ISSUE: pgettext("account", "issued"),
         AccountKind.BUDGET: pgettext("account", "budget"),
         AccountKind.STOCK: pgettext("account", "stock"),
         AccountKind.OWED: pgettext("account", "owed"),
@@ -45,6 +48,16 @@ def state_name(state: State, *, reversed: bool) -> tuple[str, str]:
         State.PENDING: ("watch", pgettext("transfer", "set aside")),
         State.VOIDED: ("quiet", pgettext("transfer", "came to nothing")),
     }[state]
+
+
+def reason_of(reason: str, rule: str) -> str:
+    """Why; what was brought from before has no reason of its own."""
+    return reason or (_("Opening balance") if rule == OPENING else "")
+
+
+def holds(kind: AccountKind, posted: int) -> int:
+    """What an account holds as it is read: of what was issued, how much that is."""
+    return -posted if kind is AccountKind.ISSUE else posted
 
 
 def amount_of(amount: int, currency: Currency, money: str, *, signed: bool = False) -> str:
