@@ -59,11 +59,15 @@ class Actor:
         if not self.may(permission, chapter_id=chapter_id, group_id=group_id):
             raise NotAllowed(permission=permission)
 
+    def is_member(self, member_id: int) -> bool:
+        """Whether this is that member themselves."""
+        return self.kind == "member" and self.id == member_id
+
     def require_own(
         self, permission: str, *, member_id: int, chapter_id: int | None = None, group_id: int | None = None
     ) -> None:
         """Refuse with `NotAllowed` unless this is the member themselves, or `may`."""
-        if not (self.kind == "member" and self.id == member_id):
+        if not self.is_member(member_id):
             self.require(permission, chapter_id=chapter_id, group_id=group_id)
 
     def scope(self, permission: str) -> Scope:

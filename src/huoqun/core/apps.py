@@ -8,7 +8,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every module register itself: what may be done, what is announced, who reacts, what playbooks may use."""
-        autodiscover_modules("permissions", "facts", "announcements", "jobs", "blocks")
+        autodiscover_modules("permissions", "facts", "announcements", "jobs", "blocks", "holdings")
 
         # The one signal that we listen to: Django has no other word for "a connection was opened".
         from django.db.backends.signals import connection_created

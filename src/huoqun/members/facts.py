@@ -152,3 +152,29 @@ class Erased:
     """A member's personal data was removed; other modules remove theirs when they hear it."""
 
     member_id: int
+
+
+@fact("members.page_link_made")
+@dataclass(frozen=True, kw_only=True)
+class PageLinkMade:
+    """A link of one use to a member's own page was made, for them alone."""
+
+    member_id: int
+
+
+@fact("members.page_opened")
+@dataclass(frozen=True, kw_only=True)
+class PageOpened:
+    """A member opened their page by a link: this device is theirs from now on."""
+
+    member_id: int
+    device_id: int
+
+
+@fact("members.device_left")
+@dataclass(frozen=True, kw_only=True)
+class DeviceLeft:
+    """A device no longer opens a member's page."""
+
+    member_id: int
+    device_id: int

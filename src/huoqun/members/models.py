@@ -142,6 +142,43 @@ class Proof(Owned):
         indexes = [models.Index(fields=["workspace", "member"], name="members_proofs")]
 
 
+class PageLink(Owned):
+    """A link of one use to a member's own page. Only its hash is kept. `path`: where it leads, below /me/."""
+
+    member = reference("members.Member")
+    token_hash = models.BinaryField()
+    path = models.TextField(default="")
+    made_by = models.TextField()
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            of_workspace("members_pagelink"),
+            models.UniqueConstraint(fields=["workspace", "token_hash"], name="members_page_link_once"),
+        ]
+        indexes = [models.Index(fields=["workspace", "member"], name="members_page_links")]
+
+
+class Device(Owned):
+    """A browser in which a member's page opens: it holds a cookie, of which only the hash is kept."""
+
+    member = reference("members.Member")
+    token_hash = models.BinaryField()
+    name = models.TextField(default="")
+    made_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            of_workspace("members_device"),
+            models.UniqueConstraint(fields=["workspace", "token_hash"], name="members_device_once"),
+        ]
+        indexes = [models.Index(fields=["workspace", "member"], name="members_devices")]
+
+
 class WrongCode(Owned):
     """Somebody said a code that is none; kept for a day, so that nobody guesses."""
 

@@ -19,3 +19,4 @@ class MemberPermission(StrEnum):
     ERASE = "members:member:erase"
     CONSENT = "members:consent:record"
     FIELDS = "members:field:edit"
+    PAGE_LINK = "members:page:open"

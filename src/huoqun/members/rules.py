@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import IntEnum, StrEnum
 
 from huoqun.core.errors import Refused
@@ -71,6 +72,10 @@ class CannotClaim(Refused):
 
 
 LONGEST_KEY = 200
+PAGE_LINK_LIVES = timedelta(hours=24)
+DEVICE_LIVES = timedelta(days=60)
+"""After so long without a visit a device has to be opened anew."""
+MOST_DEVICES = 8
 LONGEST_NAME = 120
 
 UNIONID = "unionid"

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "huoqun.core",
     *(f"huoqun.{module}" for module in COMMUNITY + FEATURES),
     "huoqun.console",
+    "huoqun.pages",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
     path("", include("huoqun.console.urls")),
+    path("", include("huoqun.pages.urls")),
     path("api/v1/", include("huoqun.api.urls")),
     path("", include("huoqun.gateways.urls")),
     path("accounts/", include("allauth.account.urls")),

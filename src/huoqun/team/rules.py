@@ -81,6 +81,7 @@ ROLE_PERMISSIONS: dict[Role, Rights] = {
             "*:*:view",
             *_WORK,
             "members:member:merge",
+            "members:page:open",
             "chats:history:import",
             "deeds:*:record",
             "points:transfer:grant",

@@ -14,10 +14,11 @@ from django.http import HttpRequest, HttpResponseBase
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotAllowed
 from huoqun.core.queries import Workspace
+from huoqun.members.queries.devices import Visit
 from huoqun.team.queries import SignedInAs
 
 from .once import answered_once
-from .refusals import sign_in_first
+from .refusals import no_device, sign_in_first
 
 View = Callable[..., Any]
 
@@ -27,11 +28,22 @@ class Access:
     """What a view declared: any one of `permissions` (none: whoever has a post), or `why` everybody may open it.
 
     `machine`: for programs that look after this one; nobody is looked up, and no workspace is entered.
+    `own`: a member's own page, for the member whose device this is.
     """
 
     permissions: tuple[str, ...] = ()
     why: str = ""
     machine: bool = False
+    own: bool = False
+
+
+class Visiting(HttpRequest):
+    """A request as a view behind `@own` gets it: `actor` is the member, `now` the workspace's time."""
+
+    actor: Actor
+    visit: Visit
+    workspace: Workspace
+    now: datetime
 
 
 class Looking(HttpRequest):
@@ -73,6 +85,22 @@ def needs(*permissions: str, everywhere: bool = False) -> Callable[[View], View]
         return guarded
 
     return declare
+
+
+def own(view: View) -> View:
+    """Only for the member whose device this is: `request.actor` is that member, and what is shown is theirs.
+
+    A POST is answered once by its idempotency key. Whoever has no device is told how to get a link.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if getattr(request, "visit", None) is None:
+            return no_device(request)
+        return answered_once(request, lambda: view(request, *args, **kwargs))
+
+    guarded.access = Access(own=True)  # type: ignore[attr-defined]
+    return guarded
 
 
 def anyone(why: str, *, machine: bool = False) -> Callable[[View], View]:

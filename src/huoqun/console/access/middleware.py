@@ -1,6 +1,7 @@
 """Before a view: who looks, at which workspace, in which language and zone; around it: the walls of that workspace.
 
-Three statements on the way in (session, user with posts, the walls) and one on the way out.
+Three statements on the way in (session, user with posts, the walls), two for a member (the walls, their device), and
+one on the way out.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from huoqun.team.queries import SignedInAs
 
 from .declare import declared
 from .elsewhere import NOT_OURS
+from .members import member_comes
 from .once import API
 from .refusals import refused
 from .session import CAME_IN, CHOSEN
@@ -43,7 +45,7 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponseBase:
-        request.actor, request.workspace, request.posts = None, None, ()
+        request.actor, request.workspace, request.posts, request.visit = None, None, (), None
         with ExitStack() as request.walls:
             response = self.get_response(request)
         if response.streaming and not getattr(response, "is_async", False):
@@ -59,11 +61,17 @@ class AccessMiddleware:
         real = request.now = clock.now()
         if access is not None and access.machine:
             return None
-        _bearer(request, real) if request.path.startswith(API) else _person(request)
+        if access is not None and access.own:
+            member_comes(request, real)
+        elif request.path.startswith(API):
+            _bearer(request, real)
+        else:
+            _person(request)
         here = request.workspace
         request.now = here.now(real) if here else real
         request.walls.enter_context(timezone.override(here.tz if here else None))
-        request.walls.enter_context(as_app(_id(here)))
+        if request.visit is None:  # a member's device was looked up within its walls already
+            request.walls.enter_context(as_app(_id(here)))
         _note_who_came(request)
         return None
 

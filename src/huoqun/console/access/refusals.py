@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from huoqun.core.errors import Refused
 
-from .once import API
+from .once import API, MEMBERS
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponseBase:
@@ -24,6 +24,11 @@ def sign_in_first(request: HttpRequest) -> HttpResponseBase:
     return redirect_to_login(request.get_full_path(), reverse("account_login"))
 
 
+def no_device(request: HttpRequest) -> HttpResponseBase:
+    """Whoever comes to a member's page without a device of a member's is told how to get a link."""
+    return render(request, "pages/no_device.html", status=401)
+
+
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponseBase:
     """What somebody sees whose request was refused: the rule and the way out."""
     if request.path.startswith(API):
@@ -31,6 +36,8 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponseBase:
     said = Refused(_said(refusal.message), way_out=_said(refusal.way_out))
     if request.headers.get("HX-Request"):
         return render(request, "console/parts/refusal.html", {"refusal": said}, status=refusal.status)
+    if request.path.startswith(MEMBERS):
+        return render(request, "pages/refused.html", {"refusal": said}, status=refusal.status)
     if refusal.status in (403, 404):
         return render(request, f"{refusal.status}.html", {"refusal": said}, status=refusal.status)
     return render(request, "console/access/refused.html", {"refusal": said}, status=refusal.status)

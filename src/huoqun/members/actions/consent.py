@@ -31,8 +31,12 @@ def record(
     lawful_basis: LawfulBasis = LawfulBasis.CONSENT,
     origin: Origin = Origin.LIVE,
 ) -> None:
-    """Write down a yes or a no to a purpose (`messages`, `marketing` …). Earlier answers stay: the latest counts."""
-    whereabouts.require(actor, MemberPermission.CONSENT, [member_id])
+    """Write down a yes or a no to a purpose (`messages`, `marketing` …). Earlier answers stay: the latest counts.
+
+    A member answers for themselves.
+    """
+    if not actor.is_member(member_id):
+        whereabouts.require(actor, MemberPermission.CONSENT, [member_id])
     if not Member.objects.of(actor.workspace_id).filter(id=member_id).exists():
         raise NotFound
     Consent.objects.create(

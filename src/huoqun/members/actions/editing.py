@@ -63,6 +63,18 @@ def edit(
         journal.record(actor, [Edited(member_id=member_id, what=changed)], at=now)
 
 
+@transaction.atomic
+def call_oneself(actor: Actor, *, member_id: int, name: str, now: datetime) -> None:
+    """A member corrects what they are called; the team may too. An empty name changes nothing. Raises NotFound."""
+    actor.require_own(MemberPermission.EDIT, member_id=member_id)
+    called = " ".join("".join(c for c in name if c.isprintable()).split())[:LONGEST_NAME]
+    found = Member.objects.of(actor.workspace_id).filter(id=member_id, erased_at=None)
+    if not found.exists():
+        raise NotFound
+    if called and found.exclude(name=called).update(name=called):
+        journal.record(actor, [Edited(member_id=member_id, what=["name"])], at=now)
+
+
 def _known(actor: Actor, custom: Mapping[str, Any]) -> Mapping[str, Any]:
     known = set(Field.objects.of(actor.workspace_id).filter(key__in=custom).values_list("key", flat=True))
     if unknown := sorted(set(custom) - known):

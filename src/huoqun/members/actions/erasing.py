@@ -13,7 +13,7 @@ from huoqun.core.errors import NotFound
 from huoqun.core.models import Workspace
 
 from ..facts import Erased
-from ..models import Apart, Claim, Identity, Member, MemberTag, Proof, Tombstone
+from ..models import Apart, Claim, Device, Identity, Member, MemberTag, PageLink, Proof, Tombstone
 from ..permissions import MemberPermission
 from ..rules import tombstone
 
@@ -32,9 +32,9 @@ def erase(actor: Actor, *, member_id: int, now: datetime) -> None:
     """Remove what is known of a person, merged members included; their counts stay, without a name.
 
     Salted tombstones of their identities remain. Messages and deeds are emptied by those modules' jobs, which hear
-    `members.erased`. It cannot be undone. Raises NotFound.
+    `members.erased`. It cannot be undone. A member may ask it for themselves. Raises NotFound.
     """
-    actor.require(MemberPermission.ERASE)
+    actor.require_own(MemberPermission.ERASE, member_id=member_id)
     with connection.cursor() as cursor:
         cursor.execute(_FAMILY, {"workspace": actor.workspace_id, "member": member_id})
         family = [row[0] for row in cursor.fetchall()]
@@ -53,6 +53,8 @@ def erase(actor: Actor, *, member_id: int, now: datetime) -> None:
     Apart.objects.of(actor.workspace_id).filter(Q(one_id__in=family) | Q(other_id__in=family)).delete()
     Proof.objects.of(actor.workspace_id).filter(Q(member_id__in=family) | Q(other_id__in=family)).delete()
     MemberTag.objects.of(actor.workspace_id).filter(member_id__in=family).delete()
+    PageLink.objects.of(actor.workspace_id).filter(member_id__in=family).delete()
+    Device.objects.of(actor.workspace_id).filter(member_id__in=family).delete()
     Member.objects.of(actor.workspace_id).filter(id__in=family).update(
         name="", introduction="", background={}, custom={}, brought_by=None, erased_at=now
     )

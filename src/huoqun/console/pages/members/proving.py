@@ -21,7 +21,7 @@ from huoqun.console.access import Looking, needs
 from huoqun.console.pages.today import same_cards
 from huoqun.console.sameness import reason_of
 from huoqun.core.errors import NotFound
-from huoqun.members.actions import claiming, linking, proving
+from huoqun.members.actions import claiming, linking, proving, visiting
 from huoqun.members.permissions import MemberPermission
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.proposals import proposals_about
@@ -86,6 +86,19 @@ def code(request: Looking, uid: UUID) -> HttpResponse:
         )
     lead = _("Send this in private, to an account that you know is theirs. It works once and is shown only now.")
     return _once(request, ShownOnce(head, _("Personal code"), lead, words % {"code": made}))
+
+
+@needs(MemberPermission.PAGE_LINK, everywhere=True)
+@require_POST
+def page_link(request: Looking, uid: UUID) -> HttpResponse:
+    """POST /members/<uid>/page-link: a link to their own page, shown once, to be sent to them."""
+    head = head_of(request, uid, "member")
+    token = visiting.mint(request.actor, member_id=head.line.id, now=request.now)
+    url = request.build_absolute_uri(reverse("me_open", args=[token]))
+    lead = _("Send this in private, and to them alone: whoever opens it first is taken for them. It works once.")
+    with override(request.workspace.language):
+        words = _("Your own page, for your phone only. The link works once, within 24 hours: %(url)s")
+    return _once(request, ShownOnce(head, _("Link to their page"), lead, words % {"url": url}))
 
 
 @needs(MemberPermission.MERGE, everywhere=True)

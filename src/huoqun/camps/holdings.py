@@ -1,0 +1,19 @@
+"""What is held of a person here."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from huoqun.core.holdings import Holding, register
+
+register(
+    Holding(
+        "checkins",
+        _("Your check-ins"),
+        """
+        select g.name as "group", c.day, c.at, c.text, c.link, c.reason from camps_checkin c
+        join groups_group g on g.workspace_id = c.workspace_id and g.id = c.group_id
+        where c.workspace_id = %(workspace)s and c.member_id = any(%(members)s::bigint[]) order by c.at, c.id
+        """,
+    )
+)

@@ -1,0 +1,166 @@
+"""How a member comes to their own page: by a link of one use, sent to them alone, which binds the device that opens it.
+
+Links and devices carry random secrets, signed with the workspace that they name, since whoever brings one is nobody
+yet: a forged one is refused before anything is looked up.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
+from django.utils.translation import gettext_noop as _
+
+from huoqun.core import ids, journal
+from huoqun.core.actor import Actor, member
+from huoqun.core.errors import NotFound, Refused
+
+from ..facts import DeviceLeft, PageLinkMade, PageOpened
+from ..models import Device, Member, PageLink
+from ..permissions import MemberPermission
+from ..rules import MOST_DEVICES, PAGE_LINK_LIVES
+from ._proofs import must_stand
+
+_LONGEST = 120
+_PATH = re.compile(r"[a-z0-9_/-]{0,120}", re.ASCII)
+_LINK, _DEVICE = "huoqun.members.page", "huoqun.members.device"
+
+
+class PageLinkSpent(Refused):
+    """A link to a member's page that was used, is too old, or was never ours. All look the same."""
+
+    code = "page_link_spent"
+    message = _("This link has been used, or is too old.")
+    way_out = _("Ask the people who run your group for a new one.")
+    status = 403
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Somebody's device from now on: the token for its cookie, where it goes, and whose page that is."""
+
+    workspace_id: int
+    member_id: int
+    device_id: int
+    token: str
+    to: str
+
+
+def mint(actor: Actor, *, member_id: int, now: datetime, to: str = "", lasts: timedelta = PAGE_LINK_LIVES) -> str:
+    """The token of a link to a member's own page, for them alone and for one use. `to`: a path below `/me/`.
+
+    Whoever opens it is taken to be them: it is sent to them in private, and to nobody else. Raises NotFound.
+    """
+    return mint_many(actor, member_ids=[member_id], now=now, to=to, lasts=lasts)[member_id]
+
+
+@transaction.atomic
+def mint_many(
+    actor: Actor, *, member_ids: list[int], now: datetime, to: str = "", lasts: timedelta = PAGE_LINK_LIVES
+) -> dict[int, str]:
+    """A link for each of these members; see mint. Raises NotFound."""
+    actor.require(MemberPermission.PAGE_LINK)
+    must_stand(actor, member_ids)
+    secrets = {member_id: ids.link_token() for member_id in dict.fromkeys(member_ids)}
+    PageLink.objects.bulk_create(
+        PageLink(
+            workspace_id=actor.workspace_id, member_id=member_id, token_hash=ids.token_hash(secret), path=_inside(to),
+            made_by=str(actor), made_at=now, expires_at=now + lasts,
+        )
+        for member_id, secret in secrets.items()
+    )  # fmt: skip
+    journal.record(actor, [PageLinkMade(member_id=member_id) for member_id in secrets], at=now)
+    return {member_id: _sign(_LINK, actor.workspace_id, secret) for member_id, secret in secrets.items()}
+
+
+def workspace_of_page_link(token: str) -> int:
+    """The workspace within whose walls a link is to be looked up. Raises PageLinkSpent."""
+    read = _read(_LINK, token)
+    if read is None:
+        raise PageLinkSpent
+    return read[0]
+
+
+def stands(token: str, *, now: datetime) -> bool:
+    """Whether a link would open a page, without spending it: chat previews open links too."""
+    read = _read(_LINK, token)
+    return read is not None and _standing(read[0], read[1], now).exists()
+
+
+@transaction.atomic
+def enter(*, token: str, device: str, now: datetime, real: datetime) -> Entered:
+    """Spend a link, and bind this device to its member. `device`: what the browser calls itself, for people to read.
+
+    Links live by the workspace's time `now`, devices by the `real` one: a browser forgets its cookies by that.
+
+    Of many devices the one not seen for longest is let go. Raises PageLinkSpent. Whoever comes is nobody yet: no actor.
+    """
+    read = _read(_LINK, token)
+    link = _standing(*read, now).select_for_update().first() if read else None
+    if read is None or link is None:
+        raise PageLinkSpent
+    here = read[0]
+    PageLink.objects.filter(id=link.id).update(used_at=now)
+    person = Member.objects.of(here).get(id=link.member_id)
+    member_id = person.canonical_id or person.id
+    if person.erased_at is not None:
+        raise PageLinkSpent
+    secret = ids.link_token()
+    made = Device.objects.create(
+        workspace_id=here, member_id=member_id, token_hash=ids.token_hash(secret), name=_readable(device), made_at=real,
+        seen_at=real,
+    )  # fmt: skip
+    held = Device.objects.of(here).filter(member_id=member_id, ended_at=None).order_by("-seen_at", "-id")
+    Device.objects.filter(id__in=list(held.values_list("id", flat=True)[MOST_DEVICES:])).update(ended_at=real)
+    journal.record(member(here, member_id), [PageOpened(member_id=member_id, device_id=made.id)], at=now)
+    return Entered(here, member_id, made.id, _sign(_DEVICE, here, secret), link.path)
+
+
+def read_device(token: str) -> tuple[int, bytes] | None:
+    """The workspace and the hash that a device's cookie names; None where we have not signed it."""
+    read = _read(_DEVICE, token)
+    return (read[0], ids.token_hash(read[1])) if read else None
+
+
+@transaction.atomic
+def leave(actor: Actor, *, member_id: int, device_id: int, now: datetime) -> None:
+    """Let a device of a member's no longer open their page. Doing it twice changes nothing. Raises NotFound."""
+    actor.require_own(MemberPermission.PAGE_LINK, member_id=member_id)
+    row = Device.objects.of(actor.workspace_id).select_for_update().filter(id=device_id, member_id=member_id).first()
+    if row is None:
+        raise NotFound
+    if row.ended_at is None:
+        Device.objects.filter(id=row.id).update(ended_at=now)
+        journal.record(actor, [DeviceLeft(member_id=member_id, device_id=row.id)], at=now)
+
+
+def _standing(workspace_id: int, secret: str, now: datetime) -> Any:
+    return PageLink.objects.of(workspace_id).filter(token_hash=ids.token_hash(secret), used_at=None, expires_at__gt=now)
+
+
+def _inside(to: str) -> str:
+    """A path below /me only: a link leads nowhere else."""
+    path = to.removeprefix("/me").strip("/")
+    return path if _PATH.fullmatch(path) and "//" not in path else ""
+
+
+def _readable(device: str) -> str:
+    return "".join(c for c in device if c.isprintable())[:80]
+
+
+def _sign(salt: str, workspace_id: int, secret: str) -> str:
+    return Signer(salt=salt, sep="~").sign(f"{workspace_id}.{secret}")
+
+
+def _read(salt: str, token: str) -> tuple[int, str] | None:
+    if len(token) > _LONGEST:
+        return None
+    try:
+        workspace_id, _dot, secret = Signer(salt=salt, sep="~").unsign(token).partition(".")
+    except BadSignature:
+        return None
+    return int(workspace_id), secret

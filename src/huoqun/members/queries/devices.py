@@ -1,0 +1,74 @@
+"""Whose device this is, and which devices somebody has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from huoqun.core.queries import WORKSPACE_COLUMNS, Workspace, workspace_of
+from huoqun.core.sql import server_cursor
+
+from ..rules import DEVICE_LIVES
+
+SEEN_AGAIN = timedelta(hours=1)
+"""How exactly it is known when a device was seen last: a visit shall not be a write."""
+
+_WORKSPACE = ", ".join(f"w.{column}" for column in WORKSPACE_COLUMNS)
+_VISIT = f"""
+    select d.id, d.seen_at, coalesce(c.id, m.id), coalesce(c.name, m.name), {_WORKSPACE}
+    from members_device d
+    join members_member m on m.workspace_id = d.workspace_id and m.id = d.member_id
+    left join members_member c on c.workspace_id = d.workspace_id and c.id = m.canonical_id
+    join core_workspace w on w.id = d.workspace_id
+    where d.workspace_id = %(workspace)s and d.token_hash = %(hash)s and d.ended_at is null
+      and d.seen_at > %(oldest)s and m.erased_at is null and c.erased_at is null
+"""
+_SEEN = "update members_device set seen_at = %s where workspace_id = %s and id = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A member at their own page: `member_id` is the one that is kept where members were merged."""
+
+    device_id: int
+    member_id: int
+    name: str
+    workspace: Workspace
+
+
+def visit(workspace_id: int, token_hash: bytes, *, real: datetime) -> Visit | None:
+    """Who comes with this device, at the workspace's own time of the real moment; None where it is nobody's.
+
+    One statement; once an hour a second one, which notes that the device was seen.
+    """
+    values = {"workspace": workspace_id, "hash": token_hash, "oldest": real - DEVICE_LIVES}
+    with server_cursor() as cursor:
+        row = cursor.execute(_VISIT, values).fetchone()
+        if row is None:
+            return None
+        if real - row[1] > SEEN_AGAIN:
+            cursor.execute(_SEEN, [real, workspace_id, row[0]])
+    here = workspace_of(dict(zip(WORKSPACE_COLUMNS, row[4:], strict=True)))
+    return Visit(row[0], row[2], row[3], here)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSeen:
+    """A device that opens a member's page."""
+
+    id: int
+    name: str
+    made_at: datetime
+    seen_at: datetime
+
+
+_DEVICES = """
+    select d.id, d.name, d.made_at, d.seen_at from members_device d
+    where d.workspace_id = %s and d.member_id = %s and d.ended_at is null order by d.seen_at desc, d.id desc
+"""
+
+
+def devices(workspace_id: int, member_id: int) -> list[DeviceSeen]:
+    """The devices that open a member's page, the one seen last first."""
+    with server_cursor() as cursor:
+        return [DeviceSeen(*row) for row in cursor.execute(_DEVICES, [workspace_id, member_id]).fetchall()]

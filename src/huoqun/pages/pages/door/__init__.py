@@ -1,0 +1,1 @@
+"""How a member comes in: a link of one use, said yes to on the device that is theirs."""

@@ -1,0 +1,109 @@
+"""The rooms of the members' pages: each folder of `pages/pages` brings its addresses and, in `__init__`, its `ROOM`.
+
+A new page is one new folder: nothing else lists it (docs/howto/members-pages.md).
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from huoqun.console.access import Visiting
+
+from . import pages
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a page has to say on My page today: a title, a few lines, and a button that leads to `url`.
+
+    `big`: a number that stands out, with `lines` saying of what. `urgent`: something is to be done today.
+    """
+
+    title: str
+    url: str
+    lines: Sequence[str] = ()
+    act: str = ""
+    big: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A page of the members'. `url` is the name of its address, `order` its place (My page is 10).
+
+    `tab`: it stands in the bar at the bottom, which has room for five. `card`: what it says on My page now; None or an
+    empty list where it has nothing to say. `feature`: hidden where that is switched off.
+    """
+
+    url: str
+    label: str  # a msgid, by gettext_noop
+    order: int
+    tab: bool = False
+    feature: str = ""
+    card: Callable[[Visiting], Card | Sequence[Card] | None] | None = None
+
+    def opens(self, request: Visiting) -> bool:
+        return not self.feature or request.workspace.has(self.feature)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One place of the bar at the bottom."""
+
+    url: str
+    label: str
+    here: bool
+
+
+@cache
+def page_modules() -> tuple[ModuleType, ...]:
+    """The packages under pages/pages, by name."""
+    names = sorted(found.name for found in pkgutil.iter_modules(pages.__path__) if found.ispkg)
+    return tuple(importlib.import_module(f"{pages.__name__}.{name}") for name in names)
+
+
+@cache
+def all_rooms() -> tuple[Room, ...]:
+    """Every room, in order."""
+    found = [module.ROOM for module in page_modules() if hasattr(module, "ROOM")]
+    return tuple(sorted(found, key=lambda room: room.order))
+
+
+def url_modules() -> list[str]:
+    """The `urls` modules of all pages."""
+    return [f"{m.__name__}.urls" for m in page_modules() if importlib.util.find_spec(f"{m.__name__}.urls")]
+
+
+def cards(request: Visiting) -> list[Card]:
+    """What all rooms have to say now; what is urgent first."""
+    said: list[Card] = []
+    for room in all_rooms():
+        card = room.card(request) if room.card and room.opens(request) else None
+        said.extend([card] if isinstance(card, Card) else card or ())
+    return sorted(said, key=lambda card: not card.urgent)
+
+
+def tabs(request: Visiting) -> list[Tab]:
+    """The bar at the bottom."""
+    shown = [(reverse(room.url), room) for room in all_rooms() if room.tab and room.opens(request)]
+    here = max((url for url, _ in shown if f"{request.path}/".startswith(f"{url}/")), key=len, default="")
+    return [Tab(url, gettext(room.label), url == here) for url, room in shown]
+
+
+def show(request: Visiting, template: str, page: Any) -> HttpResponse:
+    """A page of the members', for their eyes only: no proxy and no back button keeps it."""
+    response = render(request, template, {"page": page, "tabs": tabs(request), "visit": request.visit})
+    response["Cache-Control"] = "private, no-cache"
+    return response

@@ -1,0 +1,1 @@
+"""The members' pages, as a member and as strangers open them."""

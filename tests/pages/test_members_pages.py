@@ -1,0 +1,201 @@
+"""Wei opens her page by her link; nobody else ever gets in by it, and Wei never sees anything of Lan's."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
+
+from huoqun.console.access import declared
+from huoqun.core.actor import member as as_member
+from huoqun.core.errors import NotAllowed, NotFound
+from huoqun.members.actions import visiting
+from huoqun.members.models import Consent, Device, Identity, Member
+from huoqun.pages.rooms import all_rooms
+from huoqun.points.actions.granting import grant
+from huoqun.points.rules import Currency
+from huoqun.site.testing_cast import FOUNDED
+from tests.house.test_access import FORM, ours, text_of
+from tests.samples import Samples
+
+pytestmark = pytest.mark.django_db
+LIGHT = 150 * 1024
+
+
+@pytest.fixture
+def wei(cast):
+    return a_member(cast, "Wei")
+
+
+@pytest.fixture
+def lan(cast):
+    return a_member(cast, "Lan")
+
+
+def a_member(cast, name):
+    made = Member.objects.create(workspace_id=cast.workspace, name=name, created_at=FOUNDED)
+    Identity.objects.create(
+        workspace_id=cast.workspace, member=made, platform="testing", key=f"key-of-{name}", created_at=FOUNDED
+    )
+    return made
+
+
+def link_for(cast, member, **options):
+    now = options.pop("now", None) or cast_now()
+    return reverse("me_open", args=[visiting.mint(cast.alice.actor, member_id=member.id, now=now, **options)])
+
+
+def cast_now():
+    from huoqun.core import clock
+
+    return clock.now()
+
+
+def phone_of(cast, member):
+    """A browser in which this member's page opens."""
+    phone = Client()
+    assert phone.post(link_for(cast, member)).status_code == 302
+    return phone
+
+
+def test_a_link_opens_one_phone_once(cast, wei):
+    link, phone, other = link_for(cast, wei), Client(), Client()
+    looked_at = [other.get(link).status_code, other.head(link).status_code]  # as a chat's preview does
+    opened = phone.post(link)
+    cookie = opened.cookies["hq_me"]
+
+    assert looked_at == [200, 200]
+    assert (opened.status_code, opened["Location"]) == (302, "/me")
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/me")
+    assert "Wei" in phone.get("/me").content.decode()
+    assert [other.get(link).status_code, other.post(link).status_code, other.get("/me").status_code] == [403, 403, 401]
+
+
+def test_a_link_leads_to_one_page_below_me_and_nowhere_else(cast, wei):
+    led = [
+        Client().post(link_for(cast, wei, to=to))["Location"]
+        for to in ("/me/points", "points", "//evil.example", "https://evil.example", "../members")
+    ]
+
+    assert led == ["/me/points", "/me/points", "/me", "/me", "/me"]
+
+
+def test_old_guessed_and_changed_links_let_nobody_in(cast, wei):
+    old = link_for(cast, wei, now=cast_now() - timedelta(days=2))
+    good = link_for(cast, wei)
+    tried = [old, good[:-1] + ("A" if good[-1] != "A" else "B"), "/me/open/1.AAAAAAAAAAAAAAAAAAAAAA~AAAA", "/me/open/x"]
+    answers = [Client().post(link) for link in tried]
+
+    assert [answer.status_code for answer in answers] == [403] * 4
+    assert len({answer.content for answer in answers}) == 1, "all look the same"
+    assert not any("hq_me" in answer.cookies for answer in answers)
+    assert Device.objects.count() == 0
+
+
+def test_a_cookie_that_is_forged_or_signed_out_opens_nothing(cast, wei):
+    phone = phone_of(cast, wei)
+    device = Device.objects.get(member=wei)
+    forged = Client()
+    forged.cookies["hq_me"] = phone.cookies["hq_me"].value[:-2] + "xx"
+    before = phone.get("/me").status_code
+    visiting.leave(cast.alice.actor, member_id=wei.id, device_id=device.id, now=FOUNDED)
+
+    assert [forged.get("/me").status_code, before, phone.get("/me").status_code] == [401, 200, 401]
+
+
+def test_nobody_makes_links_for_others(cast, wei, lan):
+    for actor in (cast.dora.actor, as_member(cast.workspace, wei.id), as_member(cast.workspace, lan.id)):
+        with pytest.raises(NotAllowed):
+            visiting.mint(actor, member_id=wei.id, now=FOUNDED)
+    with pytest.raises(NotFound):
+        visiting.mint(cast.eve.actor, member_id=wei.id, now=FOUNDED)
+
+
+def test_one_member_never_sees_or_changes_anything_of_anothers(cast, wei, lan):
+    """Every address below /me, asked for by Wei's phone with whatever ids Lan has; a new page is covered by itself."""
+    hers = Samples(cast.workspace, cast.alice.user_id, "LAN-ONLY").fill()
+    phone = phone_of(cast, wei)
+    phone.raise_request_exception = False
+    before, seen = hers.checksum(), []
+    own = [a for a in ours() if declared(a.view).own and a.name != "me_erase"]
+    for address in own:
+        for method in ("get", "post"):
+            response = getattr(phone, method)(address.url(hers), FORM)
+            body = b"".join(response.streaming_content).decode() if response.streaming else text_of(response)
+            if response.status_code >= 500 or "LAN-ONLY" in body or "key-of-Lan" in body:
+                seen.append((method, str(address), response.status_code))
+    changed = [table for table, was in hers.checksum().items() if was != before[table]]
+
+    assert len(own) >= 7
+    assert seen == []
+    assert set(changed) <= {"members_member", "core_fact", "core_storedanswer", "members_consent", "members_device"}
+    assert Member.objects.get(id=lan.id).name == "Lan"
+
+
+def test_points_stand_with_their_reasons(cast, wei):
+    grant(
+        cast.alice.actor, member_ids=[wei.id], currency=Currency.POINTS, amount=12, reason="Led the reading",
+        key="t1", now=FOUNDED,
+    )  # fmt: skip
+    phone = phone_of(cast, wei)
+    page = phone.get("/me/points").content.decode()
+
+    assert "Led the reading" in page and "+12" in page
+    assert ">12<" in phone.get("/me").content.decode()
+
+
+def test_wei_corrects_agrees_takes_her_data_along_and_is_forgotten(cast, wei):
+    phone = phone_of(cast, wei)
+    phone.post(
+        "/me/data/name", {"name": " Wei  Xiaoyan\u202e ", "idempotency_key": "0196a000-0000-7000-8000-000000000001"}
+    )
+    said = {"purpose": "marketing", "granted": "0", "idempotency_key": "0196a000-0000-7000-8000-000000000002"}
+    answers = [phone.post("/me/data/consent", said).status_code for _ in range(2)]  # the network was lost: once more
+    exported = json.loads(b"".join(phone.get("/me/data/export").streaming_content))
+
+    assert answers == [302, 302]
+    assert Consent.objects.filter(member=wei, text_version="my-page-1").count() == 1
+    assert exported["about"][0]["name"] == "Wei Xiaoyan"
+    assert exported["accounts"][0]["key"] == "key-of-Wei"
+
+    unsure = phone.post("/me/data/erase", {"idempotency_key": "0196a000-0000-7000-8000-000000000003"})
+    erased = phone.post("/me/data/erase", {"sure": "1", "idempotency_key": "0196a000-0000-7000-8000-000000000004"})
+
+    assert (unsure.status_code, erased.status_code) == (400, 200)
+    assert Member.objects.get(id=wei.id).name == ""
+    assert (Identity.objects.filter(member=wei).count(), Device.objects.filter(member=wei).count()) == (0, 0)
+    assert phone.get("/me").status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/me", "/me/points", "/me/data"])
+def test_a_page_is_light_and_needs_nobody_else(cast, wei, path):
+    """What a phone with an empty cache loads: the page, its stylesheet, its icon; at least gzip is served."""
+    phone = phone_of(cast, wei)
+    page = phone.get(path, headers={"Accept-Language": "zh-CN"})
+    files = [finders.find(name) for name in ("pages/pages.css", "console/mark.svg")]
+    total = len(gzip.compress(page.content)) + sum(len(gzip.compress(Path(file).read_bytes())) for file in files)
+    words = page.content.decode()
+
+    assert total < LIGHT // 10, "the room that is left is for pictures"
+    assert "http://" not in words and "https://" not in words and "_blank" not in words and "<script" not in words
+    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+
+
+def test_a_visit_is_a_few_statements(cast, wei, django_assert_max_num_queries):
+    phone = phone_of(cast, wei)
+    phone.get("/me/points")
+    with django_assert_max_num_queries(6):  # walls, device, balances, entries, walls
+        phone.get("/me/points")
+
+
+def test_every_room_has_its_place():
+    orders = [room.order for room in all_rooms()]
+
+    assert len(set(orders)) == len(orders)
+    assert sum(room.tab for room in all_rooms()) <= 5
