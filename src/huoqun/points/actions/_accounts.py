@@ -38,16 +38,20 @@ _OPEN_NAMED = """
     order by kind, currency, name
     on conflict (workspace_id, kind, currency, name) where not kind = 'member' do nothing
 """
+# As a rule nobody is merged, and the first question is the only one.
+_MERGED = """
+    select 1 from members_member m
+    where m.workspace_id = %(workspace)s and m.canonical_id is not null
+      and (m.id = any(%(members)s::bigint[]) or m.canonical_id = any(%(members)s::bigint[])) limit 1
+"""
 _FAMILIES = """
-    with merged as materialized (
-        select m.id, coalesce(m.canonical_id, m.id) as head from members_member m
-        where m.workspace_id = %(workspace)s and m.id = any(%(members)s::bigint[])
-          and (m.canonical_id is not null or m.id in (
-                  select x.canonical_id from members_member x where x.canonical_id = any(%(members)s::bigint[])))
-    )
-    select m.id, f.id from merged m
+    select w.id, f.id
+    from unnest(%(members)s::bigint[]) as w(id)
+    join members_member m on m.workspace_id = %(workspace)s and m.id = w.id
     cross join lateral (
-        select m.head as id union all select x.id from members_member x where x.canonical_id = m.head
+        select coalesce(m.canonical_id, m.id) as id
+        union all
+        select x.id from members_member x where x.canonical_id = coalesce(m.canonical_id, m.id)
     ) f
 """
 _BY_ID = """
@@ -86,10 +90,13 @@ def lock_ids(workspace_id: int, ids: Iterable[int]) -> dict[int, Held]:
 
 
 def families(workspace_id: int, member_ids: Iterable[int]) -> dict[int, list[int]]:
-    """For each of these members who was merged everybody who is the same person, themselves included."""
+    """For each of these members everybody who is the same person, themselves included; empty where nobody is merged."""
     found: dict[int, list[int]] = {}
+    values = {"workspace": workspace_id, "members": numbers(set(member_ids))}
     with server_cursor() as cursor:
-        cursor.execute(_FAMILIES, {"workspace": workspace_id, "members": numbers(set(member_ids))})
+        if cursor.execute(_MERGED, values).fetchone() is None:
+            return {}
+        cursor.execute(_FAMILIES, values)
         for asked, member in cursor.fetchall():
             found.setdefault(asked, []).append(member)
     return found
