@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+import msgspec
+
 from huoqun.core.errors import Refused
 
 
@@ -80,8 +82,7 @@ def floor_of(kind: AccountKind) -> int | None:
     return None if kind is AccountKind.ISSUE else 0
 
 
-@dataclass(frozen=True, slots=True)
-class NewTransfer:
+class NewTransfer(msgspec.Struct, frozen=True, gc=False):
     """A transfer before it is made: once by its `key` in the workspace.
 
     `amount`: a whole number above 0. `reason`: words for the member; `rule`: the name of the policy's rule or of the
@@ -126,7 +127,7 @@ class Why(StrEnum):
     POSTED = "posted"
 
 
-class Outcome(NamedTuple):
+class Outcome(msgspec.Struct, frozen=True, gc=False):
     """What became of one transfer; `why` only where it was refused, `transfer_id` only where there is one."""
 
     key: str
@@ -197,8 +198,7 @@ def _misfit(new: NewTransfer) -> Why | None:
     return Why.GROWTH_IS_KEPT if kept and other.kind != AccountKind.EXPIRED else None
 
 
-@dataclass(slots=True)
-class Held:
+class Held(msgspec.Struct, gc=False):
     """An account as it stands while a batch is decided: `free` is what may be taken, `posted` what it holds."""
 
     id: int
@@ -230,7 +230,7 @@ def drawn(family: Sequence[Held], amount: int) -> list[Share] | None:
     return None if left else shares
 
 
-class Leg(NamedTuple):
+class Leg(msgspec.Struct, frozen=True, gc=False):
     """What a transfer does to an account: `amount` to what it holds, `held` to what is set aside of it.
 
     `after`: what the account holds then.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from django.db import IntegrityError, transaction
 
 from huoqun.core.actor import Actor
@@ -42,8 +42,7 @@ def make(
                 raise
 
 
-@dataclass(slots=True)
-class _Plan:
+class _Plan(msgspec.Struct, gc=False):
     """A transfer that stands: its row, its legs, and whose balances they change."""
 
     row: Row

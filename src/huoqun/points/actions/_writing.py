@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from huoqun.core import journal
 from huoqun.core.actor import Actor
@@ -40,7 +42,7 @@ _SETTLE = """
 _PENDING, _POSTED = int(State.PENDING), int(State.POSTED)
 
 
-class Row(NamedTuple):
+class Row(msgspec.Struct, frozen=True, gc=False):
     """A transfer as it is stored; it is posted where it has no deadline."""
 
     key: str
