@@ -12,11 +12,15 @@ import click
 import psycopg
 import pytest
 from click.testing import CliRunner
+from django.apps import apps
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from huoqun.cli import groups, import_
-from huoqun.core import epoch, worker
+from huoqun.core import clock, epoch, queries, worker
+from huoqun.core.actor import system
+from huoqun.points.actions.granting import grant
+from huoqun.points.rules import Currency
 from huoqun.site.database.lease import database
 
 LINES = "\n".join(
@@ -59,6 +63,15 @@ def here(verb: click.Command, *words: str) -> str:
     return CliRunner().invoke(verb, [*words, "--json"], catch_exceptions=False).stdout
 
 
+def give_everybody_points() -> None:
+    """Each of the five members has points."""
+    workspace = queries.workspaces()[0].id
+    found = apps.get_model("members", "Member").objects.filter(workspace_id=workspace)
+    members = list(found.values_list("id", flat=True))
+    given = {"currency": Currency.POINTS, "amount": 5, "reason": "wrote much", "key": "given", "now": clock.now()}
+    grant(system(workspace, "test"), member_ids=members, **given)
+
+
 def own_dsn() -> str:
     params = connection.get_connection_params()
     known = ("dbname", "user", "password", "host", "port")
@@ -77,6 +90,7 @@ def test_a_backup_restored_elsewhere_is_equal_and_goes_on(tmp_path):
     worker.add_cursors()
     here(import_.command, str(lines))
     before = json.loads(here(groups.command))
+    give_everybody_points()
     huoqun(first, "backup", str(file), DATABASE_URL=own_dsn())
     original = content(own_dsn())
 
@@ -87,9 +101,11 @@ def test_a_backup_restored_elsewhere_is_equal_and_goes_on(tmp_path):
         after = json.loads(huoqun(second, "groups", "--json"))
         huoqun(second, "import", str(more), "--json")
         with_more = json.loads(huoqun(second, "groups", "--json"))
+        audited = json.loads(huoqun(second, "points", "audit", "--json"))
 
     assert {t for t in original if original[t] != restored.get(t)} <= CHANGES
     assert original["chats_message"][0] == 300
     assert before == after
+    assert audited["equal"] and audited["legs"] == 10
     assert told["send_nothing"] and told["epoch"] > 1
     assert with_more[0]["messages"] == 301, "what comes after the restore is counted, though transaction ids begin anew"
