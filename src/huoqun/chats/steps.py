@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
+from msgspec.structs import replace
+
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import (
     GROUP,
@@ -26,8 +28,10 @@ from huoqun.core.blocks import (
     said_key,
 )
 from huoqun.core.facts import Origin
+from huoqun.members.rules import MY_PAGE
 
 from .actions.outbox import ask_many
+from .pagelinks import linked
 from .planner import Cap
 from .port.effects import Announce, Attachment, Body, Button, Dissolve, Kick, Mute, Send
 from .quiet import QuietHours
@@ -180,7 +184,7 @@ def dissolve(args: DissolveArgs, here: Here) -> Doing:
 def apply_words(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin) -> None:
     terms = [limits(todo.terms) for todo in todos]
     _ask(
-        actor, todos, [body_of(todo) for todo in todos],
+        actor, todos, _with_links(actor, todos, [body_of(todo) for todo in todos], now),
         group_id=[place_of(todo) for todo in todos],
         quiet=[quiet for quiet, _ in terms], caps=[caps for _, caps in terms], now=now, origin=origin,
     )  # fmt: skip
@@ -199,6 +203,19 @@ def _ask(actor: Actor, todos: Sequence[Todo], bodies: list[Body], *, now: dateti
         member_id=[todo.member_id for todo in todos], due_at=[todo.at for todo in todos],
         arm=[todo.arm for todo in todos], cause=keys, now=now, origin=origin, **how,
     )  # fmt: skip
+
+
+def _with_links(actor: Actor, todos: Sequence[Todo], bodies: list[Body], now: datetime) -> list[Body]:
+    """The bodies, each with a link to its one recipient's page where its words ask for one; in a group with none."""
+    wanted = [place for place, body in enumerate(bodies) if MY_PAGE in getattr(body, "text", "")]
+    if not wanted:
+        return bodies
+    alone = {place: todos[place].member_id for place in wanted if place_of(todos[place]) is None}
+    links = linked(actor, [member for member in alone.values() if member is not None], now=now)
+    for place in wanted:
+        link = links.get(alone.get(place) or 0, "")
+        bodies[place] = replace(bodies[place], text=bodies[place].text.replace(MY_PAGE, link))  # type: ignore[union-attr]
+    return bodies
 
 
 _CLASSES = {"": EffectClass.SERVICE, **{str(cls): cls for cls in EffectClass}}

@@ -73,6 +73,10 @@ class CannotClaim(Refused):
 
 LONGEST_KEY = 200
 PAGE_LINK_LIVES = timedelta(hours=24)
+MY_PAGE = "{{my_page}}"
+"""Stands in the words of a private send until it is asked for; then it becomes a link for its one recipient."""
+MOST_ASKED = 3
+"""Links that a member gets in an hour by asking the bot."""
 DEVICE_LIVES = timedelta(days=60)
 """After so long without a visit a device has to be opened anew."""
 MOST_DEVICES = 8

@@ -13,6 +13,8 @@ from . import config
 
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 _SECRET = re.compile(r"(?i)(password|secret|token|authorization|cookie|api[-_]?key|database_url)")
+_LINK = re.compile(r"(/(?:me/open|m|in)/)[^/\s\"']+")
+"""Addresses that are secrets themselves: a refused one may be good still, as where a browser keeps no cookies."""
 _URL_SECRET = re.compile(r"(?<=://)([^:/@\s]+):[^@/\s]+@")
 
 
@@ -21,7 +23,7 @@ def redacted(key: str, value: Any) -> Any:
     if _SECRET.search(key):
         return "…"
     if isinstance(value, str):
-        return _URL_SECRET.sub(r"\1:…@", value)[:300]
+        return _LINK.sub(r"\1…", _URL_SECRET.sub(r"\1:…@", value))[:300]
     return value if isinstance(value, int | float | bool | type(None)) else str(value)[:300]
 
 

@@ -18,6 +18,7 @@ SECRET_KEY = CONFIG.secret_key
 DEBUG = CONFIG.debug
 ALLOWED_HOSTS = [CONFIG.host, "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [CONFIG.public_url]
+PUBLIC_URL = CONFIG.public_url.rstrip("/")
 ROOT_URLCONF = "huoqun.site.urls"
 ASGI_APPLICATION = "huoqun.site.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

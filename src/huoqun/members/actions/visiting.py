@@ -7,10 +7,13 @@ yet: a forged one is refused before anything is looked up.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
@@ -22,8 +25,7 @@ from huoqun.core.errors import NotFound, Refused
 from ..facts import DeviceLeft, PageLinkMade, PageOpened
 from ..models import Device, Member, PageLink
 from ..permissions import MemberPermission
-from ..rules import MOST_DEVICES, PAGE_LINK_LIVES
-from ._proofs import must_stand
+from ..rules import MOST_ASKED, MOST_DEVICES, PAGE_LINK_LIVES
 
 _LONGEST = 120
 _PATH = re.compile(r"[a-z0-9_/-]{0,120}", re.ASCII)
@@ -35,7 +37,7 @@ class PageLinkSpent(Refused):
 
     code = "page_link_spent"
     message = _("This link has been used, or is too old.")
-    way_out = _("Ask the people who run your group for a new one.")
+    way_out = _("Say “my page” in your group or to its assistant, and you get a new one.")
     status = 403
 
 
@@ -55,17 +57,20 @@ def mint(actor: Actor, *, member_id: int, now: datetime, to: str = "", lasts: ti
 
     Whoever opens it is taken to be them: it is sent to them in private, and to nobody else. Raises NotFound.
     """
-    return mint_many(actor, member_ids=[member_id], now=now, to=to, lasts=lasts)[member_id]
+    made = mint_many(actor, member_ids=[member_id], now=now, to=to, lasts=lasts)
+    if member_id not in made:
+        raise NotFound
+    return made[member_id]
 
 
 @transaction.atomic
 def mint_many(
-    actor: Actor, *, member_ids: list[int], now: datetime, to: str = "", lasts: timedelta = PAGE_LINK_LIVES
+    actor: Actor, *, member_ids: Iterable[int], now: datetime, to: str = "", lasts: timedelta = PAGE_LINK_LIVES
 ) -> dict[int, str]:
-    """A link for each of these members; see mint. Raises NotFound."""
+    """The token of a link for each of these members who is here; see mint. Bots and whoever was erased get none."""
     actor.require(MemberPermission.PAGE_LINK)
-    must_stand(actor, member_ids)
-    secrets = {member_id: ids.link_token() for member_id in dict.fromkeys(member_ids)}
+    here = Member.objects.of(actor.workspace_id).filter(id__in=list(member_ids), erased_at=None, is_bot=False)
+    secrets = {member_id: ids.link_token() for member_id in here.order_by("id").values_list("id", flat=True)}
     PageLink.objects.bulk_create(
         PageLink(
             workspace_id=actor.workspace_id, member_id=member_id, token_hash=ids.token_hash(secret), path=_inside(to),
@@ -75,6 +80,28 @@ def mint_many(
     )  # fmt: skip
     journal.record(actor, [PageLinkMade(member_id=member_id) for member_id in secrets], at=now)
     return {member_id: _sign(_LINK, actor.workspace_id, secret) for member_id, secret in secrets.items()}
+
+
+def addresses(
+    actor: Actor, *, member_ids: Iterable[int], now: datetime, to: str = "", lasts: timedelta = PAGE_LINK_LIVES
+) -> dict[int, str]:
+    """As mint_many, as whole addresses to be said to each in private."""
+    made = mint_many(actor, member_ids=member_ids, now=now, to=to, lasts=lasts)
+    return {member_id: f"{settings.PUBLIC_URL}/me/open/{token}" for member_id, token in made.items()}
+
+
+def may_ask(actor: Actor, *, member_ids: Iterable[int], now: datetime) -> list[int]:
+    """Those of these members who have not asked for too many links within the hour; the team has pages of its own."""
+    actor.require(MemberPermission.PAGE_LINK)
+    here = Member.objects.of(actor.workspace_id).filter(
+        id__in=list(member_ids), erased_at=None, is_bot=False, is_staff=False
+    )
+    asked = Counter(
+        PageLink.objects.of(actor.workspace_id)
+        .filter(member_id__in=here.values("id"), made_at__gt=now - timedelta(hours=1))
+        .values_list("member_id", flat=True)
+    )
+    return [member_id for member_id in here.values_list("id", flat=True) if asked[member_id] < MOST_ASKED]
 
 
 def workspace_of_page_link(token: str) -> int:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from huoqun.core.blocks import GROUP
+
 from ..codes import Code
-from ..engine.texts import BUILT_IN, OF_GATHERING, OF_MEMBER, VARIABLE
+from ..engine.texts import BUILT_IN, OF_GATHERING, OF_MEMBER, PRIVATE, VARIABLE
 from ..findings import Finding
 from ..format.fitting import meant
 from .view import Placed, View
@@ -84,6 +86,10 @@ def _whose(view: View, placed: Placed, path: tuple[str | int, ...], one: set[str
         words = {"name": min(many), "step": placed.id}
         reason = _("“{{%(name)s}}” is of those who were gathered, and step “%(step)s” gathers nobody.") % words
         yield view.found(Code.MEMBER_VARIABLE, path, reason, _("Add “aggregate: {window: 10m}” to the step."))
+    elif placed.arg("to") == GROUP and one & PRIVATE:
+        words = {"name": min(one & PRIVATE), "step": placed.id}
+        reason = _("“{{%(name)s}}” lets in whoever reads it, and step “%(step)s” is said in the group.") % words
+        yield view.found(Code.MEMBER_VARIABLE, path, reason, _("Say it to the member in private."))
     elif not placed.is_of_group and many:
         words = {"name": min(many), "step": placed.id}
         reason = _("“{{%(name)s}}” is of those who were gathered, and step “%(step)s” is one member's.") % words

@@ -11,6 +11,7 @@ from typing import Any
 
 from huoqun.chats.quiet import instant, zone_named
 from huoqun.core.blocks import Team
+from huoqun.members.rules import MY_PAGE
 
 from ..plan import Plan, PlanStep
 from .spans import clock, span
@@ -179,4 +180,5 @@ _BUILT_IN: Mapping[str, Callable[[Moment], str]] = {
     "names": _names,
     "count": lambda m: str(len(m.state.names)),
     "missed": _missed,
+    "my_page": lambda m: MY_PAGE,  # made where it is sent: a link is a secret, and the engine is pure
 }

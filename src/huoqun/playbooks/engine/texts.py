@@ -9,12 +9,13 @@ from typing import Protocol
 VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 BUILT_IN = frozenset(
-    {"nick", "names", "count", "day", "days", "days_left", "group", "date", "weekday", "owner", "missed"}
+    {"nick", "names", "count", "day", "days", "days_left", "group", "date", "weekday", "owner", "missed", "my_page"}
 )
 """Variables that every playbook has. `nick` and `missed` (for a late comer's digest) are one member's,
-`names` and `count` a gathering's."""
+`names` and `count` a gathering's. `my_page`: a link to the member's own page, which only they get, in private."""
 
-OF_MEMBER = frozenset({"nick", "missed"})
+OF_MEMBER = frozenset({"nick", "missed", "my_page"})
+PRIVATE = frozenset({"my_page"})
 OF_GATHERING = frozenset({"names", "count"})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from huoqun.playbooks.engine.texts import BUILT_IN, OF_GATHERING, OF_MEMBER, cut
@@ -45,6 +46,7 @@ def examples(playbook: Playbook | None) -> dict[str, str]:
         "weekday": _("Wednesday"),
         "owner": _("Captain Zhou"),
         "missed": _("· what was said on the days before"),
+        "my_page": f"{settings.PUBLIC_URL}/me",
     }
     if playbook is not None:
         of_days = [said for _day, said in sorted(playbook.calendar.of.items())]

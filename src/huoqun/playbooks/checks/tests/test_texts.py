@@ -38,6 +38,8 @@ TABLE = [
         hello("{{city}}", "member") + "vars: {city: {from: member.background}}",
         hello("{{city}}") + "vars: {city: {from: member.background}}",
     ),
+    # A link to one's own page is said in private
+    (Code.MEMBER_VARIABLE, hello("{{my_page}}", "member"), hello("{{my_page}}")),
     # Names are those of who was gathered
     (
         Code.MEMBER_VARIABLE,
