@@ -31,6 +31,11 @@ class DeedKind(StrEnum):
     FROZEN = "frozen"
     DUTY = "duty"
     WITHDRAWN = "withdrawn"
+    HOMEWORK = "homework"
+    QUALITY = "quality"
+    INVITED = "invited"
+    REVIEWED = "reviewed"
+    GRADUATED = "graduated"
 
 
 class Table(StrEnum):
