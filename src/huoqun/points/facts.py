@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from huoqun.core.facts import fact
 
@@ -46,3 +47,62 @@ class Reversed:
     transfer_id: int
     reverses_id: int
     member_ids: list[int]
+
+
+@fact("points.policy_published")
+@dataclass(frozen=True, kw_only=True)
+class PolicyPublished:
+    """Another policy was published: what members do from `counts_from` on is paid by it."""
+
+    number: int
+    counts_from: datetime
+
+
+@fact("points.level_reached")
+@dataclass(frozen=True, kw_only=True)
+class LevelReached:
+    """A member's growth came to a higher level; `was`: the level before."""
+
+    member_id: int
+    level: int
+    was: int
+
+
+@fact("points.badge_given")
+@dataclass(frozen=True, kw_only=True)
+class BadgeGiven:
+    """A member was given a badge, by its key in the policy; `by_hand`: by somebody of the team or a playbook."""
+
+    member_id: int
+    badge: str
+    by_hand: bool
+
+
+@fact("points.badge_taken")
+@dataclass(frozen=True, kw_only=True)
+class BadgeTaken:
+    """A badge was taken from a member again."""
+
+    member_id: int
+    badge: str
+
+
+@fact("points.expiring")
+@dataclass(frozen=True, kw_only=True)
+class Expiring:
+    """Some of a member's points lapse on a day unless they are spent before: said once, as early as the policy says."""
+
+    member_id: int
+    amount: int
+    on: date
+
+
+@fact("points.cash_due")
+@dataclass(frozen=True, kw_only=True)
+class CashDue:
+    """An allowance in cash is due to a member: somebody with the right must approve it. `key` is its own for ever."""
+
+    key: str
+    member_id: int
+    amount_minor: int
+    reason: str

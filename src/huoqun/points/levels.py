@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from itertools import chain
 
 from .policy.model import Badge, Level, Policy, Right
 
@@ -36,9 +37,10 @@ def ahead(growth: int, levels: Sequence[Level]) -> Ahead | None:
 def rights_at(policy: Policy, level: int, badges: Iterable[str]) -> tuple[Right, ...]:
     """What a member may: of their level and those below it, and of their badges. Of numbers the largest one counts."""
     held = set(badges)
-    sources = [*policy.levels[:level], *(badge for badge in policy.badges if badge.key in held)]
+    given = [one.rights for one in policy.levels[:level]]
+    given += [badge.rights for badge in policy.badges if badge.key in held]
     found: dict[object, Right] = {}
-    for right in (right for source in sources for right in source.rights):
+    for right in chain.from_iterable(given):
         key = right.kind if right.kind.is_number else (right.kind, right.value)
         if key not in found or (right.kind.is_number and int(right.value) > int(found[key].value)):
             found[key] = right

@@ -98,3 +98,149 @@ class Leg(Proven):
             models.Index(fields=["account", "id"], name="points_leg_of_account"),
             models.Index(fields=["transfer"], name="points_leg_of_transfer"),
         ]
+
+
+class PolicyVersion(Owned):
+    """A policy as it was published; rows are only ever added. What members do from `counts_from` on is paid by it."""
+
+    number = models.IntegerField()
+    text = models.TextField()
+    note = models.TextField(default="", db_default="")
+    counts_from = models.DateTimeField()
+    published_at = models.DateTimeField()
+    published_by = models.TextField()
+
+    class Meta:
+        constraints = [
+            of_workspace("points_policyversion"),
+            models.UniqueConstraint(fields=["workspace", "number"], name="points_policy_number"),
+        ]
+
+
+class Earning(Owned):
+    """What a deed earned, once a deed. `member`: whoever stood for its doer then; `day`: of the workspace's clock.
+
+    `version` 0 is the shipped policy. `round` counts how often the deed was withdrawn and counted again.
+    """
+
+    deed = reference("deeds.Deed")
+    member = reference("members.Member", db_index=False)
+    rule = models.TextField()
+    day = models.DateField()
+    points = models.BigIntegerField()
+    growth = models.BigIntegerField()
+    cut = models.BooleanField(default=False)
+    version = models.IntegerField()
+    round = models.IntegerField(default=0)
+    returned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            of_workspace("points_earning"),
+            models.UniqueConstraint(fields=["workspace", "deed"], name="points_earned_once"),
+        ]
+        indexes = [models.Index(fields=["workspace", "member", "day"], name="points_earned_by")]
+
+
+class Handed(Owned):
+    """What somebody of the team gave by hand, for the limits of the policy."""
+
+    by = models.TextField()
+    member = reference("members.Member", db_index=False)
+    currency = models.TextField()
+    day = models.DateField()
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [of_workspace("points_handed")]
+        indexes = [
+            models.Index(fields=["workspace", "by", "day"], name="points_handed_by"),
+            models.Index(fields=["workspace", "member", "day"], name="points_handed_to"),
+        ]
+
+
+class Standing(Owned):
+    """A person's growth and level as they were last counted."""
+
+    member = reference("members.Member")
+    growth = models.BigIntegerField()
+    level = models.SmallIntegerField()
+    reached_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            of_workspace("points_standing"),
+            models.UniqueConstraint(fields=["workspace", "member"], name="points_standing_of_member"),
+        ]
+        indexes = [models.Index(fields=["workspace", "level"], name="points_by_level")]
+
+
+class Badge(Owned):
+    """A badge that a member was given; `badge` is its key in the policy."""
+
+    member = reference("members.Member", db_index=False)
+    badge = models.TextField()
+    why = models.TextField(default="", db_default="")
+    given_by = models.TextField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            of_workspace("points_badge"),
+            models.UniqueConstraint(fields=["workspace", "member", "badge"], name="points_badge_once"),
+        ]
+        indexes = [models.Index(fields=["workspace", "badge"], name="points_badges")]
+
+
+class DayTally(Owned):
+    """What a member, as somebody merged too, earned on a day in a group (0: in none). Boards are made of it."""
+
+    member = reference("members.Member", db_index=False)
+    day = models.DateField()
+    currency = models.TextField()
+    group_id = models.BigIntegerField(default=0, db_default=0)
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            of_workspace("points_daytally"),
+            models.UniqueConstraint(
+                fields=["workspace", "member", "day", "currency", "group_id"], name="points_tallied_once"
+            ),
+        ]
+
+
+class Tally(Owned):
+    """What a person earned in a span that begins at `start`, in a group or (0) anywhere: a line of a board."""
+
+    member = reference("members.Member", db_index=False)
+    span = models.SmallIntegerField()
+    start = models.DateField()
+    currency = models.TextField()
+    group_id = models.BigIntegerField(default=0, db_default=0)
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            of_workspace("points_tally"),
+            models.UniqueConstraint(
+                fields=["workspace", "member", "span", "start", "currency", "group_id"], name="points_board_line_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "span", "start", "currency", "group_id", "-amount", "member"], name="points_board"
+            )
+        ]
+
+
+class Kept(Owned):
+    """A day on which what lapses, what is told before and what is due every month were looked after."""
+
+    day = models.DateField()
+
+    class Meta:
+        constraints = [
+            of_workspace("points_kept"),
+            models.UniqueConstraint(fields=["workspace", "day"], name="points_kept_once"),
+        ]

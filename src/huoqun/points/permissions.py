@@ -10,7 +10,7 @@ from huoqun.core.permissions import register
 @register
 class PointsPermission(StrEnum):
     """`VIEW`: what members have, and why. `WHOLE`: the accounts of the workspace itself. `MAKE`: any transfer at all,
-    which is left to verbs that know what it is for.
+    which is left to verbs that know what it is for. `CHOOSE`: say of a post that it is a piece of quality.
     """
 
     VIEW = "points:account:view"
@@ -18,3 +18,6 @@ class PointsPermission(StrEnum):
     GRANT = "points:transfer:grant"
     REVERSE = "points:transfer:reverse"
     MAKE = "points:transfer:make"
+    PUBLISH = "points:policy:publish"
+    GIVE_BADGE = "points:badge:give"
+    CHOOSE = "points:quality:choose"

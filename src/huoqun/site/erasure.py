@@ -91,6 +91,12 @@ playbooks_version: text=none note=none published_by=id
 playbooks_wake: key=id
 playbooks_wording: template=none text=none by=id
 points_account: kind=none currency=none name=none
+points_badge: badge=none why=personal given_by=id
+points_daytally: currency=none
+points_earning: rule=none
+points_handed: by=id currency=none
+points_policyversion: text=none note=none published_by=id
+points_tally: currency=none
 points_transfer: key=id reason=personal rule=none cause=id asked_by=id settled_why=none
 team_apitoken: name=none token_hash=secret permissions=none made_by=id
 team_post: role=none

@@ -69,8 +69,13 @@ _WORK = (
     "notices:notice:tell",
     "broadcasts:broadcast:send",
     "camps:checkin:record",
+    "points:badge:give",
+    "points:quality:choose",
 )
-_WHOLE = ("core:*:*", "team:*:*", "chats:connection:*", "chats:inbox:*", "members:field:*", "points:ledger:*")
+_WHOLE = (
+    "core:*:*", "team:*:*", "chats:connection:*", "chats:inbox:*", "members:field:*", "points:ledger:*",
+    "points:policy:*",
+)  # fmt: skip
 """Permissions that mean nothing in a part of the workspace: a post over a chapter or a group never gives them."""
 
 ROLE_PERMISSIONS: dict[Role, Rights] = {

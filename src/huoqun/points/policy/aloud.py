@@ -132,7 +132,9 @@ def _lapses(policy: Policy) -> Iterable[str]:
     if policy.expiry is not None:
         days = policy.expiry.warn_days
         if policy.expiry.after_months is None:
-            text = _("Points lapse at the end of the year in which they were earned; members are told %(n)d days before.")
+            text = _(
+                "Points lapse at the end of the year in which they were earned; members are told %(n)d days before."
+            )
             yield text % {"n": days}
         else:
             text = _("Points lapse %(months)d months after they were earned; members are told %(n)d days before.")

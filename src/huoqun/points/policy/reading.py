@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 import yaml
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from huoqun.core.conditions.errors import BadCondition
 from huoqun.core.conditions.parsing import parse
@@ -66,8 +68,8 @@ class Fault:
 
 class BadPolicy(Refused):
     code = "bad_policy"
-    message = "This is not a policy of points."
-    way_out = "docs/howto/points.md shows what may stand in one."
+    message = N_("This is not a policy of points.")
+    way_out = N_("docs/howto/points.md shows what may stand in one.")
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
@@ -225,7 +227,7 @@ def _levels(reader: Reader, value: Any, at: str) -> tuple[Level, ...]:
     levels = tuple(Level(**one) for one in found if {"name", "growth"} <= one.keys())
     if len(levels) == len(value):
         steps = [level.growth for level in levels]
-        if steps[0] != 0 or any(a >= b for a, b in zip(steps, steps[1:], strict=False)):
+        if steps[0] != 0 or any(a >= b for a, b in pairwise(steps)):
             reader.fault(Code.ORDER, at, _("The first level begins at 0, and each one asks for more than the last."))
     return levels
 
@@ -314,12 +316,13 @@ def read(source: str, *, currency: str = "CNY") -> Policy:
     if len(source) > LONGEST:
         raise BadPolicy([Fault(Code.TOO_LARGE, "", _("A policy has at most %(n)d characters.") % {"n": LONGEST})])
     try:
-        value = yaml.load(source, _Strict)  # noqa: S506 - a SafeLoader of ours
+        value = yaml.load(source, _Strict)
     except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = _("line %(n)d") % {"n": mark.line + 1} if mark else ""
-        said = str(getattr(error, "problem", None) or error)[:200]
-        raise BadPolicy([Fault(Code.NOT_YAML, line, said)]) from error
+        deep = isinstance(error, RecursionError)
+        reason = _("It is nested too deeply.") if deep else str(getattr(error, "problem", None) or error)[:200]
+        raise BadPolicy([Fault(Code.NOT_YAML, line, reason)]) from error
     reader = Reader(currency, [])
     said = reader.fields(value, "", _POLICY, ["earns", "levels"])
     if reader.faults:

@@ -17,7 +17,7 @@ from huoqun.members.actions.erasing import erase
 from huoqun.members.models import Member
 from huoqun.playbooks.jobs import _heard as heard_by_playbooks
 from huoqun.points.actions.transferring import transfer
-from huoqun.points.jobs import void_all_late
+from huoqun.points.jobs.ledger import void_all_late
 from huoqun.points.models import Leg, Transfer
 from huoqun.points.queries.auditing import audit
 from huoqun.points.queries.balances import balances

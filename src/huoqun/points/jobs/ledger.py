@@ -13,7 +13,7 @@ from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
 from huoqun.core.ticks import tick
 
-from .actions.transferring import void_late
+from ..actions.transferring import void_late
 
 _PENDING = "select distinct workspace_id from points_transfer where state = 0"
 
@@ -27,6 +27,7 @@ _FORGET = """
         select p.id from points_account a join points_transfer p on p.credited = a.id and p.state = 0
         where a.workspace_id = %(workspace)s and a.kind = 'member' and a.member_id = any(%(members)s))
 """
+_FORGET_BADGES = "update points_badge set why = '' where workspace_id = %s and member_id = any(%s)"
 
 
 @tick("points.late", every=5)
@@ -47,4 +48,5 @@ def forget(units: Sequence[Unit], now: datetime) -> None:
             found[unit.fact.workspace_id].append(unit.fact.member_id)
     with connection.cursor() as cursor:
         for workspace_id, members in found.items():
+            cursor.execute(_FORGET_BADGES, [workspace_id, members])
             cursor.execute(_FORGET, {"workspace": workspace_id, "members": members})

@@ -1,0 +1,105 @@
+"""Levels, badges and what they give: for a member's page, and for whoever must know what somebody may."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from huoqun.core.sql import numbers, server_cursor
+
+from ..levels import Ahead, ahead, level_of, rights_at
+from ..policy.model import Policy, Right
+from .policies import in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A badge that somebody has."""
+
+    key: str
+    name: str
+    why: str
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a member stands: `next` is None at the top."""
+
+    growth: int
+    level: int
+    level_name: str
+    next: Ahead | None
+    badges: tuple[Held, ...]
+    rights: tuple[Right, ...]
+
+    @property
+    def share(self) -> int:
+        """How far the way to the next level is gone, in percent."""
+        return 100 if self.next is None else 100 * self.growth // max(self.growth + self.next.missing, 1)
+
+
+_GROWTH = """
+    select w.id, coalesce(sum(a.posted), 0)::bigint
+    from unnest(%(members)s::bigint[]) as w(id)
+    join members_member m on m.workspace_id = %(workspace)s and m.id = w.id
+    join members_member f on f.workspace_id = %(workspace)s
+        and (f.id = coalesce(m.canonical_id, m.id) or f.canonical_id = coalesce(m.canonical_id, m.id))
+    left join points_account a on a.workspace_id = %(workspace)s and a.kind = 'member' and a.member_id = f.id
+        and a.currency = 'growth'
+    group by w.id
+"""
+_BADGES = """
+    select w.id, b.badge, b.why, b.given_at
+    from unnest(%(members)s::bigint[]) as w(id)
+    join members_member m on m.workspace_id = %(workspace)s and m.id = w.id
+    join members_member f on f.workspace_id = %(workspace)s
+        and (f.id = coalesce(m.canonical_id, m.id) or f.canonical_id = coalesce(m.canonical_id, m.id))
+    join points_badge b on b.workspace_id = %(workspace)s and b.member_id = f.id
+    order by b.given_at, b.id
+"""
+
+
+def standings(workspace_id: int, member_ids: Iterable[int], *, now: datetime) -> dict[int, Standing]:
+    """For each of these members their growth, level, badges and rights, whatever they earned as somebody merged."""
+    policy = in_force(workspace_id, now).policy
+    values = {"workspace": workspace_id, "members": numbers(set(member_ids))}
+    badges: dict[int, dict[str, Held]] = defaultdict(dict)
+    names = {badge.key: badge.name for badge in policy.badges}
+    with server_cursor() as cursor:
+        growth = cursor.execute(_GROWTH, values).fetchall()
+        for member, key, why, at in cursor.execute(_BADGES, values).fetchall():
+            badges[member].setdefault(key, Held(key, names.get(key, key), why, at))
+    return {member: _standing(policy, has, tuple(badges[member].values())) for member, has in growth}
+
+
+def _standing(policy: Policy, growth: int, badges: tuple[Held, ...]) -> Standing:
+    level = level_of(growth, policy.levels)
+    return Standing(
+        growth, level, policy.levels[level - 1].name, ahead(growth, policy.levels), badges,
+        rights_at(policy, level, [badge.key for badge in badges]),
+    )  # fmt: skip
+
+
+def rights(workspace_id: int, member_ids: Iterable[int], *, now: datetime) -> dict[int, tuple[Right, ...]]:
+    """For each of these members what they may by their level and badges; of percents and hours the largest counts."""
+    return {member: one.rights for member, one in standings(workspace_id, member_ids, now=now).items()}
+
+
+_HOW_MANY = """
+    select level, count(*) from points_standing s
+    join members_member m on m.workspace_id = s.workspace_id and m.id = s.member_id
+    where s.workspace_id = %s and m.canonical_id is null and m.erased_at is null and not m.is_bot and not m.is_staff
+    group by level
+"""
+_HOW_MANY_BADGES = "select badge, count(distinct member_id) from points_badge where workspace_id = %s group by badge"
+
+
+def counts(workspace_id: int) -> tuple[dict[int, int], dict[str, int]]:
+    """How many members stand on each level, the team left out, and how many have each badge."""
+    with server_cursor() as cursor:
+        levels = dict(cursor.execute(_HOW_MANY, [workspace_id]).fetchall())
+        badges = dict(cursor.execute(_HOW_MANY_BADGES, [workspace_id]).fetchall())
+    return levels, badges
