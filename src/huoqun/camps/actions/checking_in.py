@@ -8,8 +8,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from huoqun.core import files
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
+from huoqun.core.files import FileKind
 
 from ..permissions import CampPermission
 from ..queries.cells import cards_left, lock_cards, standing
@@ -52,7 +54,7 @@ def check_in(
     if not own:
         cell = Cell(window, way.member_id, now, How.HAND, text=text, link=link, by=str(actor))
         return bool(put(actor, [cell], now=now))
-    kinds, mark = _files(actor, way.member_id, file_ids)
+    kinds, mark = _files(actor, way.member_id, file_ids, now)
     how = handed_in(window, text, kinds, link)
     mark = mark or _mark(text)
     cell = Cell(
@@ -135,8 +137,12 @@ def _mark(text: str) -> str:
     return hashlib.blake2b(text.strip().encode(), digest_size=12).hexdigest() if len(text.strip()) >= 20 else ""
 
 
-def _files(actor: Actor, member_id: int, file_ids: Sequence[int]) -> tuple[list[str], str]:
-    """What kinds of files these are. Until members' pages keep files, there are none."""
-    if file_ids:
-        raise NotFound
-    return [], ""
+_KINDS = {FileKind.PICTURE: "image", FileKind.AUDIO: "audio"}
+
+
+def _files(actor: Actor, member_id: int, file_ids: Sequence[int], now: datetime) -> tuple[list[str], str]:
+    """What kinds of files these are, and the mark of the first: the same for the same picture. Raises NotFound."""
+    if not file_ids:
+        return [], ""
+    kept = files.attach(actor, file_ids=file_ids, owner=f"member:{member_id}", now=now)
+    return [_KINDS.get(one.kind, "other") for one in kept], kept[0].digest[:12].hex()
