@@ -60,6 +60,12 @@ core_workspace: name=none zone=none language=none currency=none rehearsal_groups
     settings=none
 deeds_deed: kind=none product=none value=personal currency=none source=none source_id=id matches=personal
     data=personal
+forms_attempt: questions=none answers=message marks=message state=none origin=none
+forms_bank: name=none about=none made_by=id
+forms_bankquestion: key=none kind=none prompt=none options=none correct=none accepts=none within=none explanation=none
+    tags=none written_by=id
+forms_draw: tags=none
+forms_quiz: key=none name=none about=none state=none shows=none made_by=id
 groups_chapter: name=none place=none
 groups_group: platform=none key=none name=none topic=none zone=none position=none persona_for=none
     persona_not_for=none why_join=none product=none purpose=none values=none rules_text=none

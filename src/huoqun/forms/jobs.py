@@ -1,0 +1,45 @@
+"""What forms hear: time that is over, and members who are erased."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from huoqun.core.actor import system
+from huoqun.core.jobs import Unit, consumer
+from huoqun.core.queries import workspace
+from huoqun.core.sql import numbers, server_cursor
+from huoqun.core.ticks import tick
+
+from .actions.attempting import close_over
+
+_DUE = """
+    select distinct a.workspace_id from forms_attempt a join core_workspace w on w.id = a.workspace_id
+    where a.state = 'running' and a.deadline_at < case when w.clock_anchor is null then %(real)s
+        else w.clock_shown + (%(real)s - w.clock_anchor) * w.clock_speed end
+"""
+_FORGET = """
+    update forms_attempt set answers = '{}',
+        marks = coalesce((select jsonb_object_agg(k, v || '{"words": ""}') from jsonb_each(marks) as m(k, v)), '{}')
+    where workspace_id = %s and member_id = any(%s::bigint[])
+"""
+
+
+@tick("forms.time_over", every=10.0)
+def hand_in_for(real: datetime) -> int:
+    """Hands in attempts whose time is over, with what was saved."""
+    with server_cursor() as cursor:
+        found = [row[0] for row in cursor.execute(_DUE, {"real": real}).fetchall()]
+    return sum(close_over(system(one, "forms"), now=workspace(one).now(real)) for one in found)
+
+
+@consumer("forms.forget", hears=[("members.erased", 1)], acts=False)
+def forget(units: Sequence[Unit], now: datetime) -> None:
+    """Empties what erased members answered, and what was said of it; points stay, so that figures stay right."""
+    erased: dict[int, list[int]] = defaultdict(list)
+    for unit in units:
+        erased[unit.fact.workspace_id].append(unit.fact.payload["member_id"])
+    with server_cursor() as cursor:
+        for workspace_id, members in erased.items():
+            cursor.execute(_FORGET, [workspace_id, numbers(members)])
