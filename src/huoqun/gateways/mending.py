@@ -60,5 +60,5 @@ def _joined(chat: str, member: ChatMember, day: str, at: datetime) -> Joined:
     return Joined(
         id=f"roll:{day}:{chat}:+{member.person}", at=min(member.joined_at or at, at), chat=chat,
         who=Person(member.person, member.name, is_bot=member.is_bot, unionid=member.unionid),
-        by=Person(member.invited_by) if member.invited_by else None, way_in="roll",
+        by=Person(member.invited_by) if member.invited_by else None, way_in=member.way_in or "roll",
     )  # fmt: skip

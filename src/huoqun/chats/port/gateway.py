@@ -91,7 +91,10 @@ class Account:
 
 
 class ChatMember(msgspec.Struct, frozen=True):
-    """One line of a group's member list, as the platform tells it. `joined_at` None: it does not tell."""
+    """One line of a group's member list, as the platform tells it. `joined_at` None: it does not tell.
+
+    `way_in`: how they came in, as in `Joined`, where the list tells that too.
+    """
 
     person: str
     name: str
@@ -101,6 +104,7 @@ class ChatMember(msgspec.Struct, frozen=True):
     is_bot: bool = False
     invited_by: str = ""
     unionid: str = ""
+    way_in: str = ""
 
 
 @runtime_checkable

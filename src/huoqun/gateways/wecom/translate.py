@@ -183,6 +183,7 @@ def members(group: Group) -> list[ChatMember]:
         ChatMember(
             seat.userid, seat.name or seat.group_nickname, _role(group, admins, seat.userid), seat.group_nickname,
             moment(seat.join_time) if seat.join_time else None, invited_by=seat.invitor.userid, unionid=seat.unionid,
+            way_in=_way_in(seat),
         )
         for seat in group.member_list
     ]  # fmt: skip
@@ -219,12 +220,16 @@ def changes(before: Group | None, now: Group, event: Mapping[str, Any]) -> list[
     return items + _renamed(before, now, event, at) + _owner(before, now, event, at)
 
 
-def _joined(group: Group, seat: Seat) -> Joined:
+def _way_in(seat: Seat) -> str:
     way = WAYS.get(seat.join_scene, "")
+    return f"{way}:{seat.state}" if seat.state else way
+
+
+def _joined(group: Group, seat: Seat) -> Joined:
     by = seat.invitor.userid
     return Joined(
         id=f"join:{group.chat_id}:{seat.userid}:{seat.join_time}", at=moment(seat.join_time), chat=group.chat_id,
-        who=seated(seat), way_in=f"{way}:{seat.state}" if seat.state else way, by=Person(by) if by else None,
+        who=seated(seat), way_in=_way_in(seat), by=Person(by) if by else None,
         chat_name=group.name,
     )  # fmt: skip
 
