@@ -11,12 +11,12 @@ from django.urls import reverse
 from PIL import Image
 
 from huoqun.camps.models import Checkin
-from huoqun.camps.rules import How
+from huoqun.camps.rules import How, State
 from huoqun.core.models import StoredFile
 from huoqun.deeds.actions.record import record
 from huoqun.deeds.rules import NewDeed
 from huoqun.members.actions import visiting
-from huoqun.playbooks.models import Run
+from huoqun.playbooks.models import GroupRun, Run
 from tests.stories.running import HEAD, Shown
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,6 +89,27 @@ def test_a_photo_is_a_check_in_and_loses_its_name(story):
     kept = StoredFile.objects.get()
     assert (kept.name, kept.owner, kept.attached_at is not None) == ("walk.jpg", f"member:{story.id_of('Lin')}", True)
     assert (Checkin.objects.get().how, Checkin.objects.get().files) == (How.PICTURE, [kept.id])
+
+
+def test_the_team_looks_through_what_was_handed_in_and_refuses_with_a_reason(cast, story, browser_of):
+    lin = page_of(story, "Lin")
+    lin.post(here(story), {"text": "<b>今天走了一万步</b>", "files": [photo()]})
+    run = GroupRun.objects.get()
+    list_of = reverse("playbook_run_checkins", args=[run.uid])
+    picture = reverse("checkin_file", args=[StoredFile.objects.get().uid])
+    alice = browser_of(cast.alice, headers=ENGLISH)
+    page, seen = text(alice.get(list_of)), alice.get(picture)
+    judge = reverse("playbook_run_checkin_judge", args=[run.uid, Checkin.objects.get().id])
+    silent = alice.post(judge, {"reason": " "})
+    refused = alice.post(judge, {"reason": "That is last week's picture"}, follow=True)
+
+    assert "Lin" in page and picture in page and "&lt;b&gt;今天" in page
+    assert (seen.status_code, seen["Content-Type"], seen["X-Content-Type-Options"]) == (200, "image/jpeg", "nosniff")
+    assert [browser_of(who).get(picture).status_code for who in (cast.dora, cast.eve)] == [403, 404]
+    assert silent.status_code == 400 and "That is last week&#x27;s picture" in text(refused)
+    assert Checkin.objects.get().state == State.REFUSED
+    assert alice.post(judge, {"accept": "1"}).status_code == 302
+    assert Checkin.objects.get().state == State.COUNTED
 
 
 @pytest.mark.parametrize(

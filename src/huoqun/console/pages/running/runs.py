@@ -97,6 +97,7 @@ class RunPage:
     waits: Waits
     may_steer: bool
     as_of: datetime | None
+    may_look_through: bool
 
 
 SENT = ("sent", "confirmed")
@@ -136,6 +137,7 @@ def run(request: Looking, group_run_uid: UUID) -> HttpResponse:
         line.state != "ended"
         and request.actor.may(PlaybookPermission.STEER, chapter_id=line.chapter_id, group_id=line.group_id),
         found.as_of,
+        request.actor.may(CampPermission.CHECK_IN, chapter_id=line.chapter_id, group_id=line.group_id),
     )  # fmt: skip
     return render(request, "console/running/run.html", {"page": page})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import migrating, resuming, runs, starting, steering, taking_in
+from . import handed_in, migrating, resuming, runs, starting, steering, taking_in
 
 urlpatterns = [
     path("playbooks/start", starting.start, name="playbooks_start"),
@@ -17,6 +17,13 @@ urlpatterns = [
         steering.checkin,
         name="playbook_run_checkin",
     ),
+    path("playbooks/runs/<uuid:group_run_uid>/checkins", handed_in.checkins, name="playbook_run_checkins"),
+    path(
+        "playbooks/runs/<uuid:group_run_uid>/checkins/<int:checkin_id>",
+        handed_in.judge,
+        name="playbook_run_checkin_judge",
+    ),
+    path("checkins/files/<str:file_uid>", handed_in.file, name="checkin_file"),
     path("playbooks/runs/<uuid:group_run_uid>/pause", steering.pause, name="playbook_run_pause"),
     path("playbooks/runs/<uuid:group_run_uid>/resume", resuming.resume, name="playbook_run_resume"),
     path("playbooks/runs/<uuid:group_run_uid>/take-in", taking_in.take_in, name="playbook_run_take_in"),
