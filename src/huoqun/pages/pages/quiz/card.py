@@ -17,7 +17,7 @@ def card(request: Visiting) -> list[Card]:
         title = _("Quiz: %(name)s") % {"name": quiz.name}
         if quiz.running:
             url = reverse("me_attempt", args=[quiz.running.uid])
-            said.append(Card(title, url, [_("Your attempt is not handed in yet.")], _("Go on"), urgent=True))
+            said.append(Card(title, url, [_("Your attempt is not handed in yet.")], _("Go on with it"), urgent=True))
         elif quiz.is_open and quiz.left != 0 and not any(one.passed for one in quiz.attempts):
             said.append(Card(title, reverse("me_quizzes"), [_("It is open now.")], _("See the quiz")))
     return said

@@ -139,7 +139,7 @@ def test_the_socket_lies_in_a_private_folder_that_goes_with_the_server(home: Pat
     assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
     up.leaves()
     until(lambda: status(home) is None)
-    assert not sockets.exists()
+    until(lambda: not sockets.exists())
 
 
 def test_a_folder_that_somebody_put_at_the_sockets_old_name_is_not_used(empty_home: Path, tmp_path: Path):
