@@ -1,3 +1,3 @@
-"""Figures of the ledger."""
+"""Figures of the ledger and of boards."""
 
-from . import ledger  # noqa: F401 - it registers itself
+from . import board, ledger  # noqa: F401 - they register themselves
