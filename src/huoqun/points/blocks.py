@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as N_
 
-from huoqun.core.conditions.registry import INT, question
+from huoqun.core.conditions.registry import BOOL, INT, TEXT, Arg, question
 from huoqun.core.conditions.snapshot import Snapshot
 
 from .rules import Currency
@@ -40,6 +40,39 @@ def points(person: Snapshot) -> int:
 def growth(person: Snapshot) -> int:
     """The member's growth value: it comes with points, and spending them does not lessen it."""
     return int(person.extra.get("growth", 0))
+
+
+_LEVEL = """select coalesce(max(s.level), 1) from points_standing s
+    where s.workspace_id = r.workspace_id and s.member_id = any(r.family)"""
+
+
+@question(
+    type=INT,
+    wakes_on=(*FACTS, "points.level_reached"),
+    says=N_("the number of their level"),
+    sql=lambda: _LEVEL,
+)
+def level(person: Snapshot) -> int:
+    """The number of the member's level as it was last counted: 1 is the lowest."""
+    return int(person.extra.get("level", 1))
+
+
+def _has_badge(key: str) -> str:
+    return f"""exists (select from points_badge b where b.workspace_id = r.workspace_id
+        and b.member_id = any(r.family) and b.badge = {key})"""
+
+
+@question(
+    type=BOOL,
+    args=[Arg("key", TEXT)],
+    wakes_on=("points.badge_given", "points.badge_taken", "members.merged", "members.unmerged"),
+    says=N_("has the badge {key}"),
+    says_not=N_("does not have the badge {key}"),
+    sql=_has_badge,
+)
+def badge(person: Snapshot, key: str) -> bool:
+    """Has this badge, by its key in the policy."""
+    return key in person.extra.get("badges", ())
 
 
 from . import steps as _steps  # noqa: E402, F401 - the block registers itself

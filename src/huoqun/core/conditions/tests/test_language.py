@@ -41,7 +41,7 @@ ALICE = Snapshot(
         Done("granted", NOON, "makeup_card", "2"),
         Done("spent", NOON, "makeup_card"),
     ],
-    extra={"points": 25, "growth": 30},
+    extra={"points": 25, "growth": 30, "level": 2, "badges": {"helper"}},
 )
 
 
@@ -68,6 +68,7 @@ ALICE = Snapshot(
         # Deeds: refunded is not paid; one card of two is left
         ("paid('advanced') and not paid('basic')", True),
         ("points == 25 and growth == 30", True),
+        ("level == 2 and badge('helper') and not badge('elder')", True),
         ("has('makeup_card') and left('makeup_card') == 1", True),
         # Words: width and spaces aside, since the run began
         ("said('+1')", True),

@@ -23,6 +23,7 @@ from huoqun.members.models import Consent, Member, MemberTag, Tag
 from huoqun.notices.models import Notice, Reader
 from huoqun.playbooks.models import GroupRun, Playbook, Run, Version
 from huoqun.points.actions.transferring import transfer
+from huoqun.points.models import Badge, Standing
 from huoqun.points.rules import Account, AccountKind, Currency, NewTransfer, issue, of_member
 
 NOW = datetime(2026, 11, 4, 21, 30, tzinfo=UTC)  # tomorrow in Hangzhou, today in New York
@@ -224,6 +225,14 @@ class World:
             if aside and currency is Currency.POINTS:
                 asked.append(NewTransfer(f"s{p.id}", own, stock, aside, "", pending_until=later))
         transfer(system(self.workspace, "test"), transfers=asked, now=NOW)
+        risen, own = [p for p in self.people if "growth" in p.earned], {"workspace_id": self.workspace}
+        Standing.objects.bulk_create(
+            Standing(member_id=p.id, growth=p.earned["growth"][0], level=_level(p), reached_at=NOW, **own)
+            for p in risen
+        )
+        Badge.objects.bulk_create(
+            Badge(member_id=p.id, badge=key, given_by="", given_at=NOW, **own) for p in risen for key in _badges(p)
+        )
 
     def _write_runs(self) -> None:
         """A playbook in each group, everybody on their way in both, some having checked in or read what was told."""
@@ -323,7 +332,18 @@ def snapshot(person: Person | None, place: int | None, row: Row) -> Snapshot:
     for p in family:
         for word, (earned, aside) in p.earned.items():
             seen.extra[word] = seen.extra.get(word, 0) + earned - (aside if word == "points" else 0)
+    seen.extra["level"] = max(_level(p) for p in family)
+    seen.extra["badges"] = {key for p in family for key in _badges(p)}
     return seen
+
+
+def _level(person: Person) -> int:
+    return person.earned["growth"][0] - 4 if "growth" in person.earned else 1
+
+
+def _badges(person: Person) -> tuple[str, ...]:
+    """What questions are asked with as keys."""
+    return ("city", "trade")[: person.earned["growth"][1] % 3] if "growth" in person.earned else ()
 
 
 def _camp(family: list[Person], place: int, began: datetime | None) -> dict[str, Any]:
