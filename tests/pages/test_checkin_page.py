@@ -77,6 +77,8 @@ def test_a_day_is_checked_in_once_with_words(story):
     assert "words, at least 4 characters or a picture or a link" in asked
     assert answers == [302, 302]
     assert [(c.day, c.how, c.text) for c in Checkin.objects.all()] == [(1, How.WORDS, "写了三百字")]
+    again = lin.post(here(story), {"text": "", "files": [photo()]})
+    assert again.status_code == 302 and not StoredFile.objects.exists(), "what is done takes nothing more"
     assert "Today is done" in text(lin.get(here(story))) and "Day 1 is done" in text(lin.get("/me"))
     assert "Day 1, open" in text(page_of(story, "May").get("/me")), "May's day is hers"
 

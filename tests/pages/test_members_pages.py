@@ -199,3 +199,11 @@ def test_every_room_has_its_place():
 
     assert len(set(orders)) == len(orders)
     assert sum(room.tab for room in all_rooms()) <= 5
+
+
+def test_the_teams_own_pages_of_members_refuse_as_the_console_does(cast, browser_of):
+    """/members begins as /me does, and is another door."""
+    answer = browser_of(cast.alice).get("/members/00000000-0000-7000-8000-000000000000")
+
+    assert answer.status_code == 404
+    assert "404.html" in [template.name for template in answer.templates]

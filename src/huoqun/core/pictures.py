@@ -14,7 +14,7 @@ from .errors import Refused
 LONGEST = 1600
 QUALITY = 82
 MOST_PIXELS = 24_000_000
-"""What is decoded whole; a JPEG is read at a fraction of its size, so phones' largest may be four times as many."""
+"""What is decoded whole; a plain JPEG is read at a fraction of its size, so phones' largest may be four times this."""
 READ = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 
 
@@ -59,7 +59,9 @@ def remade(raw: bytes) -> Picture:
             # Our own bound stands below, before anything is decoded.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(raw), formats=READ) as found:
-                most = MOST_PIXELS * (4 if found.format == "JPEG" else 1)
+                # A progressive JPEG is held whole while it is read, at whatever fraction that is.
+                is_lean = found.format == "JPEG" and not found.info.get("progressive")
+                most = MOST_PIXELS * (4 if is_lean else 1)
                 if found.width * found.height > most:
                     raise BadPicture(N_("This picture is too large."), way_out=N_("Send it smaller, or a screenshot."))
                 found.draft("RGB", (LONGEST, LONGEST))

@@ -63,7 +63,8 @@ def _one(*row: Any) -> HandedIn:
 _WHERE = """
     select c.group_id, g.chapter_id from core_storedfile f
     join camps_checkin c on c.workspace_id = f.workspace_id and c.files @> array[f.id]
-        and f.owner = 'member:' || c.member_id
+        -- by the member's own few, not by all of a workspace
+        and c.member_id = nullif(substring(f.owner from '^member:([0-9]{1,18})$'), '')::bigint
     join groups_group g on g.workspace_id = c.workspace_id and g.id = c.group_id
     where f.workspace_id = %s and f.uid = %s
 """

@@ -13,7 +13,7 @@ from huoqun.core.errors import Refused
 from huoqun.core.idempotency import Answer
 
 API = "/api/"
-MEMBERS = "/me"
+MEMBERS = "/me/"
 FIELD = "idempotency_key"
 HEADER = "Idempotency-Key"
 _KEPT_HEADERS = ("Content-Type", "Location", "Vary")

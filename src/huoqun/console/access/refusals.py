@@ -36,7 +36,7 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponseBase:
     said = Refused(_said(refusal.message), way_out=_said(refusal.way_out))
     if request.headers.get("HX-Request"):
         return render(request, "console/parts/refusal.html", {"refusal": said}, status=refusal.status)
-    if request.path.startswith(MEMBERS):
+    if f"{request.path}/".startswith(MEMBERS):
         return render(request, "pages/refused.html", {"refusal": said}, status=refusal.status)
     if refusal.status in (403, 404):
         return render(request, f"{refusal.status}.html", {"refusal": said}, status=refusal.status)

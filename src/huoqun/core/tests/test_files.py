@@ -165,3 +165,9 @@ def test_another_workspace_finds_nothing(cast, alice_files):
 
     with pytest.raises(NotFound):
         files.read(cast.eve.actor.workspace_id, uid=kept.uid)
+
+
+def test_a_progressive_photo_is_bounded_as_it_is_held_whole():
+    pictures.remade(picture(size=(7_000, 5_000)))
+    with pytest.raises(BadPicture):
+        pictures.remade(picture(size=(7_000, 5_000), progressive=True))

@@ -60,6 +60,8 @@ def checkin(request: Visiting, group_run_id: int) -> HttpResponse:
     """GET /me/checkin/<run>; POST `text`, `link` and `files` checks in for the day that is open."""
     mine = _mine(request, group_run_id)
     if request.method == "POST":
+        if mine.done_today:
+            return redirect("me_checkin", group_run_id)  # sent once more, from another device or after a lost answer
         checking_in.check_in(
             request.actor, member_id=request.visit.member_id, group_run_id=group_run_id,
             text=request.POST.get("text", ""), link=request.POST.get("link", "").strip(),
@@ -102,11 +104,13 @@ def _mine(request: Visiting, group_run_id: int) -> MyDays:
 
 
 def _kept(request: Visiting, today: Open | None) -> list[int]:
-    """The files that came with the form, kept; what the day does not take is refused."""
+    """The files that came with the form, kept; what the day does not take is refused. None where no day is open."""
+    if today is None:
+        return []
     sent: list[UploadedFile] = request.FILES.getlist("files")
     if len(sent) > MOST_FILES:
         raise TooLong
-    allowed = [_KINDS[Way(way)] for way in (today.accepts if today else ()) if way in _KINDS]
+    allowed = [_KINDS[Way(way)] for way in today.accepts if way in _KINDS]
     owner, kept = f"member:{request.visit.member_id}", []
     for one in sent:
         if (one.size or 0) > MOST_BYTES:
