@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from django.apps import apps
 
 from huoqun.core import clock
+from huoqun.deeds.actions.record import record
+from huoqun.deeds.rules import NewDeed
 from huoqun.points.actions.transferring import transfer
 from huoqun.points.queries.balances import balances
+from huoqun.points.queries.policies import in_force, versions
 from huoqun.points.rules import Account, AccountKind, Currency, NewTransfer, issue, of_member
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +78,85 @@ def test_the_accounts_and_transfers_add_up(cast, mei, browser_of):
     assert browser_of(cast.chen).get("/points").status_code == 403
 
 
+PUBLISH = 'action="/points/policy/publish"'
+OTHER = """earns:
+  check-in: {deed: checked_in, points: 7, growth: 5}
+levels:
+  - {name: Newcomer, growth: 0}
+"""
+
+
+def checked_in_last_month(cast, member):
+    at = clock.now().replace(day=1) - timedelta(days=10)
+    deed = NewDeed(kind="checked_in", occurred_at=at, source="test", source_id="1", member_id=member.id)
+    record(cast.alice.actor, deeds=[deed], now=at)
+
+
+def test_the_policy_in_force_is_read_aloud_and_changed_by_whoever_may(cast, browser_of):
+    page = shown(browser_of(cast.alice), "/points/policy")
+
+    assert "A check-in earns 5 points" in page and "The shipped one" in page and "in force" in page
+    assert PUBLISH not in page and "/points/policy" in shown(browser_of(cast.alice), "/points")
+    for url in ("/points/policy/look", "/points/policy/publish"):
+        assert browser_of(cast.chen).post(url, {"text": OTHER}).status_code == 403
+    assert browser_of(cast.chen).get("/points/policy").status_code == 403
+
+
+def test_faults_are_told_by_place_and_leave_nothing_to_publish(cast, browser_of):
+    wrong = OTHER.replace("points: 7", "points: many")
+    for url in ("/points/policy/look", "/points/policy/publish"):
+        answer = browser_of(cast.alice).post(url, {"text": wrong}, headers=ENGLISH)
+        page = answer.content.decode()
+
+        assert answer.status_code == 422 and "<code>earns.check-in.points</code>" in page and "points: many" in page
+        assert PUBLISH not in page
+    assert browser_of(cast.alice).post("/points/policy/look", {"text": ""}).status_code == 422
+    assert len(versions(cast.workspace)) == 1
+
+
+def test_one_sees_whom_it_changes_and_only_then_publishes(cast, mei, browser_of):
+    alice = browser_of(cast.alice)
+    checked_in_last_month(cast, mei)
+    page = alice.post("/points/policy/look", {"text": OTHER}, headers=ENGLISH).content.decode()
+
+    assert "Deeds: 1; members: 1." in page and "Mei" in page and "5 → 7" in page and PUBLISH in page
+    assert len(versions(cast.workspace)) == 1
+
+    over = alice.post("/points/policy/publish", {"text": OTHER, "counts_from": "2020-01-01T00:00"}, headers=ENGLISH)
+    assert over.status_code == 422 and "Choose now or later." in over.content.decode()
+    alice.post("/points/policy/publish", {"text": OTHER, "note": "check-ins count more"})
+    assert in_force(cast.workspace, clock.now()).text == OTHER
+    again = alice.post("/points/policy/publish", {"text": OTHER}, headers=ENGLISH)
+    assert again.status_code == 422 and "Change something first." in again.content.decode()
+    assert "check-ins count more" in shown(alice, "/points/policy")
+
+
+def on_the_board(cast, names, *, start, group=0, amount=10):
+    for name in names:
+        member = apps.get_model("members", "Member").objects.create(
+            workspace_id=cast.workspace, name=name, created_at=clock.now()
+        )
+        apps.get_model("points", "Tally").objects.create(
+            workspace_id=cast.workspace, member=member, span=2, start=start, currency="points", group_id=group,
+            amount=amount,
+        )  # fmt: skip
+
+
+def test_boards_tell_ties_groups_and_that_nobody_earned(cast, browser_of):
+    alice, group = browser_of(cast.alice), apps.get_model("groups", "Group").objects.get(id=cast.group)
+    on_the_board(cast, ["Ruolan", "Qing"], start=date(2026, 3, 1))
+    on_the_board(cast, ["Zoe"], start=date(2026, 3, 1), group=cast.group)
+    whole = shown(alice, "/points/boards", span="month", on="2026-03-09")
+    apart = shown(alice, "/points/boards", span="month", on="2026-03-09", group=str(group.uid))
+
+    assert "Ruolan" in whole and "Qing" in whole and "Zoe" not in whole and whole.count("shared") == 2
+    assert "2 of 2 members" in whole and "on=2026-02-01" in whole and "on=2026-04-01" in whole
+    assert "Zoe" in apart and "Ruolan" not in apart and "shared" not in apart
+    for asked in ({"span": "season"}, {"span": "week", "on": "0001-01-01"}, {"span": "?", "on": "x", "group": "x"}):
+        assert "Nobody earned points" in shown(alice, "/points/boards", **asked)
+    assert browser_of(cast.chen).get("/points/boards").status_code == 403
+
+
 def has(cast, member):
     return balances(cast.workspace, [member.id])[member.id][Currency.POINTS].posted
 
@@ -93,3 +177,18 @@ def test_it_fits_a_desk_and_a_phone(cast, mei, visit, faultless):
     }
 
     assert wrong == {}
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_another_policy_is_looked_at_on_a_phone(cast, mei, visit, faultless):
+    checked_in_last_month(cast, mei)
+    page = visit(cast.alice, "/points/policy", "zh", 360)
+    assert faultless(page, "policy-360") == []
+
+    page.fill("#id_text", OTHER)
+    page.click("form[action$='/policy/look'] button")
+    page.wait_for_selector("#look")
+    assert faultless(page, "policy-look-360") == []
+    on_the_board(cast, ["Ruolan", "Qing"], start=date(2026, 3, 1))
+    assert faultless(visit(cast.alice, "/points/boards?on=2026-03-09", "zh", 360), "boards-360") == []

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import accounts, giving, of_member, reversing
+from . import accounts, boards, giving, of_member, policy, reversing
 
 urlpatterns = [
     # /points
     path("points", accounts.points, name="points"),
     path("points/transfers", accounts.transfers, name="points_transfers"),
     path("points/audit", accounts.audit, name="points_audit"),
+    # /points/boards
+    path("points/boards", boards.boards, name="points_boards"),
+    # /points/policy
+    path("points/policy", policy.policy, name="points_policy"),
+    path("points/policy/look", policy.look, name="points_policy_look"),
+    path("points/policy/publish", policy.publish_policy, name="points_policy_publish"),
     # /members/<uid>/points
     path("members/<uuid:uid>/points", of_member.member_points, name="member_points"),
     path("members/<uuid:uid>/points/brief", of_member.brief, name="member_points_brief"),
