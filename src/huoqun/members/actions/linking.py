@@ -9,20 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 
 from huoqun.core import ids
 from huoqun.core.actor import Actor, system
 from huoqun.core.sql import server_cursor
 
+from .. import tokens
 from ..models import Proof
 from ..permissions import MemberPermission
 from ..rules import LinkSpent, ProofKind
 from ._proofs import issue, must_stand, use
 
 _SALT = "huoqun.members.link"
-_LONGEST = 120
 
 
 @transaction.atomic
@@ -36,22 +35,15 @@ def issue_link(actor: Actor, *, member_id: int, other_id: int, now: datetime) ->
     must_stand(actor, [member_id, other_id])
     secret = ids.link_token()
     issue(actor, ProofKind.LINK, secret, member_id=member_id, other_id=other_id, now=now)
-    return _signer().sign(f"{actor.workspace_id}.{secret}")
-
-
-def _signer() -> Signer:
-    return Signer(salt=_SALT, sep="~")
+    return tokens.signed(_SALT, actor.workspace_id, secret)
 
 
 def _read(token: str) -> tuple[int, str]:
     """The workspace and the secret of a token. Raises LinkSpent where we have not signed it."""
-    if len(token) > _LONGEST:
+    found = tokens.read(_SALT, token)
+    if found is None:
         raise LinkSpent
-    try:
-        workspace_id, _, secret = _signer().unsign(token).partition(".")
-    except BadSignature:
-        raise LinkSpent from None
-    return int(workspace_id), secret
+    return found
 
 
 def workspace_of_link(token: str) -> int:

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
@@ -22,12 +21,12 @@ from huoqun.core import ids, journal
 from huoqun.core.actor import Actor, member
 from huoqun.core.errors import NotFound, Refused
 
+from .. import tokens
 from ..facts import DeviceLeft, PageLinkMade, PageOpened
 from ..models import Device, Member, PageLink
 from ..permissions import MemberPermission
 from ..rules import MOST_ASKED, MOST_DEVICES, PAGE_LINK_LIVES
 
-_LONGEST = 120
 _PATH = re.compile(r"[a-z0-9_/-]{0,120}", re.ASCII)
 _LINK, _DEVICE = "huoqun.members.page", "huoqun.members.device"
 
@@ -79,7 +78,7 @@ def mint_many(
         for member_id, secret in secrets.items()
     )  # fmt: skip
     journal.record(actor, [PageLinkMade(member_id=member_id) for member_id in secrets], at=now)
-    return {member_id: _sign(_LINK, actor.workspace_id, secret) for member_id, secret in secrets.items()}
+    return {member_id: tokens.signed(_LINK, actor.workspace_id, secret) for member_id, secret in secrets.items()}
 
 
 def addresses(
@@ -106,7 +105,7 @@ def may_ask(actor: Actor, *, member_ids: Iterable[int], now: datetime) -> list[i
 
 def workspace_of_page_link(token: str) -> int:
     """The workspace within whose walls a link is to be looked up. Raises PageLinkSpent."""
-    read = _read(_LINK, token)
+    read = tokens.read(_LINK, token)
     if read is None:
         raise PageLinkSpent
     return read[0]
@@ -114,7 +113,7 @@ def workspace_of_page_link(token: str) -> int:
 
 def stands(token: str, *, now: datetime) -> bool:
     """Whether a link would open a page, without spending it: chat previews open links too."""
-    read = _read(_LINK, token)
+    read = tokens.read(_LINK, token)
     return read is not None and _standing(read[0], read[1], now).exists()
 
 
@@ -126,7 +125,7 @@ def enter(*, token: str, device: str, now: datetime, real: datetime) -> Entered:
 
     Of many devices the one not seen for longest is let go. Raises PageLinkSpent. Whoever comes is nobody yet: no actor.
     """
-    read = _read(_LINK, token)
+    read = tokens.read(_LINK, token)
     link = _standing(*read, now).select_for_update().first() if read else None
     if read is None or link is None:
         raise PageLinkSpent
@@ -144,12 +143,12 @@ def enter(*, token: str, device: str, now: datetime, real: datetime) -> Entered:
     held = Device.objects.of(here).filter(member_id=member_id, ended_at=None).order_by("-seen_at", "-id")
     Device.objects.filter(id__in=list(held.values_list("id", flat=True)[MOST_DEVICES:])).update(ended_at=real)
     journal.record(member(here, member_id), [PageOpened(member_id=member_id, device_id=made.id)], at=now)
-    return Entered(here, member_id, made.id, _sign(_DEVICE, here, secret), link.path)
+    return Entered(here, member_id, made.id, tokens.signed(_DEVICE, here, secret), link.path)
 
 
 def read_device(token: str) -> tuple[int, bytes] | None:
     """The workspace and the hash that a device's cookie names; None where we have not signed it."""
-    read = _read(_DEVICE, token)
+    read = tokens.read(_DEVICE, token)
     return (read[0], ids.token_hash(read[1])) if read else None
 
 
@@ -177,17 +176,3 @@ def _inside(to: str) -> str:
 
 def _readable(device: str) -> str:
     return "".join(c for c in device if c.isprintable())[:80]
-
-
-def _sign(salt: str, workspace_id: int, secret: str) -> str:
-    return Signer(salt=salt, sep="~").sign(f"{workspace_id}.{secret}")
-
-
-def _read(salt: str, token: str) -> tuple[int, str] | None:
-    if len(token) > _LONGEST:
-        return None
-    try:
-        workspace_id, _dot, secret = Signer(salt=salt, sep="~").unsign(token).partition(".")
-    except BadSignature:
-        return None
-    return int(workspace_id), secret
