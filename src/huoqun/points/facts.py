@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from huoqun.core.facts import fact
 
@@ -85,24 +85,3 @@ class BadgeTaken:
 
     member_id: int
     badge: str
-
-
-@fact("points.expiring")
-@dataclass(frozen=True, kw_only=True)
-class Expiring:
-    """Some of a member's points lapse on a day unless they are spent before: said once, as early as the policy says."""
-
-    member_id: int
-    amount: int
-    on: date
-
-
-@fact("points.cash_due")
-@dataclass(frozen=True, kw_only=True)
-class CashDue:
-    """An allowance in cash is due to a member: somebody with the right must approve it. `key` is its own for ever."""
-
-    key: str
-    member_id: int
-    amount_minor: int
-    reason: str

@@ -232,15 +232,3 @@ class Tally(Owned):
                 fields=["workspace", "span", "start", "currency", "group_id", "-amount", "member"], name="points_board"
             )
         ]
-
-
-class Kept(Owned):
-    """A day on which what lapses, what is told before and what is due every month were looked after."""
-
-    day = models.DateField()
-
-    class Meta:
-        constraints = [
-            of_workspace("points_kept"),
-            models.UniqueConstraint(fields=["workspace", "day"], name="points_kept_once"),
-        ]

@@ -70,7 +70,6 @@ _WORK = (
     "broadcasts:broadcast:send",
     "camps:checkin:record",
     "points:badge:give",
-    "points:quality:choose",
 )
 _WHOLE = (
     "core:*:*", "team:*:*", "chats:connection:*", "chats:inbox:*", "members:field:*", "points:ledger:*",
