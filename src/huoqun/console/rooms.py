@@ -5,19 +5,15 @@ A new page is one new folder: nothing else lists it.
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from types import ModuleType
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
 from huoqun.console import pages
+from huoqun.console.discovering import rooms_of
 from huoqun.console.parts import NavItem
 from huoqun.core.actor import Actor
 from huoqun.core.queries import Workspace
@@ -46,23 +42,9 @@ class Room:
         return not self.permissions or any(actor.may_somewhere(p) for p in self.permissions)
 
 
-@cache
-def page_modules() -> tuple[ModuleType, ...]:
-    """The packages under console/pages, by name."""
-    names = sorted(found.name for found in pkgutil.iter_modules(pages.__path__) if found.ispkg)
-    return tuple(importlib.import_module(f"{pages.__name__}.{name}") for name in names)
-
-
-@cache
 def all_rooms() -> tuple[Room, ...]:
     """Every room, in the order of the day."""
-    found = [module.ROOM for module in page_modules() if hasattr(module, "ROOM")]
-    return tuple(sorted(found, key=lambda room: room.order))
-
-
-def url_modules() -> list[str]:
-    """The `urls` modules of all pages."""
-    return [f"{m.__name__}.urls" for m in page_modules() if importlib.util.find_spec(f"{m.__name__}.urls")]
+    return rooms_of(pages)
 
 
 def nav(request: HttpRequest, actor: Actor, workspace: Workspace) -> Iterator[NavItem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from huoqun.console.rooms import url_modules
+from huoqun.console import pages
+from huoqun.console.discovering import url_modules
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include(module)) for module in url_modules()]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(module)) for module in url_modules(pages)]

@@ -5,13 +5,8 @@ A new page is one new folder: nothing else lists it (docs/howto/members-pages.md
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from types import ModuleType
 from typing import Any
 
 from django.http import HttpResponse
@@ -20,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from huoqun.console.access import Visiting
+from huoqun.console.discovering import rooms_of
 
 from . import pages
 
@@ -67,23 +63,9 @@ class Tab:
     here: bool
 
 
-@cache
-def page_modules() -> tuple[ModuleType, ...]:
-    """The packages under pages/pages, by name."""
-    names = sorted(found.name for found in pkgutil.iter_modules(pages.__path__) if found.ispkg)
-    return tuple(importlib.import_module(f"{pages.__name__}.{name}") for name in names)
-
-
-@cache
 def all_rooms() -> tuple[Room, ...]:
     """Every room, in order."""
-    found = [module.ROOM for module in page_modules() if hasattr(module, "ROOM")]
-    return tuple(sorted(found, key=lambda room: room.order))
-
-
-def url_modules() -> list[str]:
-    """The `urls` modules of all pages."""
-    return [f"{m.__name__}.urls" for m in page_modules() if importlib.util.find_spec(f"{m.__name__}.urls")]
+    return rooms_of(pages)
 
 
 def cards(request: Visiting) -> list[Card]:

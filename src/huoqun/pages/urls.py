@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from .rooms import url_modules
+from huoqun.console.discovering import url_modules
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include(module)) for module in url_modules()]
+from . import pages
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", include(module)) for module in url_modules(pages)]
