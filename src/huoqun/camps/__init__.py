@@ -1,4 +1,4 @@
-"""Camps: check-ins by a word in the group, and make-up cards.
+"""Camps: check-ins by words, pictures, voice and links, make-up cards, leave and streaks.
 
-A window is a day on which one may check in; a check-in is a deed, once for each member and day of a group run.
+A window is a day on which one may check in; a check-in stands once for each member and day of a group run, and is a deed.
 """

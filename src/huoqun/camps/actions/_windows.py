@@ -11,7 +11,7 @@ from huoqun.core.blocks import Todo
 from huoqun.core.facts import Origin
 from huoqun.core.sql import moments, numbers, server_cursor, texts
 
-from ..facts import WindowOpened
+from ..facts.checkins import WindowOpened
 
 _OPEN = """
     insert into camps_window (workspace_id, group_run_id, group_id, day, word, least, opened_at, closes_at, accepts,

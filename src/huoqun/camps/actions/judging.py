@@ -14,7 +14,7 @@ from huoqun.core.errors import NotFound
 from huoqun.core.sql import numbers, server_cursor
 from huoqun.deeds.actions.withdrawing import restore, withdraw
 
-from ..facts import CheckinAccepted, CheckinRecalled, CheckinRefused
+from ..facts.checkins import CheckinAccepted, CheckinRecalled, CheckinRefused
 from ..permissions import CampPermission
 from ..rules import SOURCE, How, ReasonMissing, State
 from ._cells import source_id, trusted

@@ -1,4 +1,4 @@
-"""What camps announce. That somebody checked in is announced as the deed that it is."""
+"""What camps announce of check-ins. That somebody checked in is announced as the deed that it is."""
 
 from __future__ import annotations
 

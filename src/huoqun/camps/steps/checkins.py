@@ -1,4 +1,4 @@
-"""What playbooks may do in camps: open a day for checking in."""
+"""Open a day for checking in."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from huoqun.core.conditions.snapshot import Done, Snapshot
 from huoqun.core.facts import Origin
 from huoqun.deeds.rules import DeedKind
 
-from .actions._windows import open_windows
-from .rules import LONGEST_WORD, Way, day_ends, is_checkin
+from ..actions._windows import open_windows
+from ..rules import LONGEST_WORD, Way, day_ends, is_checkin
 
 MOST = 2_000
 MOST_FREEZES = 60

@@ -1,4 +1,4 @@
-"""Tables of camps. Never imported outside this module."""
+"""Tables of check-ins."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from huoqun.core.tenancy import Owned, known_by_parent, of_workspace, reference
 
-from .rules import How, State, Way
+from ..rules import How, State, Way
 
 
 def words_alone() -> list[str]:

@@ -16,9 +16,9 @@ from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
 from huoqun.core.sql import numbers, server_cursor
 
-from .actions.hearing import Words, hear
-from .actions.judging import take_back
-from .queries.windows import opened_at
+from ..actions.hearing import Words, hear
+from ..actions.judging import take_back
+from ..queries.windows import opened_at
 
 EDITED = ("chats.message_edited", 1)
 RECALLED = ("chats.message_recalled", 1)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_noop as N_
 from huoqun.core.conditions.registry import BOOL, INT, Arg, question
 from huoqun.core.conditions.snapshot import Snapshot
 
-from . import streaks
-from .rules import How, State
+from .. import streaks
+from ..rules import How, State
 
 _FACTS = ("deeds.recorded", "deeds.withdrawn", "deeds.matched", "members.merged", "members.unmerged")
 _NEEDS = ("run_id", "member_id")
@@ -113,6 +113,3 @@ _KEPT = f"""select w.day, exists ({_THEN}) as kept, exists ({_STANDS_THEN}) as i
 def longest_streak(person: Snapshot) -> int:
     """The most days of check-in in a row that the member ever kept in this run."""
     return streaks.streak(*_days(person)).longest
-
-
-from . import steps as _steps  # noqa: E402, F401 - the block registers itself
