@@ -8,7 +8,7 @@ from django.db import connection
 
 from huoqun.site.erasure import classified
 
-FLOORS = ["core", "members", "groups", "team", "chats", "deeds", "points", "work", "forms", "playbooks"]
+FLOORS = ["core", "members", "groups", "team", "chats", "deeds", "points", "work", "forms", "rewards", "playbooks"]
 ABOVE_WORKSPACES = {
     "core_workspace",
     "core_epoch",

@@ -104,6 +104,11 @@ points_handed: by=id currency=none
 points_policyversion: text=none note=none published_by=id
 points_tally: currency=none
 points_transfer: key=id reason=personal rule=none cause=id asked_by=id settled_why=none
+rewards_code: code=secret
+rewards_order: key=id came=none given_for=personal state=none decided_by=id reason=personal carrier=none
+    tracking=personal
+rewards_reward: name=none about=none kind=none what=none badge=none condition=none made_by=id
+rewards_stockchange: reason=none by=id
 team_apitoken: name=none token_hash=secret permissions=none made_by=id
 team_post: role=none
 team_signinlink: token_hash=secret made_by=id

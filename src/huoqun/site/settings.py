@@ -23,7 +23,7 @@ ROOT_URLCONF = "huoqun.site.urls"
 ASGI_APPLICATION = "huoqun.site.asgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-COMMUNITY = ["members", "groups", "team", "chats", "deeds", "points", "work", "forms", "playbooks"]
+COMMUNITY = ["members", "groups", "team", "chats", "deeds", "points", "work", "forms", "rewards", "playbooks"]
 """Modules with tables, lowest first. A new module is one line here."""
 
 FEATURES = ["broadcasts", "camps", "notices"]

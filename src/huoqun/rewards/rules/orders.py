@@ -1,38 +1,47 @@
-"""How an order of the shop goes on, from what was reserved to what was fulfilled, refused or taken back."""
+"""How an order of the shop goes on, from what was reserved to what was received, refused or taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 from huoqun.core.errors import Refused
 
 from .packets import N_
+from .shelf import RewardKind
 
-
-class RewardKind(StrEnum):
-    """What a member gets: something sent by post, a code, a seat kept for them, days of membership, make-up cards."""
-
-    GOODS = "goods"
-    COUPON = "coupon"
-    SEAT = "seat"
-    DAYS = "days"
-    CARD = "card"
+WAITS = timedelta(days=14)
+"""So long points stay set aside for an order that nobody accepts."""
+ADDRESS_WAITS = timedelta(days=30)
+"""So long a gift waits for its address."""
+LONGEST_REASON = 200
 
 
 class OrderState(StrEnum):
+    """`address`: waits for the member's address; `placed`: waits for the team."""
+
     ADDRESS = "address"
-    OPEN = "open"
+    PLACED = "placed"
+    ACCEPTED = "accepted"
     SHIPPED = "shipped"
-    DONE = "done"
+    RECEIVED = "received"
+    CANCELLED = "cancelled"
     REFUSED = "refused"
     EXPIRED = "expired"
-    CANCELLED = "cancelled"
-    REFUNDED = "refunded"
+    RETURNED = "returned"
+
+
+class Came(StrEnum):
+    """How an order came about: redeemed for points, or given."""
+
+    REDEEMED = "redeemed"
+    GIFT = "gift"
+    PLAYBOOK = "playbook"
 
 
 class Money(StrEnum):
-    """What a move does to the points of an order: what was reserved is posted or voided, what was posted reversed."""
+    """What a move does to the points of an order: what was set aside is posted or voided, what was posted reversed."""
 
     STAYS = ""
     POST = "post"
@@ -47,22 +56,39 @@ class CannotMove(Refused):
     status = 409
 
 
+class NoReason(Refused):
+    code = "order_without_reason"
+    message = N_("The member reads why: write a reason of 200 characters at most.")
+    way_out = N_("One sentence is enough, such as “out of stock at the maker's”.")
+
+
 S = OrderState
 MOVES: Mapping[tuple[OrderState, OrderState], Money] = {
-    (S.ADDRESS, S.OPEN): Money.STAYS,
+    (S.ADDRESS, S.PLACED): Money.STAYS,
     (S.ADDRESS, S.CANCELLED): Money.VOID,
     (S.ADDRESS, S.EXPIRED): Money.VOID,
     (S.ADDRESS, S.REFUSED): Money.VOID,
-    (S.OPEN, S.CANCELLED): Money.VOID,
-    (S.OPEN, S.EXPIRED): Money.VOID,
-    (S.OPEN, S.REFUSED): Money.VOID,
-    (S.OPEN, S.SHIPPED): Money.POST,
-    (S.OPEN, S.DONE): Money.POST,
-    (S.SHIPPED, S.DONE): Money.STAYS,
-    (S.SHIPPED, S.REFUNDED): Money.REVERSE,
-    (S.DONE, S.REFUNDED): Money.REVERSE,
+    (S.PLACED, S.CANCELLED): Money.VOID,
+    (S.PLACED, S.EXPIRED): Money.VOID,
+    (S.PLACED, S.REFUSED): Money.VOID,
+    (S.PLACED, S.ACCEPTED): Money.POST,
+    (S.ACCEPTED, S.SHIPPED): Money.STAYS,
+    (S.ACCEPTED, S.RECEIVED): Money.STAYS,
+    (S.ACCEPTED, S.RETURNED): Money.REVERSE,
+    (S.SHIPPED, S.RECEIVED): Money.STAYS,
+    (S.SHIPPED, S.RETURNED): Money.REVERSE,
+    (S.RECEIVED, S.RETURNED): Money.REVERSE,
 }
 """From where to where an order goes, and what becomes of its points. What is not here is refused."""
+
+OPEN = frozenset({S.ADDRESS, S.PLACED})
+"""The points are only set aside."""
+GIVEN_UP = frozenset({S.CANCELLED, S.REFUSED, S.EXPIRED, S.RETURNED})
+"""Nobody has anything of it: it counts towards no limit."""
+BACK_ON_SHELF = frozenset({S.CANCELLED, S.REFUSED, S.EXPIRED})
+"""The piece never left: it is there again. Of what comes back by post the team says by hand whether it can be had."""
+BY_MEMBER = frozenset({S.CANCELLED, S.RECEIVED})
+WITH_REASON = frozenset({S.REFUSED, S.RETURNED})
 
 
 def move(was: OrderState, to: OrderState) -> Money:
@@ -74,10 +100,7 @@ def move(was: OrderState, to: OrderState) -> Money:
 
 
 def begins(kind: RewardKind) -> OrderState:
-    """Where an order begins: goods ask for an address first."""
-    return OrderState.ADDRESS if kind is RewardKind.GOODS else OrderState.OPEN
-
-
-def fulfils_itself(kind: RewardKind) -> bool:
-    """Whether an order of this kind needs nobody of the team."""
-    return kind in (RewardKind.COUPON, RewardKind.DAYS, RewardKind.CARD)
+    """Where an order begins: goods ask for an address first, and what needs nobody of the team is there at once."""
+    if kind is RewardKind.GOODS:
+        return OrderState.ADDRESS
+    return OrderState.RECEIVED if kind.fulfils_itself else OrderState.PLACED

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huoqun.rewards.rules.orders import MOVES, CannotMove, Money, OrderState, RewardKind, begins, move
+from huoqun.rewards.rules.orders import MOVES, CannotMove, Money, OrderState, begins, move
 from huoqun.rewards.rules.packets import BadSplit, Split, claims, split
 from huoqun.rewards.rules.payouts import (
     ApprovedBefore,
@@ -20,6 +22,7 @@ from huoqun.rewards.rules.payouts import (
     approved,
     file_of,
 )
+from huoqun.rewards.rules.shelf import Buyer, NewReward, RewardKind, Shelved, WhyNot, fault, why_not
 
 S, P = OrderState, PayoutState
 
@@ -74,6 +77,8 @@ def test_points_are_settled_once_on_every_way_an_order_may_go():
     while ways:
         way = ways.pop()
         money = [m for one, to in pairwise(way) if (m := move(one, to)) is not Money.STAYS]
+        if way[0] is S.RECEIVED:  # what is there at once is paid at once
+            money = [Money.POST, *money]
         assert money in ([], [Money.POST], [Money.VOID], [Money.POST, Money.REVERSE])
         further = [[*way, to] for was, to in MOVES if was is way[-1]]
         assert further or money in ([Money.VOID], [Money.POST, Money.REVERSE])
@@ -83,18 +88,18 @@ def test_points_are_settled_once_on_every_way_an_order_may_go():
 @pytest.mark.parametrize(
     ("was", "to"),
     [
-        # Refunded before it left: that is a refusal
-        (S.OPEN, S.REFUNDED),
-        # Cancelled after it was sent
-        (S.SHIPPED, S.CANCELLED),
-        # Shipped without an address
-        (S.ADDRESS, S.SHIPPED),
-        # Refunded twice
-        (S.REFUNDED, S.REFUNDED),
+        # Taken back before it was accepted: that is a refusal
+        (S.PLACED, S.RETURNED),
+        # Cancelled after it was accepted, or sent
+        (S.ACCEPTED, S.CANCELLED), (S.SHIPPED, S.CANCELLED),
+        # Shipped without an address, or before anybody accepted it
+        (S.ADDRESS, S.SHIPPED), (S.PLACED, S.SHIPPED),
+        # Taken back twice
+        (S.RETURNED, S.RETURNED),
         # Brought back
-        (S.EXPIRED, S.OPEN),
+        (S.EXPIRED, S.PLACED), (S.REFUSED, S.ACCEPTED),
     ],
-)
+)  # fmt: skip
 def test_an_order_goes_no_other_way(was, to):
     with pytest.raises(CannotMove):
         move(was, to)
@@ -132,3 +137,62 @@ def test_no_cell_of_a_payout_file_is_a_formula(values):
 
     assert len(digest) == 64
     assert not [row for row in rows if row[0].lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n"))]
+
+
+NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+MUG = Shelved(price=100, stock=3, per_member=1, least_level=2, badge="", opens_at=None, closes_at=None, archived=False)
+LIN = Buyer(free=100, level=2, badges=(), had=0, fits=True)
+
+
+@pytest.mark.parametrize(
+    ("reward", "buyer", "said"),
+    [
+        # Everything is as it should be, to the last point
+        ({}, {}, None),
+        # One point short
+        ({}, {"free": 99}, WhyNot.POINTS),
+        # The last piece went
+        ({"stock": 0}, {}, WhyNot.SOLD_OUT),
+        # Without end never sells out
+        ({"stock": None}, {}, None),
+        # Has one already; no limit is no limit
+        ({}, {"had": 1}, WhyNot.LIMIT), ({"per_member": None}, {"had": 99}, None),
+        # A level too low; the badge is missing; what is asked does not hold
+        ({}, {"level": 1}, WhyNot.LEVEL), ({"badge": "star"}, {}, WhyNot.BADGE),
+        ({}, {"fits": False}, WhyNot.CONDITION),
+        # To the second: opens now, closes now
+        ({"opens_at": NOW}, {}, None), ({"opens_at": NOW + timedelta(seconds=1)}, {}, WhyNot.NOT_YET),
+        ({"closes_at": NOW}, {}, WhyNot.OVER), ({"closes_at": NOW + timedelta(seconds=1)}, {}, None),
+        # Taken down: nothing else is said, whatever else is missing
+        ({"archived": True, "stock": 0}, {"free": 0}, WhyNot.ARCHIVED),
+        # What can be mended is said last: points before nothing, the level before points
+        ({}, {"level": 1, "free": 0}, WhyNot.LEVEL),
+    ],
+)  # fmt: skip
+def test_why_a_member_cannot_have_a_reward(reward, buyer, said):
+    assert why_not(replace(MUG, **reward), replace(LIN, **buyer), NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("values", "is_sound"),
+    [
+        # A mug for a hundred, and a badge for a month
+        ({}, True), ({"kind": RewardKind.BADGE, "what": "star", "days": 30}, True),
+        # No name, or one of spaces; a novel for a name
+        ({"name": ""}, False), ({"name": "  "}, False), ({"name": "x" * 81}, False),
+        # For nothing is a gift; less than nothing is a hole
+        ({"price": 0}, True), ({"price": -1}, False), ({"price": 10**9}, False),
+        # Fewer than none, nobody may have any
+        ({"stock": -1}, False), ({"per_member": 0}, False),
+        # A period without a limit; a period of no days
+        ({"per_days": 7}, False), ({"per_days": 7, "per_member": 1}, True), ({"per_days": 0, "per_member": 1}, False),
+        # What is granted must be named; a mug does not lapse
+        ({"kind": RewardKind.GRANT}, False), ({"days": 30}, False),
+        # Closes before it opens
+        ({"opens_at": NOW, "closes_at": NOW}, False),
+    ],
+)  # fmt: skip
+def test_what_may_lie_on_the_shelf(values, is_sound):
+    mug = NewReward(name="Mug", kind=RewardKind.GOODS, price=100, stock=5)
+
+    assert (fault(replace(mug, **values)) == "") is is_sound

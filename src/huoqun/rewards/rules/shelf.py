@@ -1,0 +1,171 @@
+"""What lies on the shelf, and who may have it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from huoqun.core.errors import Refused
+
+from .packets import N_
+
+MOST_POINTS = 10_000_000
+MOST_STOCK = 1_000_000
+MOST_DAYS = 3660
+LONGEST_NAME, LONGEST_ABOUT, LONGEST_WORD = 80, 2_000, 80
+
+
+class RewardKind(StrEnum):
+    """What a member gets: something by post, a code, a seat kept for them, something granted (membership, a make-up
+    card), or a badge with the rights that it gives.
+    """
+
+    GOODS = "goods"
+    COUPON = "coupon"
+    SEAT = "seat"
+    GRANT = "grant"
+    BADGE = "badge"
+
+    @property
+    def fulfils_itself(self) -> bool:
+        """Whether an order of this kind needs nobody of the team."""
+        return self in (RewardKind.COUPON, RewardKind.GRANT, RewardKind.BADGE)
+
+    @property
+    def may_lapse(self) -> bool:
+        """Whether it may be had for some days only."""
+        return self in (RewardKind.GRANT, RewardKind.BADGE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReward:
+    """A reward as it is written. `stock`: pieces that are there, None: without end; a coupon's are its codes.
+
+    `per_member`: how many one person may have, within `per_days` days where that is said. `what`: what is granted, or
+    the key of the badge; `days`: for so long. `least_level`, `badge`, `condition`: who may.
+    """
+
+    name: str
+    kind: RewardKind
+    price: int
+    about: str = ""
+    stock: int | None = None
+    per_member: int | None = None
+    per_days: int | None = None
+    what: str = ""
+    days: int | None = None
+    least_level: int = 0
+    badge: str = ""
+    condition: str = ""
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    picture_id: int | None = None
+
+
+class BadReward(Refused):
+    code = "bad_reward"
+    message = N_("A reward cannot be put on the shelf like this.")
+    way_out = N_("Look at the numbers and words again.")
+
+
+def fault(new: NewReward) -> str:
+    """What is wrong with a reward, in words; empty: nothing."""
+    if not 0 < len(new.name.strip()) <= LONGEST_NAME or len(new.about) > LONGEST_ABOUT:
+        return N_("It needs a name of 80 characters at most, and no more than 2,000 characters about it.")
+    if not 0 <= new.price <= MOST_POINTS:
+        return N_("The price is a whole number of points, 10,000,000 at most.")
+    if not _within(new.stock, 0, MOST_STOCK) or not _within(new.per_member, 1, MOST_STOCK):
+        return N_("Stock and limits are whole numbers, 1,000,000 at most.")
+    if not _within(new.per_days, 1, MOST_DAYS) or not _within(new.days, 1, MOST_DAYS):
+        return N_("Days are a whole number from 1 to 3,660.")
+    if new.per_days is not None and new.per_member is None:
+        return N_("A period needs a limit: say how many one person may have.")
+    if new.kind in (RewardKind.GRANT, RewardKind.BADGE) and not 0 < len(new.what.strip()) <= LONGEST_WORD:
+        return N_("Say what is granted, or which badge.")
+    if new.days is not None and not new.kind.may_lapse:
+        return N_("Only what is granted and badges last for some days.")
+    if new.opens_at and new.closes_at and new.closes_at <= new.opens_at:
+        return N_("It closes before it opens.")
+    return ""
+
+
+def _within(value: int | None, least: int, most: int) -> bool:
+    return value is None or least <= value <= most
+
+
+class WhyNot(StrEnum):
+    """Why a member cannot have a reward now; the first that holds is told."""
+
+    ARCHIVED = "archived"
+    NOT_YET = "not_yet"
+    OVER = "over"
+    LEVEL = "level"
+    BADGE = "badge"
+    CONDITION = "condition"
+    LIMIT = "limit"
+    SOLD_OUT = "sold_out"
+    POINTS = "points"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """What decides whether somebody may have a reward, of the reward itself."""
+
+    price: int
+    stock: int | None
+    per_member: int | None
+    least_level: int
+    badge: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """What decides it of the member. `had`: orders of it that count towards its limit; `fits`: its condition holds."""
+
+    free: int
+    level: int
+    badges: Collection[str]
+    had: int
+    fits: bool
+
+
+def why_not(reward: Shelved, buyer: Buyer, now: datetime) -> WhyNot | None:
+    """Why this member cannot have this reward now; None: they can."""
+    if reward.archived:
+        return WhyNot.ARCHIVED
+    if reward.opens_at is not None and now < reward.opens_at:
+        return WhyNot.NOT_YET
+    if reward.closes_at is not None and now >= reward.closes_at:
+        return WhyNot.OVER
+    if buyer.level < reward.least_level:
+        return WhyNot.LEVEL
+    if reward.badge and reward.badge not in buyer.badges:
+        return WhyNot.BADGE
+    if not buyer.fits:
+        return WhyNot.CONDITION
+    if reward.per_member is not None and buyer.had >= reward.per_member:
+        return WhyNot.LIMIT
+    if reward.stock is not None and reward.stock <= 0:
+        return WhyNot.SOLD_OUT
+    return WhyNot.POINTS if buyer.free < reward.price else None
+
+
+class CannotHave(Refused):
+    """`why`: a WhyNot."""
+
+    code = "cannot_have"
+    message = N_("You cannot redeem this at the moment.")
+    way_out = N_("The shop says why beside each reward.")
+    status = 409
+
+
+class NoStock(Refused):
+    code = "no_such_stock"
+    message = N_("So many pieces are not there.")
+    way_out = N_("Reload the page to see how many are left, and correct by less.")
+    status = 409
