@@ -104,6 +104,7 @@ points_handed: by=id currency=none
 points_policyversion: text=none note=none published_by=id
 points_tally: currency=none
 points_transfer: key=id reason=personal rule=none cause=id asked_by=id settled_why=none
+rewards_address: sealed=secret
 rewards_code: code=secret
 rewards_order: key=id came=none given_for=personal state=none decided_by=id reason=personal carrier=none
     tracking=personal
