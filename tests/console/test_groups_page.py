@@ -204,7 +204,7 @@ def test_a_stream_that_was_cut_goes_on_after_the_last_key(archive):
 def connected(archive):
     """A connection that is in the group."""
     made = apps.get_model("chats", "Connection").objects.create(
-        workspace_id=archive.workspace, platform="simulator", name="ours", created_at=FIRST
+        workspace_id=archive.workspace, platform="simulator", realm="simulator", name="ours", created_at=FIRST
     )
     apps.get_model("chats", "Route").objects.create(
         workspace_id=archive.workspace, connection=made, group=readers(archive), chat_id="night", since=FIRST

@@ -37,7 +37,11 @@ def hear(cast):
     worker.add_cursors()
     lines = {
         name: apps.get_model("chats.Connection").objects.create(
-            workspace_id=cast.workspace, platform=name, name=name, created_at=clock.now() - timedelta(days=30)
+            workspace_id=cast.workspace,
+            platform=name,
+            realm=name,
+            name=name,
+            created_at=clock.now() - timedelta(days=30),
         )
         for name in ("wecom", "qq")
     }

@@ -56,8 +56,10 @@ INNER = {
     "groups.dissolved": "told by a platform, through chats.receive",
     "groups.find_or_make": "called by chats.receive and chats.import_batch",
     "groups.learn": "called by chats.receive and chats.import_batch",
+    "groups.move_groups": "called by chats.add and chats.edit",
     "groups.renamed": "told by a platform, through chats.receive",
     "groups.role_changed": "told by a platform, through chats.receive",
+    "members.move_people": "called by chats.add and chats.edit",
     "members.resolve": "called by chats.receive, chats.import_batch and deeds.record",
     "members.seen": "called by chats.receive and chats.import_batch",
 }

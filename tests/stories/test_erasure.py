@@ -30,7 +30,9 @@ HER_NAME, HER_PHONE, HER_WORDS = "Chen-of-the-lotus-pond", "13912345678", "does 
 def chens(cast):
     """Chen as a member: she spoke, bought, is described, waits for an answer, and somebody has a task about her."""
     worker.add_cursors()
-    bot = Connection.objects.create(workspace_id=cast.workspace, platform="testing", name="bot", created_at=NOON)
+    bot = Connection.objects.create(
+        workspace_id=cast.workspace, platform="testing", realm="testing", name="bot", created_at=NOON
+    )
     chen = Person("u-chen", HER_NAME)
     gateway = Actor(cast.workspace, "gateway", bot.id)
     items = [

@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from huoqun.chats.queries.groups import GroupLine, lines, whole
 from huoqun.core.errors import NotFound
 from huoqun.groups.permissions import GroupPermission
+from huoqun.members.rules import platform_of
 
 from .guard import permission
 
@@ -37,7 +38,7 @@ class Group(Schema):
 
 def shown(line: GroupLine) -> Group:
     return Group(
-        uid=line.uid, name=line.name, platform=line.platform, kind=line.kind_key, chapter=line.chapter,
+        uid=line.uid, name=line.name, platform=platform_of(line.platform), kind=line.kind_key, chapter=line.chapter,
         members=line.members, capacity=line.capacity, messages=line.messages, first_at=line.first_at,
         last_at=line.last_at, active_28d=line.active_28d, state=str(line.state), pulse=list(line.pulse.messages),
     )  # fmt: skip

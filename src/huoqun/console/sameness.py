@@ -23,6 +23,7 @@ def reasons() -> dict[str, str]:
         "email": _("The same e-mail address"),
         "own": _("The same customer number"),
         "unionid": _("The same WeChat unionid"),
+        "qq": _("The same QQ number"),
         "face": _("Somebody of the team knows them"),
         "code": _("They said the personal code from the other account"),
         "link": _("They opened the link on the other account and said yes"),

@@ -47,6 +47,8 @@ class Chapter(Owned):
 class Group(Owned):
     """A chat group. (`platform`, `key`) is its name on the platform, or its stable name in an export.
 
+    `platform` is a realm where ids hold within one tenant only: `wecom:ww8213…`.
+
     `position`: what the group is for, in one sentence. `persona_*`: who it is for, who not, why one would join.
     `product`: the product or service that it leads to, or that it belongs to.
     The charter is `purpose`, `values`, `rules_text`. `ended_at`: dissolved or archived.

@@ -44,6 +44,8 @@ class Member(Owned):
 class Identity(Owned):
     """What a person is called somewhere: a platform's user id, or `phone`, `email`, `unionid`, `own` (own system's id).
 
+    `platform` is a realm where a platform's ids hold within one tenant only: `wecom:ww8213…` (rules.platform_of).
+
     Names and keys are personal data; an erased person's are replaced by a salted tombstone.
     """
 

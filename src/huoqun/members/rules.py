@@ -86,11 +86,26 @@ UNIONID = "unionid"
 """The kind of identity that one person has in all that an operator has on one open platform."""
 
 
+def platform_of(realm: str) -> str:
+    """The platform of a realm of ids: `wecom` of `wecom:ww8213…`."""
+    return realm.partition(":")[0]
+
+
+_ONCE = {"qq": ("onebot",)}
+
+
+def once_called(realm: str) -> tuple[str, ...]:
+    """What the identities of a realm were stored under in earlier versions: who was erased under it stays erased."""
+    platform = platform_of(realm)
+    return (*_ONCE.get(realm, ()), *((platform,) if platform != realm else ()))
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """Somebody as a platform names them. (`platform`, `key`) is the identity; an empty name says nothing new.
 
-    `unionid`: the id that the platform itself gives one person in all that the operator has there.
+    `platform`: the realm of its ids, `wecom:ww8213…` where they hold within one tenant only. `unionid`: the id that the
+    platform itself gives one person in all that the operator has there.
     """
 
     platform: str

@@ -27,7 +27,7 @@ camps_checkin: text=message link=message fingerprint=message by=id reason=person
 camps_window: word=none accepts=none
 chats_bucket: name=none
 chats_capcount: scope=id period=none
-chats_connection: platform=none name=none settings=none secrets=secret state=none last_error=none holder=none
+chats_connection: platform=none realm=none name=none settings=none secrets=secret state=none last_error=none holder=none
     offers=none since=none
 chats_contacttags: person=id names=none
 chats_effect: key=id what=none cls=none body=message caps=id arm=none cause=id asked_by=id origin=none batch=id

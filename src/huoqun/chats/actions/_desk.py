@@ -9,6 +9,7 @@ from huoqun.chats import keys
 from huoqun.chats.port.incoming import Incoming, Person
 from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
+from huoqun.members.rules import platform_of
 
 
 @dataclass(slots=True)
@@ -17,11 +18,15 @@ class Desk:
 
     actor: Actor
     connection_id: int
-    platform: str
+    realm: str
     origin: Origin
     now: datetime
     groups: dict[str, int] = field(default_factory=dict)
     members: dict[str, int | None] = field(default_factory=dict)
+
+    @property
+    def platform(self) -> str:
+        return platform_of(self.realm)
 
     def group(self, chat: str | None) -> int | None:
         return None if chat is None else self.groups[chat]

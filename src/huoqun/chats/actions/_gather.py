@@ -94,7 +94,7 @@ class Line:
     """A connection as the planner sees it."""
 
     id: int
-    platform: str
+    realm: str
     is_on: bool
     offer: Offer
 
@@ -117,7 +117,7 @@ _HOUSE = """
            case when clock_anchor is null then 1 else clock_speed end
     from core_workspace where id = %s
 """
-_LINES = "select id, platform, is_on, offers::text from chats_connection where workspace_id = %s order by id"
+_LINES = "select id, realm, is_on, offers::text from chats_connection where workspace_id = %s order by id"
 
 
 def house_of(cursor: Cursor, workspace_id: int) -> House:
@@ -166,7 +166,7 @@ class Batch:
     def _names(self, row: Row, way: Way) -> dict[int, tuple[str, str]]:
         if way.line is None:
             return {}
-        found = {m: self.people.get((m, way.line.platform)) for m in _named(row.body)}
+        found = {m: self.people.get((m, way.line.realm)) for m in _named(row.body)}
         return {m: (a.key, a.name) for m, a in found.items() if a is not None}
 
 
@@ -229,7 +229,7 @@ def people_of(workspace_id: int, rows: Iterable[Row], house: House) -> dict[tupl
     members = {r.member_id for r in rows if r.member_id is not None}
     for row in rows:
         members.update(_named(row.body))
-    return addresses(workspace_id, members, {line.platform for line in house.lines.values()})
+    return addresses(workspace_id, members, {line.realm for line in house.lines.values()})
 
 
 _ROUTES = """
@@ -261,7 +261,7 @@ def _way(row: Row, places: Sequence[tuple[int, str]], house: House, people: Mapp
     for connection_id, chat in places:
         if row.connection_id in (None, connection_id):
             line = house.lines[connection_id]
-            address = people.get((row.member_id, line.platform)) if row.member_id is not None else None
+            address = people.get((row.member_id, line.realm)) if row.member_id is not None else None
             lacks, massed = _lacks(row, line)
             if row.member_id is not None and address is None and needs_address(row):
                 lacks = (*lacks, "address")

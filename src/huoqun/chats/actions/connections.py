@@ -14,10 +14,14 @@ from django.utils.translation import gettext_noop as _
 from huoqun.core import journal, secrets
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound, Refused
+from huoqun.groups.actions.find import move_groups
+from huoqun.members.actions.realms import move_people
+from huoqun.members.rules import platform_of
 
 from ..facts.outgoing import ConnectionChanged
 from ..models import Connection, Progress
 from ..permissions import ChatsPermission
+from ..queries.realms import realms
 
 
 class NameTaken(Refused):
@@ -39,11 +43,19 @@ class BadConnection(Refused):
 
 @transaction.atomic
 def add(
-    actor: Actor, *, platform: str, name: str, settings: Mapping[str, Any], secrets: Mapping[str, str], now: datetime
+    actor: Actor,
+    *,
+    platform: str,
+    name: str,
+    settings: Mapping[str, Any],
+    secrets: Mapping[str, str],
+    now: datetime,
+    realm: str = "",
 ) -> int:
     """Add a connection; a gateway process takes it up within seconds and says how it went, as after `ask_for_test`.
 
-    Answers its id. Raises BadConnection, NameTaken.
+    `realm`: where its ids are unique (port.Meta.realm), by default the platform. Answers its id. Raises BadConnection,
+    NameTaken.
     """
     actor.require(ChatsPermission.CONNECTION_EDIT)
     name = name.strip()
@@ -51,9 +63,11 @@ def add(
         raise BadConnection
     if Connection.objects.of(actor.workspace_id).filter(name=name).exists():
         raise NameTaken
+    realm = realm or platform
+    _take_over(actor, realm)
     row = Connection.objects.create(
-        workspace_id=actor.workspace_id, platform=platform, name=name, settings=dict(settings), created_at=now,
-        state=_asked(now),
+        workspace_id=actor.workspace_id, platform=platform, realm=realm, name=name, settings=dict(settings),
+        created_at=now, state=_asked(now),
     )  # fmt: skip
     if secrets:
         row.secrets = _sealed(row, secrets)
@@ -71,8 +85,12 @@ def edit(
     name: str | None = None,
     settings: Mapping[str, Any] | None = None,
     secrets: Mapping[str, str] | None = None,
+    realm: str = "",
 ) -> None:
-    """Change what is given. Secrets left empty stay as they were; where they cannot be read any more, all are new."""
+    """Change what is given. Secrets left empty stay as they were; where they cannot be read any more, all are new.
+
+    A new `realm` holds for what comes: who is known under the old one stays who they are.
+    """
     actor.require(ChatsPermission.CONNECTION_EDIT)
     row = _locked(actor, connection_id)
     if name is not None and name.strip() != row.name:
@@ -83,12 +101,15 @@ def edit(
         row.name = name.strip()
     if settings is not None:
         row.settings = dict(settings)
+    if realm and realm != row.realm:
+        _take_over(actor, realm)
+        row.realm = realm
     if secrets is not None and (given := {k: v for k, v in secrets.items() if v}):
         row.secrets = _sealed(row, {**_kept(row), **given})
     # Whoever serves it lets go, and it is connected anew with what is written now.
     row.holder, row.held_until = None, None
     row.state = {**row.state, **_asked(now)}
-    row.save(update_fields=["name", "settings", "secrets", "holder", "held_until", "state"])
+    row.save(update_fields=["name", "settings", "realm", "secrets", "holder", "held_until", "state"])
     _tell(actor, row, "edited", now)
 
 
@@ -168,6 +189,14 @@ def opened(sealed: bytes, connection_id: int) -> dict[str, str]:
     if not sealed:
         return {}
     return orjson.loads(secrets.ring().decrypt(sealed, row=_row(connection_id)))
+
+
+def _take_over(actor: Actor, realm: str) -> None:
+    """Who came by imports before the first tenant of a platform was connected is its: there is no other."""
+    platform = platform_of(realm)
+    if realm != platform and not realms(actor.workspace_id).get(platform):
+        move_people(actor, before=platform, after=realm)
+        move_groups(actor, before=platform, after=realm)
 
 
 def _asked(now: datetime) -> dict[str, Any]:

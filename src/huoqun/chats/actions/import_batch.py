@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from huoqun.groups.actions.spans import Learnt, learn
 from huoqun.members.actions.resolve import resolve
 from huoqun.members.rules import Known
 
+from ..queries.realms import realm_of
 from ._months import make_months
 from ._store import Draft, lock_groups, put
 from ._words import add_words_after_leaves
@@ -58,6 +59,7 @@ class Book:
 
     groups: dict[tuple[str, str], int] = field(default_factory=dict)
     members: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    realms: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -95,6 +97,7 @@ def prepare_months(batch: Batch) -> int:
 
 def _import(actor: Actor, batch: Batch, book: Book, now: datetime) -> Counted:
     counted = Counted()
+    batch = _in_its_realm(actor, batch, book)
     _find_groups(actor, batch, book, counted, now)
     _find_people(actor, batch, book, counted, now)
     lock_groups(_place(batch, book, counted))
@@ -104,6 +107,19 @@ def _import(actor: Actor, batch: Batch, book: Book, now: datetime) -> Counted:
         counted.here = [n for n, record in enumerate(batch.records) if record.id not in fresh and _is_kept(record)]
     _learn_stays(actor, batch, book, kept, now)
     return counted
+
+
+def _in_its_realm(actor: Actor, batch: Batch, book: Book) -> Batch:
+    """The batch with its people and chats where the ids of its platform hold: exports name no tenant."""
+    if batch.platform not in book.realms:
+        chats = {named.key for named in batch.chats.values()}
+        book.realms[batch.platform] = realm_of(actor.workspace_id, platform=batch.platform, chats=chats)
+    realm = book.realms[batch.platform]
+    if realm == batch.platform:
+        return batch
+    chats_there = {key: replace(named, platform=realm) for key, named in batch.chats.items()}
+    people_there = {key: replace(known, platform=realm) for key, known in batch.people.items()}
+    return replace(batch, platform=realm, chats=chats_there, people=people_there)
 
 
 def _place(batch: Batch, book: Book, counted: Counted) -> set[int]:

@@ -32,7 +32,7 @@ from ._store import Draft, lock_groups, put
 from ._words import add_words_after_leaves
 
 _CONNECTION = """
-    select c.platform, r.chat_id, r.group_id
+    select c.realm, r.chat_id, r.group_id
     from chats_connection c left join chats_route r on r.connection_id = c.id and r.chat_id = any(%s::text[])
     where c.workspace_id = %s and c.id = %s
 """
@@ -78,8 +78,8 @@ def receive(
 def _receive(actor: Actor, *, connection_id: int, items: Sequence[Incoming], now: datetime, origin: Origin) -> Received:
     plan_once()
     names = _names(items)
-    platform, routes = _connection(actor.workspace_id, connection_id, names)
-    desk = Desk(actor, connection_id, platform, origin, now)
+    realm, routes = _connection(actor.workspace_id, connection_id, names)
+    desk = Desk(actor, connection_id, realm, origin, now)
     desk.groups = routes if len(routes) == len(names) else _with_new_groups(desk, names, routes)
     desk.members = _members(desk, items)
     lock_groups(desk.groups.values())
@@ -108,7 +108,7 @@ def _people(item: Incoming) -> Iterable[Person]:
 
 def _members(desk: Desk, items: Sequence[Incoming]) -> dict[str, int | None]:
     people = [
-        Known(desk.platform, p.key, storable(p.name), storable(p.handle), p.is_bot, p.unionid)
+        Known(desk.realm, p.key, storable(p.name), storable(p.handle), p.is_bot, p.unionid)
         for item in items
         for p in _people(item)
     ]
@@ -128,7 +128,7 @@ def _names(items: Sequence[Incoming]) -> dict[str, str]:
 
 
 def _connection(workspace_id: int, connection_id: int, chats: Iterable[str]) -> tuple[str, dict[str, int]]:
-    """The platform of a connection, and the group of every chat that has a route. Raises NotFound."""
+    """The realm of a connection's ids, and the group of every chat that has a route. Raises NotFound."""
     with server_cursor() as cursor:
         rows = cursor.execute(_CONNECTION, [texts(list(chats)), workspace_id, connection_id]).fetchall()
     if not rows:
@@ -139,7 +139,7 @@ def _connection(workspace_id: int, connection_id: int, chats: Iterable[str]) -> 
 def _with_new_groups(desk: Desk, names: Mapping[str, str], found: dict[str, int]) -> dict[str, int]:
     """New chats get a group and a route."""
     fresh = [chat for chat in names if chat not in found]
-    named = [Named(desk.platform, chat, storable(names[chat]) or chat) for chat in fresh]
+    named = [Named(desk.realm, chat, storable(names[chat]) or chat) for chat in fresh]
     made = find_or_make(desk.actor, groups=named, now=desk.now, origin=desk.origin)
     found.update({chat: group for (_, chat), group in made.ids.items()})
     Route.objects.bulk_create(

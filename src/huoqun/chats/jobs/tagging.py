@@ -24,7 +24,7 @@ _CONTACTS = """
                    and e.payload->>'person' = k.person)
     from chats_contacttags k
     join chats_connection c on c.id = k.connection_id
-    join members_identity i on i.workspace_id = k.workspace_id and i.platform = c.platform and i.key = k.person
+    join members_identity i on i.workspace_id = k.workspace_id and i.platform = c.realm and i.key = k.person
     join members_member m on m.id = i.member_id
     where k.workspace_id = any(%(workspaces)s) and coalesce(m.canonical_id, m.id) = any(%(members)s)
       and c.is_on and c.offers->'capabilities' ? 'tag' and coalesce(c.settings->>'tags', '') not in ('in', 'off')

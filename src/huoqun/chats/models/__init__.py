@@ -17,12 +17,14 @@ __all__ = ["ContactTags", "Held", "HeldGroup", "Mass", "MassTarget", "PlatformDa
 class Connection(Owned):
     """An account of ours on a platform, served by a gateway. `secrets` is encrypted with the key ring.
 
+    `realm`: where its ids of people and groups are unique (port.Meta.realm); `platform` where no tenant is told.
     `offers`: what its gateway can do and its limits (port.Offer). `since`: how far its stream was handed over.
     `holder` is the gateway process that serves it, until the real moment `held_until`.
     """
 
     uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
     platform = models.TextField()
+    realm = models.TextField()
     name = models.CharField(max_length=80)
     settings = models.JSONField(default=dict)
     secrets = models.BinaryField(default=b"")
@@ -42,6 +44,7 @@ class Connection(Owned):
         constraints = [
             of_workspace("chats_connection"),
             models.UniqueConstraint(fields=["workspace", "name"], name="chats_connection_once"),
+            models.CheckConstraint(condition=~Q(realm=""), name="chats_connection_of_a_realm"),
         ]
 
 

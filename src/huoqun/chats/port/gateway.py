@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import msgspec
 
@@ -58,6 +58,10 @@ class Meta:
     has a `webhook.py`; `is_called(settings)`: as it is set up, it does. `about`: one sentence for whoever chooses;
     `steps`: what to do on the platform, one by one, before its fields can be filled in. `hear_by`: what to do on the
     platform so that something is heard, where a word in a group is not.
+
+    `ids_are` `global`: an id of a person or a group means one everywhere. `tenant`: only within one corp, app or
+    system, which the required field `tenant` names. `identities`: what its ids are called where that is not its name,
+    so that gateways and imports of one network say the same.
     """
 
     name: str
@@ -74,6 +78,15 @@ class Meta:
     about: str = ""
     steps: tuple[str, ...] = ()
     hear_by: str = ""
+    ids_are: Literal["global", "tenant"] = "global"
+    tenant: str = ""
+    identities: str = ""
+
+    def realm(self, settings: Mapping[str, Any]) -> str:
+        """Where the ids of a connection with these settings are unique: `qq`, `wecom:ww8213…`."""
+        tenant = " ".join(str(settings.get(self.tenant) or "").split()).lower() if self.ids_are == "tenant" else ""
+        base = self.identities or self.name
+        return f"{base}:{tenant}" if tenant else base
 
 
 @dataclass(frozen=True, slots=True)

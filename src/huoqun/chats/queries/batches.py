@@ -117,7 +117,7 @@ _SENDERS = """
         from chats_masstarget t where t.workspace_id = m.workspace_id and t.mass_id = m.id group by 1
     ) t
     left join members_identity i
-        on i.workspace_id = m.workspace_id and i.platform = c.platform and i.key = t.sender and t.sender <> ''
+        on i.workspace_id = m.workspace_id and i.platform = c.realm and i.key = t.sender and t.sender <> ''
     where m.workspace_id = %s and m.batch = %s and m.batch <> ''
     order by m.id, t.waiting desc, t.sender
 """

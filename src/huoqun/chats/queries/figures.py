@@ -18,7 +18,7 @@ _DAYS = """
 _NAME = """
     select m.name from members_identity i
     join chats_route r on r.workspace_id = i.workspace_id and r.group_id = %s
-    join chats_connection c on c.id = r.connection_id and c.platform = i.platform
+    join chats_connection c on c.id = r.connection_id and c.realm = i.platform
     join members_member m on m.id = i.member_id
     where i.workspace_id = %s and i.key = %s limit 1
 """

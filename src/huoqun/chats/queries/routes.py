@@ -15,7 +15,7 @@ _PEOPLE = """
     join chats_connection c on c.id = r.connection_id
     left join groups_span s on s.workspace_id = r.workspace_id and s.group_id = r.group_id and s.left_at is null
     left join members_identity i
-        on i.workspace_id = r.workspace_id and i.member_id = s.member_id and i.platform = c.platform
+        on i.workspace_id = r.workspace_id and i.member_id = s.member_id and i.platform = c.realm
     where r.workspace_id = %s and r.connection_id = %s
     group by r.chat_id order by r.chat_id
 """

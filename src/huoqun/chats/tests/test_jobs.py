@@ -37,7 +37,9 @@ def at(minutes: float) -> datetime:
 
 @pytest.fixture
 def hear(workspace):
-    row = Connection.objects.create(workspace_id=workspace, platform="testing", name="bot", created_at=NOON)
+    row = Connection.objects.create(
+        workspace_id=workspace, platform="testing", realm="testing", name="bot", created_at=NOON
+    )
     gateway = Actor(workspace, "gateway", row.id)
     count = iter(range(1, 10_000))
 

@@ -49,7 +49,9 @@ def test_what_asks_for_a_page(said, where):
 def says(transactional_db, workspace):
     """Lin says something in the lake's group, or in private; what is then asked for."""
     worker.add_cursors()
-    line = Connection.objects.create(workspace_id=workspace, platform="testing", name="bot", created_at=NOON)
+    line = Connection.objects.create(
+        workspace_id=workspace, platform="testing", realm="testing", name="bot", created_at=NOON
+    )
 
     def says(*words, chat="lake", origin=Origin.LIVE):
         items = [

@@ -29,7 +29,9 @@ def at(minutes: float) -> datetime:
 
 @pytest.fixture
 def connection(workspace) -> int:
-    row = Connection.objects.create(workspace_id=workspace, platform="testing", name="Lakeside bot", created_at=NOON)
+    row = Connection.objects.create(
+        workspace_id=workspace, platform="testing", realm="testing", name="Lakeside bot", created_at=NOON
+    )
     return row.id
 
 

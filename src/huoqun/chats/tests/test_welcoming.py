@@ -29,8 +29,8 @@ def adds(workspace):
 
     def adds(words: str, *, code: str = "code-1", origin: Origin = Origin.LIVE, at: datetime = NOON) -> list[Effect]:
         line = Connection.objects.create(
-            workspace_id=workspace, platform="testing", name="A company", settings={"welcome_words": words},
-            created_at=at,
+            workspace_id=workspace, platform="testing", realm="testing", name="A company", created_at=at,
+            settings={"welcome_words": words},
         )  # fmt: skip
         added = AddedContact(id="contact:1", at=at, who=Person("wm1", "Lin"), welcome_code=code)
         receive(Actor(workspace, "gateway", line.id), connection_id=line.id, items=[added], now=at, origin=origin)

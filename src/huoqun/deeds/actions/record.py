@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import orjson
 from django.db import transaction
 
+from huoqun.chats.queries.realms import only_realms
 from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
@@ -19,6 +20,7 @@ from huoqun.deeds.facts import Recorded as RecordedFact
 from huoqun.deeds.permissions import DeedPermission
 from huoqun.deeds.rules import NewDeed
 from huoqun.members.queries import identities
+from huoqun.members.rules import platform_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ def record(actor: Actor, *, deeds: Sequence[NewDeed], now: datetime, origin: Ori
     actor.require(DeedPermission.RECORD)
     if not deeds:
         return Outcome(0, 0, 0)
+    deeds = _in_their_realms(actor.workspace_id, deeds)
     known = identities.find(actor.workspace_id, {pair for deed in deeds for pair in deed.identities})
     members = [deed.member_id or next((known[p] for p in deed.identities if p in known), None) for deed in deeds]
     with server_cursor() as cursor:
@@ -63,6 +66,14 @@ def record(actor: Actor, *, deeds: Sequence[NewDeed], now: datetime, origin: Ori
     ]
     journal.record(actor, facts, at=now, occurred_at=[row[5] for row in stored], origin=origin)
     return Outcome(len(stored), len(deeds) - len(stored), sum(row[3] is None for row in stored))
+
+
+def _in_their_realms(workspace_id: int, deeds: Sequence[NewDeed]) -> list[NewDeed]:
+    """Who did them, by the ids of the one tenant that a platform has here: files name the platform only."""
+    only = only_realms(workspace_id)
+    if not only:
+        return list(deeds)
+    return [replace(deed, identities=tuple((only.get(p, p), k) for p, k in deed.identities)) for deed in deeds]
 
 
 def _columns(actor: Actor, deeds: Sequence[NewDeed], members: list[int | None], now: datetime) -> dict[str, Any]:
@@ -99,10 +110,13 @@ _MATCH = """
 @transaction.atomic
 def match(actor: Actor, *, member_ids: Iterable[int], now: datetime, origin: Origin = Origin.LIVE) -> int:
     """Give these members the deeds that were waiting for one of their identities; answers how many."""
+    only = set(only_realms(actor.workspace_id).values())
     pairs = [
-        (member, f"{platform}:{key}")
+        (member, f"{name}:{key}")
         for member, own in identities.of(actor.workspace_id, member_ids).items()
-        for platform, key in own
+        for realm, key in own
+        # What came before the tenant was connected names the platform only.
+        for name in ((realm, platform_of(realm)) if realm in only else (realm,))
     ]
     if not pairs:
         return 0

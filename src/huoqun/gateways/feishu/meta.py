@@ -14,6 +14,8 @@ LARK = "https://open.larksuite.com"
 
 META = Meta(
     name="feishu",
+    ids_are="tenant",
+    tenant="app_id",
     title="飞书 Feishu",
     about=_("A self-built app with a bot in the groups of your Feishu or Lark organisation."),
     steps=(

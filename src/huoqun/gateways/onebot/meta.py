@@ -72,6 +72,7 @@ META = Meta(
     fields=FIELDS,
     source="github.com/botuniverse/onebot v11; github.com/NapNeko/NapCatQQ; read 2026-11-26",
     parallel=4,
+    identities="qq",
     door=True,
     is_called=lambda settings: settings.get("way") == HTTP,
 )

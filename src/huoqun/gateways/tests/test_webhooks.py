@@ -34,7 +34,12 @@ def line():
 def test_nobody_is_found_at_a_door_that_is_none(line, client):
     _, connection = line
     switched_off = Connection.objects.create(
-        workspace_id=connection.workspace_id, platform="wecom", name="off", is_on=False, created_at=clock.now()
+        workspace_id=connection.workspace_id,
+        platform="wecom",
+        realm="wecom",
+        name="off",
+        is_on=False,
+        created_at=clock.now(),
     )
     for uid in (
         uuid4(),  # no connection's

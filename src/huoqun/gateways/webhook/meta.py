@@ -14,6 +14,8 @@ _NO_YES = (("no", _("No")), ("yes", _("Yes")))
 
 META = Meta(
     name="webhook",
+    ids_are="tenant",
+    tenant="system",
     title=_("Webhook"),
     about=_("A system of your own: Huoqun posts signed JSON to it, and it may post what members say and do back."),
     steps=(
@@ -23,6 +25,13 @@ META = Meta(
     capabilities=DO_EVERYTHING - ABOUT_US,
     fields=(
         Field("url", _("Address to post to"), help=_("https://…; it gets every order as JSON.")),
+        Field(
+            "system", _("Name of your system"),
+            help=_(
+                "Ids of people and groups count within it: connections with the same name here share them. "
+                "Leave it as it is once people are here; under another everybody is new."
+            ),
+        ),
         Field(
             "secret", _("Shared secret"), secret=True,
             help=_("At least 16 characters. Both ends sign with it: docs are in this gateway's README.md."),

@@ -11,6 +11,8 @@ _RATE = "访问频率限制, https://developer.work.weixin.qq.com/document/path/
 
 META = Meta(
     name="wecom",
+    ids_are="tenant",
+    tenant="corp_id",
     title=_("WeCom"),
     capabilities=frozenset({
         Capability.MEMBERS, Capability.WELCOME, Capability.MASS_PERSON, Capability.MASS_GROUP, Capability.IMAGE,

@@ -13,6 +13,8 @@ _CHAT = f"应用推送消息, {_PAGE}90248, read 2026-11-26"
 
 META = Meta(
     name="wecom_app",
+    ids_are="tenant",
+    tenant="corp_id",
     title=_("WeCom app, for staff"),
     capabilities=frozenset({
         Capability.SEND_PERSON, Capability.SEND_GROUP, Capability.IMAGE, Capability.FILE, Capability.VOICE,

@@ -74,6 +74,21 @@ def find_or_make(actor: Actor, *, groups: Iterable[Named], now: datetime, origin
     return FoundGroups(found, list(made.values()))
 
 
+_MOVE = """
+    update groups_group g set platform = %(after)s
+    where g.workspace_id = %(workspace)s and g.platform = %(before)s
+      and not exists (select from groups_group o
+                      where o.workspace_id = g.workspace_id and o.platform = %(after)s and o.key = g.key)
+"""
+
+
+def move_groups(actor: Actor, *, before: str, after: str) -> int:
+    """Groups of one realm of ids (`members.rules.platform_of`) are of another from now on; answers how many moved."""
+    with server_cursor() as cursor:
+        cursor.execute(_MOVE, {"workspace": actor.workspace_id, "before": before, "after": after})
+        return cursor.rowcount
+
+
 def _find(workspace_id: int, keys: list[tuple[str, str]]) -> dict[tuple[str, str], int]:
     with server_cursor() as cursor:
         cursor.execute(_FIND, [[p for p, _ in keys], [k for _, k in keys], workspace_id])

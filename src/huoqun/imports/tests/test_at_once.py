@@ -49,7 +49,7 @@ def as_heard(record):
 
 def test_two_imports_and_a_gateway_give_the_union(workspace, tmp_path, monkeypatch):
     monkeypatch.setattr(batches, "BATCH", 37)
-    row = Connection.objects.create(workspace_id=workspace, platform="file", name="bot", created_at=NOON)
+    row = Connection.objects.create(workspace_id=workspace, platform="file", realm="file", name="bot", created_at=NOON)
     errors: list[BaseException] = []
 
     def bring(name, records):

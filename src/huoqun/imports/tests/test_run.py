@@ -148,7 +148,9 @@ def test_exports_of_one_history_give_just_what_was_said(tmp_path, db, monkeypatc
 
 
 def test_an_export_over_what_a_gateway_heard_and_the_reverse(bring, workspace):
-    connection = Connection.objects.create(workspace_id=workspace, platform="other", name="b", created_at=NOON).id
+    connection = Connection.objects.create(
+        workspace_id=workspace, platform="other", realm="other", name="b", created_at=NOON
+    ).id
     gateway = Actor(workspace, "gateway", connection)
 
     def hear(id, text, minutes):
@@ -158,7 +160,7 @@ def test_an_export_over_what_a_gateway_heard_and_the_reverse(bring, workspace):
         return receive(gateway, connection_id=connection, items=[item], now=NOON)
 
     platform = _platform_of_our_format(bring, workspace)
-    Connection.objects.filter(id=connection).update(platform=platform)
+    Connection.objects.filter(id=connection).update(realm=platform)
     hear("1", "live", 5.3)
     bring(line("live", 5), line("exported", 6), name="export.jsonl")
     late = hear("2", "exported", 6.4)

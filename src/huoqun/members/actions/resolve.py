@@ -15,7 +15,7 @@ from huoqun.core.facts import Origin
 from huoqun.core.models import Workspace
 from huoqun.core.sql import numbers, server_cursor, texts
 from huoqun.members.facts import Appeared
-from huoqun.members.rules import LONGEST_NAME, UNIONID, Known, Stage, stored_key, tombstone
+from huoqun.members.rules import LONGEST_NAME, UNIONID, Known, Stage, once_called, stored_key, tombstone
 
 from ._naming import name_at_last
 from ._owning import Own, own
@@ -132,7 +132,8 @@ def _erased(workspace_id: int, people: Sequence[Known]) -> set[Identity]:
     salt = Workspace.objects.values_list("uid", flat=True).get(id=workspace_id).bytes
     digests: dict[bytes, list[Identity]] = defaultdict(list)
     for known in people:
-        digests[tombstone(salt, known.platform, stored_key(known.key))].append((known.platform, known.key))
+        for realm in (known.platform, *once_called(known.platform)):
+            digests[tombstone(salt, realm, stored_key(known.key))].append((known.platform, known.key))
         if known.unionid:
             digests[tombstone(salt, UNIONID, stored_key(known.unionid))].append((known.platform, known.key))
     with server_cursor() as cursor:

@@ -78,7 +78,7 @@ def new(request: Looking, platform: str) -> HttpResponse:
     meta = platforms.asked(platform)
     form = PlatformForm(request.POST or None, meta=meta, initial=initial(meta, name=_(meta.title)))
     if request.method == "POST" and form.is_valid():
-        line = _added(request, platform, form)
+        line = _added(request, meta, form)
         if line is not None:
             return redirect("connection", line)
     is_called = meta.door and meta.is_called(_defaults(meta))
@@ -87,13 +87,14 @@ def new(request: Looking, platform: str) -> HttpResponse:
     return render(request, "console/connections/new.html", {"page": page}, status=status)
 
 
-def _added(request: Looking, platform: str, form: PlatformForm) -> int | None:
+def _added(request: Looking, meta: Meta, form: PlatformForm) -> int | None:
     """Its id; None where the name is taken, which is said at the field: nobody types a token twice for it."""
     name = form.cleaned_data["name"]
     try:
         return actions.add(
-            request.actor, platform=platform, name=name, settings=form.settings, secrets=form.secrets, now=request.now
-        )
+            request.actor, platform=meta.name, name=name, settings=form.settings, secrets=form.secrets, now=request.now,
+            realm=meta.realm(form.settings),
+        )  # fmt: skip
     except actions.NameTaken as taken:
         form.add_error("name", str(taken))
         return None
@@ -109,8 +110,9 @@ def one(request: Looking, connection_id: int) -> HttpResponse:
     if request.method == "POST" and form is not None and form.is_valid():
         name, settings = form.cleaned_data["name"], {**line.settings, **form.settings}
         actions.edit(
-            request.actor, connection_id=line.id, name=name, settings=settings, secrets=form.secrets, now=request.now
-        )
+            request.actor, connection_id=line.id, name=name, settings=settings, secrets=form.secrets, now=request.now,
+            realm=meta.realm(settings) if meta else "",
+        )  # fmt: skip
         messages.success(request, _("Kept. It is connected anew with what stands here now."))
         return redirect("connection", line.id)
     page = _page(request, line, meta, form)

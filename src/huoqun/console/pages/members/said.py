@@ -32,8 +32,9 @@ def role_name(role: str) -> str:
 
 
 def platform_name(platform: str) -> str:
-    """A platform, or one of the identities that belong to none."""
-    return {
+    """A platform, with the tenant whose ids are meant where it has them; or an identity that belongs to none."""
+    platform, _colon, tenant = platform.partition(":")
+    name = {
         "phone": _("Phone"),
         "email": _("E-mail"),
         "unionid": "WeChat unionid",
@@ -48,8 +49,11 @@ def platform_name(platform: str) -> str:
         "matrix": "Matrix",
         "zulip": "Zulip",
         "irc": "IRC",
+        "feishu": _("Feishu"),
+        "webhook": "Webhook",
         "simulator": _("Simulator"),
     }.get(platform, platform)
+    return f"{name} · {tenant}" if tenant else name
 
 
 def background_name(key: str) -> str:
