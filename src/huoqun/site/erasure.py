@@ -105,9 +105,12 @@ points_policyversion: text=none note=none published_by=id
 points_tally: currency=none
 points_transfer: key=id reason=personal rule=none cause=id asked_by=id settled_why=none
 rewards_address: sealed=secret
+rewards_budget: name=none currency=none owner=id made_by=id
 rewards_code: code=secret
+rewards_funding: reason=none state=none asked_by=id decided_by=id
 rewards_order: key=id came=none given_for=personal state=none decided_by=id reason=personal carrier=none
     tracking=personal
+rewards_packet: key=id greeting=none purpose=none how=none seed=none state=none made_by=id approved_by=id reason=none
 rewards_reward: name=none about=none kind=none what=none badge=none condition=none made_by=id
 rewards_stockchange: reason=none by=id
 team_apitoken: name=none token_hash=secret permissions=none made_by=id
