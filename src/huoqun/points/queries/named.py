@@ -63,9 +63,7 @@ _ENTRIES = """
 """
 
 
-def entries_of(
-    workspace_id: int, account: Account, *, before: int | None = None, limit: int = 50
-) -> list[NamedEntry]:
+def entries_of(workspace_id: int, account: Account, *, before: int | None = None, limit: int = 50) -> list[NamedEntry]:
     """What came into an account and went out of it, newest first, what came to nothing left out.
 
     `before`: the `transfer_id` of the last line of the page before.

@@ -26,7 +26,8 @@ MOST_NAMES = 30
 def sum_of(amount: int, currency: str, place: Workspace) -> str:
     """A sum in words, in the language that is in force."""
     if currency == Currency.CASH:
-        return f"{money.shown(amount, place.currency)} {_('yuan') if place.currency == 'CNY' else place.currency}"
+        unit = _("yuan") if place.currency == "CNY" else place.currency
+        return f"{money.shown(amount, place.currency)} {unit}"
     return ngettext("%(n)s point", "%(n)s points", amount) % {"n": f"{amount:,}"}
 
 
@@ -64,7 +65,7 @@ def tell_ended(actor: Actor, packet: Packet, currency: str, *, now: datetime) ->
         return
     place = workspace(actor.workspace_id)
     shares = Share.objects.of(actor.workspace_id).filter(packet_id=packet.id, member_id__isnull=False)
-    got = [(share.member_id, share.amount) for share in shares.order_by("claimed_at", "place")]
+    got = [(share.member_id or 0, share.amount) for share in shares.order_by("claimed_at", "place")]
     known = faces(actor.workspace_id, [member for member, _amount in got])
     with override(place.language):
         names = {member: face.name or _("somebody") for member, face in known.items()}

@@ -10,14 +10,12 @@ from django.db import transaction
 from huoqun.core import ids, journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
-from huoqun.core.queries import workspace
 from huoqun.points.queries.named import held
 from huoqun.points.rules import Currency, NewTransfer, issue
 
-from ..facts.budgets import BudgetChanged, BudgetLow, FundingAsked, FundingDecided
+from ..facts.budgets import BudgetChanged, FundingAsked, FundingDecided
 from ..models.budget import Budget, Funding
 from ..permissions import CashPermission
-from ..queries.budgets import left_of
 from ..rules.budgets import (
     BadBudget,
     BudgetClosed,
@@ -29,9 +27,9 @@ from ..rules.budgets import (
     checked_reason,
     checked_sum,
     fault,
-    is_open,
 )
 from ._ledger import move, post, void
+from ._spending import locked, settle_warning
 
 WAITS = timedelta(days=30)
 """What is asked for and not decided by then has to be asked for anew."""
@@ -94,13 +92,16 @@ def fund(actor: Actor, *, budget_uid: UUID, amount: int, reason: str, now: datet
     move(actor, [_given(row, asked, now + WAITS if cash else None)], now=now)
     said = FundingAsked(funding_id=asked.id, budget_id=row.id, amount=amount) if cash else _decided(asked)
     journal.record(actor, [said], at=now)
-    _settle_warning(row)
+    settle_warning(row)
     return asked.uid
 
 
 @transaction.atomic
-def give(actor: Actor, *, funding_uid: UUID, now: datetime) -> None:
-    """Say yes to money that somebody else asked for. Raises NotFound, NotAsked, TwoPeople, BudgetClosed."""
+def give(actor: Actor, *, funding_uid: UUID, now: datetime) -> UUID:
+    """Say yes to money that somebody else asked for; answers the budget's uid.
+
+    Raises NotFound, NotAsked, TwoPeople, BudgetClosed.
+    """
     asked, row = _asked(actor, funding_uid, now)
     if actor.kind != "staff" or str(actor) == asked.asked_by:
         raise TwoPeople
@@ -108,15 +109,20 @@ def give(actor: Actor, *, funding_uid: UUID, now: datetime) -> None:
         raise BudgetClosed
     post(actor, [_key(asked)], now=now)
     _decide(actor, asked, FundingState.GIVEN, now)
-    _settle_warning(row)
+    settle_warning(row)
+    return row.uid
 
 
 @transaction.atomic
-def refuse(actor: Actor, *, funding_uid: UUID, now: datetime) -> None:
-    """Say no to money that was asked for; whoever asked may take it back so. Raises NotFound, NotAsked."""
-    asked, _row = _asked(actor, funding_uid, now)
+def refuse(actor: Actor, *, funding_uid: UUID, now: datetime) -> UUID:
+    """Say no to money that was asked for, as whoever asked may themselves; answers the budget's uid.
+
+    Raises NotFound, NotAsked.
+    """
+    asked, row = _asked(actor, funding_uid, now)
     void(actor, [_key(asked)], now=now, why="refused")
     _decide(actor, asked, FundingState.REFUSED, now)
+    return row.uid
 
 
 @transaction.atomic
@@ -141,36 +147,6 @@ def close_budget(actor: Actor, *, budget_uid: UUID, reason: str, now: datetime) 
     return rest
 
 
-def locked(actor: Actor, budget_uid: UUID) -> Budget:
-    """The budget, for whoever changes or spends it. Raises NotFound."""
-    row = Budget.objects.of(actor.workspace_id).select_for_update(no_key=True).filter(uid=budget_uid).first()
-    if row is None:
-        raise NotFound
-    return row
-
-
-def spendable(actor: Actor, budget_uid: UUID, *, now: datetime) -> Budget:
-    """The budget, if it may be spent today. Raises NotFound, BudgetClosed."""
-    row = locked(actor, budget_uid)
-    today = now.astimezone(workspace(actor.workspace_id).tz).date()
-    if row.closed_at is not None or not is_open(today, starts_on=row.starts_on, ends_on=row.ends_on):
-        raise BudgetClosed
-    return row
-
-
-def warn_if_low(actor: Actor, row: Budget, *, now: datetime) -> None:
-    """Say once that little is left; filled up, it may be said again."""
-    left = left_of(actor.workspace_id, [row.id])[row.id]
-    if left.is_low and row.warned_at is None:
-        Budget.objects.of(actor.workspace_id).filter(id=row.id).update(warned_at=now)
-        journal.record(actor, [BudgetLow(budget_id=row.id, part=left.part)], at=now)
-
-
-def _settle_warning(row: Budget) -> None:
-    if row.warned_at is not None and not left_of(row.workspace_id, [row.id])[row.id].is_low:
-        Budget.objects.of(row.workspace_id).filter(id=row.id).update(warned_at=None)
-
-
 def _asked(actor: Actor, funding_uid: UUID, now: datetime) -> tuple[Funding, Budget]:
     actor.require(CashPermission.CASH)
     asked = Funding.objects.of(actor.workspace_id).select_for_update(no_key=True).filter(uid=funding_uid).first()
@@ -188,9 +164,7 @@ def _decide(actor: Actor, asked: Funding, state: FundingState, now: datetime) ->
 
 
 def _decided(asked: Funding) -> FundingDecided:
-    return FundingDecided(
-        funding_id=asked.id, budget_id=asked.budget_id, amount=asked.amount, state=str(asked.state)
-    )
+    return FundingDecided(funding_id=asked.id, budget_id=asked.budget_id, amount=asked.amount, state=str(asked.state))
 
 
 def _key(asked: Funding) -> str:

@@ -22,8 +22,7 @@ from ..permissions import CashPermission
 from ..queries.fitting import in_group, shares_had
 from ..rules.giving import AllGone, NotForStaff, NotForYou, PacketNotOpen, PacketOver, PacketState
 from . import _ledger
-from .opening import end_packet, share_paid
-from .packeting import locked
+from ._purse import end_packet, locked, share_paid
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,9 @@ def claim_share(
     if had is not None:
         return Claimed(had, budget.currency, True)
     _may(row, head, at or now)
-    share = Share.objects.of(actor.workspace_id).filter(packet_id=row.id, member_id=None).order_by("place").first()
+    share = (
+        Share.objects.of(actor.workspace_id).filter(packet_id=row.id, member_id__isnull=True).order_by("place").first()
+    )
     if share is None:
         raise AllGone
     share.member_id, share.claimed_at = head, at or now

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -34,8 +33,9 @@ from ..rules.budgets import BudgetSpent, Left, account_of
 from ..rules.giving import BadPacket, NewPacket, OwnPacket, PacketGoneOn, PacketState, fault
 from ..rules.packets import Split, split
 from . import _ledger
-from .budgeting import spendable, warn_if_low
-from .opening import LAPSES, give_back, open_packet, purse_of
+from ._purse import give_back, locked, open_packet, purse_of
+from ._spending import spendable, warn_if_low
+from .opening import LAPSES
 
 ACTION = "rewards.packet"
 STANDS = LAPSES
@@ -154,15 +154,6 @@ def cancel_packet(actor: Actor, *, packet_uid: UUID, reason: str, now: datetime)
     if row.state in (PacketState.OVER, PacketState.CANCELLED):
         raise PacketGoneOn
     _end(actor, row, reason, now)
-
-
-def locked(actor: Actor, **which: Any) -> Packet:
-    """The packet, for whoever moves it on. Raises NotFound."""
-    named = {name.removeprefix("packet_"): value for name, value in which.items()}
-    row = Packet.objects.of(actor.workspace_id).select_for_update(no_key=True).filter(**named).first()
-    if row is None:
-        raise NotFound
-    return row
 
 
 def _end(actor: Actor, row: Packet, reason: str, now: datetime) -> None:

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=huoqun.core.ids.uid)),
                 ('name', models.TextField()),
-                ('currency', models.TextField()),
+                ('currency', models.TextField(choices=[('points', 'points'), ('cash', 'cash')])),
                 ('owner', models.TextField()),
                 ('alone', models.BigIntegerField(default=0)),
                 ('starts_on', models.DateField(null=True)),

@@ -19,7 +19,7 @@ class Budget(Owned):
 
     uid = models.UUIDField(default=ids.uid)
     name = models.TextField()
-    currency = models.TextField()
+    currency = models.TextField(choices=[("points", "points"), ("cash", "cash")])
     owner = models.TextField()
     alone = models.BigIntegerField(default=0)
     starts_on = models.DateField(null=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from huoqun.core.actor import Actor
@@ -106,10 +107,12 @@ def _lines(workspace_id: int, *, ids: Iterable[int] | None = None, uid: UUID | N
     values = {"workspace": workspace_id, "ids": None if ids is None else numbers(ids), "uid": uid}
     with server_cursor() as cursor:
         rows = cursor.execute(_BUDGETS, values).fetchall()
-    return [
-        BudgetLine(row[0], row[1], row[2], Currency(row[3]), *row[4:10], _left(bool(row[9]), *row[10:]))
-        for row in rows
-    ]
+    return [_line(row) for row in rows]
+
+
+def _line(row: Any) -> BudgetLine:
+    values = [*row[:3], Currency(row[3]), *row[4:10], _left(bool(row[9]), *row[10:])]
+    return BudgetLine(*values)
 
 
 def _left(closed: bool, granted: int, posted: int, reserved: int) -> Left:

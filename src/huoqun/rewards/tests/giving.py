@@ -26,7 +26,11 @@ def a_group(actor: Actor, members: list[int], *, since: datetime = NOON - timede
         workspace_id=actor.workspace_id, key="fans", name="fans"
     )
     group = Group.objects.create(
-        workspace_id=actor.workspace_id, kind_id=kind.id, platform="simulator", key=name, name=name,
+        workspace_id=actor.workspace_id,
+        kind_id=kind.id,
+        platform="simulator",
+        key=name,
+        name=name,
         created_at=NOON - timedelta(days=30),
     )
     for member in members:
@@ -52,5 +56,3 @@ def a_budget(actor: Actor, currency: Currency, amount: int, *, alone: int = 10**
 def holds(actor: Actor, account) -> int:
     """What an account has free."""
     return held(actor.workspace_id, [account])[account].free
-
-

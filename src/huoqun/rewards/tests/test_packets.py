@@ -16,8 +16,9 @@ from huoqun.members.models import Member
 from huoqun.points.queries.auditing import audit
 from huoqun.points.queries.balances import balances
 from huoqun.points.rules import Currency
+from huoqun.rewards.actions._purse import owed_to
 from huoqun.rewards.actions.claiming import Asked, claim_share, hear_claims
-from huoqun.rewards.actions.opening import move_packets_on, owed_to
+from huoqun.rewards.actions.opening import move_packets_on
 from huoqun.rewards.actions.packeting import ACTION, cancel_packet, look, make_packet
 from huoqun.rewards.models.packet import Packet, Share
 from huoqun.rewards.rules.budgets import BudgetSpent, account_of

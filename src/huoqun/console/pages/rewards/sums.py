@@ -1,0 +1,42 @@
+"""Sums as they are typed and read: money with its decimals, points as whole numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from huoqun.core.money import BadAmount, minor
+from huoqun.points.rules import MOST, Currency
+
+
+class SumField(forms.CharField):
+    """A sum above 0 in minor units. `currency` and `money` (the workspace's) are set by the form."""
+
+    currency: Currency = Currency.POINTS
+    money: str = "CNY"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max_length": 20, **kwargs})
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def clean(self, value: Any) -> Any:
+        said = super().clean(value)
+        if not said:
+            return None
+        try:
+            found, meant = minor(said, self.money) if self.currency is Currency.CASH else (int(said), self.money)
+        except (BadAmount, ValueError):
+            found, meant = 0, self.money
+        if meant != self.money or not 0 < found <= MOST:
+            said_wrong = _("That is not a sum. Money is written like 199 or 199.00, points without decimals.")
+            raise forms.ValidationError(said_wrong)
+        return found
+
+
+def of_currency(form: forms.Form, currency: Currency, money: str) -> None:
+    """Tell a form's sums what they are of."""
+    for field in form.fields.values():
+        if isinstance(field, SumField):
+            field.currency, field.money = currency, money
