@@ -5,7 +5,7 @@ Each module says in its `holdings.py` what it holds: a label, and a statement th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,11 +20,13 @@ _PAGE = 500
 class Holding:
     """`label`: what the person calls it (a msgid). `sql` asks for `%(workspace)s` and `%(members)s::bigint[]`, which
     are all members who are this person; its columns are named as the export shall name them.
+    `opened`: makes a row of it readable, where it is kept encrypted.
     """
 
     name: str
     label: str
     sql: str
+    opened: Callable[[dict[str, Any]], dict[str, Any]] | None = None
 
 
 _registry: dict[str, Holding] = {}
@@ -59,7 +61,8 @@ def rows(holding: Holding, workspace_id: int, member_ids: Sequence[int]) -> Iter
         cursor.execute(holding.sql, _values(workspace_id, member_ids))
         while page := cursor.fetchmany(_PAGE):
             names = [column[0] for column in cursor.description]
-            yield from (dict(zip(names, row, strict=True)) for row in page)
+            found = (dict(zip(names, row, strict=True)) for row in page)
+            yield from map(holding.opened, found) if holding.opened else found
 
 
 def _values(workspace_id: int, member_ids: Sequence[int]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import base64
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,6 +106,20 @@ def drop_old(path: Path) -> KeyRing:
     kept = KeyRing(held.current, {held.current: held.keys[held.current]})
     _replace(path, kept)
     return kept
+
+
+_sealers: list[Callable[[KeyRing], int]] = []
+
+
+def seals(anew: Callable[[KeyRing], int]) -> Callable[[KeyRing], int]:
+    """Decorator, for who keeps encrypted rows: encrypts all of them with a ring's current key, answers how many."""
+    _sealers.append(anew)
+    return anew
+
+
+def seal_anew(held: KeyRing) -> int:
+    """Have everything encrypted with the current key, in the caller's transaction; answers how many values it was."""
+    return sum(anew(held) for anew in _sealers)
 
 
 def _with_new_key(keys: Mapping[str, bytes]) -> KeyRing:

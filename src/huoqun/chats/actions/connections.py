@@ -166,7 +166,7 @@ def called(actor: Actor, *, connection_id: int, now: datetime) -> None:
 
 
 def rotate_key() -> int:
-    """A new key for all secrets: every connection's is encrypted anew, then the old keys are forgotten.
+    """A new key for all secrets: every connection's, and what else is encrypted, anew; the old keys are forgotten.
 
     Answers how many were. For the command line: it runs over all workspaces. Raises KeyMissing, and drops nothing.
     """
@@ -180,6 +180,7 @@ def rotate_key() -> int:
                 row.secrets = held.encrypt(plain, row=_row(row.id))
                 row.save(update_fields=["secrets"])
                 count += 1
+        count += secrets.seal_anew(held)
     secrets.drop_old(path)
     return count
 

@@ -72,10 +72,12 @@ def give(
 
 
 @transaction.atomic
-def take(actor: Actor, *, member_id: int, badge: str, now: datetime) -> None:
-    """Take a badge from a member again. Raises NotFound."""
+def take(actor: Actor, *, member_id: int, badge: str, now: datetime, given_at: datetime | None = None) -> None:
+    """Take a badge from a member again; `given_at`: only the one that was given then. Raises NotFound."""
     actor.require(PointsPermission.GIVE_BADGE)
     found = Badge.objects.of(actor.workspace_id).filter(member_id=member_id, badge=badge)
+    if given_at is not None:
+        found = found.filter(given_at=given_at)
     if not found.delete()[0]:
         raise NotFound
     journal.record(actor, [BadgeTaken(member_id=member_id, badge=badge)], at=now)

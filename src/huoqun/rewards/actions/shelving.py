@@ -14,7 +14,6 @@ from huoqun.core import ids, journal
 from huoqun.core.actor import Actor
 from huoqun.core.conditions.parsing import parse
 from huoqun.core.conditions.tree import questions_of
-from huoqun.core.errors import NotFound
 
 from ..facts.shelf import ShelfChanged, StockCorrected
 from ..models.reward import Reward, StockChange
@@ -22,6 +21,7 @@ from ..permissions import ShopPermission
 from ..rules.orders import LONGEST_REASON, NoReason
 from ..rules.packets import N_
 from ..rules.shelf import MOST_STOCK, BadReward, NewReward, NoStock, RewardKind, fault
+from ._shelf import locked
 
 
 @transaction.atomic
@@ -85,14 +85,6 @@ def correct_stock(actor: Actor, *, reward_uid: UUID, change: int, reason: str, n
     )
     journal.record(actor, [StockCorrected(reward_id=row.id, change=change, after=after)], at=now)
     return after
-
-
-def locked(actor: Actor, reward_uid: UUID) -> Reward:
-    """The reward, for whoever changes it. Raises NotFound."""
-    row = Reward.objects.of(actor.workspace_id).select_for_update(no_key=True).filter(uid=reward_uid).first()
-    if row is None:
-        raise NotFound
-    return row
 
 
 def _values(reward: NewReward) -> dict[str, Any]:

@@ -15,6 +15,10 @@ WAITS = timedelta(days=14)
 """So long points stay set aside for an order that nobody accepts."""
 ADDRESS_WAITS = timedelta(days=30)
 """So long a gift waits for its address."""
+RECEIVED_BY_ITSELF = timedelta(days=15)
+"""So long after it was sent a parcel counts as received, if nobody says otherwise."""
+ADDRESS_KEPT = timedelta(days=14)
+"""So long after it was received an address is kept, for what was broken on the way."""
 LONGEST_REASON = 200
 
 
@@ -104,3 +108,13 @@ def begins(kind: RewardKind) -> OrderState:
     if kind is RewardKind.GOODS:
         return OrderState.ADDRESS
     return OrderState.RECEIVED if kind.fulfils_itself else OrderState.PLACED
+
+
+def account_of(reward_uid: object) -> str:
+    """The name of the ledger's account that holds what was paid for a reward."""
+    return f"reward/{reward_uid}"
+
+
+def transfer_key(order_uid: object) -> str:
+    """The key of an order's transfer in the ledger."""
+    return f"order/{order_uid}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from .packets import N_
 MOST_POINTS = 10_000_000
 MOST_STOCK = 1_000_000
 MOST_DAYS = 3660
+MOST_GIFTS = 1_000
 LONGEST_NAME, LONGEST_ABOUT, LONGEST_WORD = 80, 2_000, 80
 
 
@@ -103,6 +104,7 @@ class WhyNot(StrEnum):
     OVER = "over"
     LEVEL = "level"
     BADGE = "badge"
+    HAS_IT = "has_it"
     CONDITION = "condition"
     LIMIT = "limit"
     SOLD_OUT = "sold_out"
@@ -121,6 +123,7 @@ class Shelved:
     opens_at: datetime | None
     closes_at: datetime | None
     archived: bool
+    gives_badge: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,8 @@ def why_not(reward: Shelved, buyer: Buyer, now: datetime) -> WhyNot | None:
         return WhyNot.LEVEL
     if reward.badge and reward.badge not in buyer.badges:
         return WhyNot.BADGE
+    if reward.gives_badge and reward.gives_badge in buyer.badges:
+        return WhyNot.HAS_IT
     if not buyer.fits:
         return WhyNot.CONDITION
     if reward.per_member is not None and buyer.had >= reward.per_member:
@@ -160,8 +165,14 @@ class CannotHave(Refused):
 
     code = "cannot_have"
     message = N_("You cannot redeem this at the moment.")
-    way_out = N_("The shop says why beside each reward.")
+    way_out = N_("The shop says beside each reward who may have it, and how many are left.")
     status = 409
+
+
+class TooManyGifts(Refused):
+    code = "too_many_gifts"
+    message = N_("So many people cannot be given something at once.")
+    way_out = N_("Give to 1,000 people at most, in several steps if there are more.")
 
 
 class NoStock(Refused):
@@ -169,3 +180,23 @@ class NoStock(Refused):
     message = N_("So many pieces are not there.")
     way_out = N_("Reload the page to see how many are left, and correct by less.")
     status = 409
+
+
+WORDS: Mapping[WhyNot, str] = {
+    WhyNot.ARCHIVED: N_("This is not on the shelf any more."),
+    WhyNot.NOT_YET: N_("This cannot be redeemed yet."),
+    WhyNot.OVER: N_("The time for redeeming this is over."),
+    WhyNot.LEVEL: N_("Your level is not high enough for this yet."),
+    WhyNot.BADGE: N_("This is for holders of a badge that you have not got."),
+    WhyNot.HAS_IT: N_("You have this badge already."),
+    WhyNot.CONDITION: N_("This is for certain members only."),
+    WhyNot.LIMIT: N_("You have had as many of these as one person may."),
+    WhyNot.SOLD_OUT: N_("All of these are gone."),
+    WhyNot.POINTS: N_("You have not enough points for this yet."),
+}
+"""The same for the member to read."""
+
+
+def cannot_have(why: WhyNot) -> CannotHave:
+    """The refusal that says why."""
+    return CannotHave(WORDS[why], why=why)
