@@ -9,6 +9,8 @@ from huoqun.core.permissions import register
 
 @register
 class CampPermission(StrEnum):
-    """Checking somebody in by hand goes by group."""
+    """All of it goes by group. `RUN`: what a class asks for, who graduates, who comes into which class."""
 
     CHECK_IN = "camps:checkin:record"
+    VIEW = "camps:class:view"
+    RUN = "camps:class:run"

@@ -17,6 +17,8 @@ from huoqun.core.errors import Refused
 MAKEUP_CARD = "makeup_card"
 FREEZE_CARD = "freeze"
 SOURCE = "checkin"
+CLASS_KINDS = ("camp", "delivery")
+"""The kinds of playbooks whose runs are classes."""
 LONGEST_WORD = 40
 LONGEST_TEXT = 2_000
 LONGEST_LINK = 500

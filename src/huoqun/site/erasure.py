@@ -24,6 +24,7 @@ _MAP = """
 broadcasts_broadcast: title=none text=none attachments=none audience=id cls=none state=none made_by=id previewed_by=id
     asked_by=id reminders=id
 camps_checkin: text=message link=message fingerprint=message by=id reason=personal decided_by=id
+camps_class: series=none name=none rule=none carried=none made_by=id
 camps_window: word=none accepts=none
 chats_bucket: name=none
 chats_capcount: scope=id period=none

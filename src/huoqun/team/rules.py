@@ -54,6 +54,7 @@ _LOOK = (
     "playbooks:*:view",
     "notices:*:view",
     "broadcasts:*:view",
+    "camps:*:view",
     "points:account:view",
 )
 _WORK = (
@@ -69,6 +70,7 @@ _WORK = (
     "notices:notice:tell",
     "broadcasts:broadcast:send",
     "camps:checkin:record",
+    "camps:class:run",
     "points:badge:give",
 )
 _WHOLE = (

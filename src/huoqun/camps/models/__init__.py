@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .checkins import Checkin, Window, words_alone
+from .classes import Class
 
-__all__ = ["Checkin", "Window", "words_alone"]
+__all__ = ["Checkin", "Class", "Window", "words_alone"]

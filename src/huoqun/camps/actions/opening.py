@@ -1,0 +1,43 @@
+"""Classes made: one for each run of a camp that starts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from huoqun.core.actor import Actor
+from huoqun.core.sql import numbers, server_cursor
+
+from ..permissions import CampPermission
+from ..rules import CLASS_KINDS
+
+# Numbers of a series are given one after the other; what was planned has its class already.
+_LOCK = "select pg_advisory_xact_lock(hashtext('camps/series'), hashint8(%s))"
+_MAKE = """
+    insert into camps_class (workspace_id, uid, playbook_id, group_run_id, series, number, name, rule, carried,
+                             made_at, made_by)
+    select g.workspace_id, gen_random_uuid(), p.id, g.id, p.name,
+           row_number() over (partition by p.name order by g.id)
+           + coalesce((select max(c.number) from camps_class c
+                       where c.workspace_id = g.workspace_id and c.series = p.name), 0),
+           '', '{}', '{}', g.started_at, g.started_by
+    from playbooks_grouprun g
+    join playbooks_version v on v.workspace_id = g.workspace_id and v.id = g.version_id
+    join playbooks_playbook p on p.id = v.playbook_id
+    where g.workspace_id = %s and g.id = any(%s::bigint[]) and p.kind = any(%s)
+        and not exists (select from camps_class c where c.workspace_id = g.workspace_id and c.group_run_id = g.id)
+    on conflict (workspace_id, group_run_id) do nothing
+    returning id
+"""
+
+
+@transaction.atomic
+def open_for_runs(actor: Actor, *, group_run_ids: Sequence[int], now: datetime) -> int:
+    """Make the classes of these runs, of those that are camps and have none yet; answers how many."""
+    actor.require(CampPermission.RUN)
+    with server_cursor() as cursor:
+        cursor.execute(_LOCK, [actor.workspace_id])
+        cursor.execute(_MAKE, [actor.workspace_id, numbers(group_run_ids), list(CLASS_KINDS)])
+        return len(cursor.fetchall())

@@ -1,0 +1,82 @@
+"""Camps in the console: the classes, and one with its members."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+
+from huoqun.camps.marks import MarkState
+from huoqun.camps.queries.classes import of_run, roster
+from huoqun.camps.standing import table
+from tests.stories.running import HEAD, Running
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ENGLISH = {"accept-language": "en"}
+CAMP = (
+    HEAD.format(id="story")
+    + """
+stages:
+  - id: daily
+    days: [D1, D2, D3]
+    steps: [{id: open, scope: group, do: checkin, at: "12:01", word: "#写作{{day}}"}]
+"""
+)
+
+
+@pytest.fixture
+def story(cast):
+    """The third day of a class: 小明 checked in on the first, Mei came on the second, 大伟 left."""
+    story = Running(cast)
+    story.ming = story.member("小明").joins("writers")
+    away = story.member("大伟").joins("writers")
+    story.uid = story.runs(CAMP)
+    story.passes(minutes=2)
+    story.ming.says("#写作1")
+    story.settle()
+    story.passes(hours=24)
+    story.member("Mei").joins("writers")
+    away.leaves("writers")
+    story.passes(hours=24)
+    return story
+
+
+def run_id(story):
+    return apps.get_model("playbooks", "GroupRun").objects.get(uid=story.uid).id
+
+
+def shown(client, url, **values):
+    answer = client.get(url, values, headers=ENGLISH, follow=True)
+    assert answer.status_code == 200, answer.content[:400]
+    return answer.content.decode()
+
+
+def test_a_camp_that_starts_is_a_class_and_its_table_says_where_everybody_stands(story, cast, browser_of):
+    workspace, run = story.actor.workspace_id, run_id(story)
+    line, people = of_run(workspace, run, now=story.now), {one.name: one for one in roster(workspace, run)}
+    found = table(workspace, run, member_ids=[one.id for one in people.values()], now=story.now)
+
+    assert (line.series, line.number, line.here, line.left, line.day) == ("故事", 1, 2, 1, 3)
+    assert {name: one.reason for name, one in people.items()} == {"小明": "", "Mei": "", "大伟": "left"}
+    assert [column.key for column in found.columns] == ["checkin/D1", "checkin/D2", "checkin/D3"]
+    states = {name: [mark.state for mark in found.row(one.id)] for name, one in people.items()}
+    assert states == {
+        "小明": [MarkState.DONE, MarkState.MISSING, MarkState.OPEN],
+        # what was over before she came is nothing that she missed
+        "Mei": [MarkState.EXCUSED, MarkState.MISSING, MarkState.OPEN],
+        "大伟": [MarkState.MISSING, MarkState.MISSING, MarkState.OPEN],
+    }
+
+    alice = browser_of(cast.alice)
+    listed = shown(alice, "/camps")
+    # The pages' own clock shows a later day.
+    assert "故事, class no. 1" in listed and "all 7 days are over" in listed
+    page = shown(alice, f"/camps/{story.uid}")
+    assert "小明" in page and "Day 2: missing" in page and "1 of 3" in page and "playbooks/runs" in page
+    assert browser_of(cast.dora).get(f"/camps/{story.uid}/members").status_code == 403
+    assert browser_of(cast.eve).get(f"/camps/{story.uid}/members").status_code == 404
+
+
+def test_without_a_class_the_page_leads_to_where_one_is_started(cast, browser_of):
+    page = shown(browser_of(cast.alice), "/camps")
+
+    assert "There is no class yet" in page and "/playbooks/start" in page
