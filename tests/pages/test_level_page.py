@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huoqun.core.queries import workspace
 from huoqun.members.actions import visiting
+from huoqun.pages.pages.level.card import card
 from huoqun.points.actions.transferring import transfer
 from huoqun.points.levels import Span
 from huoqun.points.models import Badge, Tally
@@ -90,3 +93,11 @@ def test_who_earned_nothing_has_no_place_and_reads_it_in_chinese(story):
     page = text(page_of(story, "Lin", "zh-hans").get("/me/level"))
 
     assert "我的等级" in page and "你还没上榜" in page
+
+
+def test_the_card_asks_one_question(story, django_assert_num_queries):
+    rises(story, "Lin", 120)
+    here = workspace(story.actor.workspace_id)
+    request = SimpleNamespace(workspace=here, visit=SimpleNamespace(member_id=story.id_of("Lin")), now=story.now)
+    with django_assert_num_queries(1):
+        assert "380" in card(request).lines[0]

@@ -190,7 +190,7 @@ def test_a_page_is_light_and_needs_nobody_else(cast, wei, path):
 def test_a_visit_is_a_few_statements(cast, wei, django_assert_max_num_queries):
     phone = phone_of(cast, wei)
     phone.get("/me/points")
-    with django_assert_max_num_queries(6):  # walls, device, balances, entries, walls
+    with django_assert_max_num_queries(6):  # walls, device, balances, entries, what lapses, walls
         phone.get("/me/points")
 
 

@@ -17,3 +17,15 @@ register(
         """,
     )
 )
+register(
+    Holding(
+        "sent",
+        _("What we sent to you in private"),
+        """
+        select e.created_at as at, e.body ->> 'text' as text, p.state from chats_effect e
+        left join chats_progress p on p.effect_id = e.id
+        where e.workspace_id = %(workspace)s and e.member_id = any(%(members)s::bigint[]) and e.group_id is null
+        order by e.id
+        """,
+    )
+)

@@ -48,7 +48,7 @@ _LEVEL = """select coalesce(max(s.level), 1) from points_standing s
 
 @question(
     type=INT,
-    wakes_on=(*FACTS, "points.level_reached"),
+    wakes_on=(*FACTS, "points.level_reached", "points.level_fell"),
     says=N_("the number of their level"),
     sql=lambda: _LEVEL,
 )

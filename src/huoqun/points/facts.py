@@ -68,6 +68,26 @@ class LevelReached:
     was: int
 
 
+@fact("points.level_fell")
+@dataclass(frozen=True, kw_only=True)
+class LevelFell:
+    """A member's growth fell below their level: what had earned it was taken back, or they were silent for long."""
+
+    member_id: int
+    level: int
+    was: int
+
+
+@fact("points.lapse_told")
+@dataclass(frozen=True, kw_only=True)
+class LapseTold:
+    """Members were told what of theirs lapses on a `day` (ISO) unless they do something, a block of them at once."""
+
+    currency: str
+    day: str
+    member_ids: list[int]
+
+
 @fact("points.badge_given")
 @dataclass(frozen=True, kw_only=True)
 class BadgeGiven:

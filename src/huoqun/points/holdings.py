@@ -18,3 +18,33 @@ register(
         """,
     )
 )
+register(
+    Holding(
+        "badges",
+        _("Your badges"),
+        """
+        select b.badge, b.why, b.given_at from points_badge b
+        where b.workspace_id = %(workspace)s and b.member_id = any(%(members)s::bigint[]) order by b.given_at, b.id
+        """,
+    )
+)
+register(
+    Holding(
+        "standing",
+        _("Your level"),
+        """
+        select s.level, s.growth, s.reached_at from points_standing s
+        where s.workspace_id = %(workspace)s and s.member_id = any(%(members)s::bigint[]) order by s.id
+        """,
+    )
+)
+register(
+    Holding(
+        "lapses",
+        _("What you were told lapses"),
+        """
+        select l.currency, l.day, l.amount, l.told_at, l.taken, l.done_at from points_lapse l
+        where l.workspace_id = %(workspace)s and l.member_id = any(%(members)s::bigint[]) order by l.told_at, l.id
+        """,
+    )
+)

@@ -192,6 +192,48 @@ class Badge(Owned):
         indexes = [models.Index(fields=["workspace", "badge"], name="points_badges")]
 
 
+class Lapse(Owned):
+    """What a person was told: so much of theirs goes (points after `day`, growth on it), unless they do something.
+
+    `taken`: what went in the end, as soon as it is `done_at`; never more than `amount`.
+    """
+
+    member = reference("members.Member", db_index=False)
+    currency = models.TextField()
+    day = models.DateField()
+    amount = models.BigIntegerField()
+    told_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    taken = models.BigIntegerField(default=0, db_default=0)
+
+    class Meta:
+        constraints = [
+            of_workspace("points_lapse"),
+            models.UniqueConstraint(fields=["workspace", "member", "currency", "day"], name="points_told_once"),
+            models.CheckConstraint(condition=Q(taken__lte=F("amount")), name="points_taken_as_told"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "currency", "day"], name="points_lapsing", condition=Q(done_at__isnull=True)
+            )
+        ]
+
+
+class Round(Owned):
+    """What is done once a period was done: `what` names it, `day` the period."""
+
+    what = models.TextField()
+    day = models.DateField()
+    at = models.DateTimeField()
+    members = models.IntegerField(default=0, db_default=0)
+
+    class Meta:
+        constraints = [
+            of_workspace("points_round"),
+            models.UniqueConstraint(fields=["workspace", "what", "day"], name="points_round_once"),
+        ]
+
+
 class DayTally(Owned):
     """What a member, as somebody merged too, earned on a day in a group (0: in none). Boards are made of it."""
 

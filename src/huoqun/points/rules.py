@@ -87,7 +87,7 @@ class NewTransfer(msgspec.Struct, frozen=True, gc=False):
 
     `amount`: a whole number above 0. `reason`: words for the member; `rule`: the name of the policy's rule or of the
     block. `pending_until`: only set aside, and void by itself at that moment. `cause`: what led to it, by id
-    (`deed/12`).
+    (`deed/12`). `alone`: it takes from this account only, and not from those of people merged with its member.
     """
 
     key: str
@@ -99,6 +99,7 @@ class NewTransfer(msgspec.Struct, frozen=True, gc=False):
     group_id: int | None = None
     pending_until: datetime | None = None
     cause: str = ""
+    alone: bool = False
 
 
 class Result(StrEnum):

@@ -1,7 +1,8 @@
-"""What playbooks may credit a member with: points, and growth value beside them."""
+"""What playbooks may credit a member with: points, growth value beside them, and badges."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
@@ -11,8 +12,9 @@ from huoqun.core.blocks import Args, Command, Doing, Event, Found, Here, Todo, a
 from huoqun.core.conditions.snapshot import Snapshot
 from huoqun.core.facts import Origin
 
+from .actions.badging import change
 from .actions.transferring import transfer
-from .rules import LONGEST_REASON, Currency, NewTransfer, issue, of_member
+from .rules import LONGEST_NAME, LONGEST_REASON, Currency, NewTransfer, issue, of_member
 
 MOST = 100_000
 
@@ -81,3 +83,50 @@ def _earned(todo: Todo) -> Iterable[NewTransfer]:
                 to=of_member(todo.member_id, currency), amount=amount, reason=said.reason, rule=said.rule,
                 group_id=todo.group_id, cause=f"run/{todo.run_id}",
             )  # fmt: skip
+
+
+class BadgeArgs(Args, frozen=True):
+    """`give`, `take`: a badge by its key in the policy, such as `contributor`. `reason`: what the member reads."""
+
+    give: str = ""
+    take: str = ""
+    reason: str = ""
+
+
+def _check_badge(args: BadgeArgs) -> Iterable[Found]:
+    if not args.give and not args.take:
+        yield "no_badge", "This step changes no badge.", "Say a badge's key at `give` or `take`."
+    if max(len(args.give), len(args.take)) > LONGEST_NAME:
+        yield "bad_badge", "The key of a badge is too long.", f"At most {LONGEST_NAME} characters."
+
+
+class Badging(Command, frozen=True):
+    """A badge given or taken."""
+
+    give: str
+    take: str
+    reason: str
+
+    def felt_by(self, snapshot: Snapshot) -> Sequence[Event]:
+        had = set(snapshot.extra.get("badges", ()))
+        has = (had - {self.take}) | ({self.give} if self.give else set())
+        snapshot.extra["badges"] = has
+        return [*(Event("points.badge_given") for _ in has - had), *(Event("points.badge_taken") for _ in had - has)]
+
+
+@block("badge", BadgeArgs, check=_check_badge, words=("reason",))
+def badge(args: BadgeArgs, here: Here) -> Doing:
+    """Give the member a badge, or take it away again; twice changes nothing."""
+    return Doing("badged", commands=(Badging(args.give, args.take, here.words(args.reason)[:LONGEST_REASON]),))
+
+
+@applies(Badging)
+def apply_badges(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin) -> None:
+    alike: dict[Badging, list[int]] = defaultdict(list)
+    for todo in todos:
+        if todo.member_id is not None:
+            alike[todo.command].append(todo.member_id)
+    for said, members in alike.items():
+        change(
+            actor, member_ids=members, gives=said.give, takes=said.take, reason=said.reason, now=now, origin=origin
+        )  # fmt: skip

@@ -94,7 +94,8 @@ class _Batch:
             return Outcome(new.key, Result.REFUSED, Why.NOBODY)
         if new.key in self.known or new.key in self.plans:
             return self._again(new, to)
-        shares = drawn(self._family(new.from_), new.amount)
+        family = [self.accounts[new.from_]] if new.alone else self._family(new.from_)
+        shares = drawn(family, new.amount)
         if shares is None:
             return Outcome(new.key, Result.REFUSED, Why.BELOW_FLOOR)
         pending = new.pending_until is not None

@@ -22,6 +22,7 @@ from ..models import Badge
 from ..permissions import PointsPermission
 from ..policy.model import Badge as Kind
 from ..queries.policies import in_force
+from ._people import heads_of_families
 from .granting import NoReason
 
 
@@ -38,6 +39,12 @@ _GIVE = """
     from unnest(%(members)s::bigint[], %(badges)s::text[]) as w(member, badge) order by w.member, w.badge
     on conflict (workspace_id, member_id, badge) do nothing
     returning member_id, badge
+"""
+
+
+_TAKE = """
+    delete from points_badge where workspace_id = %s and badge = %s and member_id = any(%s::bigint[])
+    returning member_id
 """
 
 
@@ -81,6 +88,24 @@ def take(actor: Actor, *, member_id: int, badge: str, now: datetime, given_at: d
     if not found.delete()[0]:
         raise NotFound
     journal.record(actor, [BadgeTaken(member_id=member_id, badge=badge)], at=now)
+
+
+@transaction.atomic
+def change(
+    actor: Actor, *, member_ids: Iterable[int], gives: str = "", takes: str = "", reason: str = "", now: datetime,
+    origin: Origin = Origin.LIVE,
+) -> None:  # fmt: skip
+    """As a playbook says it: give these people a badge, or take one. What the policy does not name goes by its key."""
+    actor.require(PointsPermission.GIVE_BADGE)
+    family = heads_of_families(actor.workspace_id, member_ids)
+    if takes:
+        with server_cursor() as cursor:
+            rows = cursor.execute(_TAKE, [actor.workspace_id, takes, numbers(sorted(family))]).fetchall()
+        facts = [BadgeTaken(member_id=row[0], badge=takes) for row in rows]
+        journal.record(actor, facts, at=now, origin=origin)
+    if gives:
+        pairs = [(head, gives) for head in sorted(set(family.values()))]
+        _give(actor, pairs, why=reason[:200], by_hand=True, now=now, origin=origin)
 
 
 def award_for_growth(actor: Actor, *, growth: Mapping[int, int], now: datetime, origin: Origin = Origin.LIVE) -> None:

@@ -13,7 +13,7 @@ from huoqun.core.facts import Origin
 from huoqun.core.queries import workspace
 from huoqun.core.sql import numbers, server_cursor
 
-from ..facts import LevelReached
+from ..facts import LevelFell, LevelReached
 from ..permissions import PointsPermission
 from ..queries.policies import in_force
 from ._people import heads_of_families
@@ -151,6 +151,7 @@ def stand(actor: Actor, *, member_ids: Iterable[int] | None, now: datetime, orig
         rows = cursor.execute(_STAND, values).fetchall()
         cursor.execute(_LEAVE, [actor.workspace_id, numbers(m for m, head in family.items() if m != head)])
     risen = [LevelReached(member_id=head, level=level, was=was) for head, _, level, was in rows if level > was]
-    journal.record(actor, risen, at=now, origin=origin)
+    fallen = [LevelFell(member_id=head, level=level, was=was) for head, _, level, was in rows if level < was]
+    journal.record(actor, [*risen, *fallen], at=now, origin=origin)
     award_for_growth(actor, growth={head: growth for head, growth, _, _ in rows}, now=now, origin=origin)
     return len(risen)

@@ -130,22 +130,22 @@ def badge_line(badge: Badge) -> str:
 
 def _lapses(policy: Policy) -> Iterable[str]:
     if policy.expiry is not None:
-        days = policy.expiry.warn_days
+        told = {"n": policy.expiry.warn_days, "months": policy.expiry.after_months}
         if policy.expiry.after_months is None:
-            text = _(
-                "Points lapse at the end of the year in which they were earned; members are told %(n)d days before."
-            )
-            yield text % {"n": days}
+            text = _("Points are good for the year they were earned in; members are told %(n)d days before.")
         else:
-            text = _("Points lapse %(months)d months after they were earned; members are told %(n)d days before.")
-            yield text % {"months": policy.expiry.after_months, "n": days}
+            text = _(
+                "Points are good to the end of the month %(months)d months on; members are told %(n)d days before."
+            )
+        yield text % told
+        yield _("The oldest points are spent first.")
     if policy.decay is not None:
         text = _(
-            "Whoever earns nothing for %(days)d days loses %(percent)d%% of their growth value, "
-            "and again every %(again)d days."
+            "Whoever earns no growth value for %(days)d days loses %(percent)d%% of theirs, and again every %(again)d "
+            "days; members are told %(n)d days before."
         )
         one = policy.decay
-        yield text % {"days": one.quiet_days, "percent": one.percent, "again": one.again_after}
+        yield text % {"days": one.quiet_days, "percent": one.percent, "again": one.again_after, "n": one.warn_days}
 
 
 def role_name(role: str) -> str:

@@ -53,17 +53,21 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Decay:
-    """Whoever earned no growth for `quiet_days` loses `percent` of theirs, and again every `again_after` days."""
+    """Whoever earned no growth for `quiet_days` loses `percent` of theirs, and again every `again_after` days.
+
+    Members are told `warn_days` before.
+    """
 
     quiet_days: int
     percent: int
     again_after: int = 30
+    warn_days: int = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """Points lapse at the end of the year after which they were earned (`after_months` None: of the same year), or so
-    many months after. Members are told `warn_days` before.
+    """Points lapse at the end of the year in which they were earned (`after_months` None), or at the end of the month
+    so many months after. Members are told `warn_days` before.
     """
 
     after_months: int | None
@@ -82,12 +86,16 @@ class ByHand:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What everybody of whom `who` (a condition) is true gets on the first of a month; cash after an approval."""
+    """What everybody of whom `who` (a condition) is true gets on the first of a month.
+
+    Cash always waits for an approval; points do where `approval` is said.
+    """
 
     name: str
     who: str
     points: int = 0
     cash: int = 0
+    approval: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,7 +243,10 @@ def _badge(reader: Reader, key: str, value: Any, at: str) -> Badge | None:
 
 
 def _decay(reader: Reader, value: Any, at: str) -> Decay | None:
-    takes = {"quiet_days": number(7, 3650), "percent": number(1, 100), "again_after": number(1, 3650)}
+    takes = {
+        "quiet_days": number(7, 3650), "percent": number(1, 100), "again_after": number(1, 3650),
+        "warn_days": number(1, 60),
+    }  # fmt: skip
     said = reader.fields(value, at, takes, ["quiet_days", "percent"])
     return Decay(**said) if {"quiet_days", "percent"} <= said.keys() else None
 

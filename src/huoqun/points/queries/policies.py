@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from huoqun.core.errors import NotFound
-from huoqun.core.queries import workspace
+from huoqun.core.queries import Workspace, workspace
 from huoqun.core.sql import server_cursor
 
 from ..policy.model import Policy
@@ -60,6 +60,18 @@ def at(known: tuple[Version, ...], moment: datetime) -> Version:
 def in_force(workspace_id: int, now: datetime) -> Version:
     """The policy that pays what is done now."""
     return at(versions(workspace_id), now)
+
+
+NEWEST = """
+    select v.text from points_policyversion v
+    where v.workspace_id = %(workspace)s and v.counts_from <= %(now)s order by v.number desc limit 1
+"""
+"""The text of the policy in force, as part of another question; nothing where it is the shipped one."""
+
+
+def policy_of(here: Workspace, text: str | None) -> Policy:
+    """The policy that NEWEST answered."""
+    return _read(text if text is not None else shipped(here.language), here.currency)
 
 
 def version(workspace_id: int, number: int) -> Version:

@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from huoqun.core.queries import Workspace
 from huoqun.core.sql import numbers, server_cursor
 
 from ..levels import Ahead, ahead, level_of, rights_at
 from ..policy.model import Policy, Right
-from .policies import in_force
+from .policies import NEWEST, in_force, policy_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,34 @@ def _standing(policy: Policy, growth: int, badges: tuple[Held, ...]) -> Standing
 def rights(workspace_id: int, member_ids: Iterable[int], *, now: datetime) -> dict[int, tuple[Right, ...]]:
     """For each of these members what they may by their level and badges; of percents and hours the largest counts."""
     return {member: one.rights for member, one in standings(workspace_id, member_ids, now=now).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A member's level, and what comes next (None at the top)."""
+
+    level_name: str
+    next: Ahead | None
+
+
+_STEP = f"""
+    select coalesce(sum(a.posted), 0)::bigint, ({NEWEST})
+    from members_member m
+    join members_member f on f.workspace_id = m.workspace_id
+        and (f.id = coalesce(m.canonical_id, m.id) or f.canonical_id = coalesce(m.canonical_id, m.id))
+    left join points_account a on a.workspace_id = m.workspace_id and a.kind = 'member' and a.member_id = f.id
+        and a.currency = 'growth'
+    where m.workspace_id = %(workspace)s and m.id = %(member)s
+"""
+
+
+def step_of(here: Workspace, member_id: int, *, now: datetime) -> Step:
+    """Which level a member stands on, by one statement."""
+    values = {"workspace": here.id, "member": member_id, "now": now}
+    with server_cursor() as cursor:
+        growth, text = cursor.execute(_STEP, values).fetchone() or (0, None)
+    levels = policy_of(here, text).levels
+    return Step(levels[level_of(growth, levels) - 1].name, ahead(growth, levels))
 
 
 _HOW_MANY = """

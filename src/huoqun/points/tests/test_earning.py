@@ -15,7 +15,7 @@ from huoqun.deeds.actions.withdrawing import restore, withdraw
 from huoqun.deeds.rules import NewDeed
 from huoqun.members.actions.merging import merge, unmerge
 from huoqun.members.models import Member
-from huoqun.points.actions.badging import NoSuchBadge, give, take
+from huoqun.points.actions.badging import NoSuchBadge, change, give, take
 from huoqun.points.actions.granting import NoReason, grant
 from huoqun.points.actions.publishing import InThePast, SameAsBefore, publish
 from huoqun.points.actions.transferring import transfer
@@ -249,3 +249,16 @@ def test_grants_by_hand_stand_on_the_boards_too(here, people):
     read_all()
 
     assert [(line.amount) for line in board(here.workspace_id, span=Span.DAY, day=NOON.date()).lines] == [50]
+
+
+def test_a_playbook_gives_a_badge_and_takes_it_from_the_whole_family(here, people):
+    ann, ben, cai = people
+    change(here, member_ids=[ann, ann, cai], gives="ours", reason="three months of help", now=NOON)
+    change(here, member_ids=[cai], gives="pioneer", now=NOON)
+    merge(here, kept_id=ben, merged_id=ann, evidence={}, now=NOON)
+    change(here, member_ids=[ben], takes="ours", now=NOON)
+
+    found = standings(here.workspace_id, people, now=NOON)
+    assert found[ben].badges == ()
+    # One that the policy does not name goes by its key
+    assert [one.name for one in found[cai].badges] == ["自己人", "pioneer"]

@@ -12,6 +12,7 @@ from huoqun.console.access import Visiting, own
 from huoqun.core.money import shown
 from huoqun.pages.rooms import show
 from huoqun.points.queries.balances import Entry, balances, entries
+from huoqun.points.queries.lapsing import Ahead, lapses_of
 from huoqun.points.rules import Currency, State
 
 LIMIT = 30
@@ -31,10 +32,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PointsPage:
-    """What somebody has, of what; a page of entries, and the key of the next one."""
+    """What somebody has, of what, and what of it lapses when; a page of entries, and the key of the next one."""
 
     held: tuple[tuple[str, str], ...]
     reserved: int
+    ahead: Ahead
     lines: tuple[Line, ...]
     more: int | None
 
@@ -50,6 +52,7 @@ def points(request: Visiting) -> HttpResponse:
     page = PointsPage(
         tuple((name_of(c), _amount(b.posted - b.reserved, c, here.currency)) for c, b in told),
         held[Currency.POINTS].reserved,
+        lapses_of(here, member, now=request.now),
         tuple(_line(entry, here.currency) for entry in found[:LIMIT]),
         found[LIMIT - 1].place if len(found) > LIMIT else None,
     )

@@ -1,0 +1,21 @@
+"""What lapses and what is given by the calendar, in every workspace by its own clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from huoqun.core.actor import system
+from huoqun.core.queries import workspaces
+from huoqun.core.ticks import tick
+
+from ..actions.lapsing import take, tell_of_growth, tell_of_points
+
+
+@tick("points.lapse", every=60)
+def lapse_all(real: datetime) -> int:
+    """Tells members what of theirs lapses, and takes what they were told of; each period once."""
+    done = 0
+    for here in workspaces():
+        actor, now = system(here.id, "policy"), here.now(real)
+        done += tell_of_points(actor, now=now) + tell_of_growth(actor, now=now) + take(actor, now=now)
+    return done
