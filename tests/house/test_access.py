@@ -29,7 +29,7 @@ FORM = {
     "name": "Nobody", "email": "nobody@example.com", "role": "helper", "place": "", "reason": "because",
     "workspace": "x", "language": "en", "permissions": ["members:member:view"],
 }  # fmt: skip
-SECRET_LINKS = ("signin_link", "same_link", "me_open")
+SECRET_LINKS = ("signin_link", "same_link", "me_open", "certificate")
 BY_DEFINITION_OPEN = {
     "team.signed_in": "notes one's own coming in",
     "team.set_language": "one's own language",

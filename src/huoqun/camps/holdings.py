@@ -17,3 +17,15 @@ register(
         """,
     )
 )
+register(
+    Holding(
+        "certificates",
+        _("Your certificates"),
+        """
+        select g.name as "group", c.serial, c.name, c.issued_at, c.revoked_at, c.reason from camps_certificate c
+        join groups_group g on g.workspace_id = c.workspace_id and g.id = c.group_id
+        where c.workspace_id = %(workspace)s and c.member_id = any(%(members)s::bigint[]) and c.state <> 3
+        order by c.issued_at, c.id
+        """,
+    )
+)

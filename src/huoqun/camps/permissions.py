@@ -14,3 +14,12 @@ class CampPermission(StrEnum):
     CHECK_IN = "camps:checkin:record"
     VIEW = "camps:class:view"
     RUN = "camps:class:run"
+
+
+@register
+class CertificatePermission(StrEnum):
+    """Issuing and revoking go by group; designing is the workspace's. `SHOW`: the whole name, at the member's word."""
+
+    ISSUE = "camps:certificate:issue"
+    SHOW = "camps:certificate:show"
+    DESIGN = "camps:certificate:design"

@@ -23,6 +23,9 @@ class Holds(StrEnum):
 _MAP = """
 broadcasts_broadcast: title=none text=none attachments=none audience=id cls=none state=none made_by=id previewed_by=id
     asked_by=id reminders=id
+camps_certificate: secret=secret serial=none name=personal drawn=personal issued_by=id revoked_by=id reason=personal
+camps_certificatetemplate: name=none title=none subtitle=none body=none signatory=none signatory_title=none
+    colour=none paper=none language=none made_by=id
 camps_checkin: text=message link=message fingerprint=message by=id reason=personal decided_by=id
 camps_class: series=none name=none rule=none carried=none made_by=id
 camps_window: word=none accepts=none

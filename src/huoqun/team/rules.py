@@ -71,6 +71,7 @@ _WORK = (
     "broadcasts:broadcast:send",
     "camps:checkin:record",
     "camps:class:run",
+    "camps:certificate:issue",
     "points:badge:give",
 )
 _WHOLE = (

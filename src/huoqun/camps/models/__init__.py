@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from .certificates import Certificate, CertificateTemplate, Certifying
 from .checkins import Checkin, Window, words_alone
 from .classes import Class
 
-__all__ = ["Checkin", "Class", "Window", "words_alone"]
+__all__ = ["Certificate", "CertificateTemplate", "Certifying", "Checkin", "Class", "Window", "words_alone"]

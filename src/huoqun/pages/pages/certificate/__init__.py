@@ -1,0 +1,1 @@
+"""Whether a certificate is genuine: for whoever scans its code."""
