@@ -157,7 +157,7 @@ def test_pictures_of_rewards_are_shown_and_no_other_files(cast, wei, mug):
     Image.new("RGB", (40, 30), "green").save(drawn, "JPEG")
     kept = [
         files.keep(cast.alice.actor, raw=drawn.getvalue(), name="a.jpg", allowed=[FileKind.PICTURE],
-                   owner=f"member:{wei.id}", now=clock.now())
+                   owner=str(cast.alice.actor), now=clock.now())
         for _ in range(2)
     ]  # fmt: skip
     cup = NewReward(name="Cup", kind=RewardKind.GOODS, price=1, picture_id=kept[0].id)

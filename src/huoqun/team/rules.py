@@ -92,6 +92,7 @@ ROLE_PERMISSIONS: dict[Role, Rights] = {
             "chats:history:import",
             "deeds:*:record",
             "points:transfer:grant",
+            "rewards:order:handle",
         ),
         never=("team:token:view", "team:audit:view", "core:journal:view", "core:parked:view", "work:absence:set"),
         reaches=(Reach.WORKSPACE, Reach.CHAPTER, Reach.GROUP),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -21,18 +20,10 @@ from huoqun.points.rules import LONGEST_REASON
 from ..facts.orders import AddressErased, OrderMoved
 from ..models.order import Address, Order
 from ..models.reward import Reward
-from ..rules.orders import BACK_ON_SHELF, GIVEN_UP, CannotMove, Money, OrderState, move, transfer_key
+from ..rules.orders import BACK_ON_SHELF, GIVEN_UP, CannotMove, Money, Moved, OrderState, move, transfer_key
 from ._fulfilling import undo
 
 ENDS = GIVEN_UP | {OrderState.RECEIVED}
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Which orders went on, and which did not because they stand elsewhere meanwhile."""
-
-    moved: tuple[UUID, ...]
-    left: tuple[UUID, ...]
 
 
 def locked_orders(actor: Actor, uids: Collection[UUID]) -> list[Order]:

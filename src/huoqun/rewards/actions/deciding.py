@@ -14,9 +14,9 @@ from huoqun.core.errors import NotFound
 from ..models.order import Address, Order
 from ..models.reward import Reward
 from ..permissions import ShopPermission
-from ..rules.orders import ADDRESS_KEPT, LONGEST_REASON, RECEIVED_BY_ITSELF, NoReason, OrderState
+from ..rules.orders import ADDRESS_KEPT, LONGEST_REASON, RECEIVED_BY_ITSELF, Moved, NoReason, OrderState
 from ._fulfilling import undo
-from ._moving import Moved, erase_addresses, locked_orders, move_all, move_one
+from ._moving import erase_addresses, locked_orders, move_all, move_one
 
 SOME = 200
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from huoqun.core import ids, journal
+from huoqun.core import files, ids, journal
 from huoqun.core.actor import Actor
 from huoqun.core.conditions.parsing import parse
 from huoqun.core.conditions.tree import questions_of
@@ -29,6 +29,7 @@ def put_up(actor: Actor, *, reward: NewReward, now: datetime) -> UUID:
     """Put a reward on the shelf; answers its uid. A coupon's stock are its codes. Raises BadReward, BadCondition."""
     actor.require(ShopPermission.EDIT)
     values = _values(reward)
+    _attach(actor, reward.picture_id, now)
     stock = 0 if reward.kind is RewardKind.COUPON else reward.stock
     row = Reward.objects.create(
         workspace_id=actor.workspace_id, uid=ids.uid(), stock=stock, made_by=str(actor), made_at=now, **values
@@ -47,6 +48,8 @@ def edit(actor: Actor, *, reward_uid: UUID, reward: NewReward, now: datetime) ->
     row = locked(actor, reward_uid)
     if row.kind != reward.kind:
         raise BadReward(N_("The kind of a reward stays: put up another one."))
+    if reward.picture_id != row.picture:
+        _attach(actor, reward.picture_id, now)
     Reward.objects.of(actor.workspace_id).filter(id=row.id).update(**_values(reward))
     journal.record(actor, [ShelfChanged(reward_id=row.id, what="edited")], at=now)
 
@@ -85,6 +88,12 @@ def correct_stock(actor: Actor, *, reward_uid: UUID, change: int, reason: str, n
     )
     journal.record(actor, [StockCorrected(reward_id=row.id, change=change, after=after)], at=now)
     return after
+
+
+def _attach(actor: Actor, picture_id: int | None, now: datetime) -> None:
+    """A picture is whose who brought it. Raises NotFound."""
+    if picture_id is not None:
+        files.attach(actor, file_ids=[picture_id], owner=str(actor), now=now)
 
 
 def _values(reward: NewReward) -> dict[str, Any]:

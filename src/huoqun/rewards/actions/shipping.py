@@ -18,9 +18,9 @@ from ..models.order import Address as Row
 from ..models.order import Order
 from ..permissions import ShopPermission
 from ..rules.addresses import Address
-from ..rules.orders import OrderState
+from ..rules.orders import Moved, OrderState
 from ..rules.shipping import LONGEST_CARRIER, LONGEST_TRACKING, number_of
-from ._moving import Moved, locked_orders, move_all
+from ._moving import locked_orders, move_all
 
 MOST = 2_000
 

@@ -52,8 +52,9 @@ class Offer:
 
 
 _IS_SHOWN = """
-    select 1 from core_storedfile f join rewards_reward r on r.workspace_id = f.workspace_id and r.picture = f.id
-    where f.workspace_id = %s and f.uid = %s limit 1
+    select 1 from core_storedfile f
+    where f.workspace_id = %(workspace)s and f.uid = %(file)s and (f.owner = nullif(%(by)s, '') or exists (
+        select from rewards_reward r where r.workspace_id = f.workspace_id and r.picture = f.id))
 """
 
 
@@ -75,10 +76,13 @@ def offer(workspace_id: int, member_id: int, *, reward_uid: UUID, now: datetime)
     return found[0]
 
 
-def picture_of(workspace_id: int, *, file_uid: str) -> files.Content:
-    """The picture of a reward. Raises NotFound: anybody else's file looks like one that is not there."""
+def picture_of(workspace_id: int, *, file_uid: str, brought_by: str = "") -> files.Content:
+    """The picture of a reward, or one that this person of the team brought for one that is not saved yet.
+
+    Raises NotFound: anybody else's file looks like one that is not there.
+    """
     with server_cursor() as cursor:
-        cursor.execute(_IS_SHOWN, [workspace_id, file_uid])
+        cursor.execute(_IS_SHOWN, {"workspace": workspace_id, "file": file_uid, "by": brought_by})
         if cursor.fetchone() is None:
             raise NotFound
     return files.read(workspace_id, uid=file_uid)

@@ -90,6 +90,14 @@ def counts(actor: Actor) -> dict[OrderState, int]:
         return {OrderState(state): count for state, count in cursor.fetchall()}
 
 
+def parcel_counts(actor: Actor) -> tuple[int, int]:
+    """How many accepted orders of goods wait to be sent, and how many are on their way."""
+    if not actor.may(ShopPermission.HANDLE):
+        actor.require(ShopPermission.ADDRESS)
+    goods = Order.objects.of(actor.workspace_id).filter(reward__kind=RewardKind.GOODS)
+    return goods.filter(state=OrderState.ACCEPTED).count(), goods.filter(state=OrderState.SHIPPED).count()
+
+
 def waiting(actor: Actor) -> int:
     """How many orders wait for the team."""
     return Order.objects.of(actor.workspace_id).filter(state=OrderState.PLACED).count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.sql import server_cursor
 
-from ..models.reward import StockChange
+from ..models.reward import Code, StockChange
 from ..permissions import ShopPermission
 from ..rules.shelf import RewardKind
 
@@ -111,3 +112,9 @@ def corrections(actor: Actor, *, reward_id: int) -> list[Correction]:
     actor.require(ShopPermission.VIEW)
     rows = StockChange.objects.of(actor.workspace_id).filter(reward_id=reward_id).order_by("-id")
     return [Correction(**row) for row in rows.values("change", "after", "reason", "by", "at")[:50]]
+
+
+def codes_known(actor: Actor, *, reward_id: int, codes: Sequence[str]) -> int:
+    """How many of these codes a coupon has, or had, already."""
+    actor.require(ShopPermission.EDIT)
+    return Code.objects.of(actor.workspace_id).filter(reward_id=reward_id, code__in=codes).count()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from huoqun.core.errors import Refused
 
@@ -118,3 +120,11 @@ def account_of(reward_uid: object) -> str:
 def transfer_key(order_uid: object) -> str:
     """The key of an order's transfer in the ledger."""
     return f"order/{order_uid}"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Which orders went on, and which did not because they stand elsewhere meanwhile."""
+
+    moved: tuple[UUID, ...]
+    left: tuple[UUID, ...]

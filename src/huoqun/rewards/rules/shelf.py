@@ -175,6 +175,12 @@ class TooManyGifts(Refused):
     way_out = N_("Give to 1,000 people at most, in several steps if there are more.")
 
 
+class NobodyChosen(Refused):
+    code = "nobody_chosen"
+    message = N_("Nobody of those chosen did anything of that in this time.")
+    way_out = N_("Choose other people, other deeds, or a longer time.")
+
+
 class NoStock(Refused):
     code = "no_such_stock"
     message = N_("So many pieces are not there.")

@@ -16,9 +16,9 @@ LONGEST_CARRIER, LONGEST_TRACKING = 40, 40
 _NUMBER = re.compile(r"[0-9A-F]{10}")
 _TRACKING = re.compile(r"[A-Za-z0-9-]{5,40}")
 HEADS = {
-    "order": ("order", "order number", "订单号", "兑换单号"),
+    "order": ("order", "order number", "订单号", "兑换单号", "单号"),
     "carrier": ("carrier", "courier", "快递公司", "物流公司", "承运商"),
-    "tracking": ("tracking", "tracking number", "快递单号", "运单号", "物流单号", "单号"),
+    "tracking": ("tracking", "tracking number", "快递单号", "运单号", "物流单号"),
 }
 """The columns that are understood, each with the names it may have."""
 
