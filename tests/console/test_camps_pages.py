@@ -80,3 +80,35 @@ def test_without_a_class_the_page_leads_to_where_one_is_started(cast, browser_of
     page = shown(browser_of(cast.alice), "/camps")
 
     assert "There is no class yet" in page and "/playbooks/start" in page
+
+
+def test_a_rule_is_looked_at_then_kept_and_lets_graduate(story, cast, browser_of):
+    alice, page = browser_of(cast.alice), f"/camps/{story.uid}/graduation"
+    assert "the team says by hand" in shown(alice, page)
+    form = {"how": "all", "least-checkin": "1", "through-checkin": "D2"}
+
+    tried = shown(alice, page, **form)
+    assert "1 check-in or more up to day 2" in tried and "1 member would graduate by it now" in tried
+    assert (
+        "could graduate by this rule"
+        in alice.get(page, {"how": "all", "score-quiz": "x"}, headers=ENGLISH).content.decode()
+    )
+    assert "the team says by hand" in shown(alice, page)
+
+    alice.post(page, form, headers=ENGLISH)
+    kept = shown(alice, page)
+    assert "1 check-in or more up to day 2" in kept and "1 check-in more" in kept
+    assert "1 member graduated." in alice.post(f"{page}/now", follow=True, headers=ENGLISH).content.decode()
+    mei = apps.get_model("members", "Member").objects.get(name="Mei").uid
+    alice.post(f"{page}/by-hand", {"member": [str(mei), "no"], "reason": "<i>very</i> good"}, headers=ENGLISH)
+    done = shown(alice, page)
+    assert "by hand:" in done and "&lt;i&gt;very" in done and "by the rule" in done
+    alice.post(f"{page}/{mei}/take-back", {"reason": "no"}, headers=ENGLISH)
+    assert "&lt;i&gt;very" not in shown(alice, page)
+
+    alice.post(f"/camps/{story.uid}/settings", {"name": "秋季班", "capacity": "30"}, headers=ENGLISH)
+    assert "秋季班" in shown(alice, "/camps") and "/ 30" in shown(alice, "/camps")
+    assert (
+        "cannot be like that"
+        in alice.post(f"/camps/{story.uid}/settings", {"capacity": "0"}, headers=ENGLISH).content.decode()
+    )

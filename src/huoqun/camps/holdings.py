@@ -29,3 +29,25 @@ register(
         """,
     )
 )
+register(
+    Holding(
+        "graduations",
+        _("The camps you graduated from"),
+        """
+        select g.name as "group", c.at, c.score, c.reason, c.taken_back_at from camps_graduate c
+        join groups_group g on g.workspace_id = c.workspace_id and g.id = c.group_id
+        where c.workspace_id = %(workspace)s and c.member_id = any(%(members)s::bigint[]) order by c.at, c.id
+        """,
+    )
+)
+register(
+    Holding(
+        "waiting_lists",
+        _("Your waiting lists"),
+        """
+        select k.series, k.number, w.since, w.state, w.offer_ends from camps_waiting w
+        join camps_class k on k.workspace_id = w.workspace_id and k.id = w.camp_class_id
+        where w.workspace_id = %(workspace)s and w.member_id = any(%(members)s::bigint[]) order by w.since, w.id
+        """,
+    )
+)

@@ -56,6 +56,10 @@ class Mark:
     def is_missed(self) -> bool:
         return self.state is MarkState.MISSING
 
+    @property
+    def is_open(self) -> bool:
+        return self.state is MarkState.OPEN
+
 
 NOTHING = Mark(MarkState.OPEN)
 """The mark of a cell that a provider says nothing about."""

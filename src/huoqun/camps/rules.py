@@ -20,6 +20,8 @@ SOURCE = "checkin"
 CLASS_KINDS = ("camp", "delivery")
 """The kinds of playbooks whose runs are classes."""
 LONGEST_WORD = 40
+LONGEST_NAME = 80
+MOST_PLACES = 100_000
 LONGEST_TEXT = 2_000
 LONGEST_LINK = 500
 MOST_FILES = 9
@@ -62,6 +64,29 @@ class State(IntEnum):
     COUNTED = 1
     REFUSED = 2
     RECALLED = 3
+
+
+class GraduatedHow(IntEnum):
+    """What let somebody graduate."""
+
+    RULE = 1
+    HAND = 2
+
+
+class WaitState(StrEnum):
+    """Where somebody on a waiting list is. `taken`: they are in the class."""
+
+    WAITING = "waiting"
+    OFFERED = "offered"
+    TAKEN = "taken"
+    EXPIRED = "expired"
+    LEFT = "left"
+
+
+class BadClass(Refused):
+    code = "bad_class"
+    message = N_("A class cannot be like that.")
+    way_out = N_("A name of at most 80 characters; places from 1 to 100,000, or none said.")
 
 
 class NoSuchDay(Refused):

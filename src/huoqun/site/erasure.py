@@ -28,6 +28,8 @@ camps_certificatetemplate: name=none title=none subtitle=none body=none signator
     colour=none paper=none language=none made_by=id
 camps_checkin: text=message link=message fingerprint=message by=id reason=personal decided_by=id
 camps_class: series=none name=none rule=none carried=none made_by=id
+camps_graduate: by=id reason=personal
+camps_waiting: state=none
 camps_window: word=none accepts=none
 chats_bucket: name=none
 chats_capcount: scope=id period=none

@@ -26,7 +26,7 @@ _MAKE = """
     from playbooks_grouprun g
     join playbooks_version v on v.workspace_id = g.workspace_id and v.id = g.version_id
     join playbooks_playbook p on p.id = v.playbook_id
-    where g.workspace_id = %s and g.id = any(%s::bigint[]) and p.kind = any(%s)
+    where g.workspace_id = %s and g.id = any(%s::bigint[]) and (p.kind = any(%s) or %s)
         and not exists (select from camps_class c where c.workspace_id = g.workspace_id and c.group_run_id = g.id)
     on conflict (workspace_id, group_run_id) do nothing
     returning id
@@ -34,10 +34,12 @@ _MAKE = """
 
 
 @transaction.atomic
-def open_for_runs(actor: Actor, *, group_run_ids: Sequence[int], now: datetime) -> int:
-    """Make the classes of these runs, of those that are camps and have none yet; answers how many."""
+def open_for_runs(
+    actor: Actor, *, group_run_ids: Sequence[int], kinds: Sequence[str] = CLASS_KINDS, now: datetime
+) -> int:
+    """Make the classes of these runs, of those of these kinds (none said: all) that have none; answers how many."""
     actor.require(CampPermission.RUN)
     with server_cursor() as cursor:
         cursor.execute(_LOCK, [actor.workspace_id])
-        cursor.execute(_MAKE, [actor.workspace_id, numbers(group_run_ids), list(CLASS_KINDS)])
+        cursor.execute(_MAKE, [actor.workspace_id, numbers(group_run_ids), list(kinds), not kinds])
         return len(cursor.fetchall())

@@ -1,4 +1,4 @@
-"""What classes hear: that a camp began."""
+"""What classes hear: that a camp began; and what the clock does with those that are over."""
 
 from __future__ import annotations
 
@@ -9,8 +9,12 @@ from datetime import datetime
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
+from huoqun.core.sql import numbers, server_cursor
+from huoqun.core.ticks import tick
 
+from ..actions.graduating import close
 from ..actions.opening import open_for_runs
+from ..queries.graduation import over
 
 STARTED = ("playbooks.started", 1)
 
@@ -24,3 +28,29 @@ def open_classes(units: Sequence[Unit], now: datetime) -> None:
     for workspace_id, started in runs.items():
         here = workspace(workspace_id).now(now)
         open_for_runs(system(workspace_id, "camps"), group_run_ids=started, now=here)
+
+
+@tick("camps.close", every=30.0)
+def close_those_over(real: datetime) -> int:
+    """Lets graduate who meets the rule when the last day of a class is over."""
+    found = over(real)
+    for one in found:
+        now = workspace(one.workspace_id).now(real)
+        close(system(one.workspace_id, "camps"), group_run_id=one.group_run_id, now=now, origin=one.origin)
+    return len(found)
+
+
+@consumer("camps.forget_graduates", hears=[("members.erased", 1)], acts=False)
+def forget(units: Sequence[Unit], now: datetime) -> None:
+    """Takes erased members off waiting lists and empties the reasons of their graduations."""
+    by_workspace: dict[int, list[int]] = defaultdict(list)
+    for unit in units:
+        if unit.fact.member_id is not None:
+            by_workspace[unit.fact.workspace_id].append(unit.fact.member_id)
+    with server_cursor() as cursor:
+        for workspace_id, members in by_workspace.items():
+            for statement in ("update camps_graduate set reason = ''", "delete from camps_waiting"):
+                cursor.execute(
+                    f"{statement} where workspace_id = %s and member_id = any(%s::bigint[])",
+                    [workspace_id, numbers(members)],
+                )

@@ -5,5 +5,17 @@ from __future__ import annotations
 from .certificates import Certificate, CertificateTemplate, Certifying
 from .checkins import Checkin, Window, words_alone
 from .classes import Class
+from .graduates import Graduate
+from .waiting import Waiting
 
-__all__ = ["Certificate", "CertificateTemplate", "Certifying", "Checkin", "Class", "Window", "words_alone"]
+__all__ = [
+    "Certificate",
+    "CertificateTemplate",
+    "Certifying",
+    "Checkin",
+    "Class",
+    "Graduate",
+    "Waiting",
+    "Window",
+    "words_alone",
+]
