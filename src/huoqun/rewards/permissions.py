@@ -40,3 +40,4 @@ class CashPermission(StrEnum):
     PAY_APPROVE = "rewards:payout:approve"
     PAYEE = "rewards:payee:read"
     PAYEE_SAY = "rewards:payee:say"
+    PAIR = "rewards:payee:pair"

@@ -119,6 +119,10 @@ rewards_funding: reason=none state=none asked_by=id decided_by=id
 rewards_order: key=id came=none given_for=personal state=none decided_by=id reason=personal carrier=none
     tracking=personal
 rewards_packet: key=id greeting=none purpose=none how=none seed=none state=none made_by=id approved_by=id reason=none
+rewards_paired: staff=id said_by=id
+rewards_payeedetails: sealed=secret said_by=id
+rewards_payout: state=none provider=none drawn_by=id first_by=id second_by=id exported_by=id digest=none reason=none
+rewards_payoutline: parts=id state=none sealed=secret reference=id why=personal settled_by=id
 rewards_reward: name=none about=none kind=none what=none badge=none condition=none made_by=id
 rewards_stockchange: reason=none by=id
 team_apitoken: name=none token_hash=secret permissions=none made_by=id

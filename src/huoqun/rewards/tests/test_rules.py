@@ -16,11 +16,18 @@ from huoqun.rewards.rules.orders import MOVES, CannotMove, Money, OrderState, be
 from huoqun.rewards.rules.packets import BadSplit, Split, claims, split
 from huoqun.rewards.rules.payouts import (
     ApprovedBefore,
+    BadPayee,
     NotToApprove,
-    OwnPayout,
+    OwnMoney,
+    Payee,
     PayoutState,
+    PeopleOnly,
+    Way,
     approved,
     file_of,
+    masked,
+    payee_of,
+    written,
 )
 from huoqun.rewards.rules.shelf import Buyer, NewReward, RewardKind, Shelved, WhyNot, fault, why_not
 
@@ -105,9 +112,9 @@ def test_an_order_goes_no_other_way(was, to):
         move(was, to)
 
 
-def test_two_people_approve_what_a_third_drew_up():
-    once = approved(P.DRAWN, drawn_by="staff:1", approved_by=[], by="staff:2")
-    twice = approved(once, drawn_by="staff:1", approved_by=["staff:2"], by="staff:3")
+def test_two_people_approve():
+    once = approved(P.DRAWN, approved_by=[], by="staff:2", paid=())
+    twice = approved(once, approved_by=["staff:2"], by="staff:3", paid=())
 
     assert (once, twice) == (P.APPROVED_ONCE, P.APPROVED)
 
@@ -115,19 +122,59 @@ def test_two_people_approve_what_a_third_drew_up():
 @pytest.mark.parametrize(
     ("state", "before", "by", "refusal"),
     [
-        # Whoever drew it up, first or second
-        (P.DRAWN, [], "staff:1", OwnPayout), (P.APPROVED_ONCE, ["staff:2"], "staff:1", OwnPayout),
+        # Whom it pays, first or second
+        (P.DRAWN, [], "staff:1", OwnMoney), (P.APPROVED_ONCE, ["staff:2"], "staff:1", OwnMoney),
         # One person twice
         (P.APPROVED_ONCE, ["staff:2"], "staff:2", ApprovedBefore),
         # A third approval, and one of what has left or was called off
         (P.APPROVED, ["staff:2", "staff:3"], "staff:4", NotToApprove),
         (P.EXPORTED, ["staff:2", "staff:3"], "staff:4", NotToApprove),
         (P.CANCELLED, [], "staff:2", NotToApprove),
+        # A program, a job, a member
+        (P.DRAWN, [], "api:1", PeopleOnly), (P.DRAWN, [], "system:rewards", PeopleOnly),
+        (P.DRAWN, [], "member:2", PeopleOnly),
     ],
 )  # fmt: skip
 def test_no_other_approval_counts(state, before, by, refusal):
     with pytest.raises(refusal):
-        approved(state, drawn_by="staff:1", approved_by=before, by=by)
+        approved(state, approved_by=before, by=by, paid={"staff:1"})
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        # As it is written on a card
+        (("bank", "6222 0212-3456 7890 123", " 张 三 ", "工商银行"),
+         Payee(Way.BANK, "6222021234567890123", "张 三", "工商银行")),
+        # A phone number, an e-mail address; a bank is nobody's business there
+        (("alipay", "13800000000", "李四", "x"), Payee(Way.ALIPAY, "13800000000", "李四")),
+        (("wechat", "=cmd|' /C calc'!A0", "王五", ""), Payee(Way.WECHAT, "=cmd|' /C calc'!A0", "王五")),
+    ],
+)  # fmt: skip
+def test_payee_details_are_kept_as_they_can_be_used(said, kept):
+    assert payee_of(*said) == kept
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        # Nowhere, to nobody, in no known way
+        ("bank", "", "张三", "ICBC"), ("alipay", "13800000000", " ", ""), ("cash", "13800000000", "张三", ""),
+        # A bank's account without the bank; letters that are no account
+        ("bank", "6222021234567890123", "张三", ""), ("bank", "六二二二", "张三", "ICBC"),
+        # Beyond any account, and nothing that can be seen
+        ("wechat", "x" * 61, "张三", ""), ("wechat", "\u200b\u200b\u200b\u200b", "张三", ""),
+    ],
+)  # fmt: skip
+def test_money_is_sent_nowhere_else(said):
+    with pytest.raises(BadPayee):
+        payee_of(*said)
+
+
+def test_long_accounts_survive_a_spreadsheet_and_nobody_reads_more_than_their_end():
+    assert written("6222021234567890123") == "6222 0212 3456 7890 123"
+    assert (written("13800000000"), written("a@b.cn")) == ("13800000000", "a@b.cn")
+    assert (masked("6222021234567890123"), masked("abc12")) == ("••••0123", "••••2")
 
 
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=1))

@@ -1,0 +1,90 @@
+"""A file for payment by hand: CSV that a spreadsheet opens, and the same file back with its last columns filled in."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from huoqun.core.money import shown
+
+from ..rules.payouts import LONGEST_NOTE, MOST_LINES, BadResults, Result, Way, file_of, written
+from .port import Leaves, Order, register
+
+LARGEST = 1_000_000
+PAID = {"paid", "yes", "ok", "已付", "成功", "已打款", "是"}
+FAILED = {"failed", "no", "失败", "未付", "否"}
+
+
+class ByFile:
+    """Somebody pays each line in WeChat, Alipay or at the bank, and writes down what became of it."""
+
+    name = "file"
+
+    def export(self, orders: Sequence[Order], *, number: int) -> Leaves:
+        rows = [
+            (
+                order.line, order.name, way_name(order.payee.way), order.payee.holder, order.payee.bank,
+                written(order.payee.account), shown(order.amount, order.currency).replace(",", ""), order.currency,
+                "", "", "",
+            )
+            for order in orders
+        ]  # fmt: skip
+        raw, digest = file_of(heads(), rows)
+        return Leaves(f"payout-{number}.csv", "text/csv; charset=utf-8", raw, digest)
+
+    def read(self, raw: bytes) -> tuple[Result, ...]:
+        if len(raw) > LARGEST:
+            raise BadResults
+        try:
+            rows = list(csv.reader(io.StringIO(_text(raw), newline="")))
+        except csv.Error:
+            raise BadResults from None
+        # By place, not by name: whoever fills it in may have changed the language or the heads.
+        told = [row for row in rows[1:] if len(row) > _RESULT and row[_RESULT].strip()]
+        if not rows or len(rows) > MOST_LINES + 2 or not told:
+            raise BadResults
+        return tuple(_result(row) for row in told)
+
+
+_RESULT = 8
+
+
+def _text(raw: bytes) -> str:
+    """UTF-8, or what spreadsheets in China save by default."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadResults
+
+
+def _result(row: Sequence[str]) -> Result:
+    said = row[_RESULT].strip().casefold()
+    if said not in PAID | FAILED:
+        raise BadResults
+    rest = [cell.replace("\0", "").strip().lstrip("'")[:LONGEST_NOTE] for cell in (*row[_RESULT + 1 :], "", "")]
+    return Result(row[0].strip().lstrip("'"), said in PAID, rest[0], rest[1])
+
+
+def heads() -> tuple[str, ...]:
+    """The columns, in the language that is in force. The last three are filled in by whoever pays."""
+    return (
+        pgettext("payout file", "line"), pgettext("payout file", "member"), pgettext("payout file", "way"),
+        pgettext("payout file", "account in the name of"), pgettext("payout file", "bank"),
+        pgettext("payout file", "account"), pgettext("payout file", "amount"), pgettext("payout file", "currency"),
+        pgettext("payout file", "result (paid or failed)"), pgettext("payout file", "number of the payment"),
+        pgettext("payout file", "why it failed"),
+    )  # fmt: skip
+
+
+def way_name(way: Way) -> str:
+    """How somebody wants to be paid, in words."""
+    return {Way.WECHAT: _("WeChat"), Way.ALIPAY: _("Alipay"), Way.BANK: _("Bank transfer")}[way]
+
+
+register(ByFile())
