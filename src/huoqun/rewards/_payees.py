@@ -17,7 +17,7 @@ def sealed(payee: Payee, row: str) -> bytes:
     return secrets.ring().encrypt(orjson.dumps(plain), row=row)
 
 
-def opened(kept: bytes, row: str) -> Payee:
+def opened(kept: bytes | memoryview, row: str) -> Payee:
     """Details as they were said. Raises KeyMissing, Tampered."""
     said = orjson.loads(secrets.ring().decrypt(bytes(kept), row=row))
     return Payee(Way(said["way"]), said["account"], said["holder"], said["bank"])
@@ -33,14 +33,17 @@ def of_line(line_id: int) -> str:
     return f"rewards_payoutline/{line_id}"
 
 
+@secrets.seals
 def seal_anew(held: KeyRing) -> int:
     """Encrypt all of it with the ring's current key; answers how many there were. Over all workspaces."""
     count = 0
+    rows: list[tuple[PayeeDetails | PayoutLine, str]]
     rows = [(row, of_member(row.member_id)) for row in PayeeDetails.objects.order_by("id")]
     rows += [(row, of_line(row.id)) for row in PayoutLine.objects.filter(sealed__isnull=False).order_by("id")]
     for row, name in rows:
-        if not held.is_current(bytes(row.sealed)):
-            row.sealed = held.encrypt(held.decrypt(bytes(row.sealed), row=name), row=name)
+        kept = bytes(row.sealed or b"")
+        if not held.is_current(kept):
+            row.sealed = held.encrypt(held.decrypt(kept, row=name), row=name)
             row.save(update_fields=["sealed"])
             count += 1
     return count

@@ -12,6 +12,7 @@ from huoqun.core.queries import workspace
 from huoqun.core.sql import numbers, server_cursor
 from huoqun.core.ticks import tick
 
+from .. import _payees as _payees  # a new key of the ring has to find what it seals
 from ..actions.paying import let_payouts_lapse
 
 _WAITING = "select distinct workspace_id from rewards_payout where state in ('drawn', 'approved_once', 'approved')"

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from huoqun.core.sql import numbers, server_cursor
+from huoqun.members.queries.family import family
+from huoqun.points.rules import Account, AccountKind, Currency
 
 _IN_GROUP = """
     select distinct coalesce(m.canonical_id, m.id)
@@ -43,3 +45,8 @@ def shares_had(workspace_id: int, packet_ids: Sequence[int], member_id: int) -> 
     """What a person had of each of these packets, whichever of their members claimed it; none where they had not."""
     with server_cursor() as cursor:
         return dict(cursor.execute(_SHARED, [workspace_id, numbers(packet_ids), member_id]).fetchall())
+
+
+def owed_accounts(workspace_id: int, member_id: int) -> list[Account]:
+    """Where the money that is owed to a person lies, whichever of their members it was owed to first."""
+    return [Account(AccountKind.OWED, Currency.CASH, name=str(member)) for member in family(workspace_id, member_id)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from huoqun.core.actor import Actor
@@ -19,7 +20,7 @@ from ..rules.payouts import LineState, PayoutState, Way, masked
 
 _PAYOUTS = """
     select p.id, p.uid, p.number, p.state, p.drawn_by, p.drawn_at, p.first_by, p.first_at, p.second_by, p.second_at,
-           p.exported_by, p.exported_at, p.digest, p.ended_at, p.reason,
+           p.exported_by, p.exported_at, p.digest, p.ended_at, p.reason, p.provider,
            count(l.id), coalesce(sum(l.amount) filter (where l.state <> 'dropped'), 0)::bigint,
            count(l.id) filter (where l.state = 'paid'), count(l.id) filter (where l.state = 'failed'),
            count(l.id) filter (where l.state = 'open')
@@ -48,6 +49,7 @@ class PayoutView:
     digest: str
     ended_at: datetime | None
     reason: str
+    provider: str
     lines: int
     total: int
     paid: int
@@ -73,7 +75,12 @@ def payout(actor: Actor, *, payout_uid: UUID) -> PayoutView:
 def _views(workspace_id: int, uid: UUID | None) -> list[PayoutView]:
     with server_cursor() as cursor:
         rows = cursor.execute(_PAYOUTS, {"workspace": workspace_id, "uid": uid}).fetchall()
-    return [PayoutView(*row[:3], PayoutState(row[3]), *row[4:]) for row in rows]
+    return [_view(row) for row in rows]
+
+
+def _view(row: Any) -> PayoutView:
+    values = [*row[:3], PayoutState(row[3]), *row[4:]]
+    return PayoutView(*values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +134,12 @@ def own_payee(actor: Actor, *, member_id: int) -> OwnPayee | None:
     said = opened(row.sealed, of_member(member_id))
     by_team = row.said_by != f"member:{member_id}"
     return OwnPayee(said.way, masked(said.account), said.holder, said.bank, row.said_at, by_team)
+
+
+def says_payee(actor: Actor, *, member_id: int) -> bool:
+    """Whether a member has said where their money goes."""
+    actor.require_own(CashPermission.PAYOUTS, member_id=member_id)
+    return PayeeDetails.objects.of(actor.workspace_id).filter(member_id=member_id).exists()
 
 
 def paired(actor: Actor, staff: Iterable[str]) -> dict[str, int]:

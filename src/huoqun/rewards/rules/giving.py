@@ -135,3 +135,10 @@ def luckiest(got: list[tuple[str, int]]) -> str:
     if len(got) < 2 or len({amount for _name, amount in got}) == 1:
         return ""
     return max(got, key=lambda one: one[1])[0]
+
+
+def thanks(member_id: int, amount: int, greeting: str) -> NewPacket:
+    """A packet for one member who shared with the community, or wrote something of quality."""
+    return NewPacket(
+        greeting=greeting, total=amount, how=Split.EQUAL, least=amount, member_ids=(member_id,), purpose=Purpose.GUEST
+    )

@@ -16,6 +16,7 @@ from huoqun.console.access import Looking, needs
 from huoqun.points.permissions import PointsPermission
 from huoqun.points.queries.balances import Entry, balances, entries
 from huoqun.points.rules import Currency, State
+from huoqun.rewards.permissions import CashPermission
 from huoqun.team.queries import actor_names
 
 from ..members.head import Head, head_of
@@ -61,13 +62,14 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class MemberPointsPage:
-    """All of it. `form`: to give some by hand, where one may."""
+    """All of it. `form`: to give some by hand, where one may; `may_thank`: with a red packet."""
 
     head: Head
     has: Sequence[Has]
     rows: Sequence[EntryRow]
     more_url: str
     form: GiveForm | None
+    may_thank: bool
 
 
 @needs(PointsPermission.VIEW)
@@ -83,7 +85,8 @@ def member_points(request: Looking, uid: UUID) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "console/points/entry_rows.html", {"rows": rows, "more_url": more})
     form = GiveForm() if request.actor.may(PointsPermission.GRANT) else None
-    page = MemberPointsPage(head, has_of(request, head.line.id), rows, more, form)
+    may_thank = request.workspace.has("rewards") and request.actor.may(CashPermission.PACKET)
+    page = MemberPointsPage(head, has_of(request, head.line.id), rows, more, form, may_thank)
     return render(request, "console/points/member.html", {"page": page})
 
 
