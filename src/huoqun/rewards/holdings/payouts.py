@@ -27,3 +27,13 @@ register(
         """,
     )
 )
+register(
+    Holding(
+        "paired",
+        _("Who of the team you are"),
+        """
+        select staff, said_at from rewards_paired
+        where workspace_id = %(workspace)s and member_id = any(%(members)s::bigint[])
+        """,
+    )
+)

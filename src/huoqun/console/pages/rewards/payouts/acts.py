@@ -122,6 +122,7 @@ def results(request: Looking, payout_uid: UUID) -> HttpResponse:
 @require_POST
 def line(request: Looking, payout_uid: UUID) -> HttpResponse:
     """POST /rewards/payouts/<uid>/line with `line`, `result` (paid or failed), `reference`: one line by hand."""
+    one_payout(request.actor, payout_uid=payout_uid)
     said = request.POST
     result = Result(
         said.get("line", "")[:20], said.get("result") == "paid", said.get("reference", "").strip()[:LONGEST_NOTE]
