@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from . import deeds, groups, members, points
+from . import deeds, groups, members, points, rewards
 
 api = NinjaAPI(
     title="Huoqun",
@@ -21,6 +21,7 @@ api.add_router("/groups", groups.router)
 api.add_router("/members", members.router)
 api.add_router("/deeds", deeds.router)
 api.add_router("/points", points.router)
+api.add_router("/rewards", rewards.router)
 
 
 @api.exception_handler(ValidationError)

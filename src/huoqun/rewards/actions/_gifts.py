@@ -28,6 +28,11 @@ class Given:
     already: int
 
 
+def gift_key(reward: Reward, key: str, member: int) -> str:
+    """What makes a gift of a reward to a member be there once."""
+    return f"gift/{reward.id}/{member}/{key}"[:240]
+
+
 def handed_out(
     actor: Actor, reward: Reward, member_ids: Sequence[int], *, reason: str, key: str, came: Came, now: datetime,
     origin: Origin = Origin.LIVE,
@@ -36,7 +41,7 @@ def handed_out(
     people = sorted(set(heads(actor.workspace_id, member_ids).values()))
     if len(people) > MOST_GIFTS:
         raise TooManyGifts
-    keys = {f"gift/{reward.id}/{key}/{member}"[:240]: member for member in people}
+    keys = {gift_key(reward, key, member): member for member in people}
     known = set(Order.objects.of(actor.workspace_id).filter(key__in=keys).values_list("key", flat=True))
     fresh = {one: member for one, member in keys.items() if one not in known}
     if fresh:
