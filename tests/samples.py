@@ -33,6 +33,15 @@ SPECIAL: dict[tuple[str, str], Any] = {
     ("points_leg", "amount"): 0,
     ("points_leg", "after"): 0,
 }
+DRAWN = dict.fromkeys(
+    ("title", "subtitle", "body", "signatory", "signatory_title", "class", "date", "community", "score"), "x"
+) | {"colour": "navy", "paper": "a4-landscape", "language": "en", "seal": None, "days": 1, "streak": 1}
+SPECIAL |= {
+    ("camps_certificate", "drawn"): json.dumps(DRAWN),
+    ("camps_certificatetemplate", "colour"): "navy",
+    ("camps_certificatetemplate", "paper"): "a4-landscape",
+    ("camps_certificatetemplate", "language"): "en",
+}
 # Columns that the database proves in a way of its own, and what they point at.
 POINTING = {
     ("points_transfer", "debited"): "points_account",

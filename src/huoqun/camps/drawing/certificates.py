@@ -41,20 +41,21 @@ class Sheet:
 
 def as_pdf(sheet: Sheet) -> bytes:
     """The certificate to print."""
-    return pdf("certificate", _data(sheet))
+    return pdf("certificate", data_of(sheet))
 
 
 def as_png(sheet: Sheet, *, ppi: float = PICTURE_PPI) -> bytes:
     """The certificate as a picture."""
-    return png("certificate", _data(sheet), ppi=ppi)
+    return png("certificate", data_of(sheet), ppi=ppi)
 
 
 def as_card(sheet: Sheet) -> bytes:
     """The card to share: 1,080 × 1,440 pixels."""
-    return png("card", _data(sheet), ppi=CARD_PPI)
+    return png("card", data_of(sheet), ppi=CARD_PPI)
 
 
-def _data(sheet: Sheet) -> dict[str, Any]:
+def data_of(sheet: Sheet) -> dict[str, Any]:
+    """What the sheets read, as JSON has it."""
     return {
         "name": sheet.name, "title": sheet.title, "subtitle": sheet.subtitle, "body": sheet.body,
         "signatory": sheet.signatory, "signatory_title": sheet.signatory_title, "community": sheet.community,

@@ -14,15 +14,32 @@ from huoqun.chats.pagelinks import LASTS
 from huoqun.chats.port.effects import Send
 from huoqun.chats.rules import EffectClass
 from huoqun.core.actor import system
-from huoqun.core.facts import Envelope
+from huoqun.core.facts import Envelope, Origin
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
 from huoqun.core.sql import numbers, server_cursor
 from huoqun.members.actions.visiting import addresses
 
+from ..actions.certifying import issue
+from ..queries.designs import certifying_by_itself
 from ..queries.runs import places_of
 
+GRADUATED = ("camps.graduated", 1)
 ISSUED = ("camps.certificate_issued", 1)
+
+
+@consumer("camps.certify", hears=[GRADUATED], acts=True)
+def certify(units: Sequence[Unit], now: datetime) -> None:
+    """Gives graduates their certificates where their class says so, by itself."""
+    graduated: dict[tuple[int, int, Origin], list[int]] = defaultdict(list)
+    for unit in units:
+        said = unit.fact.payload
+        key = unit.fact.workspace_id, int(said["group_run_id"]), unit.fact.origin
+        graduated[key] += said["member_ids"]
+    for (workspace_id, run, origin), members in graduated.items():
+        if certifying_by_itself(workspace_id, [run]):
+            actor, here = system(workspace_id, "certificates"), workspace(workspace_id).now(now)
+            issue(actor, group_run_id=run, member_ids=members, now=here, origin=origin)
 
 
 @consumer("camps.certificates", hears=[ISSUED], acts=True)

@@ -71,6 +71,12 @@ def chosen(workspace_id: int, group_run_id: int) -> Chosen:
     return Chosen(made.uid if made else None, made.name if made else "", row.by_itself)
 
 
+def chosen_design(workspace_id: int, group_run_id: int) -> Design:
+    """How the certificates of a class look from now on."""
+    row = Certifying.objects.of(workspace_id).filter(group_run_id=group_run_id).first()
+    return design_of(workspace_id, row.template_id if row else None)
+
+
 def certifying_by_itself(workspace_id: int, group_run_ids: Collection[int]) -> set[int]:
     """Those classes whose graduates get their certificates by themselves."""
     rows = Certifying.objects.of(workspace_id).filter(group_run_id__in=group_run_ids, by_itself=True)
