@@ -243,6 +243,21 @@ def test_spans(span, day, start, after):
         ("先谢过了", 7, (), None),
         # Declined
         ("不用谢", 7, (), None),
+        ("No, thanks", 7, (), None),
+        # What hosts and sellers say to everybody, even in an answer
+        ("感谢各位老师的支持", 7, (), None),
+        ("谢谢关注", 7, (), None),
+        ("thanks everyone!", 7, (), None),
+        # To somebody who is not there
+        ("帮我谢谢王老师", 7, (), None),
+        ("记得说声谢谢", 7, (), None),
+        # It did not help, or is meant otherwise
+        ("谢谢，但是还是不行", 7, (), None),
+        ("我谢谢你啊", 7, (), None),
+        ("thanks, but it still does not start", 7, (), None),
+        # A holiday is no thanks
+        ("Happy Thanksgiving", 7, (), None),
+        ("thx 解决了", 7, (), 7),
         # A long text says something else
         ("谢谢" + "我再说说我的情况" * 10, 7, (), None),
     ],
