@@ -69,6 +69,7 @@ NO_ROW = {
     "noun": "task",
     "key": "pb/7/step/D1",
     "step": "lesson",
+    "message_key": "1760000000000000-7",
 }
 
 _COLUMNS = """

@@ -203,3 +203,5 @@ class Message:
     recalled: bool = False
     reactions: Sequence[tuple[str, int]] = ()
     why_url: str = ""  # where one reads what made us say it
+    choose_url: str = ""  # where it is chosen as a quality post, or is let go
+    chosen: bool = False

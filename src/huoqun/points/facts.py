@@ -78,6 +78,27 @@ class LevelFell:
     was: int
 
 
+@fact("points.quality_chosen")
+@dataclass(frozen=True, kw_only=True)
+class QualityChosen:
+    """The team chose a message for its quality (精华)."""
+
+    message_id: int
+    member_id: int
+    group_id: int
+
+
+@fact("points.quality_ended")
+@dataclass(frozen=True, kw_only=True)
+class QualityEnded:
+    """A message is no quality post any more. `why`: a word of ours, `unchosen` or `recalled`."""
+
+    message_id: int
+    member_id: int
+    group_id: int
+    why: str
+
+
 @fact("points.lapse_told")
 @dataclass(frozen=True, kw_only=True)
 class LapseTold:

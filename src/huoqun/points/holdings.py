@@ -48,3 +48,14 @@ register(
         """,
     )
 )
+register(
+    Holding(
+        "quality",
+        _("Posts of yours that the team chose"),
+        """
+        select g.name as "group", c.at as said_at, c.chosen_at, c.ended_at from points_chosen c
+        join groups_group g on g.workspace_id = c.workspace_id and g.id = c.group_id
+        where c.workspace_id = %(workspace)s and c.member_id = any(%(members)s::bigint[]) order by c.chosen_at, c.id
+        """,
+    )
+)

@@ -159,6 +159,29 @@ class Handed(Owned):
         ]
 
 
+class Chosen(Owned):
+    """A message that the team chose for its quality (精华). `message`, `at`: where it lies; its words stay there."""
+
+    message = models.BigIntegerField()
+    at = models.DateTimeField()
+    group = reference("groups.Group")
+    member = reference("members.Member", db_index=False)
+    chosen_by = models.TextField()
+    chosen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_why = models.TextField(default="", db_default="")
+
+    class Meta:
+        constraints = [
+            of_workspace("points_chosen"),
+            models.UniqueConstraint(fields=["workspace", "message"], name="points_chosen_once"),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "-chosen_at"], name="points_chosen_last"),
+            models.Index(fields=["workspace", "member"], name="points_chosen_of"),
+        ]
+
+
 class Standing(Owned):
     """A person's growth and level as they were last counted."""
 

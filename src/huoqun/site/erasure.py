@@ -104,6 +104,7 @@ playbooks_wake: key=id
 playbooks_wording: template=none text=none by=id
 points_account: kind=none currency=none name=none
 points_badge: badge=none why=personal given_by=id
+points_chosen: chosen_by=id ended_why=none
 points_daytally: currency=none
 points_earning: rule=none
 points_handed: by=id currency=none

@@ -73,6 +73,7 @@ _WORK = (
     "camps:class:run",
     "camps:certificate:issue",
     "points:badge:give",
+    "points:quality:choose",
 )
 _WHOLE = (
     "core:*:*", "team:*:*", "chats:connection:*", "chats:inbox:*", "members:field:*", "points:ledger:*",

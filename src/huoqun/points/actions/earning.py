@@ -22,6 +22,7 @@ from ..policy.earning import Counted, Done, Earned, earn
 from ..queries.policies import Version, at, versions
 from ..rules import Currency, NewTransfer, issue, of_member
 from ._people import heads_of_families
+from ._praising import praise
 from ._returning import refund, take_back
 from .transferring import transfer
 
@@ -65,6 +66,10 @@ def pay(actor: Actor, *, deed_ids: Iterable[int], now: datetime, origin: Origin 
     groups = {deed.id: (deed.group_id, deed.product) for deed in fresh}
     asked = [one for version, earned in paid for one in _transfers(earned, rounds.get(earned.deed_id) or 0, groups)]
     transfer(system(actor.workspace_id, "policy"), transfers=asked, now=now, origin=origin)
+    chosen = {deed.id for deed in fresh if deed.kind == DeedKind.QUALITY}
+    if chosen:
+        praised = {one.deed_id: one for _, one in paid if one.deed_id in chosen}
+        praise(actor.workspace_id, praised, rounds, now=now, origin=origin)
     for deed in fresh:
         if deed.kind == DeedKind.REFUNDED:
             refund(actor, deed=deed, now=now)

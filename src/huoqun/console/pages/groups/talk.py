@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from uuid import UUID
 
@@ -28,6 +28,8 @@ from huoqun.console.parts import Message
 from huoqun.core.errors import NotFound
 from huoqun.members.permissions import MemberPermission
 from huoqun.members.queries.faces import Face, faces
+from huoqun.points.permissions import PointsPermission
+from huoqun.points.queries.quality import chosen_among
 
 from .head import Head, head_of
 
@@ -56,11 +58,28 @@ class TalkPage:
     after: str
 
 
-def shown(workspace_id: int, group_id: int, lines: Sequence[MessageLine], *, may_open: bool) -> tuple[Message, ...]:
-    """Messages as the list shows them. `may_open`: names lead to the members' pages."""
+def shown(
+    workspace_id: int, group_id: int, lines: Sequence[MessageLine], *, may_open: bool, choose: UUID | None = None
+) -> tuple[Message, ...]:
+    """Messages as the list shows them. `may_open`: names lead to the members' pages; `choose`: the group's uid where
+    quality posts may be chosen.
+    """
     people = faces(workspace_id, [line.member_id for line in lines])
     words = replied(workspace_id, group_id, [line.reply_to for line in lines])
-    return tuple(_shown(line, people.get(line.member_id or 0, NOBODY), words, may_open) for line in lines)
+    chosen = chosen_among(workspace_id, [line.id for line in lines]) if choose else set()
+    return tuple(
+        replace(
+            _shown(line, face, words, may_open), chosen=line.id in chosen,
+            choose_url=reverse("group_quality", args=[choose, line.key]) if choose and _choosable(line, face) else "",
+        )
+        for line in lines
+        for face in [people.get(line.member_id or 0, NOBODY)]
+    )  # fmt: skip
+
+
+def _choosable(line: MessageLine, face: Face) -> bool:
+    ours = face.is_bot or face.is_staff or face.erased
+    return bool(face.id) and not ours and line.recalled_at is None and line.kind != MessageKind.SYSTEM
 
 
 NOBODY = Face(0, UUID(int=0), "", is_bot=False, is_staff=False, erased=False)
@@ -97,10 +116,12 @@ def talk(request: Looking, uid: UUID) -> HttpResponse:
     before = request.GET.get("before", "")
     found = chats.of_group(here, group, before=before, limit=PAGE)
     url = reverse("group_talk", args=[uid])
-    may_open = request.actor.may(MemberPermission.VIEW, chapter_id=head.whole.chapter_id, group_id=group)
+    place = {"chapter_id": head.whole.chapter_id, "group_id": group}
+    may_open = request.actor.may(MemberPermission.VIEW, **place)
+    choose = uid if request.actor.may(PointsPermission.CHOOSE, **place) else None
     page = TalkPage(
         head,
-        shown(here, group, found.messages, may_open=may_open),
+        shown(here, group, found.messages, may_open=may_open, choose=choose),
         f"{url}?before={found.older}" if found.older else "",
         url if before else "",
         "" if before else reverse("group_live", args=[uid]),
@@ -119,6 +140,7 @@ class Ours:
     zone: tzinfo
     now: datetime
     may_open: bool
+    choose: UUID | None
 
 
 @needs(ChatsPermission.MESSAGE_VIEW)
@@ -136,6 +158,7 @@ def live(request: Looking, uid: UUID) -> StreamingHttpResponse:
         request.workspace.tz,
         request.now,
         request.actor.may(MemberPermission.VIEW, **place),
+        uid if request.actor.may(PointsPermission.CHOOSE, **place) else None,
     )
     after = request.headers.get("Last-Event-ID") or request.GET.get("after", "")
     response = StreamingHttpResponse(_stream(ours, after), content_type="text/event-stream")
@@ -169,7 +192,7 @@ def events(ours: Ours, news: Heard, after: str) -> tuple[str, str]:
     else:
         lines = chats.of_group(ours.workspace, ours.group, after=after, limit=REPLAY).messages
     with translation.override(ours.language):
-        told = [_event(message, ours) for message in shown(ours.workspace, ours.group, lines, may_open=ours.may_open)]
+        told = [_event(message, ours) for message in _as_shown(ours, lines)]
     return "".join(told), max([after, *(line.key for line in lines)], key=_order)
 
 
@@ -177,8 +200,11 @@ def _changes(ours: Ours, news: Heard) -> str:
     """Events of a kind of their own, without an id: they do not move the place from which a page reads on."""
     lines = list(chats.at_places(ours.workspace, news.changed).values())
     with translation.override(ours.language):
-        told = shown(ours.workspace, ours.group, lines, may_open=ours.may_open)
-        return "".join(f"event: changed\n{_data(message, ours)}\n\n" for message in told)
+        return "".join(f"event: changed\n{_data(message, ours)}\n\n" for message in _as_shown(ours, lines))
+
+
+def _as_shown(ours: Ours, lines: Sequence[MessageLine]) -> tuple[Message, ...]:
+    return shown(ours.workspace, ours.group, lines, may_open=ours.may_open, choose=ours.choose)
 
 
 def _event(message: Message, ours: Ours) -> str:

@@ -1,10 +1,10 @@
-"""/points · /members/<uid>/points"""
+"""/points · /members/<uid>/points · /groups/<uid>/quality"""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from . import accounts, boards, giving, of_member, policy, reversing
+from . import accounts, boards, giving, of_member, policy, quality, reversing
 
 urlpatterns = [
     # /points
@@ -13,6 +13,10 @@ urlpatterns = [
     path("points/audit", accounts.audit, name="points_audit"),
     # /points/boards
     path("points/boards", boards.boards, name="points_boards"),
+    # /points/quality
+    path("points/quality", quality.listed, name="points_quality"),
+    path("groups/<uuid:uid>/quality/<str:key>", quality.one, name="group_quality"),
+    path("groups/<uuid:uid>/quality/<str:key>/end", quality.end, name="group_quality_end"),
     # /points/policy
     path("points/policy", policy.policy, name="points_policy"),
     path("points/policy/look", policy.look, name="points_policy_look"),
