@@ -8,7 +8,14 @@ from huoqun.core.actor import system
 from huoqun.core.queries import workspaces
 from huoqun.core.ticks import tick
 
+from ..actions.allowing import give_allowances
 from ..actions.lapsing import take, tell_of_growth, tell_of_points
+
+
+@tick("points.allowances", every=60)
+def give_all_allowances(real: datetime) -> int:
+    """Gives the allowances of a month, once a month."""
+    return sum(give_allowances(system(here.id, "policy"), now=here.now(real)) for here in workspaces())
 
 
 @tick("points.lapse", every=60)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
+from huoqun.core.conditions.describing import describe
+from huoqun.core.conditions.parsing import parse
 from huoqun.core.money import shown
 from huoqun.deeds.rules import DeedKind
 
@@ -180,7 +182,8 @@ def _thanks(policy: Policy, currency: str) -> Iterable[str]:
             what.append(_("%(cash)s %(currency)s after an approval") % {
                 "cash": shown(one.cash, currency), "currency": currency,
             })  # fmt: skip
-        said = {"name": one.name, "who": one.who, "what": pgettext("within a sentence", ", ").join(what)}
+        who = describe(parse(one.who), get_language() or "en")
+        said = {"name": one.name, "who": who, "what": pgettext("within a sentence", ", ").join(what)}
         yield _("%(name)s: on the first of the month, whoever fits %(who)s gets %(what)s.") % said
     for buy in policy.membership:
         text = _("%(n)d points buy %(name)s (%(days)d days).")

@@ -86,16 +86,12 @@ class ByHand:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What everybody of whom `who` (a condition) is true gets on the first of a month.
-
-    Cash always waits for an approval; points do where `approval` is said.
-    """
+    """What everybody of whom `who` (a condition) is true gets on the first of a month; cash after an approval."""
 
     name: str
     who: str
     points: int = 0
     cash: int = 0
-    approval: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from huoqun.members.queries.faces import Face, faces
 
 from ..policy.earning import Change, Counted, Done, Earned, changes, earn
 from ..policy.model import EARNING, Policy
+from .entitled import entitled
 from .policies import in_force
 
 TOP = 20
@@ -21,7 +22,7 @@ class Foretold:
     """A month by the policy in force and by another one. `top`: the members who are changed most, with their faces.
 
     `more`, `less`: how many members would have got more or less points (or, with the same points, growth). Refunds and
-    what was given by hand are left out of both.
+    what was given by hand are left out of both. `monthly`: what whoever fits now gets by allowances in a month.
     """
 
     month: date
@@ -33,6 +34,8 @@ class Foretold:
     points_then: int
     growth: int
     growth_then: int
+    monthly: int
+    monthly_then: int
     top: tuple[tuple[Face | None, Change], ...]
 
     @property
@@ -56,7 +59,8 @@ def foretell(workspace_id: int, policy: Policy, *, now: datetime) -> Foretold:
         for d in between(workspace_id, EARNING, since=since, until=until)
         if d.head_id is not None
     ]
-    had = earn(in_force(workspace_id, now).policy, done, Counted(), currency=here.currency)
+    present = in_force(workspace_id, now).policy
+    had = earn(present, done, Counted(), currency=here.currency)
     would = earn(policy, done, Counted(), currency=here.currency)
     found = changes(had, would)
     more = sum((one.more, one.more_growth) > (0, 0) for one in found)
@@ -65,7 +69,7 @@ def foretell(workspace_id: int, policy: Policy, *, now: datetime) -> Foretold:
     people = {one.member_id for one in had} | {one.member_id for one in would}
     return Foretold(
         month, len(done), len(people), more, len(found) - more, _points(had), _points(would), _growth(had),
-        _growth(would), top,
+        _growth(would), _monthly(workspace_id, present, now), _monthly(workspace_id, policy, now), top,
     )  # fmt: skip
 
 
@@ -75,3 +79,9 @@ def _points(earned: list[Earned]) -> int:
 
 def _growth(earned: list[Earned]) -> int:
     return sum(one.growth for one in earned)
+
+
+def _monthly(workspace_id: int, policy: Policy, now: datetime) -> int:
+    return sum(
+        one.points * len(entitled(workspace_id, one.who, now=now)) for one in policy.allowances if one.points
+    )  # fmt: skip
