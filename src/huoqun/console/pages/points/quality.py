@@ -65,29 +65,29 @@ class ChoosePage:
 
 @needs(PointsPermission.CHOOSE)
 @require_http_methods(["GET", "POST"])
-def one(request: Looking, uid: UUID, key: str) -> HttpResponse:
-    """GET /groups/<uid>/quality/<key> shows what it comes to; POST chooses the message."""
+def one(request: Looking, uid: UUID, message_key: str) -> HttpResponse:
+    """GET /groups/<uid>/quality/<message> shows what it comes to; POST chooses the message."""
     head = head_of(request, uid, "group_talk")
     if not head.may_read:
         raise NotFound
     try:
-        looked = look(request.actor, message_key=key, group_id=head.line.id, now=request.now)
+        looked = look(request.actor, message_key=message_key, group_id=head.line.id, now=request.now)
         if request.method == "POST":
-            choose(request.actor, message_key=key, group_id=head.line.id, now=request.now)
+            choose(request.actor, message_key=message_key, group_id=head.line.id, now=request.now)
             messages.success(request, _("Chosen. The author is told in private, with the points."))
             return redirect("group_talk", uid)
     except NotToBeChosen as refusal:
         messages.warning(request, f"{_(refusal.message)} {_(refusal.way_out)}")
         return redirect("group_talk", uid)
-    page = ChoosePage(head, key, looked, rule_line(looked.rule) if looked.rule else "")
+    page = ChoosePage(head, message_key, looked, rule_line(looked.rule) if looked.rule else "")
     return render(request, "console/points/choose.html", {"page": page})
 
 
 @needs(PointsPermission.CHOOSE)
 @require_POST
-def end(request: Looking, uid: UUID, key: str) -> HttpResponse:
-    """POST /groups/<uid>/quality/<key>/end: it is no quality post any more, and what it earned is taken back."""
+def end(request: Looking, uid: UUID, message_key: str) -> HttpResponse:
+    """POST /groups/<uid>/quality/<message>/end: it is no quality post any more, and what it earned is taken back."""
     head = head_of(request, uid, "group_talk")
-    unchoose(request.actor, message_key=key, group_id=head.line.id, now=request.now)
+    unchoose(request.actor, message_key=message_key, group_id=head.line.id, now=request.now)
     messages.success(request, _("It is no quality post any more. What it earned is taken back."))
     return redirect("points_quality")

@@ -15,8 +15,8 @@ urlpatterns = [
     path("points/boards", boards.boards, name="points_boards"),
     # /points/quality
     path("points/quality", quality.listed, name="points_quality"),
-    path("groups/<uuid:uid>/quality/<str:key>", quality.one, name="group_quality"),
-    path("groups/<uuid:uid>/quality/<str:key>/end", quality.end, name="group_quality_end"),
+    path("groups/<uuid:uid>/quality/<str:message_key>", quality.one, name="group_quality"),
+    path("groups/<uuid:uid>/quality/<str:message_key>/end", quality.end, name="group_quality_end"),
     # /points/policy
     path("points/policy", policy.policy, name="points_policy"),
     path("points/policy/look", policy.look, name="points_policy_look"),
