@@ -27,12 +27,14 @@ def permission(*names: str) -> Callable[[F], F]:
 
 def guarded(api: NinjaAPI) -> list[URLPattern]:
     """The API's addresses, each behind what its operations declared. One that declared nothing is a TypeError."""
-    paths: dict[Any, Any] = {
-        api.get_operation_url_name(operation, router=router): path
-        for _, router in api._routers
-        for path in router.path_operations.values()
-        for operation in path.operations
-    }
+    paths: dict[Any, Any] = {}
+    for _, router in api._routers:
+        for path in router.path_operations.values():
+            for operation in path.operations:
+                name = api.get_operation_url_name(operation, router=router)
+                if paths.setdefault(name, path) is not path:
+                    # By its name an address finds what it needs: of two alike one would stand behind the other's.
+                    raise TypeError(f"two addresses of the API are named {name}: rename one of their functions")
     return [_guard(pattern, paths.get(pattern.name)) for pattern in api.urls[0] if isinstance(pattern, URLPattern)]
 
 

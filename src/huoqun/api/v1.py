@@ -10,7 +10,16 @@ from ninja.errors import ValidationError
 
 from . import deeds, groups, members, points, rewards
 
-api = NinjaAPI(
+
+class Named(NinjaAPI):
+    """Addresses are named by module and function: `points_give` and `rewards_give` need other permissions."""
+
+    def get_operation_url_name(self, operation: Any, router: Any) -> str:
+        function = operation.view_func
+        return f"{function.__module__.rpartition('.')[2]}_{function.__name__}"
+
+
+api = Named(
     title="Huoqun",
     version="1",
     description="Communities kept alive: groups, members, deeds, points. A token is made on the Team page.",
