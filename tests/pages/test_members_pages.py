@@ -207,3 +207,36 @@ def test_the_teams_own_pages_of_members_refuse_as_the_console_does(cast, browser
 
     assert answer.status_code == 404
     assert "404.html" in [template.name for template in answer.templates]
+
+
+def test_a_devices_secret_changes_each_day_and_a_copied_one_dies(cast, wei, monkeypatch):
+    phone = phone_of(cast, wei)
+    first = phone.cookies["hq_me"].value
+    assert "hq_me" not in phone.get("/me").cookies, "not at every visit"
+    Device.objects.update(made_at=cast_now() - timedelta(days=2))
+    lost, thief = Client(), Client()
+    lost.cookies["hq_me"] = thief.cookies["hq_me"] = first
+    assert "hq_me" in lost.get("/me").cookies
+    # That answer never came: the old secret still opens, and soon another one is given
+    assert "hq_me" not in phone.get("/me").cookies
+    Device.objects.update(offered_at=cast_now() - timedelta(minutes=6))
+    assert phone.get("/me").cookies["hq_me"].value != first
+    assert thief.get("/me").status_code == 200, "nobody has shown the new one yet"
+
+    assert phone.get("/me").status_code == 200
+    assert [thief.get("/me").status_code, lost.get("/me").status_code, phone.get("/me").status_code] == [401, 401, 200]
+    assert Device.objects.count() == 1
+
+
+def test_the_team_sees_the_devices_of_a_member_and_signs_one_out(cast, wei, browser_of):
+    phone = phone_of(cast, wei)
+    device = Device.objects.get(member=wei)
+    alice = browser_of(cast.alice)
+    assert (
+        reverse("member_device_leave", args=[wei.uid, device.id])
+        in alice.get(f"/members/{wei.uid}/data").content.decode()
+    )
+    assert alice.post(reverse("member_device_leave", args=[wei.uid, device.id])).status_code == 302
+    assert browser_of(cast.eve).post(reverse("member_device_leave", args=[wei.uid, device.id])).status_code == 404
+
+    assert phone.get("/me").status_code == 401

@@ -164,10 +164,16 @@ class PageLink(Owned):
 
 
 class Device(Owned):
-    """A browser in which a member's page opens: it holds a cookie, of which only the hash is kept."""
+    """A browser in which a member's page opens: it holds a cookie, of which only the hash is kept.
+
+    `next_hash`: of the secret that it was given to hold from now on; the first visit with that ends the one before.
+    """
 
     member = reference("members.Member")
     token_hash = models.BinaryField()
+    next_hash = models.BinaryField(null=True)
+    renewed_at = models.DateTimeField(null=True)
+    offered_at = models.DateTimeField(null=True)
     name = models.TextField(default="")
     made_at = models.DateTimeField()
     seen_at = models.DateTimeField()
@@ -177,6 +183,11 @@ class Device(Owned):
         constraints = [
             of_workspace("members_device"),
             models.UniqueConstraint(fields=["workspace", "token_hash"], name="members_device_once"),
+            models.UniqueConstraint(
+                fields=["workspace", "next_hash"],
+                name="members_device_next_once",
+                condition=Q(next_hash__isnull=False),
+            ),
         ]
         indexes = [models.Index(fields=["workspace", "member"], name="members_devices")]
 

@@ -80,7 +80,7 @@ groups_span: role=none nickname=personal way_in=none
 members_apart: reason=personal actor=id
 members_claim: kind=none key=personal
 members_consent: purpose=none text_version=none source=none lawful_basis=none
-members_device: token_hash=secret name=personal
+members_device: token_hash=secret next_hash=secret name=personal
 members_field: key=none label=none kind=none options=none
 members_identity: platform=none key=personal name=personal handle=personal
 members_member: name=personal introduction=personal background=personal custom=personal

@@ -10,7 +10,7 @@ from django.http import HttpResponseBase
 
 from huoqun.core.actor import member
 from huoqun.core.tenancy import as_app
-from huoqun.members.actions.visiting import Entered, read_device
+from huoqun.members.actions.visiting import Entered, read_device, renew
 from huoqun.members.queries.devices import visit
 from huoqun.members.rules import DEVICE_LIVES
 
@@ -29,12 +29,25 @@ def member_comes(request: Any, real: datetime) -> None:
     if found is not None:
         request.visit, request.workspace = found, found.workspace
         request.actor = member(workspace_id, found.member_id)
+        if found.new_secret:
+            request.new_secret = renew(workspace_id=workspace_id, device_id=found.device_id, real=real)
+
+
+def hand_out(request: Any, response: HttpResponseBase) -> None:
+    """Give a device the secret that it is to hold from now on, unless it was just told to forget all of them."""
+    token = getattr(request, "new_secret", "")
+    if token and COOKIE not in response.cookies:
+        _keep(response, token)
 
 
 def bind(response: HttpResponseBase, entered: Entered) -> None:
     """Give a device its cookie: no script reads it, and no other site sends it."""
+    _keep(response, entered.token)
+
+
+def _keep(response: HttpResponseBase, token: str) -> None:
     response.set_cookie(
-        COOKIE, entered.token, max_age=int(DEVICE_LIVES.total_seconds()), httponly=True, samesite="Lax",
+        COOKIE, token, max_age=int(DEVICE_LIVES.total_seconds()), httponly=True, samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE, path="/me",
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ from huoqun.team.queries import SignedInAs
 
 from .declare import declared
 from .elsewhere import NOT_OURS
-from .members import member_comes
+from .members import hand_out, member_comes
 from .once import API
 from .refusals import refused
 from .session import CAME_IN, CHOSEN
@@ -48,6 +48,7 @@ class AccessMiddleware:
         request.actor, request.workspace, request.posts, request.visit = None, None, (), None
         with ExitStack() as request.walls:
             response = self.get_response(request)
+        hand_out(request, response)
         if response.streaming and not getattr(response, "is_async", False):
             within = walled(_id(request.workspace), response.streaming_content)  # type: ignore[attr-defined]
             response.streaming_content = within  # type: ignore[attr-defined]

@@ -152,6 +152,18 @@ def read_device(token: str) -> tuple[int, bytes] | None:
     return (read[0], ids.token_hash(read[1])) if read else None
 
 
+def renew(*, workspace_id: int, device_id: int, real: datetime) -> str:
+    """Another secret for a device whose own is a day old: the token for its cookie.
+
+    The old one holds until the new one is shown, for the answer may be lost. The visit is its proof: no actor.
+    """
+    secret = ids.link_token()
+    Device.objects.of(workspace_id).filter(id=device_id, ended_at=None).update(
+        next_hash=ids.token_hash(secret), offered_at=real
+    )
+    return tokens.signed(_DEVICE, workspace_id, secret)
+
+
 @transaction.atomic
 def leave(actor: Actor, *, member_id: int, device_id: int, now: datetime) -> None:
     """Let a device of a member's no longer open their page. Doing it twice changes nothing. Raises NotFound."""

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huoqun.chats.queries import people
 from huoqun.console.access import Looking, needs
+from huoqun.core import clock
 from huoqun.core.errors import NotFound, Refused
 from huoqun.members.actions import consent as consenting
-from huoqun.members.actions import erasing
+from huoqun.members.actions import erasing, visiting
 from huoqun.members.permissions import MemberPermission
 from huoqun.members.queries.consent import MARKETING, MESSAGES
+from huoqun.members.queries.devices import DeviceSeen, devices
 from huoqun.members.queries.records import Answer, answers
 from huoqun.members.whereabouts import reaches
 
@@ -59,10 +61,12 @@ class DataPage:
     head: Head
     purposes: tuple[PurposeRow, ...]
     merges: tuple[MergeRow, ...]
+    devices: tuple[DeviceSeen, ...]
     heard: dict[str, str]
     may_record: bool
     may_merge: bool
     may_erase: bool
+    may_sign_out: bool
     typed: str
 
 
@@ -82,10 +86,12 @@ def data(request: Looking, uid: UUID) -> HttpResponse:
         head,
         tuple(rows),
         merge_rows(people.merge_history(here, head.family)),
+        tuple(devices(here, head.line.id)),
         heard_names(),
         may_record=reaches(actor, MemberPermission.CONSENT, head.line.id),
         may_merge=actor.may(MemberPermission.MERGE),
         may_erase=actor.may(MemberPermission.ERASE),
+        may_sign_out=actor.may(MemberPermission.PAGE_LINK),
         typed=typed_name(head),
     )
     return render(request, "console/members/data.html", {"page": page})
@@ -114,6 +120,16 @@ def consent(request: Looking, uid: UUID) -> HttpResponse:
         now=request.now,
     )
     messages.success(request, _("Written down."))
+    return redirect("member_data", uid=head.line.uid)
+
+
+@needs(MemberPermission.PAGE_LINK, everywhere=True)
+@require_POST
+def sign_out(request: Looking, uid: UUID, device_id: int) -> HttpResponse:
+    """POST /members/<uid>/devices/<id>/leave: this device of theirs no longer opens their page."""
+    head = head_of(request, uid, "member_data")
+    visiting.leave(request.actor, member_id=head.line.id, device_id=device_id, now=clock.now())
+    messages.success(request, _("Signed out. Their other devices stay as they are."))
     return redirect("member_data", uid=head.line.uid)
 
 

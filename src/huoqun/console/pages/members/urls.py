@@ -24,6 +24,7 @@ urlpatterns = [
     path("members/<uuid:uid>/claim", proving.claim, name="member_claim"),
     path("members/<uuid:uid>/same", proving.same, name="member_same"),
     path("members/<uuid:uid>/code", proving.code, name="member_code"),
+    path("members/<uuid:uid>/devices/<int:device_id>/leave", data.sign_out, name="member_device_leave"),
     path("members/<uuid:uid>/page-link", proving.page_link, name="member_page_link"),
     path("members/<uuid:uid>/ask", proving.ask, name="member_ask"),
     path("members/<uuid:uid>/merge", merge.merge, name="member_merge"),
