@@ -6,7 +6,10 @@ module's `bench.py` (or package) and registers itself; `huoqun bench NAME` finds
 
 from __future__ import annotations
 
+import os
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -54,6 +57,11 @@ def bench(name: str) -> Callable[[Bench], Bench]:
 def all_benches() -> dict[str, Bench]:
     """Every registered bench by name."""
     return dict(sorted(_benches.items()))
+
+
+def started(*words: str) -> subprocess.Popen[bytes]:
+    """`huoqun` with these words, as a process of its own on the bench's database."""
+    return subprocess.Popen([sys.executable, "-m", "huoqun.site.main", *words], env=os.environ)
 
 
 def seconds(what: Callable[[], Any]) -> float:

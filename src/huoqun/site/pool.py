@@ -1,5 +1,5 @@
-"""Database connections of the web process. Each request runs in a thread of its own that ends with it, so connections
-that live as long as their thread would be opened anew for every page.
+"""Database connections of the web process. Requests and streams run in threads that come and go or rest, so a
+connection belongs to whoever has something to ask just now, not to a thread.
 """
 
 from __future__ import annotations

@@ -10,8 +10,9 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", views.metrics, name="metrics"),
-    path("", include("huoqun.console.urls")),
+    # The first door is asked first: what members open is what thousands open at once.
     path("", include("huoqun.pages.urls")),
+    path("", include("huoqun.console.urls")),
     path("api/v1/", include("huoqun.api.urls")),
     path("", include("huoqun.gateways.urls")),
     path("accounts/", include("allauth.account.urls")),

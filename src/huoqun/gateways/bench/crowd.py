@@ -21,13 +21,11 @@ from websockets.sync.server import Server, ServerConnection, serve
 from huoqun.chats.actions import connections
 from huoqun.core import clock
 from huoqun.core.actor import system
-from huoqun.core.bench import BenchResult, bench, percentile
+from huoqun.core.bench import BenchResult, bench, percentile, started
 from huoqun.core.journal import lane_of
 from huoqun.core.sql import server_cursor
 from huoqun.core.worker import add_cursors
 from huoqun.team.actions.workspaces import found_workspace
-
-from ._processes import started
 
 GROUPS, A_SECOND, SECONDS = 100, 20, 60
 PEOPLE = 2_000

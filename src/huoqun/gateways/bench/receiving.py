@@ -25,15 +25,13 @@ from huoqun.chats import keys
 from huoqun.chats.actions import connections
 from huoqun.core import clock, jobs
 from huoqun.core.actor import system
-from huoqun.core.bench import BenchResult, bench, compared, in_turn, percentile, seconds
+from huoqun.core.bench import BenchResult, bench, compared, in_turn, percentile, seconds, started
 from huoqun.core.journal import Place, lane_of
 from huoqun.core.sql import moments, numbers, server_cursor, texts
 from huoqun.core.worker import add_cursors
 from huoqun.gateways.wire.translate import heard
 from huoqun.imports.bench import written
 from huoqun.team.actions.workspaces import found_workspace
-
-from ._processes import started
 
 MESSAGES, FRAME = 20_000, 50
 """The platform tells fifty messages at a time and waits until they are stored, as long polls do."""

@@ -6,12 +6,12 @@ import asyncio
 import json
 
 import pytest
-from django.core.asgi import get_asgi_application
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from huoqun.core import clock
 from huoqun.core.tenancy import as_app
+from huoqun.site.serving import ThreadedHandler
 from huoqun.team import actions
 
 from . import urls
@@ -66,7 +66,7 @@ def test_a_stream_keeps_its_walls_to_the_end(cast, browser_of):
 
 
 def test_requests_at_once_each_stay_in_their_own(cast, browser_of):
-    """Under ASGI, as uvicorn serves it: a thread a request, connections reused."""
+    """Under ASGI, as uvicorn serves it: two threads take turns, connections reused."""
     cookies = {p.name: browser_of(p).cookies["sessionid"].value for p in (cast.alice, cast.eve)}
 
     async def everybody():
@@ -83,6 +83,15 @@ def test_streams_under_asgi_keep_their_walls(cast, browser_of, path):
     cookie = browser_of(cast.alice).cookies["sessionid"].value
 
     assert asyncio.run(_get(path, cookie))[1].split() == [str(cast.workspace)] * 2
+
+
+def test_a_stream_ends_when_nobody_reads_it_any_more(cast, browser_of):
+    urls.ended.clear()
+    cookie = browser_of(cast.alice).cookies["sessionid"].value
+
+    _, body = asyncio.run(_get("/endless", cookie, leaves_after=3))
+
+    assert body.startswith("on and on\n") and urls.ended == [True]
 
 
 def test_a_refusal_is_said_as_the_asker_can_take_it(cast, browser_of):
@@ -199,8 +208,8 @@ def test_walls_within_walls(cast):
     assert urls.where()["role"] != "huoqun_app"
 
 
-async def _get(path: str, cookie: str) -> tuple[int, str]:
-    """One GET through the ASGI application; answers status and body."""
+async def _get(path: str, cookie: str, leaves_after: int = 0) -> tuple[int, str]:
+    """One GET through the ASGI application; answers status and body. Some leave after so many messages."""
     scope = {
         "type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
         "headers": [(b"host", b"localhost"), (b"cookie", f"sessionid={cookie}".encode())],
@@ -220,6 +229,12 @@ async def _get(path: str, cookie: str) -> tuple[int, str]:
     async def send(message):
         said.append(message)
 
-    await get_asgi_application()(scope, receive, send)
-    hung_up.set()
+    handler = ThreadedHandler(threads=2)
+    serving = asyncio.create_task(handler(scope, receive, send))
+    while leaves_after and len(said) < leaves_after and not serving.done():
+        await asyncio.sleep(0)
+    if leaves_after:
+        hung_up.set()
+    await asyncio.wait_for(serving, 30)
+    handler.end()
     return said[0]["status"], b"".join(m.get("body", b"") for m in said[1:]).decode()

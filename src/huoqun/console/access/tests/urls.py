@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from django.db import connection, transaction
 from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import include, path
@@ -63,6 +65,22 @@ def streams_later(request):
     return StreamingHttpResponse(lines())
 
 
+ended: list[bool] = []
+
+
+@needs()
+def endless(request):
+    async def lines():
+        try:
+            while True:
+                yield "on and on\n"
+                await asyncio.sleep(0)
+        finally:
+            ended.append(True)
+
+    return StreamingHttpResponse(lines())
+
+
 counted: list[str] = []
 
 
@@ -83,6 +101,7 @@ urlpatterns = [
     path("refuses", refuses),
     path("streams", streams),
     path("streams-later", streams_later),
+    path("endless", endless),
     path("counts", counts),
     path("undeclared", undeclared),
     path("api/inside", inside),

@@ -1,0 +1,3 @@
+"""Figures of the members' own pages."""
+
+from . import rush  # noqa: F401
