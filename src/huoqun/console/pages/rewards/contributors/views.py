@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from huoqun.console.access import Looking, needs
@@ -37,7 +37,7 @@ class AskForm(forms.Form):
 
     reward = forms.ChoiceField(label=gettext_lazy("Reward"))
     kinds = forms.MultipleChoiceField(label=gettext_lazy("What counts"), widget=forms.CheckboxSelectMultiple)
-    since = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=pgettext_lazy("a day", "From"), widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=gettext_lazy("Up to and including"), widget=forms.DateInput(attrs={"type": "date"}))
     least = forms.IntegerField(label=gettext_lazy("At least so often"), min_value=1, max_value=10_000)
 
