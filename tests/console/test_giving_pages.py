@@ -153,3 +153,27 @@ def test_somebody_else_says_which_member_one_is(cast, browser_of):
         "Somebody else has to say"
         in alice.post("/rewards/payouts/team", own, headers=ENGLISH, follow=True).content.decode()
     )
+
+
+def test_a_feast_is_planned_and_an_allowance_set_and_both_end(cast, browser_of):
+    alice = browser_of(cast.alice)
+    assert "Spring Festival" in shown(alice, "/rewards/feasts")
+    assert "there is none that is open" in shown(alice, "/rewards/feasts/plan")
+    budget = a_budget_of(cast, Currency.POINTS, 1_000)
+    said = {"feast": "spring_festival", "budget": budget, "greeting": "<b>新年", "total": "88", "shares": 8,
+            "how": "random", "least": "12", "days_before": 3}  # fmt: skip
+
+    assert "gives every share the least" in alice.post("/rewards/feasts/plan", said, headers=ENGLISH).content.decode()
+    alice.post("/rewards/feasts/plan", {**said, "least": "2"})
+    page = shown(alice, "/rewards/feasts")
+    assert "&lt;b&gt;新年" in page and "88 / 8" in page
+    alice.post("/rewards/feasts/drop", {"feast": "spring_festival"})
+    assert "88 / 8" not in shown(alice, "/rewards/feasts")
+
+    given = {"name": "志愿者津贴", "role": "helper", "budget": budget, "amount": "50", "day": 1}
+    alice.post("/rewards/allowances/new", given)
+    page = shown(alice, "/rewards/feasts")
+    assert "志愿者津贴" in page and "0 / 0" in page
+    alice.post(re.search(r"/rewards/allowances/[0-9a-f-]+/end", page)[0])
+    assert "There are no allowances" in shown(alice, "/rewards/feasts")
+    assert browser_of(cast.bob).post("/rewards/feasts/plan", said).status_code == 403

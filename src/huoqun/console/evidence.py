@@ -115,4 +115,18 @@ def label(key: str) -> str:
         "until": pgettext("evidence", "until"),
         "version": pgettext("evidence", "version"),
     }
-    return words.get(key, key.replace("_", " ")[:60])
+    return words.get(key) or _of_giving(key) or key.replace("_", " ")[:60]
+
+
+def _of_giving(key: str) -> str:
+    """What names in the evidence of red packets and allowances mean; empty: none of them."""
+    words = {
+        "asked_by": pgettext("evidence", "asked by"),
+        "budget": pgettext("evidence", "budget"),
+        "greeting": pgettext("evidence", "words on it"),
+        "least": pgettext("evidence", "the least share"),
+        "left": pgettext("evidence", "left now"),
+        "shares": pgettext("evidence", "shares"),
+        "total": pgettext("evidence", "in all"),
+    }
+    return words.get(key, "")

@@ -53,6 +53,7 @@ def outcome_name(outcome: str) -> str:
         "tagged": pgettext("outcome", "tagged"),
         "moved": pgettext("outcome", "moved on to a new stage"),
         "credited": pgettext("outcome", "points credited"),
+        "packet": pgettext("outcome", "red packet given"),
         "granted": pgettext("outcome", "granted"),
         "opened": pgettext("outcome", "check-in opened"),
         "told": pgettext("outcome", "told, to be acknowledged"),

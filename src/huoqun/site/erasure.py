@@ -114,8 +114,10 @@ points_round: what=none
 points_tally: currency=none
 points_transfer: key=id reason=personal rule=none cause=id asked_by=id settled_why=none
 rewards_address: sealed=secret
+rewards_allowance: name=none role=none set_by=id
 rewards_budget: name=none currency=none owner=id made_by=id
 rewards_code: code=secret
+rewards_feastplan: feast=none greeting=none kind=none how=none set_by=id
 rewards_funding: reason=none state=none asked_by=id decided_by=id
 rewards_order: key=id came=none given_for=personal state=none decided_by=id reason=personal carrier=none
     tracking=personal

@@ -20,6 +20,7 @@ from huoqun.groups.queries.places import places
 from huoqun.members.queries.alike import heads
 from huoqun.members.queries.faces import faces
 from huoqun.points.rules import Currency, NewTransfer
+from huoqun.team.queries import actor_names
 from huoqun.work.actions.proposals import NewProposal, propose
 from huoqun.work.rules import approvable
 
@@ -35,6 +36,7 @@ from ..rules.packets import Split, split
 from . import _ledger
 from ._purse import give_back, locked, open_packet, purse_of
 from ._spending import spendable, warn_if_low
+from ._telling import sum_of
 from .opening import LAPSES
 
 ACTION = "rewards.packet"
@@ -221,11 +223,14 @@ def _funded(row: Packet, budget: Budget, until: datetime | None) -> NewTransfer:
 
 
 def _propose(actor: Actor, row: Packet, budget: Budget, now: datetime) -> None:
-    with override(workspace(actor.workspace_id).language):
+    place = workspace(actor.workspace_id)
+    with override(place.language):
         title = _("A red packet of %(budget)s to approve") % {"budget": budget.name}
+        total, least = (sum_of(n, budget.currency, place) for n in (row.total, row.least))
+    by = actor_names(actor.workspace_id, {row.made_by}).get(row.made_by, row.made_by)
     evidence = {
-        "budget": budget.name, "greeting": row.greeting, "total": row.total, "shares": row.shares,
-        "least": row.least, "split": str(row.how), "asked_by": row.made_by,
+        "budget": budget.name, "greeting": row.greeting, "total": total, "shares": row.shares, "least": least,
+        "asked_by": by,
     }  # fmt: skip
     asked = NewProposal(
         key=f"packet/{row.uid}", action=ACTION, title=title, origin="rewards.packet", expires_at=now + STANDS,

@@ -14,7 +14,7 @@ from huoqun.core.sql import numbers, server_cursor
 from huoqun.points.queries.named import NamedEntry, entries_of
 from huoqun.points.rules import Currency
 
-from ..models.budget import Funding
+from ..models.budget import Budget, Funding
 from ..permissions import CashPermission
 from ..rules.budgets import FundingState, Left, account_of
 
@@ -118,3 +118,11 @@ def _line(row: Any) -> BudgetLine:
 def _left(closed: bool, granted: int, posted: int, reserved: int) -> Left:
     """Of a closed one nothing is free: the rest went back."""
     return Left(granted, granted - posted, reserved) if not closed else Left(granted, granted, 0)
+
+
+def uid_named(workspace_id: int, name: str) -> UUID:
+    """The open budget of that name, the oldest of several. Raises NotFound."""
+    found = Budget.objects.of(workspace_id).filter(name=name.strip(), closed_at__isnull=True).order_by("id").first()
+    if found is None:
+        raise NotFound
+    return found.uid

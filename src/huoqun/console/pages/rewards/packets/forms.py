@@ -22,7 +22,7 @@ from .words import split_word
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-class _FromBudget(forms.Form):
+class FromBudget(forms.Form):
     """Something that comes out of a budget: its sums are of what that is of."""
 
     def __init__(self, *args: Any, budgets: Sequence[BudgetLine], money: str, **kwargs: Any) -> None:
@@ -32,7 +32,7 @@ class _FromBudget(forms.Form):
         of_currency(self, chosen.currency if chosen else Currency.POINTS, money)
 
 
-class PacketForm(_FromBudget):
+class PacketForm(FromBudget):
     """A red packet for a group or for members by name."""
 
     budget = forms.ChoiceField(label=gettext_lazy("From the budget"))
@@ -79,7 +79,7 @@ class PacketForm(_FromBudget):
         return said
 
 
-class ThankForm(_FromBudget):
+class ThankForm(FromBudget):
     """Thanks to one member: somebody who shared with the community, or a piece of quality."""
 
     budget = forms.ChoiceField(label=gettext_lazy("From the budget"))
