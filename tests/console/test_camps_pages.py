@@ -112,3 +112,24 @@ def test_a_rule_is_looked_at_then_kept_and_lets_graduate(story, cast, browser_of
         "cannot be like that"
         in alice.post(f"/camps/{story.uid}/settings", {"capacity": "0"}, headers=ENGLISH).content.decode()
     )
+
+
+def test_the_next_class_waiting_lists_moving_and_comparing_have_their_pages(story, cast, browser_of):
+    alice, page = browser_of(cast.alice), f"/camps/{story.uid}"
+    group = apps.get_model("groups", "Group").objects.get(name="writers")
+    assert "故事, class no. 2" in shown(alice, f"{page}/next", starts_on="2026-12-07")
+
+    answer = alice.post(f"{page}/next", {"starts_on": "2026-12-07", "group": str(group.uid)}, headers=ENGLISH)
+    planned = answer.headers["Location"]
+    assert "Begin as it is" in shown(alice, planned) and "starts_on=2026-12-07" in shown(alice, planned)
+    alice.post(planned, {"starts_on": "2026-12-08", "group": ""}, headers=ENGLISH)
+    assert "planned for 2026-12-08" in shown(alice, planned) and "Begin as it is" not in shown(alice, planned)
+    assert planned in shown(alice, "/camps")
+    assert browser_of(cast.eve).get(planned).status_code == 404
+
+    assert "as many places as come" in shown(alice, f"{page}/waiting")
+    assert "nobody to move" in shown(alice, f"{page}/move")
+    assert "1 / 3" in shown(alice, "/camps/compare") or "1 of 3" in shown(alice, "/camps/compare")
+
+    alice.post(f"{planned}/drop", headers=ENGLISH)
+    assert planned not in shown(alice, "/camps")

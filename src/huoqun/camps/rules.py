@@ -21,6 +21,8 @@ CLASS_KINDS = ("camp", "delivery")
 """The kinds of playbooks whose runs are classes."""
 LONGEST_WORD = 40
 LONGEST_NAME = 80
+OFFER_LASTS = 48
+"""So many hours a place is kept for whoever it was offered to."""
 MOST_PLACES = 100_000
 LONGEST_TEXT = 2_000
 LONGEST_LINK = 500
@@ -87,6 +89,38 @@ class BadClass(Refused):
     code = "bad_class"
     message = N_("A class cannot be like that.")
     way_out = N_("A name of at most 80 characters; places from 1 to 100,000, or none said.")
+
+
+class AlreadyBegun(Refused):
+    code = "class_begun"
+    message = N_("This class has begun already.")
+    way_out = N_("Open it; its calendar is moved on its playbook's page.")
+    status = 409
+
+
+class NotReady(Refused):
+    code = "class_not_ready"
+    message = N_("This class has no group yet.")
+    way_out = N_("Choose the group that it is to run in, then begin.")
+
+
+class NotWaiting(Refused):
+    code = "no_place_offered"
+    message = N_("No place in this class is kept for them now.")
+    way_out = N_("Go on its waiting list; whoever is next is asked as soon as a place is free.")
+
+
+class AlreadyIn(Refused):
+    code = "already_in_class"
+    message = N_("They are in this class already.")
+    way_out = N_("Open the class.")
+    status = 409
+
+
+class CannotMove(Refused):
+    code = "cannot_move"
+    message = N_("They cannot come into that class.")
+    way_out = N_("Choose a class that is not over, has a place free, and still takes people who come late.")
 
 
 class NoSuchDay(Refused):

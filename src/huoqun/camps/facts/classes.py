@@ -63,3 +63,13 @@ class ClassLeft:
     group_id: int
     member_id: int
     reason: str
+
+
+@fact("camps.class_moved")
+@dataclass(frozen=True, kw_only=True)
+class ClassMoved:
+    """Members went from one class to another; what they did followed as far as that class had asked for it."""
+
+    group_run_id: int
+    to_group_run_id: int
+    member_ids: tuple[int, ...]

@@ -49,6 +49,7 @@ class ClassLine:
     name: str
     capacity: int | None
     rule: Mapping[str, Any]
+    carried: Mapping[str, Any]
     state: str
     starts_on: date | None
     zone: str
@@ -79,6 +80,7 @@ _HEADS = """
 _LINES = f"""
     select c.id, c.uid, g.uid, g.id, x.id, x.uid, coalesce(x.name, ''), x.chapter_id, p.uid, p.name,
            coalesce(g.version_id, n.id), coalesce(v.number, n.number), c.series, c.number, c.name, c.capacity, c.rule,
+           c.carried,
            coalesce(g.state, '{PLANNED}'), coalesce(g.starts_on, c.starts_on), coalesce(g.zone, x.zone, ''),
            g.ended_at, c.closed_at, coalesce(k.here, 0), coalesce(k.left, 0)
     from camps_class c

@@ -16,7 +16,20 @@ from typing import Protocol
 
 from ..marks import NOTHING, Column, ColumnKind, Mark, MarkState
 
-__all__ = ["Column", "ColumnKind", "Columns", "Mark", "MarkState", "Marks", "Provider", "Table", "register", "table"]
+__all__ = [
+    "Column",
+    "ColumnKind",
+    "Columns",
+    "Mark",
+    "MarkState",
+    "Marks",
+    "Moves",
+    "Provider",
+    "Table",
+    "moving",
+    "register",
+    "table",
+]
 
 
 class Columns(Protocol):
@@ -36,13 +49,25 @@ class Marks(Protocol):
     ) -> dict[tuple[int, str], Mark]: ...
 
 
+class Moves(Protocol):
+    """Take over into another class what these members did in one, as far as that class has asked for it already.
+
+    Answers how much of each member's that is. `dry`: only count. What was paid for is not paid for again.
+    """
+
+    def __call__(
+        self, workspace_id: int, from_run_id: int, to_run_id: int, *, member_ids: Sequence[int], dry: bool
+    ) -> dict[int, int]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """What a noun brings to the table of a class."""
+    """What a noun brings to the table of a class. Without `moves` its marks stay where they were made."""
 
     kind: ColumnKind
     columns: Columns
     marks: Marks
+    moves: Moves | None = None
 
 
 _PROVIDERS: list[Provider] = []
@@ -76,6 +101,19 @@ def table(workspace_id: int, group_run_id: int, *, member_ids: Sequence[int], no
         if brought and member_ids:
             marks |= provider.marks(workspace_id, group_run_id, member_ids=member_ids, now=now)
     return Table(tuple(columns), marks)
+
+
+def moving(
+    workspace_id: int, from_run_id: int, to_run_id: int, *, member_ids: Sequence[int], dry: bool
+) -> dict[int, dict[ColumnKind, int]]:
+    """How much of each kind follows these members into another class, or (not `dry`) does so now; by member."""
+    found: dict[int, dict[ColumnKind, int]] = {}
+    for provider in _PROVIDERS:
+        if provider.moves is not None:
+            counts = provider.moves(workspace_id, from_run_id, to_run_id, member_ids=member_ids, dry=dry)
+            for member, n in counts.items():
+                found.setdefault(member, {})[provider.kind] = n
+    return found
 
 
 for _module in pkgutil.iter_modules(__path__):

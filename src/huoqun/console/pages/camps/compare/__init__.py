@@ -1,0 +1,1 @@
+"""Classes of a series beside one another."""

@@ -1,0 +1,180 @@
+"""Classes after one another: the next one planned, waiting lists, members moved, classes compared."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from huoqun.camps.actions import waiting
+from huoqun.camps.actions.graduating import graduate_by_rule
+from huoqun.camps.actions.moving import move
+from huoqun.camps.actions.planning import begin, drop, plan_next, replan
+from huoqun.camps.actions.setting import edit
+from huoqun.camps.completion import read
+from huoqun.camps.queries.classes import class_by_uid, of_run, roster
+from huoqun.camps.queries.cohorts import next_start
+from huoqun.camps.queries.comparing import compared
+from huoqun.camps.queries.waiting import my_waits, rooms, waiting_list
+from huoqun.camps.rules import AlreadyBegun, AlreadyIn, CannotMove, NotReady, NotWaiting, WaitState
+from huoqun.camps.standing import MarkState, moving, table
+from huoqun.core.actor import member
+from huoqun.core.errors import NotAllowed, NotFound
+from huoqun.playbooks.models import GroupRun
+
+from .running import HEAD, MONDAY, Running
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+CAMP = (
+    HEAD.format(id="story").replace("days: 7", "days: 5")
+    + """
+vars:
+  theme: {label: 主题, required: true}
+stages:
+  - id: daily
+    days: [D1, D2, D3, D4, D5]
+    steps: [{id: open, scope: group, do: checkin, at: "12:01", word: "打卡{{theme}}"}]
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("last", "days", "today", "first"),
+    [
+        # seven days: the Monday after
+        (date(2026, 11, 2), 7, date(2026, 11, 8), date(2026, 11, 9)),
+        # eight days: the Monday after the next
+        (date(2026, 11, 2), 8, date(2026, 11, 8), date(2026, 11, 16)),
+        # long ago: the next Monday that is still to come
+        (date(2026, 9, 7), 7, date(2026, 11, 8), date(2026, 11, 9)),
+        # never today
+        (date(2026, 11, 2), 7, date(2026, 11, 9), date(2026, 11, 16)),
+    ],
+)
+def test_when_the_next_class_begins(last, days, today, first):
+    assert next_start(last, days, today) == first
+
+
+@pytest.fixture
+def story(cast):
+    """The second day of a class of two places, both taken; Alice checked in on the first day. Chen and Dan wait."""
+    story = Running(cast)
+    people = {name: story.member(name).joins("writers") for name in ("Alice", "Bob")}
+    for name in ("Chen", "Dan"):
+        people[name] = story.member(name).joins("lobby")
+    story.runs(CAMP, values={"theme": "写作", "D1": {"lesson": "开头"}}, roles={"coach": [1]})
+    story.passes(minutes=3)
+    people["Alice"].says("打卡写作")
+    story.settle()
+    story.passes(hours=24)
+    story.people, story.run = people, GroupRun.objects.get(workspace_id=story.actor.workspace_id).id
+    story.line = of_run(story.actor.workspace_id, story.run)
+    edit(story.actor, class_uid=story.line.uid, name="", capacity=2, now=story.now)
+    return story
+
+
+def states(story, line):
+    return {one.name: one.state for one in waiting_list(story.actor.workspace_id, line.id)}
+
+
+def test_the_next_class_is_planned_from_the_last_and_begins(story):
+    actor = story.actor
+    uid = plan_next(actor, class_uid=story.line.uid, starts_on=date(2026, 11, 9), now=story.now)
+    planned = class_by_uid(actor, uid, now=story.now)
+    assert (planned.series, planned.number, planned.capacity, planned.state) == ("故事", 2, 2, "planned")
+    with pytest.raises(NotReady):
+        begin(actor, class_uid=uid, now=story.now)
+
+    replan(actor, class_uid=uid, starts_on=date(2026, 11, 10), group_id=story.group_id("lobby"), now=story.now)
+    run = begin(actor, class_uid=uid, now=story.now)
+    story.settle()
+
+    began = GroupRun.objects.get(uid=run)
+    assert began.vars == {"theme": "写作", "D1": {"lesson": "开头"}} and began.roles == {"coach": [1]}
+    assert of_run(actor.workspace_id, began.id).number == 2  # the fact of its start made no second class
+    with pytest.raises(AlreadyBegun):
+        drop(actor, class_uid=uid, now=story.now)
+
+
+def test_a_run_started_with_the_wizard_is_the_class_that_was_planned_for_its_group(story):
+    there = story.group_id("lobby")
+    uid = plan_next(story.actor, class_uid=story.line.uid, starts_on=MONDAY, group_id=there, now=story.now)
+    other = plan_next(story.actor, class_uid=story.line.uid, starts_on=MONDAY, now=story.now)
+    drop(story.actor, class_uid=other, now=story.now)
+
+    run = story.runs(CAMP, chat="lobby", values={"theme": "画画"})
+
+    assert class_by_uid(story.actor, uid, now=story.now).run_uid == run
+    with pytest.raises(NotFound):
+        class_by_uid(story.actor, other, now=story.now)
+
+
+def test_a_place_that_is_free_goes_to_whoever_is_next_and_on_when_it_is_not_taken(story):
+    workspace, uid = story.actor.workspace_id, story.line.uid
+    chen, dan = story.id_of("Chen"), story.id_of("Dan")
+    with pytest.raises(AlreadyIn):
+        waiting.join(story.actor, class_uid=uid, member_id=story.id_of("Bob"), now=story.now)
+    with pytest.raises(NotAllowed):
+        waiting.join(member(workspace, dan), class_uid=uid, member_id=chen, now=story.now)
+    for who in (chen, dan, chen):
+        waiting.join(member(workspace, who), class_uid=uid, member_id=who, now=story.now)
+    story.settle()
+    assert states(story, story.line) == {"Chen": WaitState.WAITING, "Dan": WaitState.WAITING}
+    assert [one.place for one in my_waits(workspace, dan)] == [2]
+
+    story.people["Bob"].leaves("writers")
+    story.passes(minutes=1)
+    assert states(story, story.line) == {"Chen": WaitState.OFFERED, "Dan": WaitState.WAITING}
+    assert "/me/open/" in story.effects("Chen")[-1][1]
+    with pytest.raises(NotWaiting):
+        waiting.take(member(workspace, dan), class_uid=uid, member_id=dan, now=story.now)
+
+    story.passes(hours=49)
+    assert states(story, story.line) == {"Chen": WaitState.EXPIRED, "Dan": WaitState.OFFERED}
+    waiting.take(member(workspace, dan), class_uid=uid, member_id=dan, now=story.now)
+    story.people["Dan"].joins("writers")
+    story.passes(minutes=1)
+    assert rooms(workspace, [story.line.id])[0].free == 0  # one who took a place and is in is one
+    waiting.withdraw(member(workspace, dan), class_uid=uid, member_id=dan, now=story.now)
+    assert {one.name for one in roster(workspace, story.run) if one.left_at is None} == {"Alice", "Dan"}
+
+
+def test_who_is_moved_leaves_one_class_and_what_they_did_counts_in_the_other(story):
+    workspace, alice = story.actor.workspace_id, story.id_of("Alice")
+    uid = story.runs(CAMP, chat="lobby", values={"theme": "写作"})
+    story.passes(minutes=1)
+    other = GroupRun.objects.get(uid=uid).id
+    assert moving(workspace, story.run, other, member_ids=[alice], dry=True) == {}  # that class opened no first day
+    story.people["Chen"].says("打卡写作")
+    from huoqun.camps.models import Window
+
+    known = Window.objects.get(group_run_id=story.run, day=1)
+    Window.objects.create(
+        workspace_id=workspace, group_run_id=other, group_id=story.group_id("lobby"), day=1, word="",
+        opened_at=known.opened_at, closes_at=known.closes_at,
+    )  # fmt: skip
+    with pytest.raises(CannotMove):
+        move(story.actor, from_run_id=story.run, to_run_id=story.run, member_ids=[alice], now=story.now)
+
+    assert move(story.actor, from_run_id=story.run, to_run_id=other, member_ids=[alice], now=story.now) == {alice: 1}
+
+    assert {one.name for one in roster(workspace, other)} == {"Alice", "Chen", "Dan"}
+    assert [one.reason for one in roster(workspace, story.run) if one.id == alice] == ["moved to another class"]
+    found = table(workspace, other, member_ids=[alice], now=story.now)
+    assert found.mark(alice, "checkin/D1").state is MarkState.DONE
+    assert len([deed for deed in story.deeds("checked_in") if deed.member_id == alice]) == 1
+
+
+def test_classes_compared(story):
+    graduate_by_rule(
+        story.actor, group_run_id=story.run, rule=read({"of": "checkin", "least": 1}), now=story.now
+    )  # fmt: skip
+    story.buys("Alice", "进阶营")
+    waiting.join(story.actor, class_uid=story.line.uid, member_id=story.id_of("Chen"), now=story.now)
+
+    it = compared(story.actor.workspace_id, [story.line.id])[story.line.id]
+
+    # Chen waits and was not asked; Bob came and never checked in
+    assert (it.invited, it.joined, it.first, it.half, it.graduated) == (2, 2, 1, 1, 1)
+    assert (it.drop_day, it.dropped, it.bought, it.score) == (0, 1, 1, None)
