@@ -50,9 +50,7 @@ def _chart(rows: Sequence[tuple[ClassLine, Compared]]) -> Chart | None:
         _("joined"), _("first check-in"), _("half of the days"), pgettext("a step of a funnel", "graduated"),
         _("bought after"),
     ]  # fmt: skip
-    lines = [
-        Series(line.title, [round(100 * n / it.joined) for n in _steps(it)]) for line, it in rows[:5] if it.joined
-    ]
+    lines = [Series(line.title, [round(100 * n / it.joined) for n in _steps(it)]) for line, it in rows[:5] if it.joined]
     if not lines:
         return None
     return Chart(_("Of a hundred who joined"), steps, lines, unit="%", note=_("The newest five classes with members."))

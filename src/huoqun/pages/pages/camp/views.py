@@ -1,0 +1,122 @@
+"""A member's classes and waiting lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_POST
+
+from huoqun.camps.actions import leaving
+from huoqun.camps.actions import waiting as lists
+from huoqun.camps.marks import Column, ColumnKind, Mark, MarkState
+from huoqun.camps.queries.my_classes import MyStanding, my_classes, my_standing
+from huoqun.camps.queries.waiting import MyWait, my_waits
+from huoqun.camps.saying import aloud, lacking
+from huoqun.console.access import Visiting, own
+from huoqun.core.errors import NotFound
+from huoqun.pages.rooms import show
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One's marks of a kind: (what, sign, where it stands), and how many are done."""
+
+    name: str
+    done: int
+    marks: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A class in words. `open`: what may be done now; `lacks`: to graduate."""
+
+    it: MyStanding
+    open: Sequence[str]
+    strips: Sequence[Strip]
+    rule: Sequence[str]
+    lacks: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CampPage:
+    """The classes under way, the names of those that are over, and the lists."""
+
+    classes: Sequence[Shown]
+    past: Sequence[tuple[str, bool]]
+    waits: Sequence[MyWait]
+
+
+@own
+@require_GET
+def camp(request: Visiting) -> HttpResponse:
+    """GET /me/camp"""
+    workspace, member = request.workspace.id, request.visit.member_id
+    every = my_classes(workspace, member)
+    found = [
+        one
+        for mine in [one for one in every if not one.is_over][:SHOWN]
+        if (one := my_standing(workspace, member, mine.group_run_id, now=request.now)) is not None
+    ]
+    past = [(one.title, one.is_graduate) for one in every if one.is_over]
+    page = CampPage([_shown(one) for one in found], past, my_waits(workspace, member))
+    return show(request, "pages/camp.html", page)
+
+
+@own
+@require_POST
+def leave(request: Visiting, group_run_id: int) -> HttpResponse:
+    """POST /me/camp/<run>/leave: `reason`, if they say one."""
+    leaving.leave(
+        request.actor, member_id=request.visit.member_id, group_run_id=group_run_id,
+        reason=request.POST.get("reason", "")[:200], now=request.now,
+    )  # fmt: skip
+    return redirect("me_camp")
+
+
+@own
+@require_POST
+def waiting(request: Visiting, class_uid: UUID) -> HttpResponse:
+    """POST /me/camp/waiting/<class>: `act` join, take or withdraw."""
+    acts = {"join": lists.join, "take": lists.take, "withdraw": lists.withdraw}
+    act = acts.get(request.POST.get("act", ""))
+    known = {one.class_uid for one in my_waits(request.workspace.id, request.visit.member_id)}
+    if act is None or class_uid not in known:
+        raise NotFound
+    act(request.actor, class_uid=class_uid, member_id=request.visit.member_id, now=request.now)
+    return redirect("me_camp")
+
+
+def _shown(one: MyStanding) -> Shown:
+    cells = list(zip(one.found.columns, one.mine.marks, strict=True))
+    strips = [_strip(kind, list(these)) for kind, these in groupby(cells, key=lambda cell: cell[0].kind)]
+    opened = [column.title for column, mark in cells if mark.is_open]
+    return Shown(one, opened, strips, aloud(one.found.rule), lacking(one.mine.verdict.gaps))
+
+
+def _strip(kind: ColumnKind, cells: Sequence[tuple[Column, Mark]]) -> Strip:
+    name = {
+        ColumnKind.CHECKIN: _("Check-ins"), ColumnKind.HOMEWORK: _("Homework"), ColumnKind.QUIZ: _("Quizzes"),
+        ColumnKind.SESSION: _("Sessions"), ColumnKind.DUTY: _("Duties"),
+    }[kind]  # fmt: skip
+    marks = [(column.title, *_said(mark)) for column, mark in cells]
+    return Strip(name, sum(mark.is_done for _column, mark in cells), marks)
+
+
+def _said(mark: Mark) -> tuple[str, str]:
+    sign, said = {
+        MarkState.DONE: ("✓", pgettext("a mark", "done")),
+        MarkState.LATE: ("✓", pgettext("a mark", "done late")),
+        MarkState.MISSING: ("✗", pgettext("a mark", "missing")),
+        MarkState.EXCUSED: ("–", pgettext("a mark", "excused")),
+        MarkState.OPEN: ("·", pgettext("a mark", "still open")),
+    }[mark.state]
+    return sign, said if mark.score is None else f"{said} ({mark.score.normalize():f})"
