@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 
+from huoqun.camps.actions import waiting
+from huoqun.camps.actions.planning import plan_next
+from huoqun.camps.actions.setting import set_rule
 from huoqun.camps.marks import MarkState
 from huoqun.camps.queries.classes import of_run, roster
 from huoqun.camps.standing import table
-from tests.stories.running import HEAD, Running
+from tests.stories.running import HEAD, MONDAY, Running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENGLISH = {"accept-language": "en"}
@@ -133,3 +136,22 @@ def test_the_next_class_waiting_lists_moving_and_comparing_have_their_pages(stor
 
     alice.post(f"{planned}/drop", headers=ENGLISH)
     assert planned not in shown(alice, "/camps")
+
+
+def test_it_fits_a_desk_and_a_phone(story, cast, visit, faultless):
+    line = of_run(story.actor.workspace_id, run_id(story))
+    set_rule(story.actor, class_uid=line.uid, rule={"of": "checkin", "least": 1}, now=story.now)
+    coming = plan_next(story.actor, class_uid=line.uid, starts_on=MONDAY, now=story.now)
+    mei = apps.get_model("members", "Member").objects.get(name="Mei")
+    waiting.join(story.actor, class_uid=coming, member_id=mei.id, now=story.now)
+    page = f"/camps/{story.uid}"
+    paths = ["/camps", f"/camps/planned/{coming}", "/camps/compare"]
+    paths += [f"{page}/{tab}" for tab in ("members", "graduation", "waiting", "next", "move", "settings")]
+
+    shown = [(path, 360) for path in paths] + [(f"{page}/members", 1280), (f"{page}/graduation", 1280)]
+
+    assert [
+        (path, width, faults)
+        for path, width in shown
+        if (faults := faultless(visit(cast.alice, path, "zh", width), f"camps-{path.split('/')[-1][:12]}-{width}"))
+    ] == []
