@@ -14,6 +14,8 @@ import yaml
 from huoqun.core.errors import Refused
 
 from .rules import CHOICES, LONGEST_SHORT, N_, BadQuestion, Kind, Question, check
+from .sheets import BadSheet
+from .sheets import read as read_sheet
 
 MOST_BYTES, MOST_QUESTIONS = 2_000_000, 2_000
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -79,25 +81,72 @@ def check_written(one: Written) -> Written:
 
 def read(raw: bytes, *, name: str) -> list[Written]:
     """The questions of a file, by its name's ending. Raises BadFile."""
+    seen = look(raw, name=name)
+    if seen.faults:
+        row, fault = seen.faults[0]
+        raise BadFile(N_("Row %(row)d: %(fault)s"), row=row, fault=fault)
+    return list(seen.questions)
+
+
+class Looked(msgspec.Struct, frozen=True):
+    """A file row by row, before anything is taken from it: a question, or what is wrong with it (a msgid)."""
+
+    rows: tuple[tuple[int, Written | str], ...]
+
+    @property
+    def questions(self) -> tuple[Written, ...]:
+        return tuple(said for _, said in self.rows if isinstance(said, Written))
+
+    @property
+    def faults(self) -> tuple[tuple[int, str], ...]:
+        return tuple((row, said) for row, said in self.rows if isinstance(said, str))
+
+
+def look(raw: bytes, *, name: str) -> Looked:
+    """The questions of a file with every row's fault. Raises BadFile where it is no file of questions at all."""
+    return Looked(tuple(_judged(_rows(raw, name))))
+
+
+def written_of(cells: Mapping[str, Any]) -> Written:
+    """A question of cells by the names of `COLUMNS`. Raises BadQuestion."""
+    return check_written(_written(cells))
+
+
+def _rows(raw: bytes, name: str) -> Iterable[tuple[int, Mapping[str, Any]]]:
     if len(raw) > MOST_BYTES:
         raise BadFile(N_("The file is larger than two megabytes."))
+    if raw.startswith(b"PK\x03\x04"):
+        return _table(iter(sheet(raw)))
     text = _text(raw)
-    rows = _yaml_rows(text) if name.lower().endswith((".yaml", ".yml")) else _csv_rows(text)
-    found: list[Written] = []
+    return _yaml_rows(text) if name.lower().endswith((".yaml", ".yml")) else _csv_rows(text)
+
+
+def _judged(rows: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterator[tuple[int, Written | str]]:
     keys: dict[str, int] = {}
+    taken = 0
     for row, cells in rows:
-        if len(found) == MOST_QUESTIONS:
+        taken += 1
+        if taken > MOST_QUESTIONS:
             raise BadFile(N_("The file has more than 2,000 questions."))
         try:
-            one = check_written(_written(cells))
+            one = written_of(cells)
         except BadQuestion as error:
-            raise BadFile(N_("Row %(row)d: %(fault)s"), row=row, fault=error.message) from error
+            yield row, error.message
+            continue
         if one.key and keys.setdefault(one.key, row) != row:
-            raise BadFile(N_("Row %(row)d: %(fault)s"), row=row, fault=N_("Its key stands in an earlier row too."))
-        found.append(one)
-    if not found:
+            yield row, N_("Its key stands in an earlier row too.")
+        else:
+            yield row, one
+    if not taken:
         raise BadFile(N_("The file has no questions."))
-    return found
+
+
+def sheet(raw: bytes) -> list[tuple[int, list[str]]]:
+    """The first sheet of an XLSX file. Raises BadFile."""
+    try:
+        return read_sheet(raw)
+    except BadSheet as error:
+        raise BadFile(N_("This is no spreadsheet that can be read: save it as CSV and give that.")) from error
 
 
 def _text(raw: bytes) -> str:
@@ -112,24 +161,32 @@ def _text(raw: bytes) -> str:
 
 
 def _csv_rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.reader(io.StringIO(text), strict=True)
+    # What is copied out of a spreadsheet is parted by tabs.
+    head = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text), strict=True, delimiter="\t" if "\t" in head else ",")
     try:
-        names = [_column(header) for header in next(reader, [])]
-        if len(set(names)) < len(names):
-            raise BadFile(N_("Two columns have the same meaning."))
-        if missing := {"kind", "prompt"} - set(names):
-            raise BadFile(N_("The column “%(name)s” is missing."), name=min(missing))
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
-                    raise BadFile(
-                        N_("Row %(row)d: %(fault)s"), row=reader.line_num, fault=N_("It has more cells than columns.")
-                    )
-                yield reader.line_num, dict(zip(names, map(unguarded, cells), strict=False))
+        yield from _table((reader.line_num, cells) for cells in reader)
     except csv.Error as error:
         raise BadFile(
             N_("Row %(row)d: %(fault)s"), row=reader.line_num, fault=N_("The quotes do not match.")
         ) from error
+
+
+def _table(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows below the first, which names the columns."""
+    _, headers = next(rows, (1, []))
+    while headers and not headers[-1].strip():
+        headers = headers[:-1]
+    names = [_column(header) for header in headers]
+    if len(set(names)) < len(names):
+        raise BadFile(N_("Two columns have the same meaning."))
+    if missing := {"kind", "prompt"} - set(names):
+        raise BadFile(N_("The column “%(name)s” is missing."), name=min(missing))
+    for place, cells in rows:
+        if any(cell.strip() for cell in cells):
+            if any(cell.strip() for cell in cells[len(names) :]):
+                raise BadFile(N_("Row %(row)d: %(fault)s"), row=place, fault=N_("It has more cells than columns."))
+            yield place, dict(zip(names, map(unguarded, cells), strict=False))
 
 
 def _column(header: str) -> str:

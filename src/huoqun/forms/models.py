@@ -61,7 +61,7 @@ class BankQuestion(Owned):
 
 class Quiz(Owned):
     """What is drawn, how long it may take, what it takes to pass. `seconds` null: no limit; `attempts` 0: as often as
-    they like.
+    they like. It is begun from `opens_at` up to `closes_at` (null: no bound), while it is open.
     """
 
     uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
@@ -75,6 +75,8 @@ class Quiz(Owned):
     shuffled = models.BooleanField(default=True)
     half_for_fewer = models.BooleanField(default=False)
     shows = models.TextField(choices=[(s, s) for s in Shows], default=Shows.HANDED_IN)
+    opens_at = models.DateTimeField(null=True)
+    closes_at = models.DateTimeField(null=True)
     made_by = models.TextField()
     created_at = models.DateTimeField()
 

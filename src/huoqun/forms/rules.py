@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
@@ -226,6 +227,11 @@ def mark(question: Question, answer: Any, *, half_for_fewer: bool = False) -> in
         near = any(abs(number(str(answer)) - number(one)) <= off for one in question.accepts)
         return question.points if near else 0
     return question.points if folded(str(answer)) in {folded(one) for one in question.accepts} else 0
+
+
+def is_open(state: str, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> bool:
+    """Whether members may begin what was opened and has bounds in time."""
+    return state == QuizState.OPEN and (opens_at is None or opens_at <= now) and (closes_at is None or now < closes_at)
 
 
 def percent(points: int, possible: int) -> int:

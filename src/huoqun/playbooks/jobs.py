@@ -72,7 +72,9 @@ def _heard(unit: Unit) -> list[Heard]:
 def _about_member(fact: Envelope, ref: str) -> list[Heard]:
     # A batch of the ledger is one fact about many.
     members = [fact.member_id] if fact.member_id is not None else fact.payload.get("member_ids", ())
-    value = f"{fact.payload['kind']}:{fact.payload['product']}" if fact.name.startswith("deeds.") else ""
+    # What a fact is `about` lets a step wait for this quiz and not for another.
+    deed = fact.name.startswith("deeds.")
+    value = f"{fact.payload['kind']}:{fact.payload['product']}" if deed else str(fact.payload.get("about", ""))
     return [Heard(fact_key(fact.name, member), Event(fact.name, value, ref)) for member in members]
 
 

@@ -6,6 +6,7 @@ from .certificates import Certificate, CertificateTemplate, Certifying
 from .checkins import Checkin, Window, words_alone
 from .classes import Class
 from .graduates import Graduate
+from .quizzes import QuizOffer
 from .waiting import Waiting
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Checkin",
     "Class",
     "Graduate",
+    "QuizOffer",
     "Waiting",
     "Window",
     "words_alone",

@@ -30,8 +30,8 @@ from ..rules import (
     NotWaiting,
     Question,
     QuizClosed,
-    QuizState,
     TimeOver,
+    is_open,
     mark,
     percent,
     read_answer,
@@ -71,7 +71,7 @@ def start(actor: Actor, *, quiz_uid: UUID, member_id: int, group_id: int | None 
         if not _is_over(row, now):
             return row.uid
         _hand_in(actor, quiz, row, row.deadline_at or now)
-    if quiz.state != QuizState.OPEN:
+    if not is_open(quiz.state, quiz.opens_at, quiz.closes_at, now):
         raise QuizClosed
     if quiz.attempts and theirs.count() >= quiz.attempts:
         raise NoAttemptLeft

@@ -46,6 +46,8 @@ class NewQuiz:
     shuffled: bool = True
     half_for_fewer: bool = False
     shows: Shows = Shows.HANDED_IN
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
 
 
 @transaction.atomic
@@ -60,6 +62,7 @@ def make_quiz(actor: Actor, *, quiz: NewQuiz, now: datetime) -> UUID:
         "name": quiz.name.strip(), "about": quiz.about, "attempts": quiz.attempts, "pass_mark": quiz.pass_mark,
         "seconds": int(quiz.lasts.total_seconds()) if quiz.lasts else None, "shuffled": quiz.shuffled,
         "half_for_fewer": quiz.half_for_fewer, "shows": Shows(quiz.shows),
+        "opens_at": quiz.opens_at, "closes_at": quiz.closes_at,
     }  # fmt: skip
     first = values | {"uid": ids.uid(), "made_by": str(actor), "created_at": now}
     row, _ = Quiz.objects.update_or_create(
@@ -90,6 +93,8 @@ def _check(quiz: NewQuiz) -> None:
         raise BadQuiz(N_("A quiz draws from 1 to 100 questions of each of at most twenty pools."))
     if quiz.lasts is not None and not timedelta(minutes=1) <= quiz.lasts <= timedelta(days=1):
         raise BadQuiz(N_("A time limit is a minute at least, and a day at most."))
+    if quiz.opens_at and quiz.closes_at and quiz.closes_at <= quiz.opens_at:
+        raise BadQuiz(N_("The quiz would close before it opens."))
     if not 0 <= quiz.pass_mark <= 100 or not 0 <= quiz.attempts <= 100:
         raise BadQuiz(N_("The pass mark is a percentage, and nobody has more than 100 attempts."))
 

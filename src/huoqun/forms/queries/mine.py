@@ -13,7 +13,7 @@ import msgspec
 from huoqun.core.sql import server_cursor
 
 from ..models import Attempt, Quiz
-from ..rules import CHOICES, AttemptState, Question, QuizState, Shows
+from ..rules import CHOICES, AttemptState, Question, QuizState, Shows, is_open
 
 _FAMILY = """
     select id from members_member
@@ -80,7 +80,11 @@ def my_quizzes(workspace_id: int, member_id: int, *, now: datetime) -> list[MyQu
     for row in _theirs(workspace_id, member_id).order_by("-number", "-id"):
         taken.setdefault(row.quiz_id, []).append(row)
     quizzes = Quiz.objects.of(workspace_id).order_by("-id")
-    return [_quiz(q, taken.get(q.id, ()), now) for q in quizzes if q.state == QuizState.OPEN or q.id in taken]
+    return [_quiz(q, taken.get(q.id, ()), now) for q in quizzes if _open(q, now) or q.id in taken]
+
+
+def _open(row: Quiz, now: datetime) -> bool:
+    return is_open(row.state, row.opens_at, row.closes_at, now)
 
 
 def my_paper(workspace_id: int, member_id: int, attempt_uid: UUID, *, now: datetime) -> MyPaper | None:
@@ -89,7 +93,7 @@ def my_paper(workspace_id: int, member_id: int, attempt_uid: UUID, *, now: datet
     if row is None:
         return None
     quiz = Quiz.objects.of(workspace_id).get(id=row.quiz_id)
-    shows = _shows(quiz, row)
+    shows = _shows(quiz, row, now)
     return MyPaper(quiz.name, _attempt(row, now), shows, tuple(_asked(row, one, shows) for one in row.questions))
 
 
@@ -104,7 +108,7 @@ def _quiz(row: Quiz, attempts: Sequence[Attempt], now: datetime) -> MyQuiz:
     short = tuple(_attempt(one, now) for one in attempts)
     running = next((one for one in short if one.state == AttemptState.RUNNING and not one.is_over), None)
     return MyQuiz(
-        row.uid, row.name, row.about, row.state == QuizState.OPEN, row.seconds // 60 if row.seconds else None,
+        row.uid, row.name, row.about, _open(row, now), row.seconds // 60 if row.seconds else None,
         row.pass_mark, max(row.attempts - len(short), 0) if row.attempts else None, running, short,
     )  # fmt: skip
 
@@ -114,12 +118,12 @@ def _attempt(row: Attempt, now: datetime) -> MyAttempt:
     return MyAttempt(row.uid, row.number, row.state, row.percent, row.passed, row.deadline_at, is_over)
 
 
-def _shows(quiz: Quiz, row: Attempt) -> bool:
+def _shows(quiz: Quiz, row: Attempt, now: datetime) -> bool:
     if row.state == AttemptState.RUNNING:
         return False
     return {
         Shows.NEVER: False, Shows.HANDED_IN: True, Shows.PASSED: bool(row.passed),
-        Shows.CLOSED: quiz.state == QuizState.CLOSED,
+        Shows.CLOSED: quiz.state == QuizState.CLOSED or (quiz.closes_at is not None and quiz.closes_at <= now),
     }[Shows(quiz.shows)]  # fmt: skip
 
 
