@@ -58,6 +58,8 @@ NAMED_OTHERWISE = {
     "token_id": "team_apitoken",
     "parked_id": "core_parked",
     "card_uid": "work_task",
+    "round_id": "forms_surveyround",
+    "round_uid": "forms_surveyround",
 }
 
 # What is no row: an upload is a folder of its workspace's, a table and a noun are words.

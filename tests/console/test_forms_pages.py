@@ -10,8 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huoqun.core.actor import member
+from huoqun.forms.actions.answering import answer
 from huoqun.forms.actions.attempting import hand_in, start
-from huoqun.forms.models import Attempt, Bank, BankQuestion, Quiz
+from huoqun.forms.models import Attempt, Bank, BankQuestion, Quiz, SurveyRound
 from huoqun.members.models import Member
 from huoqun.site.testing_cast import FOUNDED
 
@@ -116,3 +117,24 @@ def test_who_only_sells_sees_no_forms_and_eve_none_of_ours(cast, browser_of, ali
 
     assert browser_of(cast.dora).get("/forms").status_code == 403
     assert browser_of(cast.eve).get(bank).status_code == 404
+
+
+def test_a_survey_from_its_draft_to_a_file_that_no_spreadsheet_runs(cast, browser_of, workspace):
+    alice = browser_of(cast.alice)
+    assert "There is no survey yet" in shown(alice, "/forms/surveys")
+    form = {"key": "end", "name": "结营反馈", "may_hide": "on"}
+    fault = sent(alice, "/forms/surveys/new", 422, **form, items="nps: 推荐吗\nstars: 好吗").content.decode()
+    assert "Line 2 says no kind" in fault
+    uid = sent(alice, "/forms/surveys/new", **form, items="nps!: 推荐吗\ntext: 说点什么")["Location"]
+    here = sent(alice, f"{uid}/ask")["Location"]
+    xu = Member.objects.create(workspace_id=workspace, name="=Xu", created_at=FOUNDED).id
+    opened = SurveyRound.objects.get()
+    said = {"0": ["3"], "1": ["=HYPERLINK(1)<b>"]}
+    answer(member(workspace, xu), round_uid=opened.uid, member_id=xu, answers=said, now=opened.opens_at)
+
+    page = shown(alice, here)
+    assert "1 answer" in page and "-100" in page and "&lt;b&gt;" in page
+    assert "'=Xu" in alice.get(f"{here}/export").content.decode()
+    sent(alice, f"{uid}/edit", 422, **form, items="nps: 另一题")
+    sent(alice, f"{here}/close")
+    assert browser_of(cast.eve).get(here).status_code == 404

@@ -33,3 +33,19 @@ def passed(person: Snapshot, quiz: str) -> bool:
 def score(person: Snapshot, quiz: str) -> int | None:
     """The best of the member's attempts at a quiz, in per cent; not known before one is scored."""
     return person.extra.get("quiz_scores", {}).get(quiz)
+
+
+_ANSWERED = """exists (select from forms_surveymark k
+    join forms_surveyround o on o.workspace_id = k.workspace_id and o.id = k.round_id
+    join forms_survey s on s.workspace_id = o.workspace_id and s.id = o.survey_id
+    where k.workspace_id = r.workspace_id and k.member_id = any(r.family) and s.key = {survey})"""
+
+
+@question(
+    type=BOOL, args=[Arg("survey", TEXT)], wakes_on=("forms.survey_answered", "members.merged", "members.unmerged"),
+    says=N_("answered the survey {survey}"), says_not=N_("did not answer the survey {survey}"),
+    sql=lambda survey: _ANSWERED.format(survey=survey),
+)  # fmt: skip
+def answered(person: Snapshot, survey: str) -> bool:
+    """Whether the member ever answered a survey, by its key; with their name or without is not told."""
+    return survey in person.extra.get("surveys", ())

@@ -73,3 +73,23 @@ class BankChanged:
     bank_id: int
     written: int = 0
     retired: int = 0
+
+
+@fact("forms.survey_changed")
+@dataclass(frozen=True, kw_only=True)
+class SurveyChanged:
+    """A survey was written, put before people, or a round of it closed."""
+
+    survey_id: int
+
+
+@fact("forms.survey_answered")
+@dataclass(frozen=True, kw_only=True)
+class SurveyAnswered:
+    """A member answered a survey, with their name or without: which, it does not say. `low`: by name, 0 to 6."""
+
+    round_id: int
+    member_id: int
+    group_id: int | None
+    about: str
+    low: bool

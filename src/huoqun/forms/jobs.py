@@ -13,6 +13,7 @@ from huoqun.core.sql import numbers, server_cursor
 from huoqun.core.ticks import tick
 
 from .actions.attempting import close_over
+from .caring import care_for, care_for_hidden
 
 _DUE = """
     select distinct a.workspace_id from forms_attempt a join core_workspace w on w.id = a.workspace_id
@@ -23,6 +24,9 @@ _FORGET = """
     update forms_attempt set answers = '{}',
         marks = coalesce((select jsonb_object_agg(k, v || '{"words": ""}') from jsonb_each(marks) as m(k, v)), '{}')
     where workspace_id = %s and member_id = any(%s::bigint[])
+"""
+_FORGET_ANSWERS = """
+    update forms_surveyanswer set answers = '{}' where workspace_id = %s and member_id = any(%s::bigint[])
 """
 
 
@@ -36,10 +40,38 @@ def hand_in_for(real: datetime) -> int:
 
 @consumer("forms.forget", hears=[("members.erased", 1)], acts=False)
 def forget(units: Sequence[Unit], now: datetime) -> None:
-    """Empties what erased members answered, and what was said of it; points stay, so that figures stay right."""
+    """Empties what erased members answered, and what was said of it; points and scores stay, so that figures do."""
     erased: dict[int, list[int]] = defaultdict(list)
     for unit in units:
         erased[unit.fact.workspace_id].append(unit.fact.payload["member_id"])
     with server_cursor() as cursor:
         for workspace_id, members in erased.items():
             cursor.execute(_FORGET, [workspace_id, numbers(members)])
+            cursor.execute(_FORGET_ANSWERS, [workspace_id, numbers(members)])
+
+
+@consumer("forms.low_scores", hears=[("forms.survey_answered", 1)], acts=True)
+def care(units: Sequence[Unit], now: datetime) -> None:
+    """Makes a task for each low score that has a name, with what was written."""
+    low: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for unit in units:
+        said = unit.fact.payload
+        if said["low"]:
+            low[unit.fact.workspace_id].append((said["round_id"], said["member_id"]))
+    for workspace_id, answers in low.items():
+        care_for(system(workspace_id, "forms"), answers=answers, now=workspace(workspace_id).now(now))
+
+
+_OVER = """
+    select distinct r.workspace_id from forms_surveyround r join core_workspace w on w.id = r.workspace_id
+    where not r.told and r.closes_at <= case when w.clock_anchor is null then %(real)s
+        else w.clock_shown + (%(real)s - w.clock_anchor) * w.clock_speed end
+"""
+
+
+@tick("forms.surveys_over", every=60.0)
+def care_for_rounds(real: datetime) -> int:
+    """Once a survey is over, one task where answers without a name were low."""
+    with server_cursor() as cursor:
+        found = [row[0] for row in cursor.execute(_OVER, {"real": real}).fetchall()]
+    return sum(care_for_hidden(system(one, "forms"), now=workspace(one).now(real)) for one in found)

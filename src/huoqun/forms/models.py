@@ -142,3 +142,82 @@ class Attempt(Owned):
             models.Index(fields=["workspace", "member", "-started_at"], name="forms_attempts_of"),
             models.Index(fields=["deadline_at"], condition=Q(state="running"), name="forms_attempts_due"),
         ]
+
+
+class Survey(Owned):
+    """What is asked (问卷). `answered`: somebody did, so its questions stay. `may_hide`: with or without a name."""
+
+    uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
+    key = models.TextField()
+    name = models.TextField()
+    about = models.TextField(default="")
+    items = models.JSONField(default=list)
+    may_hide = models.BooleanField(default=True)
+    answered = models.BooleanField(default=False)
+    made_by = models.TextField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            of_workspace("forms_survey"),
+            models.UniqueConstraint(fields=["workspace", "key"], name="forms_survey_once"),
+        ]
+
+
+class SurveyRound(Owned):
+    """A survey before people: a group's (null: every member), on an `occasion` (`run/12`; empty: by hand).
+
+    `told`: the team has been told of low scores without a name.
+    """
+
+    uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
+    survey = reference("forms.Survey", db_index=False)
+    occasion = models.TextField(default="")
+    group = reference("groups.Group", null=True)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField(null=True)
+    told = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            of_workspace("forms_surveyround"),
+            models.UniqueConstraint(fields=["workspace", "survey", "occasion"], name="forms_round_once"),
+        ]
+        indexes = [models.Index(fields=["closes_at"], condition=Q(told=False), name="forms_rounds_due")]
+
+
+class SurveyMark(Owned):
+    """That a member answered a round, and on which day; not what."""
+
+    round = reference("forms.SurveyRound", db_index=False)
+    member = reference("members.Member")
+    on_day = models.DateField()
+
+    class Meta:
+        constraints = [
+            of_workspace("forms_surveymark"),
+            models.UniqueConstraint(fields=["workspace", "round", "member"], name="forms_mark_once"),
+        ]
+
+
+class SurveyAnswer(Owned):
+    """What somebody answered, by the places of the questions.
+
+    Without their name it has neither member nor `at`. Its id is by chance (docs/decisions/anonymous.md).
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    round = reference("forms.SurveyRound")
+    member = reference("members.Member", null=True)
+    on_day = models.DateField()
+    at = models.DateTimeField(null=True)
+    answers = models.JSONField(default=dict)
+    nps = models.SmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            of_workspace("forms_surveyanswer"),
+            models.CheckConstraint(
+                condition=Q(member__isnull=False) | Q(at__isnull=True), name="forms_hidden_has_no_time"
+            ),
+        ]

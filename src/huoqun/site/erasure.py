@@ -72,6 +72,9 @@ forms_bankquestion: key=none kind=none prompt=none options=none correct=none acc
     tags=none written_by=id
 forms_draw: tags=none
 forms_quiz: key=none name=none about=none state=none shows=none made_by=id
+forms_survey: key=none name=none about=none items=none made_by=id
+forms_surveyanswer: answers=message
+forms_surveyround: occasion=none
 groups_chapter: name=none place=none
 groups_group: platform=none key=none name=none topic=none zone=none position=none persona_for=none
     persona_not_for=none why_join=none product=none purpose=none values=none rules_text=none

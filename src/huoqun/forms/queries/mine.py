@@ -87,6 +87,33 @@ def _open(row: Quiz, now: datetime) -> bool:
     return is_open(row.state, row.opens_at, row.closes_at, now)
 
 
+_TO_TAKE = """
+    with family as (
+        select id from members_member
+        where workspace_id = %(workspace)s and erased_at is null and not is_bot
+          and coalesce(canonical_id, id) = %(member)s
+    )
+    select q.name, t.running from forms_quiz q cross join lateral (
+        select (array_agg(a.uid) filter (where a.state = 'running'
+                    and (a.deadline_at is null or a.deadline_at >= %(now)s)))[1] as running,
+            count(*) as taken, coalesce(bool_or(a.passed), false) as passed
+        from forms_attempt a
+        where a.workspace_id = q.workspace_id and a.quiz_id = q.id and a.member_id in (select id from family)
+    ) t
+    where q.workspace_id = %(workspace)s and exists (select from family) and (t.running is not null or (
+        q.state = 'open' and (q.opens_at is null or q.opens_at <= %(now)s)
+        and (q.closes_at is null or %(now)s < q.closes_at)
+        and not t.passed and (q.attempts = 0 or t.taken < q.attempts)))
+    order by q.id desc
+"""
+
+
+def to_take(workspace_id: int, member_id: int, *, now: datetime) -> list[tuple[str, UUID | None]]:
+    """(name, the attempt that runs) of each quiz to begin or go on with and not passed yet; one statement."""
+    with server_cursor() as cursor:
+        return cursor.execute(_TO_TAKE, {"workspace": workspace_id, "member": member_id, "now": now}).fetchall()
+
+
 def my_paper(workspace_id: int, member_id: int, attempt_uid: UUID, *, now: datetime) -> MyPaper | None:
     """An attempt of theirs, or None: another's is none."""
     row = _theirs(workspace_id, member_id).filter(uid=attempt_uid).first()

@@ -14,7 +14,7 @@ from huoqun.forms.rules import Kind, QuizState, Shows
 
 def tabs(active: str) -> list[NavItem]:
     """The tabs of Forms; `active`: the name of the address that is open."""
-    named = [("forms", _("Quizzes")), ("forms_banks", _("Banks of questions"))]
+    named = [("forms", _("Quizzes")), ("forms_surveys", _("Surveys")), ("forms_banks", _("Banks of questions"))]
     return [NavItem(reverse(url), words, icon="circle-dot", active=url == active) for url, words in named]
 
 
