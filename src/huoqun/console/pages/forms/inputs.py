@@ -153,7 +153,7 @@ class QuizForm(forms.Form):
         label=gettext_lazy("Half the points for some of several right options"), required=False
     )
     opens_at = forms.DateTimeField(
-        label=gettext_lazy("Opens"), required=False, help_text=gettext_lazy("Empty: as soon as it is published."),
+        label=gettext_lazy("Open from"), required=False, help_text=gettext_lazy("Empty: as soon as it is published."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_MOMENT),
     )  # fmt: skip
     closes_at = forms.DateTimeField(
