@@ -51,3 +51,31 @@ register(
         """,
     )
 )
+
+register(
+    Holding(
+        "homework",
+        _("Your homework"),
+        """
+        select a.title, h.state, h.text as draft, h.score, h.reason, v.number as version, v.at, v.text, v.link
+        from camps_handin h
+        join camps_assignment a on a.id = h.assignment_id
+        left join camps_handinversion v on v.handin_id = h.id
+        where h.workspace_id = %(workspace)s and h.member_id = any(%(members)s::bigint[]) order by h.id, v.number
+        """,
+    )
+)
+
+register(
+    Holding(
+        "reviews",
+        _("What you said of others' homework"),
+        """
+        select a.title, r.done_at as at, r.score, r.comment from camps_review r
+        join camps_handin h on h.id = r.handin_id
+        join camps_assignment a on a.id = h.assignment_id
+        where r.workspace_id = %(workspace)s and r.reviewer_id = any(%(members)s::bigint[]) and r.state = 'done'
+        order by r.id
+        """,
+    )
+)

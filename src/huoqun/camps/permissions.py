@@ -14,6 +14,7 @@ class CampPermission(StrEnum):
     CHECK_IN = "camps:checkin:record"
     VIEW = "camps:class:view"
     RUN = "camps:class:run"
+    REVIEW = "camps:homework:review"
 
 
 @register

@@ -26,10 +26,14 @@ broadcasts_broadcast: title=none text=none attachments=none audience=id cls=none
 camps_certificate: secret=secret serial=none name=personal drawn=personal issued_by=id revoked_by=id reason=personal
 camps_certificatetemplate: name=none title=none subtitle=none body=none signatory=none signatory_title=none
     colour=none paper=none language=none made_by=id
+camps_assignment: key=none title=none task=none accepts=none rubric=none reviewers=none made_by=id
 camps_checkin: text=message link=message fingerprint=message by=id reason=personal decided_by=id
 camps_class: series=none name=none rule=none carried=none made_by=id
 camps_graduate: by=id reason=personal
 camps_waiting: state=none
+camps_handin: state=none text=message link=message reason=personal decided_by=id
+camps_handinversion: text=message link=message
+camps_review: by=id state=none scores=none comment=message
 camps_window: word=none accepts=none
 chats_bucket: name=none
 chats_capcount: scope=id period=none

@@ -70,6 +70,7 @@ _WORK = (
     "notices:notice:tell",
     "broadcasts:broadcast:send",
     "camps:checkin:record",
+    "camps:homework:review",
     "camps:class:run",
     "camps:certificate:issue",
     "points:badge:give",

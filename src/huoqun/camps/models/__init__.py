@@ -6,17 +6,22 @@ from .certificates import Certificate, CertificateTemplate, Certifying
 from .checkins import Checkin, Window, words_alone
 from .classes import Class
 from .graduates import Graduate
+from .homework import Assignment, Handin, HandinVersion, Review
 from .quizzes import QuizOffer
 from .waiting import Waiting
 
 __all__ = [
+    "Assignment",
     "Certificate",
     "CertificateTemplate",
     "Certifying",
     "Checkin",
     "Class",
     "Graduate",
+    "Handin",
+    "HandinVersion",
     "QuizOffer",
+    "Review",
     "Waiting",
     "Window",
     "words_alone",

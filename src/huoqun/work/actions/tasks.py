@@ -220,6 +220,17 @@ def drop_of_effects(actor: Actor, *, effect_uids: Sequence[UUID], reason: str, n
     return len(tasks)
 
 
+@transaction.atomic
+def drop_of_keys(actor: Actor, *, keys: Sequence[str], reason: str, now: datetime) -> int:
+    """What these tasks were about has been settled elsewhere: nothing is left to do. Answers how many were open."""
+    require_at(actor, WorkPermission.TASK_ASSIGN, None)
+    found = Task.objects.of(actor.workspace_id).filter(key__in=list(keys), state=TaskState.OPEN)
+    tasks = list(found.order_by("id").select_for_update())
+    _end(tasks, TaskState.DROPPED, actor, now=now, note=reason)
+    journal.record(actor, [_dropped(task, reason) for task in tasks], at=now)
+    return len(tasks)
+
+
 def _locked(actor: Actor, task_uid: UUID, permission: WorkPermission) -> Task:
     task = Task.objects.of(actor.workspace_id).select_for_update().filter(uid=task_uid).first()
     if task is None:

@@ -1,0 +1,71 @@
+"""Homework in the table of a class: a column for each that is open or was."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from huoqun.core.sql import numbers, server_cursor
+
+from ..marks import Column, ColumnKind, Mark, MarkState
+from ..queries.windows import FAMILY
+from . import Provider, register
+
+_COLUMNS = """
+    select key, title, due_at from camps_assignment
+    where workspace_id = %s and group_run_id = %s and opens_at <= %s and dropped_at is null order by due_at, id
+"""
+# Homework that was closed before they came is nothing that they missed.
+_MARKS = f"""
+    with heads as (
+        select h.id, array_agg(f.id) as family, min(x.began_at) as began_at
+        from {FAMILY}
+        left join playbooks_run x on x.workspace_id = f.workspace_id and x.member_id = f.id and x.group_run_id = %s
+        group by h.id
+    )
+    select h.id, a.key, w.state, w.is_late, w.score,
+        greatest(a.due_at, coalesce(a.late_until, a.due_at), coalesce(w.extended_until, a.due_at)) > %s,
+        h.began_at >= greatest(a.due_at, coalesce(a.late_until, a.due_at))
+    from heads h cross join camps_assignment a
+    left join lateral (
+        select n.state, n.is_late, n.score, n.extended_until from camps_handin n
+        where n.assignment_id = a.id and n.member_id = any(h.family)
+        order by array_position(array['accepted', 'handed_in', 'returned', 'refused', 'withdrawn', 'draft'], n.state)
+        limit 1
+    ) w on true
+    where a.workspace_id = %s and a.group_run_id = %s and a.opens_at <= %s and a.dropped_at is null
+"""
+
+
+def columns(workspace_id: int, group_run_id: int, *, now: datetime) -> tuple[Column, ...]:
+    with server_cursor() as cursor:
+        rows = cursor.execute(_COLUMNS, [workspace_id, group_run_id, now]).fetchall()
+    return tuple(Column(_key(key), ColumnKind.HOMEWORK, title, due) for key, title, due in rows)
+
+
+def marks(
+    workspace_id: int, group_run_id: int, *, member_ids: Sequence[int], now: datetime
+) -> dict[tuple[int, str], Mark]:
+    values = [numbers(member_ids), workspace_id, group_run_id, now, workspace_id, group_run_id, now]
+    with server_cursor() as cursor:
+        rows = cursor.execute(_MARKS, values).fetchall()
+    return {
+        (member, _key(key)): Mark(_state(state, late, is_open, before), score if state == "accepted" else None)
+        for member, key, state, late, score, is_open, before in rows
+    }
+
+
+def _key(key: str) -> str:
+    return f"homework/{key}"
+
+
+def _state(state: str | None, is_late: bool | None, is_open: bool, is_before: bool | None) -> MarkState:
+    """What waits for a verdict is held against nobody, however long it waits."""
+    if state == "accepted":
+        return MarkState.LATE if is_late else MarkState.DONE
+    if state == "handed_in" or (is_open and state != "refused"):
+        return MarkState.OPEN
+    return MarkState.EXCUSED if is_before and state is None else MarkState.MISSING
+
+
+register(Provider(ColumnKind.HOMEWORK, columns, marks))
