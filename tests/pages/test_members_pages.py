@@ -134,7 +134,14 @@ def test_one_member_never_sees_or_changes_anything_of_anothers(cast, wei, lan):
 
     assert len(own) >= 7
     assert seen == []
-    assert set(changed) <= {"members_member", "core_fact", "core_storedanswer", "members_consent", "members_device"}
+    assert set(changed) <= {
+        "members_member",
+        "camps_unlisted",
+        "core_fact",
+        "core_storedanswer",
+        "members_consent",
+        "members_device",
+    }
     assert Member.objects.get(id=lan.id).name == "Lan"
 
 

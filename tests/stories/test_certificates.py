@@ -6,6 +6,7 @@ import pytest
 
 from huoqun.camps.actions.certifying import issue, reissue
 from huoqun.camps.actions.designing import choose_template, make_template
+from huoqun.camps.actions.graduating import graduate
 from huoqun.camps.actions.revoking import revoke
 from huoqun.camps.certificates import BadName, CertificateState, Design, NoReasonGiven
 from huoqun.camps.models import Certificate
@@ -113,3 +114,11 @@ def test_sellers_and_others_certify_nobody(story, cast):
         with pytest.raises((NotAllowed, NotFound)):
             issue(actor, group_run_id=run(), member_ids=[story.id_of("Lin")], now=story.now)
     assert not Certificate.objects.exists()
+
+
+def test_graduates_get_theirs_by_itself_where_the_class_says_so(story):
+    choose_template(story.actor, group_run_id=run(), template_uid=None, by_itself=True, now=story.now)
+    graduate(story.actor, group_run_id=run(), member_ids=[story.id_of("May")], reason="she helped", now=story.now)
+    story.settle()
+
+    assert state(story) == [("May", "ISSUED")]

@@ -79,3 +79,13 @@ register(
         """,
     )
 )
+register(
+    Holding(
+        "unlisted",
+        _("That reports do not name you"),
+        """
+        select u.since from camps_unlisted u
+        where u.workspace_id = %(workspace)s and u.member_id = any(%(members)s::bigint[]) order by u.id
+        """,
+    )
+)

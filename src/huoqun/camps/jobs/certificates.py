@@ -79,6 +79,9 @@ _FORGET = """
 """
 
 
+_FORGET_LISTING = "delete from camps_unlisted where workspace_id = %s and member_id = any(%s::bigint[])"
+
+
 @consumer("camps.forget_certificates", hears=[("members.erased", 1)], acts=False)
 def forget_certificates(units: Sequence[Unit], now: datetime) -> None:
     """Empties the certificates of erased members; their addresses say nothing from then on."""
@@ -89,3 +92,4 @@ def forget_certificates(units: Sequence[Unit], now: datetime) -> None:
     with server_cursor() as cursor:
         for workspace_id, members in by_workspace.items():
             cursor.execute(_FORGET, [workspace_id, numbers(members)])
+            cursor.execute(_FORGET_LISTING, [workspace_id, numbers(members)])

@@ -8,6 +8,7 @@ from .classes import Class
 from .graduates import Graduate
 from .homework import Assignment, Handin, HandinVersion, Review
 from .quizzes import QuizOffer
+from .reports import Unlisted
 from .waiting import Waiting
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "HandinVersion",
     "QuizOffer",
     "Review",
+    "Unlisted",
     "Waiting",
     "Window",
     "words_alone",

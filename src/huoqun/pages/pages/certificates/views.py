@@ -10,10 +10,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from huoqun.camps.actions.appearing import appear
 from huoqun.camps.actions.revoking import show_name
 from huoqun.camps.certificates import veiled
 from huoqun.camps.drawing.certificates import Sheet, as_card, as_pdf, as_png
 from huoqun.camps.queries.certificates import Stored, mine
+from huoqun.camps.queries.reports import unlisted_among
 from huoqun.camps.queries.sheets import sheet_of
 from huoqun.console.access import Visiting, own
 from huoqun.core.errors import NotFound
@@ -31,9 +33,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CertificatesPage:
-    """Those that a member has, the newest first; revoked ones too, for they were theirs."""
+    """Those that a member has, the newest first, revoked ones too. `is_listed`: reports of classes may name them."""
 
     rows: tuple[Row, ...]
+    is_listed: bool
 
 
 @own
@@ -41,7 +44,9 @@ class CertificatesPage:
 def certificates(request: Visiting) -> HttpResponse:
     """GET /me/certificates"""
     rows = [_row(one) for one in mine(request.workspace.id, request.visit.member_id)]
-    return show(request, "pages/certificates.html", CertificatesPage(tuple(rows)))
+    here, member = request.workspace.id, request.visit.member_id
+    page = CertificatesPage(tuple(rows), member not in unlisted_among(here, [member]))
+    return show(request, "pages/certificates.html", page)
 
 
 def _row(stored: Stored) -> Row:
@@ -81,6 +86,14 @@ def name(request: Visiting, certificate_uid: UUID) -> HttpResponse:
         request.actor, member_id=request.visit.member_id, certificate_uid=certificate_uid,
         shown=request.POST.get("shown") == "1", now=request.now,
     )  # fmt: skip
+    return redirect("me_certificates")
+
+
+@own
+@require_POST
+def listed(request: Visiting) -> HttpResponse:
+    """POST /me/certificates/listed: `listed=1` lets reports of classes name the member, nothing takes that back."""
+    appear(request.actor, member_id=request.visit.member_id, listed=request.POST.get("listed") == "1", now=request.now)
     return redirect("me_certificates")
 
 

@@ -1,0 +1,66 @@
+"""A class's report as a document, and as a picture to share in its group."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils.translation import get_language
+
+from .typesetting import pdf, png
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Lines of (place, name, amount)."""
+
+    name: str
+    lines: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A member in the table of all."""
+
+    name: str
+    days: str
+    streak: str
+    done: str
+    score: str
+    before: str
+    said: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSheet:
+    """All that a report says, in words. `figures`: (number, what it is of); `heads`: of the table of all."""
+
+    community: str
+    title: str
+    heading: str
+    span: str
+    colour: str
+    figures: Sequence[tuple[str, str]]
+    boards: Sequence[Board]
+    lines: Sequence[Line]
+    heads: Sequence[str]
+    note: str
+    told: str
+
+
+def as_pdf(sheet: ReportSheet) -> bytes:
+    """The report to print: A4, as many pages as it takes."""
+    return pdf("report", _data(sheet))
+
+
+def as_picture(sheet: ReportSheet) -> bytes:
+    """Sums and boards as PNG, 1,080 pixels wide and as high as they are."""
+    return png("poster", _data(sheet), ppi=144)
+
+
+def _data(sheet: ReportSheet) -> dict[str, Any]:
+    said = asdict(sheet)
+    said["lines"] = [list(line.values()) for line in said["lines"]]
+    return said | {"lang": (get_language() or "zh-hans").partition("-")[0]}
