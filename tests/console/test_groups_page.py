@@ -187,7 +187,9 @@ def test_no_page_asks_the_database_often(archive, browser_of, django_assert_max_
 
 
 def ours(archive):
-    return Ours(archive.workspace, readers(archive).id, "en", UTC, FIRST + timedelta(days=60), may_open=True)
+    return Ours(
+        archive.workspace, readers(archive).id, "en", UTC, FIRST + timedelta(days=60), may_open=True, choose=None
+    )
 
 
 def test_a_stream_that_was_cut_goes_on_after_the_last_key(archive):

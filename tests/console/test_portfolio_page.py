@@ -48,8 +48,9 @@ def talk(cast, group, said, now):
             workspace_id=cast.workspace, group=group, member=who, joined_at=now - timedelta(days=90)
         )
         people.append(who)
+    here = apps.get_model("core", "Workspace").objects.get(id=cast.workspace).tz  # days are its own
     for back in range(56):
-        count, day = said[0] if back < 28 else said[1], (now - timedelta(days=back)).date()
+        count, day = said[0] if back < 28 else said[1], (now.astimezone(here) - timedelta(days=back)).date()
         if count:
             model("chats.GroupDay").create(
                 workspace_id=cast.workspace, group_id=group.id, day=day, messages=2 * count, speakers=2
