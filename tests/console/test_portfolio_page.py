@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
@@ -48,7 +49,7 @@ def talk(cast, group, said, now):
             workspace_id=cast.workspace, group=group, member=who, joined_at=now - timedelta(days=90)
         )
         people.append(who)
-    here = apps.get_model("core", "Workspace").objects.get(id=cast.workspace).tz  # days are its own
+    here = ZoneInfo(apps.get_model("core", "Workspace").objects.get(id=cast.workspace).zone)  # days are its own
     for back in range(56):
         count, day = said[0] if back < 28 else said[1], (now.astimezone(here) - timedelta(days=back)).date()
         if count:
