@@ -89,3 +89,15 @@ register(
         """,
     )
 )
+register(
+    Holding(
+        "sessions",
+        _("The sessions you came to"),
+        """
+        select g.name as "group", s.title, s.starts_at, a.at, a.minutes, a.counts from camps_attendance a
+        join camps_session s on s.workspace_id = a.workspace_id and s.id = a.session_id
+        join groups_group g on g.workspace_id = s.workspace_id and g.id = s.group_id
+        where a.workspace_id = %(workspace)s and a.member_id = any(%(members)s::bigint[]) order by s.starts_at, s.id
+        """,
+    )
+)

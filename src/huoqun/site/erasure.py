@@ -23,6 +23,7 @@ class Holds(StrEnum):
 _MAP = """
 broadcasts_broadcast: title=none text=none attachments=none audience=id cls=none state=none made_by=id previewed_by=id
     asked_by=id reminders=id
+camps_attendance: by=id
 camps_certificate: secret=secret serial=none name=personal drawn=personal issued_by=id revoked_by=id reason=personal
 camps_certificatetemplate: name=none title=none subtitle=none body=none signatory=none signatory_title=none
     colour=none paper=none language=none made_by=id
@@ -30,6 +31,7 @@ camps_assignment: key=none title=none task=none accepts=none rubric=none reviewe
 camps_checkin: text=message link=message fingerprint=message by=id reason=personal decided_by=id
 camps_class: series=none name=none rule=none carried=none made_by=id
 camps_graduate: by=id reason=personal
+camps_session: title=none by=none word=none made_by=id
 camps_waiting: state=none
 camps_handin: state=none text=message link=message reason=personal decided_by=id
 camps_handinversion: text=message link=message

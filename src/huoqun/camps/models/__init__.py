@@ -9,10 +9,12 @@ from .graduates import Graduate
 from .homework import Assignment, Handin, HandinVersion, Review
 from .quizzes import QuizOffer
 from .reports import Unlisted
+from .sessions import Attendance, Session
 from .waiting import Waiting
 
 __all__ = [
     "Assignment",
+    "Attendance",
     "Certificate",
     "CertificateTemplate",
     "Certifying",
@@ -23,6 +25,7 @@ __all__ = [
     "HandinVersion",
     "QuizOffer",
     "Review",
+    "Session",
     "Unlisted",
     "Waiting",
     "Window",
