@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection
-
 from huoqun.core.actor import system
 from huoqun.core.facts import Origin
 from huoqun.core.jobs import Unit, consumer
@@ -15,6 +13,7 @@ from huoqun.deeds.actions.record import match
 from huoqun.deeds.queries.purchases import times_bought
 from huoqun.deeds.rules import DeedKind
 from huoqun.members.actions.editing import set_stage
+from huoqun.members.forgetting import THEIRS, forgets
 from huoqun.members.rules import Stage
 
 
@@ -48,13 +47,8 @@ def raise_stages(units: Sequence[Unit], now: datetime) -> None:
             set_stage(actor, member_ids=who, stage=stage, now=now, why="bought", may_fall=False, origin=origin)
 
 
-@consumer("deeds.forget", hears=[("members.erased", 1)], acts=False)
-def forget(units: Sequence[Unit], now: datetime) -> None:
-    """Empties the deeds of erased members of everything that names them; sums stay right."""
-    with connection.cursor() as cursor:
-        for (workspace, _), members in _by_workspace(units).items():
-            cursor.execute(
-                "update deeds_deed set matches = '{}', data = '{}', value = '' "
-                "where workspace_id = %s and member_id = any(%s)",
-                [workspace, members],
-            )
+forgets(
+    "deeds.forget",
+    "Empties the deeds of erased members of everything that names them; sums stay right.",
+    f"update deeds_deed set matches = '{{}}', data = '{{}}', value = '' where {THEIRS}",
+)

@@ -9,8 +9,9 @@ from datetime import datetime
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
-from huoqun.core.sql import numbers, server_cursor
+from huoqun.core.sql import server_cursor
 from huoqun.core.ticks import tick
+from huoqun.members.forgetting import THEIRS, forgets
 
 from .actions.attempting import close_over
 from .caring import care_for, care_for_hidden
@@ -23,10 +24,7 @@ _DUE = """
 _FORGET = """
     update forms_attempt set answers = '{}',
         marks = coalesce((select jsonb_object_agg(k, v || '{"words": ""}') from jsonb_each(marks) as m(k, v)), '{}')
-    where workspace_id = %s and member_id = any(%s::bigint[])
-"""
-_FORGET_ANSWERS = """
-    update forms_surveyanswer set answers = '{}' where workspace_id = %s and member_id = any(%s::bigint[])
+    where workspace_id = %(workspace)s and member_id = any(%(members)s::bigint[])
 """
 
 
@@ -38,16 +36,12 @@ def hand_in_for(real: datetime) -> int:
     return sum(close_over(system(one, "forms"), now=workspace(one).now(real)) for one in found)
 
 
-@consumer("forms.forget", hears=[("members.erased", 1)], acts=False)
-def forget(units: Sequence[Unit], now: datetime) -> None:
-    """Empties what erased members answered, and what was said of it; points and scores stay, so that figures do."""
-    erased: dict[int, list[int]] = defaultdict(list)
-    for unit in units:
-        erased[unit.fact.workspace_id].append(unit.fact.payload["member_id"])
-    with server_cursor() as cursor:
-        for workspace_id, members in erased.items():
-            cursor.execute(_FORGET, [workspace_id, numbers(members)])
-            cursor.execute(_FORGET_ANSWERS, [workspace_id, numbers(members)])
+forgets(
+    "forms.forget",
+    "Empties what erased members answered, and what was said of it; points and scores stay, so that figures do.",
+    _FORGET,
+    f"update forms_surveyanswer set answers = '{{}}' where {THEIRS}",
+)
 
 
 @consumer("forms.low_scores", hears=[("forms.survey_answered", 1)], acts=True)

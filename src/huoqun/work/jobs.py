@@ -16,7 +16,7 @@ from huoqun.chats.queries.outbox import EffectView, effects_by_uid, uids_of
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace, workspaces
-from huoqun.core.sql import server_cursor
+from huoqun.members.forgetting import forgets
 
 from .actions import absences, overdue, proposals, same_person, tasks
 from .actions.tasks import NewTask
@@ -110,24 +110,20 @@ def drop_tasks(units: Sequence[Unit], now: datetime) -> None:
 
 _FORGET = """
     update work_task set title = '', copy_text = '', note = '', why = '{}'
-    where workspace_id = any(%(workspaces)s) and member_id = any(%(members)s)
+    where workspace_id = %(workspace)s and member_id = any(%(members)s::bigint[])
 """
 _FORGET_PROPOSALS = """
     update work_proposal set title = '', reason = '', evidence = '{}'
-    where workspace_id = any(%(workspaces)s) and member_id = any(%(members)s)
+    where workspace_id = %(workspace)s and member_id = any(%(members)s::bigint[])
 """
 
 
-@consumer("work.forget", hears=[("members.erased", 1)], acts=False)
-def forget(units: Sequence[Unit], now: datetime) -> None:
-    """Empties tasks and proposals about erased members; that they were done, and how long it took, remains."""
-    values = {
-        "workspaces": list({u.fact.workspace_id for u in units}),
-        "members": [u.fact.payload["member_id"] for u in units],
-    }
-    with server_cursor() as cursor:
-        cursor.execute(_FORGET, values)
-        cursor.execute(_FORGET_PROPOSALS, values)
+forgets(
+    "work.forget",
+    "Empties tasks and proposals about erased members; that they were done, and how long it took, remains.",
+    _FORGET,
+    _FORGET_PROPOSALS,
+)
 
 
 @consumer("work.same_person", hears=[("members.claimed", 1)], acts=True, batch=200)

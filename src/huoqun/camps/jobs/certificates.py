@@ -17,8 +17,8 @@ from huoqun.core.actor import system
 from huoqun.core.facts import Envelope, Origin
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
-from huoqun.core.sql import numbers, server_cursor
 from huoqun.members.actions.visiting import addresses
+from huoqun.members.forgetting import THEIRS, forgets
 
 from ..actions.certifying import issue
 from ..queries.designs import certifying_by_itself
@@ -75,21 +75,13 @@ def _tell(workspace_id: int, facts: Sequence[Envelope], real: datetime) -> None:
 
 _FORGET = """
     update camps_certificate set name = '', drawn = '{}', reason = '', state = 3, shown_at = null
-    where workspace_id = %s and member_id = any(%s::bigint[])
+    where workspace_id = %(workspace)s and member_id = any(%(members)s::bigint[])
 """
 
 
-_FORGET_LISTING = "delete from camps_unlisted where workspace_id = %s and member_id = any(%s::bigint[])"
-
-
-@consumer("camps.forget_certificates", hears=[("members.erased", 1)], acts=False)
-def forget_certificates(units: Sequence[Unit], now: datetime) -> None:
-    """Empties the certificates of erased members; their addresses say nothing from then on."""
-    by_workspace: dict[int, list[int]] = defaultdict(list)
-    for unit in units:
-        if unit.fact.member_id is not None:
-            by_workspace[unit.fact.workspace_id].append(unit.fact.member_id)
-    with server_cursor() as cursor:
-        for workspace_id, members in by_workspace.items():
-            cursor.execute(_FORGET, [workspace_id, numbers(members)])
-            cursor.execute(_FORGET_LISTING, [workspace_id, numbers(members)])
+forgets(
+    "camps.forget_certificates",
+    "Empties the certificates of erased members; their addresses say nothing from then on.",
+    _FORGET,
+    f"delete from camps_unlisted where {THEIRS}",
+)

@@ -14,7 +14,7 @@ from huoqun.core.actor import system
 from huoqun.core.facts import Envelope
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
-from huoqun.core.sql import numbers, server_cursor
+from huoqun.members.forgetting import THEIRS, forgets
 
 from ..actions.hearing import Words, hear
 from ..actions.judging import take_back
@@ -52,20 +52,11 @@ def hear_checkins(units: Sequence[Unit], now: datetime) -> None:
         take_back(system(workspace_id, "camps"), message_ids=ids, now=workspace(workspace_id).now(now))
 
 
-@consumer("camps.forget", hears=[("members.erased", 1)], acts=False)
-def forget(units: Sequence[Unit], now: datetime) -> None:
-    """Empties the check-ins of erased members; that they did, and on which days, stays for the sums."""
-    by_workspace: dict[int, list[int]] = defaultdict(list)
-    for unit in units:
-        if unit.fact.member_id is not None:
-            by_workspace[unit.fact.workspace_id].append(unit.fact.member_id)
-    with server_cursor() as cursor:
-        for workspace_id, members in by_workspace.items():
-            cursor.execute(
-                "update camps_checkin set text = '', link = '', files = '{}', fingerprint = '', reason = '' "
-                "where workspace_id = %s and member_id = any(%s::bigint[])",
-                [workspace_id, numbers(members)],
-            )
+forgets(
+    "camps.forget",
+    "Empties the check-ins of erased members; that they did, and on which days, stays for the sums.",
+    f"update camps_checkin set text = '', link = '', files = '{{}}', fingerprint = '', reason = '' where {THEIRS}",
+)
 
 
 def _late(workspace_id: int, opened: Sequence[Envelope], now: datetime) -> list[Words]:

@@ -9,8 +9,8 @@ from datetime import datetime
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
-from huoqun.core.sql import numbers, server_cursor
 from huoqun.core.ticks import tick
+from huoqun.members.forgetting import THEIRS, forgets
 
 from ..actions.graduating import close
 from ..actions.opening import open_for_runs
@@ -40,17 +40,9 @@ def close_those_over(real: datetime) -> int:
     return len(found)
 
 
-@consumer("camps.forget_graduates", hears=[("members.erased", 1)], acts=False)
-def forget(units: Sequence[Unit], now: datetime) -> None:
-    """Takes erased members off waiting lists and empties the reasons of their graduations."""
-    by_workspace: dict[int, list[int]] = defaultdict(list)
-    for unit in units:
-        if unit.fact.member_id is not None:
-            by_workspace[unit.fact.workspace_id].append(unit.fact.member_id)
-    with server_cursor() as cursor:
-        for workspace_id, members in by_workspace.items():
-            for statement in ("update camps_graduate set reason = ''", "delete from camps_waiting"):
-                cursor.execute(
-                    f"{statement} where workspace_id = %s and member_id = any(%s::bigint[])",
-                    [workspace_id, numbers(members)],
-                )
+forgets(
+    "camps.forget_graduates",
+    "Takes erased members off waiting lists and empties the reasons of their graduations.",
+    f"update camps_graduate set reason = '' where {THEIRS}",
+    f"delete from camps_waiting where {THEIRS}",
+)

@@ -10,8 +10,8 @@ from huoqun.core.actor import system
 from huoqun.core.facts import Envelope
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
-from huoqun.core.sql import numbers, server_cursor
 from huoqun.core.ticks import tick
+from huoqun.members.forgetting import forgets
 
 from ..actions._homework_tasks import end_tasks
 from ..actions._telling_homework import tell_asked, tell_judged
@@ -51,31 +51,30 @@ def drop_tasks(units: Sequence[Unit], now: datetime) -> None:
 
 _EMPTY_WORKS = """
     update camps_handin set text = '', link = '', files = '{}', reason = '', may_show = false, shown_at = null
-    where workspace_id = %s and member_id = any(%s::bigint[])
+    where workspace_id = %(workspace)s and member_id = any(%(members)s::bigint[])
 """
 _EMPTY_VERSIONS = """
     update camps_handinversion v set text = '', link = '', files = '{}' from camps_handin h
-    where v.workspace_id = %s and h.id = v.handin_id and h.member_id = any(%s::bigint[])
+    where v.workspace_id = %(workspace)s and h.id = v.handin_id and h.member_id = any(%(members)s::bigint[])
 """
 _EMPTY_SAID_OF = """
     update camps_review r set comment = '' from camps_handin h
-    where r.workspace_id = %s and h.id = r.handin_id and h.member_id = any(%s::bigint[])
+    where r.workspace_id = %(workspace)s and h.id = r.handin_id and h.member_id = any(%(members)s::bigint[])
 """
 _EMPTY_SAID = """
     update camps_review set comment = '', state = case state when 'asked' then 'lapsed' else state end
-    where workspace_id = %s and reviewer_id = any(%s::bigint[])
+    where workspace_id = %(workspace)s and reviewer_id = any(%(members)s::bigint[])
 """
-_FORGET = (_EMPTY_WORKS, _EMPTY_VERSIONS, _EMPTY_SAID_OF, _EMPTY_SAID)
 
 
-@consumer("camps.forget_homework", hears=[("members.erased", 1)], acts=False)
-def forget_homework(units: Sequence[Unit], now: datetime) -> None:
-    """Empties the works of erased members, and what they said of others'; that it was done, and scores, stay."""
-    for workspace_id, facts in _by_workspace(units).items():
-        members = numbers(fact.member_id for fact in facts if fact.member_id is not None)
-        with server_cursor() as cursor:
-            for statement in _FORGET:
-                cursor.execute(statement, [workspace_id, members])
+forgets(
+    "camps.forget_homework",
+    "Empties the works of erased members, and what they said of others'; that it was done, and scores, stay.",
+    _EMPTY_WORKS,
+    _EMPTY_VERSIONS,
+    _EMPTY_SAID_OF,
+    _EMPTY_SAID,
+)
 
 
 def _by_workspace(units: Sequence[Unit]) -> dict[int, list[Envelope]]:

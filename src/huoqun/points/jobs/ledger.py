@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
 
 from huoqun.core.actor import system
-from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
 from huoqun.core.ticks import tick
+from huoqun.members.forgetting import THEIRS, forgets
 
 from ..actions.transferring import void_late
 
@@ -22,12 +20,11 @@ _FORGET = """
     update points_transfer t set reason = ''
     where t.workspace_id = %(workspace)s and t.reason <> '' and t.id in (
         select l.transfer from points_account a join points_leg l on l.account = a.id
-        where a.workspace_id = %(workspace)s and a.kind = 'member' and a.member_id = any(%(members)s)
+        where a.workspace_id = %(workspace)s and a.kind = 'member' and a.member_id = any(%(members)s::bigint[])
         union all
         select p.id from points_account a join points_transfer p on p.credited = a.id and p.state = 0
-        where a.workspace_id = %(workspace)s and a.kind = 'member' and a.member_id = any(%(members)s))
+        where a.workspace_id = %(workspace)s and a.kind = 'member' and a.member_id = any(%(members)s::bigint[]))
 """
-_FORGET_BADGES = "update points_badge set why = '' where workspace_id = %s and member_id = any(%s)"
 
 
 @tick("points.late", every=5)
@@ -39,14 +36,9 @@ def void_all_late(real: datetime) -> int:
     return sum(void_late(system(one, "points"), now=workspace(one).now(real)) for one in waiting)
 
 
-@consumer("points.forget", hears=[("members.erased", 1)], acts=False)
-def forget(units: Sequence[Unit], now: datetime) -> None:
-    """Empties the reasons of what erased members earned and spent; the amounts stay, or nothing would add up."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for unit in units:
-        if unit.fact.member_id is not None:
-            found[unit.fact.workspace_id].append(unit.fact.member_id)
-    with connection.cursor() as cursor:
-        for workspace_id, members in found.items():
-            cursor.execute(_FORGET_BADGES, [workspace_id, members])
-            cursor.execute(_FORGET, {"workspace": workspace_id, "members": members})
+forgets(
+    "points.forget",
+    "Empties the reasons of what erased members earned and spent; the amounts stay, or nothing would add up.",
+    f"update points_badge set why = '' where {THEIRS}",
+    _FORGET,
+)

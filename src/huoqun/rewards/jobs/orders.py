@@ -15,6 +15,7 @@ from huoqun.core.actor import Actor, system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
 from huoqun.core.ticks import tick
+from huoqun.members.forgetting import HEARD, erased
 
 from .. import telling
 from ..actions.deciding import expire_late, forget_addresses, lapse, receive_late
@@ -45,14 +46,10 @@ def tell(units: Sequence[Unit], now: datetime) -> None:
         ask(system(workspace_id, "rewards"), effects=effects, now=here.now(now))
 
 
-@consumer("rewards.forget", hears=[("members.erased", 1)], acts=False)
+@consumer("rewards.forget", hears=HEARD, acts=False)
 def forget_people(units: Sequence[Unit], now: datetime) -> None:
     """Erases addresses and codes of erased members, and ends what they ordered; that something was had stays."""
-    found: dict[int, list[int]] = defaultdict(list)
-    for unit in units:
-        if unit.fact.member_id is not None:
-            found[unit.fact.workspace_id].append(unit.fact.member_id)
-    for workspace_id, members in found.items():
+    for workspace_id, members in erased(units).items():
         forget(system(workspace_id, "rewards"), member_ids=members, now=workspace(workspace_id).now(now))
 
 
