@@ -1,0 +1,187 @@
+"""Whether each invitation counts, is held or is void, and what that says of the inviter."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from . import crowds
+from .signs import Found, Row, around, for_them, signs_of
+from .tally import Invitation, Tally
+from .usual import usual_of
+from .weights import FACTS, HELD, PRIOR, VOID, WEIGHTS, Sign, likely
+
+STAY = 24 * 3600.0
+"""How long an invitee has to stay, in seconds, where the campaign says nothing else."""
+
+MOST_REASONS = 6
+
+
+class Outcome(StrEnum):
+    """Held: withheld until something speaks for them, or somebody has looked."""
+
+    COUNTED = "counted"
+    HELD = "held"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of one claim: the sum of its signs in log-odds, and the signs with what each weighed."""
+
+    campaign: str
+    inviter: str
+    invitee: str
+    outcome: Outcome
+    total: float
+    signs: tuple[Found, ...]
+    is_picture: bool = False
+
+
+class Reason(NamedTuple):
+    """A sign of an inviter: in how many of their invitations it stands, and what its words name."""
+
+    sign: Sign
+    n: int
+    of: int
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """An inviter: how many of their invitations count, how many do not (yet), and how likely they are false, 0 to 1."""
+
+    inviter: str
+    counted: int
+    withheld: int
+    held: int
+    score: float
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(slots=True)
+class Told:
+    """What the operator knows beside the events."""
+
+    staff: frozenset[str] = frozenset()
+    stay: float = STAY
+
+
+Pictures = Callable[[Sequence[Row]], Mapping[int, Found]]
+"""Judges pictures: of invitations, the sign of each whose picture is somebody else's, by `id` of the invitation."""
+
+
+def judge(tally: Tally, *, told: Told | None = None, pictures: Pictures | None = None) -> list[Judged]:
+    """Every claim, in the order of campaigns and invitees."""
+    told = told or Told()
+    # By name, so that the order of the lines has no say in anything.
+    rows = [(one.inviter, one) for _, one in sorted(tally.invitations.items()) if one.is_claimed]
+    here = around(tally, rows, staff=told.staff, stay=told.stay)
+    shown = _shown(rows, until=tally.until)
+    seen = pictures(rows) if pictures else {}
+    judged = []
+    for inviter, one in rows:
+        of_crowd = shown.get(id(one), {})
+        is_scripted = Sign.SCRIPTED in of_crowd
+        signs: list[Found] = [*signs_of(inviter, one, here), *of_crowd.values()]
+        signs += for_them(one, until=tally.until, is_scripted=is_scripted)
+        if id(one) in seen:
+            signs.append(seen[id(one)])
+        judged.append(_judged(inviter, one, signs))
+        judged += _later(inviter, one)
+    return judged
+
+
+def _judged(inviter: str, one: Invitation, signs: list[Found]) -> Judged:
+    total = PRIOR + sum(weight for _, weight, _ in signs)
+    outcome = Outcome.VOID if total >= VOID else Outcome.HELD if total >= HELD else Outcome.COUNTED
+    if any(sign in FACTS and weight >= 6 for sign, weight, _ in signs):
+        outcome = Outcome.VOID
+    return Judged(one.campaign, inviter, one.person, outcome, total, tuple(signs), one.is_picture)
+
+
+def _later(first: str, one: Invitation) -> Iterator[Judged]:
+    """The claims of those who touched later: the invitee is another's already."""
+    for _, touch in sorted(one.touches.items()):
+        if touch.inviter != first and touch.came:
+            sign: Found = (Sign.NOT_FIRST, WEIGHTS[Sign.NOT_FIRST], {})
+            yield Judged(one.campaign, touch.inviter, one.person, Outcome.VOID, PRIOR + sign[1], (sign,))
+
+
+def _shown(rows: Sequence[Row], *, until: float) -> dict[int, dict[Sign, Found]]:
+    """Of every invitation the signs of its crowds, the strongest of each."""
+    usual = usual_of(rows, until=until)
+    found: defaultdict[int, dict[Sign, Found]] = defaultdict(dict)
+    every = [(kind, people) for kind, people in crowds.crowds_of(rows) if len(people) > 1]
+    for _, people in every:
+        _put(found, crowds.scripted(people))
+    in_earnest = _in_earnest(found)
+    for kind, people in every:
+        _put(found, crowds.strange(people, usual, in_earnest, until=until))
+        if kind == "both":
+            _put(found, crowds.over_one_network(people))
+        elif kind == "inviter":
+            _put(found, crowds.lively(people, usual, in_earnest))
+    return found
+
+
+def _in_earnest(found: Mapping[int, dict[Sign, Found]]) -> crowds.Active:
+    scripted = {key for key, signs in found.items() if Sign.SCRIPTED in signs}
+
+    def active(one: Invitation) -> bool:
+        if id(one) in scripted:
+            return min(one.checked_in, one.paid) < float("inf")
+        return one.is_active
+
+    return active
+
+
+def _put(found: defaultdict[int, dict[Sign, Found]], shown: Iterable[crowds.Shown]) -> None:
+    for sign, weight, people, facts in shown:
+        for one in people:
+            known = found[id(one)].get(sign)
+            if known is None or abs(known[1]) < abs(weight):
+                found[id(one)][sign] = (sign, weight, facts)
+
+
+@dataclass(slots=True)
+class _Sum:
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    likely: float = 0.0
+    signs: dict[Sign, tuple[float, int, dict[str, Any]]] = field(default_factory=dict)
+
+
+def scores(tally: Tally, judged: Iterable[Judged]) -> list[Score]:
+    """Everybody who invited, the likeliest false first."""
+    sums: defaultdict[str, _Sum] = defaultdict(_Sum)
+    for one in tally.invitations.values():
+        for touch in one.touches.values():
+            sums[touch.inviter]
+    for verdict in judged:
+        _take_in(sums[verdict.inviter], verdict)
+    told = [_score(inviter, of) for inviter, of in sums.items()]
+    return sorted(told, key=lambda each: (-each.score, -each.withheld, each.inviter))
+
+
+def _take_in(sums: _Sum, one: Judged) -> None:
+    sums.outcomes[one.outcome] += 1
+    mild = sum(0.75 * weight for sign, weight, _ in one.signs if sign in FACTS)
+    sums.likely += likely(one.total - mild)
+    for sign, weight, facts in one.signs:
+        if (weight > 0) is (one.outcome is not Outcome.COUNTED):
+            before, n, known = sums.signs.get(sign, (0.0, 0, facts))
+            sums.signs[sign] = (before + weight, n + 1, known)
+
+
+def _score(inviter: str, sums: _Sum) -> Score:
+    n = sums.outcomes.total()
+    withheld = n - sums.outcomes[Outcome.COUNTED]
+    # Where nothing is withheld, what speaks for them is the reason.
+    kept = [(sign, *rest) for sign, rest in sums.signs.items() if (rest[0] > 0) is bool(withheld)]
+    kept.sort(key=lambda each: (-abs(each[1]), each[0]))
+    reasons = tuple(Reason(sign, count, n, facts) for sign, _, count, facts in kept[:MOST_REASONS])
+    mean = sums.likely / n if n else 0.0
+    return Score(inviter, n - withheld, withheld, sums.outcomes[Outcome.HELD], round(mean, 4), reasons)

@@ -1,0 +1,56 @@
+"""What is usual in these campaigns: against it a crowd is strange. No inviter counts for more than a few."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .tally import DAY, NEVER, Invitation
+
+FEW = 5
+WEEK = 7 * DAY
+PATIENCE = 6 * 3600.0
+"""Who came later than this before the end has not had the time to do anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Shares, 0 to 1: of invitees who do something, who leave, whose account is under a week old, or of that day."""
+
+    active: float
+    left: float
+    young: float
+    births: Counter[int] = field(default_factory=Counter)
+    of: int = 0
+
+    def born(self, day: int) -> float:
+        """The share of accounts that were made on these two days, anywhere."""
+        return (self.births[day] + self.births[day + 1]) / self.of if self.of else 0.0
+
+
+def usual_of(rows: Sequence[tuple[str, Invitation]], *, until: float) -> Usual:
+    """Of inviters with their invitees; what is expected beforehand counts as some more of them."""
+    taken: Counter[str] = Counter()
+    births: Counter[int] = Counter()
+    n = active = left = aged = young = seen = 0
+    for inviter, one in rows:
+        taken[inviter] += 1
+        if taken[inviter] > FEW or one.is_picture:
+            continue
+        n += 1
+        left += one.has_left
+        if until - one.came >= PATIENCE:
+            seen += 1
+            active += one.is_active
+        if one.birth is not None and one.came < NEVER:
+            aged += 1
+            young += one.came - one.birth < WEEK
+            births[int(one.birth // DAY)] += 1
+    return Usual(
+        active=(active + 4) / (seen + 10) if active else 0.0,
+        left=(left + 2) / (n + 40),
+        young=(young + 1) / (aged + 20),
+        births=births,
+        of=aged,
+    )

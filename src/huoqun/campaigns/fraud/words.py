@@ -1,0 +1,45 @@
+"""A score in words: the reasons as somebody reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .events import N_
+from .judging import Reason, Score
+from .weights import WORDS
+
+Gettext = Callable[[str], str]
+
+NOTHING = N_("nobody came by them yet")
+NOTHING_AGAINST = N_("nothing speaks against them")
+COUNT = N_("%(words)s (%(n)s of %(of)s)")
+
+
+def reason(one: Reason, gettext: Gettext) -> str:
+    """One reason, with how many of the inviter's invitations have it."""
+    facts = {name: _shown(value) for name, value in one.facts.items()}
+    words = gettext(WORDS[one.sign]) % facts
+    return gettext(COUNT) % {"words": words, "n": _shown(one.n), "of": _shown(one.of)}
+
+
+def reasons(score: Score, gettext: Gettext) -> list[str]:
+    """All reasons of a score, the weightiest first; never empty."""
+    if not score.counted and not score.withheld:
+        return [gettext(NOTHING)]
+    return [reason(one, gettext) for one in score.reasons] or [gettext(NOTHING_AGAINST)]
+
+
+def as_json(score: Score, gettext: Gettext) -> dict[str, Any]:
+    """As `huoqun campaigns score` writes it."""
+    return {
+        "inviter": score.inviter,
+        "counted": score.counted,
+        "withheld": score.withheld,
+        "score": score.score,
+        "reasons": reasons(score, gettext),
+    }
+
+
+def _shown(value: Any) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)

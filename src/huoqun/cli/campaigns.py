@@ -1,0 +1,100 @@
+"""`huoqun campaigns`"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from huoqun.campaigns.fraud.reading import Reading
+    from huoqun.campaigns.fraud.words import Gettext
+
+NEEDS = {"score": "nothing"}
+
+
+@click.group("campaigns")
+def command() -> None:
+    """Campaigns: what was brought is judged, as a file, without any database.
+
+    \b
+    Example: huoqun campaigns score events.jsonl
+    """
+
+
+@command.command("score")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write there, not to standard output.")
+@click.option("--staff", multiple=True, metavar="NAME", help="An account of your own team; may be said often.")
+@click.option("--stay", type=click.FloatRange(0, 8760), default=24.0, show_default=True, help="Hours to stay.")
+@click.option("--go-on", is_flag=True, help="Leave out lines that cannot be read, and say how many.")
+@click.option(
+    "--language", type=click.Choice(["zh-hans", "en"]), default="zh-hans", envvar="HUOQUN_LANGUAGE", show_default=True,
+    help="Of the reasons.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array of them all.")
+def score(
+    file: Path, out: Path | None, staff: tuple[str, ...], stay: float, go_on: bool, language: str, as_json: bool
+) -> None:  # fmt: skip
+    """Judge who really brought whom: FILE has one event a line, `-` is standard input; a line comes out per inviter.
+
+    An event: {"campaign", "at", "kind", "inviter", "invitee", "group", "device", "network", "account_age_days",
+    "image"}; the kind is click, join, leave, speak, checkin, pay or screenshot. A line that comes out: {"inviter",
+    "counted", "withheld", "score", "reasons"}, the likeliest false first; the score is 0 to 1. docs/reference/fraud.md
+    says what each means.
+
+    \b
+    Example: huoqun campaigns score events.jsonl
+    Example: huoqun campaigns score events.jsonl --staff assistant-1 --stay 72 --go-on > scores.jsonl
+    """
+    from huoqun.campaigns.fraud import judging, words
+    from huoqun.campaigns.fraud.reading import Reading, in_pieces
+    from huoqun.campaigns.fraud.tally import Tally
+
+    reading, gettext = Reading(), _speaking(language)
+    with _opened(file) as lines:
+        tally = Tally().extend(reading.events(in_pieces(lines)))
+    if reading.skipped:
+        _tell_bad(reading, gettext, go_on=go_on)
+    told = judging.Told(staff=frozenset(staff), stay=stay * 3600)
+    found = [words.as_json(each, gettext) for each in judging.scores(tally, judging.judge(tally, told=told))]
+    with click.open_file(str(out or "-"), "w", encoding="utf-8") as written:
+        if as_json:
+            written.write(json.dumps(found, ensure_ascii=False) + "\n")
+        else:
+            written.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in found)
+
+
+def _tell_bad(reading: Reading, gettext: Gettext, *, go_on: bool) -> None:
+    """Which lines are no events. Raises BadLines unless they are to be left out."""
+    from huoqun.campaigns.fraud.reading import BadLines
+
+    said = reading.told(gettext)
+    if not go_on:
+        raise BadLines(said, way_out=gettext(BadLines.way_out))
+    click.echo(f"{click.style('!', fg='yellow')} {said}", err=True)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[IO[bytes]]:
+    if str(file) == "-":
+        yield click.open_file("-", "rb")
+        return
+    with file.open("rb") as lines:
+        yield lines
+
+
+def _speaking(language: str) -> Gettext:
+    """Translations as they were compiled, without Django: it would take longer to start than the judging does."""
+    import gettext
+
+    import huoqun.campaigns
+
+    if language == "en":
+        return str
+    where = Path(huoqun.campaigns.__file__).parent / "locale"
+    return gettext.translation("django", str(where), ["zh_Hans"], fallback=True).gettext
