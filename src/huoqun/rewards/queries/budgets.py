@@ -12,7 +12,7 @@ from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.sql import numbers, server_cursor
 from huoqun.points.queries.named import NamedEntry, entries_of
-from huoqun.points.rules import Currency
+from huoqun.points.rules import Account, Currency
 
 from ..models.budget import Budget, Funding
 from ..permissions import CashPermission
@@ -54,6 +54,19 @@ def budgets(actor: Actor) -> list[BudgetLine]:
     """All budgets, the open ones first."""
     actor.require(CashPermission.BUDGETS)
     return _lines(actor.workspace_id)
+
+
+def purse_of(workspace_id: int, budget_id: int) -> Account:
+    """Where a budget's money lies, for features that pay from one by rules of their own. Raises NotFound."""
+    row = Budget.objects.of(workspace_id).filter(id=budget_id).first()
+    if row is None:
+        raise NotFound
+    return account_of(row.uid, Currency(row.currency))
+
+
+def open_budgets(workspace_id: int) -> list[BudgetLine]:
+    """Budgets that are not closed, for features that may pay from one; they ask their own permission."""
+    return [line for line in _lines(workspace_id) if line.closed_at is None]
 
 
 def budget(actor: Actor, *, budget_uid: UUID) -> BudgetLine:

@@ -1,0 +1,102 @@
+"""Members take part in a campaign, each with a code of their own, and part from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from huoqun.core import ids, journal
+from huoqun.core.actor import Actor
+from huoqun.core.errors import NotFound
+from huoqun.members.queries.alike import heads
+from huoqun.members.queries.faces import faces
+
+from ..facts.campaigns import Entered, Parted
+from ..models.campaign import Campaign, Participant
+from ..models.invitation import Code
+from ..permissions import CampaignPermission
+from ..rules.campaigns import OPEN, CampaignOver, State
+
+
+@transaction.atomic
+def enter(actor: Actor, *, campaign_uid: UUID, member_id: int, now: datetime) -> str:
+    """A member takes part; answers the token of their code. Twice changes nothing, and whoever had parted is back.
+
+    Raises NotFound, NotAllowed, CampaignOver: it is not open, or takes nobody new just now.
+    """
+    actor.require_own(CampaignPermission.ENTER, member_id=member_id)
+    row = Campaign.objects.of(actor.workspace_id).filter(uid=campaign_uid).first()
+    head = heads(actor.workspace_id, [member_id]).get(member_id)
+    if row is None or head is None:
+        raise NotFound
+    known = Participant.objects.of(actor.workspace_id).filter(campaign_id=row.id, member_id=head).first()
+    if known is None or known.parted_at is not None:
+        if row.state != State.LIVE:
+            raise CampaignOver
+        enrol(actor, row, [head], now=now)
+    found = Code.objects.of(actor.workspace_id).get(participant__campaign_id=row.id, participant__member_id=head)
+    return found.token
+
+
+@transaction.atomic
+def part(actor: Actor, *, campaign_uid: UUID, member_id: int, now: datetime) -> None:
+    """A member wants no more of a campaign: no words, no name on the board. What they earned stays theirs.
+
+    Raises NotFound, NotAllowed.
+    """
+    row = _own(actor, campaign_uid, member_id)
+    if row.parted_at is None:
+        row.parted_at, row.shown = now, False
+        row.save(update_fields=["parted_at", "shown"])
+        said = Parted(campaign_id=row.campaign_id, participant_id=row.id, member_id=row.member_id)
+        journal.record(actor, [said], at=now)
+
+
+@transaction.atomic
+def show(actor: Actor, *, campaign_uid: UUID, member_id: int, shown: bool) -> None:
+    """Whether others see their name on the campaign's board. Raises NotFound, NotAllowed."""
+    row = _own(actor, campaign_uid, member_id)
+    row.shown = shown
+    row.save(update_fields=["shown"])
+
+
+def _own(actor: Actor, campaign_uid: UUID, member_id: int) -> Participant:
+    actor.require_own(CampaignPermission.ENTER, member_id=member_id)
+    rows = Participant.objects.of(actor.workspace_id).select_for_update(of=("self",), no_key=True)
+    found = rows.filter(campaign__uid=campaign_uid, member_id=member_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def enrol(actor: Actor, row: Campaign, member_ids: Sequence[int], *, now: datetime) -> list[int]:
+    """Have members take part, all at once; bots and the team are left out. Answers who is new."""
+    if row.state not in OPEN:
+        return []
+    known = faces(actor.workspace_id, member_ids)
+    wanted = [m for m in dict.fromkeys(member_ids) if m in known and not known[m].is_bot and not known[m].is_staff]
+    own = Participant.objects.of(actor.workspace_id).filter(campaign_id=row.id, member_id__in=wanted)
+    own.filter(parted_at__isnull=False).update(parted_at=None)
+    there = set(own.values_list("member_id", flat=True))
+    Participant.objects.bulk_create(
+        (
+            Participant(workspace_id=row.workspace_id, uid=ids.uid(), campaign_id=row.id, member_id=m, entered_at=now)
+            for m in wanted if m not in there
+        ),
+        ignore_conflicts=True,
+    )  # fmt: skip
+    new = list(own.exclude(member_id__in=there).order_by("id"))
+    Code.objects.bulk_create(
+        (
+            Code(workspace_id=row.workspace_id, token=ids.link_token(), campaign_id=row.id, participant_id=one.id,
+                 made_at=now)
+            for one in new
+        ),
+        ignore_conflicts=True,
+    )  # fmt: skip
+    facts = [Entered(campaign_id=row.id, participant_id=one.id, member_id=one.member_id) for one in new]
+    journal.record(actor, facts, at=now)
+    return [one.member_id for one in new]

@@ -1,0 +1,81 @@
+"""What is held back for a person, and what they decide."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from huoqun.core import journal
+from huoqun.core.actor import Actor
+from huoqun.core.errors import NotFound
+
+from ..facts.invitations import InvitationHeld
+from ..models.invitation import Invitation
+from ..permissions import CampaignPermission
+from ..rules.campaigns import WrongState
+from ..rules.invitations import InvitationState, Void
+from ._moving import settle, tell, void
+
+
+@transaction.atomic
+def hold(actor: Actor, *, invitation_uids: Sequence[UUID], score: int, reasons: Sequence[str], now: datetime) -> int:
+    """Hold people back who count, so that they do not mature before a person looked; answers how many it held.
+
+    `reasons`: words of `campaigns.fraud`. Who was judged already is not held again.
+    """
+    actor.require(CampaignPermission.JUDGE)
+    rows = _locked(actor, invitation_uids)
+    found = [
+        r for r in rows
+        if r.state in (InvitationState.JOINED, InvitationState.COUNTED) and r.held_at is None and r.judged_at is None
+    ]  # fmt: skip
+    for row in found:
+        row.held_at, row.score, row.reasons = now, score, list(reasons)
+    Invitation.objects.bulk_update(found, ["held_at", "score", "reasons"])
+    _say(actor, found, "held", now)
+    return len(found)
+
+
+@transaction.atomic
+def release(actor: Actor, *, invitation_uid: UUID, now: datetime) -> None:
+    """Let somebody count after all who was held back. Raises NotFound, WrongState."""
+    row = _held(actor, invitation_uid)
+    row.held_at, row.judged_at, row.judged_by = None, now, str(actor)
+    row.save(update_fields=["held_at", "judged_at", "judged_by"])
+    _say(actor, [row], "released", now)
+
+
+@transaction.atomic
+def withhold(actor: Actor, *, invitation_uid: UUID, now: datetime) -> None:
+    """Let somebody count no more who was held back: it was no honest invitation. Raises NotFound, WrongState."""
+    row = _held(actor, invitation_uid)
+    row.held_at, row.judged_at, row.judged_by = None, now, str(actor)
+    row.save(update_fields=["held_at", "judged_at", "judged_by"])
+    tell(actor, void([row], Void.FRAUD, now=now), now=now)
+    settle(actor, [row], now=now)
+
+
+def _held(actor: Actor, uid: UUID) -> Invitation:
+    actor.require(CampaignPermission.JUDGE)
+    rows = _locked(actor, [uid])
+    if not rows:
+        raise NotFound
+    if rows[0].held_at is None or rows[0].state not in (InvitationState.JOINED, InvitationState.COUNTED):
+        raise WrongState
+    return rows[0]
+
+
+def _locked(actor: Actor, uids: Sequence[UUID]) -> list[Invitation]:
+    rows = Invitation.objects.of(actor.workspace_id).select_for_update(of=("self",), no_key=True)
+    return list(rows.filter(uid__in=uids).order_by("id"))
+
+
+def _say(actor: Actor, rows: Sequence[Invitation], about: str, now: datetime) -> None:
+    facts = [
+        InvitationHeld(campaign_id=r.campaign_id, invitation_id=r.id, member_id=r.invitee_id, about=about)
+        for r in rows
+    ]  # fmt: skip
+    journal.record(actor, facts, at=now)

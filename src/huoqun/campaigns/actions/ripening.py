@@ -1,0 +1,91 @@
+"""What the clock does in campaigns: people mature, seats are let go, campaigns begin, close and settle."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from huoqun.core.actor import Actor
+
+from ..models.campaign import Campaign
+from ..models.invitation import Invitation
+from ..permissions import CampaignPermission
+from ..queries.entries import entered
+from ..queries.ripening import ripening
+from ..rules.campaigns import RUNNING, UNSETTLED, Must, State
+from ..rules.invitations import InvitationState, Void, ripe
+from ._moving import settle as settle_rewards
+from ._moving import tell, void
+from ._seats import release_late
+from .arriving import MOVED, count
+from .steering import close, settle, start
+
+BATCH = 500
+GRACE = timedelta(days=3)
+"""Who stayed but did not do what was asked has so much longer."""
+
+
+@transaction.atomic
+def ripen(actor: Actor, *, campaign_id: int, now: datetime) -> int:
+    """Let people of a campaign mature, or count no more, whose time is over; answers how many it moved."""
+    actor.require(CampaignPermission.HEAR)
+    row = Campaign.objects.of(actor.workspace_id).filter(id=campaign_id, state__in=UNSETTLED).first()
+    if row is None:
+        return 0
+    due = ripening(row.workspace_id, row.id, Must(row.must), now=now, limit=BATCH)
+    own = Invitation.objects.of(row.workspace_id).select_for_update(of=("self",), no_key=True)
+    rows = own.filter(id__in=due, state=InvitationState.COUNTED).order_by("id")
+    to = {one: ripe(due[one.id], Must(row.must), now, grace=GRACE) for one in rows}
+    ripened = [one for one, state in to.items() if state is InvitationState.MATURED]
+    for one in ripened:
+        one.state, one.matured_at = InvitationState.MATURED, now
+    Invitation.objects.bulk_update(ripened, ["state", "matured_at"])
+    lost = void((one for one, state in to.items() if state is InvitationState.VOIDED), Void.NO_DEED, now=now)
+    tell(actor, [*ripened, *lost], now=now)
+    settle_rewards(actor, [*ripened, *lost], now=now)
+    return len(ripened) + len(lost)
+
+
+@transaction.atomic
+def count_entered(actor: Actor, *, campaign_id: int, now: datetime) -> int:
+    """Let people count who are in the group and did meanwhile what the campaign's kind asks for; answers how many."""
+    actor.require(CampaignPermission.HEAR)
+    row = Campaign.objects.of(actor.workspace_id).filter(id=campaign_id, state__in=RUNNING).first()
+    if row is None:
+        return 0
+    own = Invitation.objects.of(row.workspace_id).select_for_update(of=("self",), no_key=True)
+    waiting = list(own.filter(campaign_id=row.id, state=InvitationState.JOINED).order_by("id")[:BATCH])
+    there = entered(row, [one.invitee_id for one in waiting]) if waiting else set()
+    found = [one for one in waiting if one.invitee_id in there]
+    for one in found:
+        count(row, one, now)
+    Invitation.objects.bulk_update(found, MOVED)
+    tell(actor, found, now=now)
+    settle_rewards(actor, found, now=now)
+    return len(found)
+
+
+def turn(actor: Actor, *, now: datetime) -> int:
+    """Everything that is due in the campaigns of a workspace; answers how much that was."""
+    done = release_late(actor.workspace_id, now=now)
+    for row in Campaign.objects.of(actor.workspace_id).filter(state__in=[State.REVIEWED, *UNSETTLED]).order_by("id"):
+        if row.state == State.REVIEWED:
+            done += _begin(actor, row, now)
+            continue
+        done += count_entered(actor, campaign_id=row.id, now=now)
+        done += ripen(actor, campaign_id=row.id, now=now)
+        if row.ends_at <= now and row.state in (State.LIVE, State.THROTTLED, State.PAUSED):
+            close(actor, campaign_uid=row.uid, why="over", now=now)
+            done += 1
+        if row.state in (State.CLOSING, State.SETTLING):
+            done += settle(actor, campaign_uid=row.uid, now=now) != row.state
+    return done
+
+
+def _begin(actor: Actor, row: Campaign, now: datetime) -> int:
+    """Begin a reviewed campaign whose hour has come."""
+    if not row.starts_at <= now < row.ends_at:
+        return 0
+    start(actor, campaign_uid=row.uid, now=now)
+    return 1

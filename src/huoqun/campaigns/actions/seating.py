@@ -1,0 +1,156 @@
+"""A seat for whoever opened a code: one conditional update takes it, so that no group is filled over its capacity."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from huoqun.core import journal
+from huoqun.core.actor import Actor
+from huoqun.core.errors import NotFound
+from huoqun.core.sql import server_cursor
+
+from ..facts.seats import Full
+from ..permissions import CampaignPermission
+from ..rules.campaigns import OPEN, CampaignOver, NoSeats
+from ..rules.seats import HOLD, word_of
+from ._seats import release_late
+
+_CODE = """
+    select c.id, c.campaign_id, p.state from campaigns_code c
+    join campaigns_campaign p on p.workspace_id = c.workspace_id and p.id = c.campaign_id
+    where c.workspace_id = %s and c.token = %s
+"""
+# The first code that a device saw is the one that counts, whatever it opens later.
+_VISIT = """
+    insert into campaigns_visit (workspace_id, campaign_id, code_id, device, network, first_at, last_at, seen,
+                                 member_id)
+    values (%(workspace)s, %(campaign)s, %(code)s, %(device)s, %(network)s, %(now)s, %(now)s, 1, %(member)s)
+    on conflict (campaign_id, device) do update
+        set seen = campaigns_visit.seen + 1, last_at = excluded.last_at,
+            member_id = coalesce(campaigns_visit.member_id, excluded.member_id)
+    returning code_id
+"""
+_HAS = """
+    update campaigns_seat t
+    set held_until = case when t.confirmed_at is null then greatest(t.held_until, %(until)s) else t.held_until end,
+        member_id = coalesce(t.member_id, %(member)s)
+    from campaigns_place l
+    where t.workspace_id = %(workspace)s and t.campaign_id = %(campaign)s and t.device = %(device)s
+      and t.released_at is null and l.id = t.place_id and l.state = 'open'
+      and (l.code_ends is null or l.code_ends > %(now)s)
+    returning t.id, t.place_id, t.word, t.held_until, t.confirmed_at is not null
+"""
+_TAKE = """
+    update campaigns_place set taken = taken + 1
+    where id = (
+        select id from campaigns_place
+        where workspace_id = %(workspace)s and campaign_id = %(campaign)s and state = 'open'
+          and taken + others < hard and (code_ends is null or code_ends > %(now)s)
+        order by taken + others >= soft, "order", id limit 1
+    ) and state = 'open' and taken + others < hard
+    returning id
+"""
+_SIT = """
+    insert into campaigns_seat (workspace_id, campaign_id, place_id, code_id, device, word, member_id, reserved_at,
+                                held_until)
+    values (%(workspace)s, %(campaign)s, %(place)s, %(code)s, %(device)s, %(word)s, %(member)s, %(now)s, %(until)s)
+    on conflict do nothing returning id
+"""
+_GIVE_UP = "update campaigns_place set taken = taken - 1 where workspace_id = %s and id = %s"
+TRIES = 8
+"""How often a place is looked for again that others filled between looking and taking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A seat. `word`: what its holder says in the group; `until`: how long it is kept; `new`: taken just now."""
+
+    place_id: int
+    word: str
+    until: datetime
+    confirmed: bool
+    new: bool
+
+
+@transaction.atomic
+def reserve(
+    actor: Actor, *, token: str, device: bytes, now: datetime, network: bytes = b"", member_id: int | None = None
+) -> Seated:
+    """A seat for a device, for ten minutes; the same one again while it is held. `device`, `network`: keyed hashes.
+
+    Raises NotFound, CampaignOver, NoSeats.
+    """
+    actor.require(CampaignPermission.HEAR)
+    with server_cursor() as cursor:
+        found = cursor.execute(_CODE, [actor.workspace_id, token]).fetchone()
+        if found is None:
+            raise NotFound
+        code, campaign, state = found
+        if state not in OPEN:
+            raise CampaignOver
+        values = {
+            "workspace": actor.workspace_id, "campaign": campaign, "code": code, "device": device, "network": network,
+            "now": now, "until": now + HOLD, "member": member_id,
+        }  # fmt: skip
+        (values["code"],) = cursor.execute(_VISIT, values).fetchone() or (code,)
+        held = cursor.execute(_HAS, values).fetchone()
+        if held is not None:
+            return Seated(held[1], held[2], held[3], held[4], new=False)
+        # An old seat of this device stands in the way only where its group is filled no more.
+        cursor.execute(_RELEASE_OWN, values)
+    place = _take(values)
+    if place is None and release_late(actor.workspace_id, now=now):
+        place = _take(values)
+    if place is None:
+        journal.record(actor, [Full(campaign_id=campaign)], at=now)
+        raise NoSeats
+    return _sit(values, place)
+
+
+def _take(values: dict[str, object]) -> int | None:
+    """A place that had room, with one seat more taken in it; None: no place has room."""
+    for _ in range(TRIES):
+        with server_cursor() as cursor:
+            taken = cursor.execute(_TAKE, values).fetchone()
+            if taken is not None:
+                return int(taken[0])
+            if not cursor.execute(_ROOM, values).fetchone():
+                return None
+    return None
+
+
+_ROOM = """
+    select 1 from campaigns_place where workspace_id = %(workspace)s and campaign_id = %(campaign)s and state = 'open'
+      and taken + others < hard and (code_ends is null or code_ends > %(now)s) limit 1
+"""
+
+
+def _sit(values: dict[str, object], place: int) -> Seated:
+    """Sit down in a place; a device that was quicker at the same time keeps the seat that it took then."""
+    word = word_of(secrets.randbits(40))
+    with server_cursor() as cursor:
+        made = cursor.execute(_SIT, {**values, "place": place, "word": word}).fetchone()
+        if made is None:
+            cursor.execute(_GIVE_UP, [values["workspace"], place])
+            held = cursor.execute(_HAS, values).fetchone()
+            if held is None:
+                raise NoSeats
+            return Seated(held[1], held[2], held[3], held[4], new=False)
+    until = values["until"]
+    assert isinstance(until, datetime)
+    return Seated(place, word, until, confirmed=False, new=True)
+
+
+_RELEASE_OWN = """
+    with gone as (
+        update campaigns_seat set released_at = %(now)s
+        where workspace_id = %(workspace)s and campaign_id = %(campaign)s and device = %(device)s
+          and released_at is null and confirmed_at is null
+        returning place_id
+    )
+    update campaigns_place l set taken = l.taken - 1 from gone where l.id = gone.place_id
+"""

@@ -1,0 +1,134 @@
+"""Campaigns reviewed, started, slowed, paused, closed and settled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from huoqun.core.actor import Actor
+
+from ..models.campaign import Campaign
+from ..models.invitation import Award, Invitation
+from ..permissions import CampaignPermission
+from ..queries.review import findings
+from ..rules.awards import AwardState
+from ..rules.campaigns import BadCampaign, OwnCampaign, State, WrongState
+from ..rules.invitations import InvitationState
+from ..rules.review import Finding
+from ._rows import locked, move
+from .awarding import settle_awards
+
+
+@transaction.atomic
+def review(actor: Actor, *, campaign_uid: UUID, now: datetime, overruled: str = "") -> None:
+    """Say yes to a campaign that somebody else made. Its checks have to be clean, or what they warn of `overruled` with
+    a reason; what stops it is never overruled. Raises NotFound, WrongState, OwnCampaign, BadCampaign.
+    """
+    actor.require(CampaignPermission.REVIEW)
+    row = locked(actor, campaign_uid)
+    if row.state != State.DRAFT:
+        raise WrongState
+    if str(actor) == row.made_by and not actor.trusted:
+        raise OwnCampaign
+    _clean(findings(actor.workspace_id, row.id, now=now), overruled)
+    move(actor, row, State.REVIEWED, now=now, why=overruled.replace("\0", "").strip()[:200])
+    row.reviewed_by, row.reviewed_at = str(actor), now
+    row.save(update_fields=["reviewed_by", "reviewed_at"])
+
+
+def _clean(found: list[Finding], overruled: str) -> None:
+    """Raises BadCampaign with the first thing that stands in the way."""
+    stops = [one for one in found if one.stops]
+    open_ = stops or ([one for one in found if not one.stops] if not overruled.strip() else [])
+    if open_:
+        raise BadCampaign(open_[0].message)
+
+
+@transaction.atomic
+def send_back(actor: Actor, *, campaign_uid: UUID, reason: str, now: datetime) -> None:
+    """Give a campaign back to whoever made it, with a reason. Raises NotFound, WrongState."""
+    actor.require(CampaignPermission.REVIEW)
+    move(actor, locked(actor, campaign_uid), State.DRAFT, now=now, why=reason.replace("\0", "").strip()[:200])
+
+
+@transaction.atomic
+def start(actor: Actor, *, campaign_uid: UUID, now: datetime) -> None:
+    """Begin a reviewed campaign now. Raises NotFound, WrongState, BadCampaign where a check stops it meanwhile."""
+    actor.require(CampaignPermission.RUN)
+    row = locked(actor, campaign_uid)
+    if row.state != State.REVIEWED or row.ends_at <= now:
+        raise WrongState
+    _clean([one for one in findings(actor.workspace_id, row.id, now=now) if one.stops], "")
+    move(actor, row, State.LIVE, now=now)
+
+
+@transaction.atomic
+def throttle(actor: Actor, *, campaign_uid: UUID, why: str, now: datetime) -> bool:
+    """Slow a campaign down: nobody new takes part, whoever has a code goes on. Answers whether it was news.
+
+    Raises NotFound, WrongState.
+    """
+    return _halt(actor, campaign_uid, State.THROTTLED, why, now)
+
+
+@transaction.atomic
+def pause(actor: Actor, *, campaign_uid: UUID, why: str, now: datetime) -> bool:
+    """Stop giving seats. Who joined goes on maturing. Answers whether it was news. Raises NotFound, WrongState."""
+    return _halt(actor, campaign_uid, State.PAUSED, why, now)
+
+
+def _halt(actor: Actor, campaign_uid: UUID, to: State, why: str, now: datetime) -> bool:
+    actor.require(CampaignPermission.RUN)
+    row = locked(actor, campaign_uid)
+    if row.state == to:
+        return False
+    move(actor, row, to, now=now, why=why.replace("\0", "").strip()[:200])
+    return True
+
+
+@transaction.atomic
+def resume(actor: Actor, *, campaign_uid: UUID, now: datetime) -> None:
+    """Let a slowed or paused campaign go on; what its budget did not hold before is set aside now, or it pauses again.
+
+    Raises NotFound, WrongState.
+    """
+    actor.require(CampaignPermission.RUN)
+    row = locked(actor, campaign_uid)
+    if row.state not in (State.THROTTLED, State.PAUSED):
+        raise WrongState
+    move(actor, row, State.LIVE, now=now)
+    owners = Invitation.objects.of(row.workspace_id).filter(campaign_id=row.id, inviter__isnull=False)
+    settle_awards(actor, row, set(owners.values_list("inviter_id", flat=True)), now=now)
+
+
+@transaction.atomic
+def close(actor: Actor, *, campaign_uid: UUID, why: str, now: datetime) -> None:
+    """Take nobody in any more; who counts may still mature. Raises NotFound, WrongState."""
+    actor.require(CampaignPermission.RUN)
+    move(actor, locked(actor, campaign_uid), State.CLOSING, now=now, why=why.replace("\0", "").strip()[:200])
+
+
+@transaction.atomic
+def settle(actor: Actor, *, campaign_uid: UUID, now: datetime) -> State:
+    """Let a closing campaign settle as far as it may: nobody ripens any more, nobody waits for a person, nothing is set
+    aside. Answers where it is. Raises NotFound.
+    """
+    actor.require(CampaignPermission.RUN)
+    row = locked(actor, campaign_uid)
+    if row.state == State.CLOSING and not _ripening(row):
+        move(actor, row, State.SETTLING, now=now)
+    if row.state == State.SETTLING and not _owed(row):
+        move(actor, row, State.SETTLED, now=now)
+    return State(row.state)
+
+
+def _ripening(row: Campaign) -> bool:
+    own = Invitation.objects.of(row.workspace_id).filter(campaign_id=row.id)
+    return bool(own.filter(state=InvitationState.COUNTED).exists())
+
+
+def _owed(row: Campaign) -> bool:
+    own = Award.objects.of(row.workspace_id).filter(campaign_id=row.id)
+    return bool(own.filter(state=AwardState.PENDING).exists())

@@ -1,0 +1,1 @@
+"""Questions about campaigns, one noun a file."""

@@ -1,0 +1,1 @@
+"""The pure part of campaigns, one noun a file. No Django, no clock."""

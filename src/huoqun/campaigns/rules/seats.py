@@ -1,0 +1,74 @@
+"""Seats in the groups of a campaign: how long they are held, and the words by which they are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from .campaigns import N_
+
+HOLD = timedelta(minutes=10)
+"""How long a seat is kept for whoever opened the code."""
+FRESH = timedelta(days=7)
+"""How long the picture of a WeChat group's code is good. WeChat says so below the code itself."""
+ASK_BEFORE = timedelta(hours=24)
+"""The owner of a group is asked so long before the picture of its code ends."""
+
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Of which words of seats are made: none that looks like another one."""
+WORD = 6
+
+
+class PlaceState(StrEnum):
+    """A group of the pool is filled (`OPEN`), kept ready for when the others are full, or filled no more."""
+
+    OPEN = "open"
+    RESERVE = "reserve"
+    CLOSED = "closed"
+
+
+def word_of(number: int) -> str:
+    """The word of a seat, from a random number."""
+    said = ""
+    for _ in range(WORD):
+        number, rest = divmod(number, len(LETTERS))
+        said += LETTERS[rest]
+    return said
+
+
+def words_in(text: str) -> list[str]:
+    """What in a message may be the word of a seat: alone, or after 报到."""
+    if len(text) > 40:
+        return []
+    parts = text.upper().replace("报到", " ").replace(":", " ").replace("\uff1a", " ").split()
+    return [part for part in parts if len(part) == WORD and all(letter in LETTERS for letter in part)]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A group of the pool as it is filled."""
+
+    soft: int
+    hard: int
+    taken: int
+    others: int
+    state: PlaceState
+
+    @property
+    def free(self) -> int:
+        """Seats that are left up to its hard capacity."""
+        return max(0, self.hard - self.taken - self.others) if self.state is PlaceState.OPEN else 0
+
+
+def free_seats(rooms: Sequence[Room]) -> int:
+    """Seats left in all groups that are being filled."""
+    return sum(room.free for room in rooms)
+
+
+def size_fault(soft: int, hard: int) -> str:
+    """What is wrong with the sizes of a place, as a msgid; empty: nothing."""
+    if not 1 <= soft <= hard <= 100_000:
+        return N_("A group is filled up to a number, and never above another one that is no smaller.")
+    return ""

@@ -1,0 +1,244 @@
+"""A campaign from its draft to its settlement: who brought whom, who counts, and what is paid for it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+
+from huoqun.campaigns.actions import coding, entering, making, pooling, seating, steering
+from huoqun.campaigns.models.campaign import Campaign
+from huoqun.campaigns.models.invitation import Award, Code, Invitation
+from huoqun.campaigns.models.seat import Place, Seat
+from huoqun.campaigns.rules.campaigns import (
+    BadCampaign,
+    CampaignOver,
+    Kind,
+    Must,
+    NewCampaign,
+    NoSeats,
+    OwnCampaign,
+    State,
+    Step,
+)
+from huoqun.groups.models import Group
+from huoqun.members.models import Member
+from huoqun.points.queries.auditing import audit
+from huoqun.points.queries.balances import balances
+from huoqun.points.rules import Currency
+from huoqun.rewards.actions.budgeting import fund, open_budget
+from huoqun.rewards.models.budget import Budget
+from huoqun.rewards.rules.budgets import NewBudget
+from tests.stories.running import Running
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Fission(Running):
+    """A stage with two empty groups, `room 1` and `room 2`, that a campaign fills from `writers`."""
+
+    def __init__(self, cast, *, points=1000, hard=3, **about):
+        super().__init__(cast)
+        self.cast = cast
+        for name in ("Lin", "May"):
+            self.member(name).joins("writers")
+        for room in ("room 1", "room 2"):
+            self.member("Keeper").joins(room)
+        self.passes(days=1)
+        self.budget = open_budget(
+            cast.alice.actor, budget=NewBudget(name="Spring", currency=Currency.POINTS, owner="staff:1"), now=self.now
+        )
+        fund(cast.alice.actor, budget_uid=self.budget, amount=points, reason="spring", now=self.now)
+        new = {"each": 10, "each_most": 5, "ladder": (Step(2, 30),), "stays_days": 3, "must": Must.SPEAK} | about
+        self.uid = making.draft(
+            cast.alice.actor,
+            campaign=NewCampaign(
+                name="开春共读", kind=Kind.ASSIST, starts_at=self.now, ends_at=self.now + timedelta(days=2),
+                budget_id=Budget.objects.get(uid=self.budget).id, **new,
+            ),
+            now=self.now,
+        )  # fmt: skip
+        for room in ("room 1", "room 2"):
+            place = pooling.NewPlace(group_id=self.group(room), soft=2, hard=hard, link="https://example.com/join")
+            pooling.add_place(cast.alice.actor, campaign_uid=self.uid, place=place, now=self.now)
+        steering.review(self.actor, campaign_uid=self.uid, now=self.now, overruled="the budget is filled up in time")
+        self.settle()
+
+    def group(self, name):
+        return Group.objects.get(workspace_id=self.actor.workspace_id, name=name).id
+
+    def id_of(self, name):
+        return Member.objects.get(workspace_id=self.actor.workspace_id, name=name, canonical_id=None).id
+
+    def enters(self, name):
+        return entering.enter(self.actor, campaign_uid=self.uid, member_id=self.id_of(name), now=self.now)
+
+    def opens(self, token, device):
+        """A phone opens a code; answers its seat."""
+        return seating.reserve(self.actor, token=token, device=sha256(device.encode()).digest(), now=self.now)
+
+    def goes(self, name, room):
+        """Somebody leaves a group, a minute later."""
+        self.passes(minutes=1)
+        self.member(name).leaves(room)
+        self.settle()
+
+    def comes(self, name, token):
+        """Somebody new opens a code, joins the group that it leads to, and says the word of their seat there."""
+        seat = self.opens(token, name)
+        room = Group.objects.get(id=Place.objects.get(id=seat.place_id).group_id).name
+        self.passes(seconds=5)
+        self.member(name).joins(room)
+        self.settle()
+        self.member(name).says(seat.word, to=room)
+        self.settle()
+        return room
+
+    @property
+    def state(self):
+        return Campaign.objects.get(uid=self.uid).state
+
+    def states(self):
+        rows = Invitation.objects.filter(workspace_id=self.actor.workspace_id).order_by("id")
+        return {row.invitee.name: row.why or row.state for row in rows.select_related("invitee")}
+
+    def points(self, name):
+        who = self.id_of(name)
+        has = balances(self.actor.workspace_id, [who])[who][Currency.POINTS]
+        return has.posted
+
+    def pending(self):
+        rows = Award.objects.filter(workspace_id=self.actor.workspace_id, state="pending")
+        return sorted(row.amount for row in rows)
+
+
+@pytest.fixture
+def story(cast):
+    return Fission(cast)
+
+
+def test_whoever_brings_people_who_stay_is_paid_and_the_campaign_settles(story):
+    code = story.enters("Lin")
+    assert story.comes("Ann", code) == "room 1"
+    assert story.comes("Ben", code) == "room 2"  # room 1 is at its soft capacity: its keeper and Ann
+    assert story.states() == {"Ann": "counted", "Ben": "counted"}
+    assert story.pending() == [10, 10, 30]
+    assert story.points("Lin") == 0
+
+    # Ben leaves: what was set aside for him, and for two, is let go.
+    story.goes("Ben", "room 2")
+    assert story.states() == {"Ann": "counted", "Ben": "left"}
+    assert story.pending() == [10]
+
+    story.passes(days=2)
+    assert story.state == State.CLOSING
+    story.passes(days=1, minutes=1)
+    assert story.states() == {"Ann": "matured", "Ben": "left"}
+    assert (story.points("Lin"), story.pending(), story.state) == (10, [], State.SETTLED)
+    assert audit(story.actor.workspace_id).equal
+
+
+def test_who_comes_back_counts_again_for_whoever_brought_them_first(story):
+    lin, may = story.enters("Lin"), story.enters("May")
+    room = story.comes("Ann", lin)
+    story.goes("Ann", room)
+    assert story.pending() == []
+    story.passes(hours=1)
+    seat = story.opens(may, "Ann")  # the same phone opens another code: the first one counts
+    story.member("Ann").joins(Group.objects.get(id=Place.objects.get(id=seat.place_id).group_id).name)
+    story.settle()
+    assert story.states() == {"Ann": "counted"}
+    assert Invitation.objects.get().inviter.member.name == "Lin"
+    assert story.pending() == [10]
+
+
+def test_who_does_not_count(story):
+    code = story.enters("Lin")
+    story.comes("Lin", code)  # oneself
+    story.comes("May", code)  # in a group of the community for long
+    assert story.states() == {"Lin": "self", "May": "old_member"}
+    assert story.pending() == []
+
+
+def test_who_never_takes_part_counts_no_more_after_some_days_of_grace(cast):
+    story = Fission(cast, must=Must.CHECK_IN)
+    story.comes("Ann", story.enters("Lin"))
+    story.passes(days=3, minutes=1)
+    assert story.states() == {"Ann": "counted"}
+    story.passes(days=3)
+    assert story.states() == {"Ann": "did_not_take_part"}
+    assert (story.points("Lin"), story.pending()) == (0, [])
+
+
+def test_a_seat_is_held_for_ten_minutes_and_no_group_is_filled_over_its_capacity(story):
+    code = story.enters("Lin")
+    first = story.opens(code, "phone 1")
+    assert story.opens(code, "phone 1").word == first.word and not story.opens(code, "phone 1").new
+    for number in (2, 3, 4):  # two rooms for three each, with a keeper in both
+        story.opens(code, f"phone {number}")
+    with pytest.raises(NoSeats):
+        story.opens(code, "phone 5")
+    assert sorted(Place.objects.values_list("taken", flat=True)) == [2, 2]
+    story.passes(minutes=11)
+    assert story.opens(code, "phone 5").new
+    assert Seat.objects.filter(released_at=None).count() == sum(Place.objects.values_list("taken", flat=True)) == 1
+
+
+def test_a_budget_that_is_spent_pauses_the_campaign_and_says_why(cast):
+    story = Fission(cast, points=25)
+    code = story.enters("Lin")
+    for name in ("Ann", "Ben"):
+        story.comes(name, code)
+    # 10 and 10 are set aside; for the step of 30 there is no money.
+    assert story.pending() == [10, 10]
+    assert (story.state, Campaign.objects.get().why) == (State.PAUSED, "budget")
+    with pytest.raises(CampaignOver):
+        story.opens(code, "another phone")
+    fund(cast.alice.actor, budget_uid=story.budget, amount=100, reason="more", now=story.now)
+    steering.resume(cast.alice.actor, campaign_uid=story.uid, now=story.now)
+    story.settle()
+    assert story.pending() == [10, 10, 30]
+
+
+def test_the_code_of_a_place_tells_who_came_by_it(story):
+    token = coding.make_code(story.cast.alice.actor, campaign_uid=story.uid, label="the shop's door", now=story.now)
+    story.comes("Ann", token)
+    found = Invitation.objects.get()
+    assert (found.inviter_id, found.code.label, found.state) == (None, "the shop's door", "counted")
+    assert story.pending() == []
+    # Who joins takes part by that, with a code of their own.
+    assert Code.objects.filter(participant__member_id=story.id_of("Ann")).exists()
+
+
+def test_nobody_reviews_their_own_campaign_and_none_begins_that_cannot_be_held(cast, story):
+    new = NewCampaign(name="二月", kind=Kind.CODE, starts_at=story.now, ends_at=story.now + timedelta(days=1))
+    alice = cast.alice.actor
+    uid = making.draft(alice, campaign=new, now=story.now)
+    with pytest.raises(OwnCampaign):
+        steering.review(alice, campaign_uid=uid, now=story.now)
+    with pytest.raises(BadCampaign, match="No group"):
+        steering.review(story.actor, campaign_uid=uid, now=story.now)
+
+
+@pytest.mark.parametrize(
+    ("about", "says"),
+    [
+        # no budget for what it promises
+        ({"each": 5}, "budget"),
+        # it ends before it begins
+        ({"ends_at": -1}, "ends after"),
+        # a ladder that goes down
+        ({"ladder": (Step(3, 50), Step(5, 40)), "budget_id": 1}, "Each step"),
+        # half a year of staying
+        ({"stays_days": 180}, "0 to 30 days"),
+        # no name
+        ({"name": "  "}, "name"),
+    ],
+)
+def test_what_is_no_campaign(cast, about, says):
+    start = Running(cast).now
+    ends = start + timedelta(days=about.pop("ends_at", 1))
+    new = NewCampaign(**({"name": "春", "kind": Kind.ASSIST, "starts_at": start, "ends_at": ends} | about))
+    with pytest.raises(BadCampaign, match=says):
+        making.draft(cast.alice.actor, campaign=new, now=start)
