@@ -29,7 +29,8 @@ campaigns_campaign: name=none kind=none aim=none state=none why=none ladder=none
 campaigns_code: token=secret label=none
 campaigns_invitation: came=none state=none why=none judged_by=id reasons=none
 campaigns_place: state=none picture=id link=none
-campaigns_seat: word=secret
+campaigns_seat: device=id word=secret
+campaigns_visit: device=id network=id
 camps_attendance: by=id
 camps_certificate: secret=secret serial=none name=personal drawn=personal issued_by=id revoked_by=id reason=personal
 camps_certificatetemplate: name=none title=none subtitle=none body=none signatory=none signatory_title=none

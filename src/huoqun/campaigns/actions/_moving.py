@@ -13,7 +13,7 @@ from ..facts.invitations import InvitationMoved
 from ..models.campaign import Campaign, Participant
 from ..models.invitation import Invitation
 from ..rules.invitations import InvitationState, Void
-from .awarding import settle_awards
+from ._awarding import settle_awards
 
 
 def tell(actor: Actor, rows: Sequence[Invitation], *, now: datetime) -> None:

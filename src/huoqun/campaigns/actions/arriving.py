@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
 from huoqun.core import ids
 from huoqun.core.actor import Actor
 
-from ..models.campaign import Campaign, Participant
+from ..models.campaign import Campaign
 from ..models.invitation import Code, Invitation
 from ..permissions import CampaignPermission
 from ..queries.arrivals import Came, came
-from ..queries.entries import entered
-from ..rules.campaigns import State
-from ..rules.invitations import Arrival, InvitationState, Void, void_at_once
 from ..rules.invitations import Came as How
-from ._moving import settle, tell
+from ..rules.invitations import InvitationState
+from ._enrolling import enrol
+from ._joining import comes, join
 from ._seats import confirm, recount
-from .entering import enrol
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,59 +66,6 @@ def _arrive(actor: Actor, row: Campaign, people: Sequence[Came], now: datetime) 
     confirm(actor, row, people, now=now)
     if row.joiners_take_part:
         enrol(actor, row, [p.member_id for p in people], now=now)
-
-
-def comes(one: Invitation) -> bool:
-    """Whether joining changes something: whoever was on their way, or left before and is back."""
-    if one.state == InvitationState.IDENTIFIED:
-        return True
-    return bool(one.state == InvitationState.VOIDED and one.why in (Void.LEFT, Void.REMOVED))
-
-
-def join(
-    actor: Actor, row: Campaign, invitations: Sequence[Invitation], people: dict[int, Came], *, now: datetime
-) -> None:
-    """Let people whom a campaign brought be in its group: void what cannot count, count what needs nothing else."""
-    if not invitations:
-        return
-    heads = dict(
-        Participant.objects.of(row.workspace_id)
-        .filter(id__in={i.inviter_id for i in invitations})
-        .values_list("id", "member_id")
-    )
-    there = entered(row, [one.invitee_id for one in invitations])
-    for one in invitations:
-        who = people[one.invitee_id]
-        one.group_id, one.joined_at, one.left_at, one.voided_at = who.group_id, who.at, None, None
-        arrival = Arrival(
-            one.invitee_id,
-            heads.get(one.inviter_id or 0),
-            who.is_staff,
-            who.known_since,
-            row.started_at or row.starts_at,
-        )
-        wrong = void_at_once(arrival, old_count=row.old_count) or (Void.TOO_LATE if _too_late(row, one) else None)
-        one.why, one.state = "", InvitationState.JOINED
-        if wrong is not None:
-            one.state, one.why, one.voided_at = InvitationState.VOIDED, wrong.value, now
-        elif one.invitee_id in there:
-            count(row, one, who.at)
-    Invitation.objects.bulk_update(invitations, MOVED)
-    tell(actor, invitations, now=now)
-    settle(actor, [one for one in invitations if one.state == InvitationState.COUNTED], now=now)
-
-
-MOVED = ("group_id", "joined_at", "left_at", "voided_at", "why", "state", "counted_at", "matures_at")
-
-
-def count(row: Campaign, one: Invitation, at: datetime) -> None:
-    """Somebody counts from a moment on, and matures when they stayed; the caller stores it."""
-    one.state, one.counted_at = InvitationState.COUNTED, at
-    one.matures_at = at + timedelta(days=row.stays_days)
-
-
-def _too_late(row: Campaign, one: Invitation) -> bool:
-    return row.state == State.CLOSING and row.closing_at is not None and one.identified_at > row.closing_at
 
 
 def _inviters(row: Campaign, people: Iterable[Came]) -> dict[int, int | None]:

@@ -18,8 +18,8 @@ from ..permissions import CampaignPermission
 from ..queries.arrivals import came
 from ..rules.campaigns import RUNNING
 from ..rules.invitations import Came, InvitationState
+from ._joining import comes, join
 from ._moving import tell
-from .arriving import comes, join
 
 
 @dataclass(frozen=True, slots=True)

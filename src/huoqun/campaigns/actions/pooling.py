@@ -58,7 +58,7 @@ def add_place(actor: Actor, *, campaign_uid: UUID, place: NewPlace, now: datetim
         raise BadPlace
     made = Place.objects.create(
         workspace_id=row.workspace_id, uid=ids.uid(), campaign_id=row.id, group_id=place.group_id,
-        order=own.count() + 1, **_values(place, now),
+        position=own.count() + 1, **_values(place, now),
     )  # fmt: skip
     recount(row.workspace_id, [place.group_id])
     _tell(actor, made, "added", now)

@@ -15,10 +15,10 @@ from ..queries.entries import entered
 from ..queries.ripening import ripening
 from ..rules.campaigns import RUNNING, UNSETTLED, Must, State
 from ..rules.invitations import InvitationState, Void, ripe
+from ._joining import MOVED, count
 from ._moving import settle as settle_rewards
 from ._moving import tell, void
 from ._seats import release_late
-from .arriving import MOVED, count
 from .steering import close, settle, start
 
 BATCH = 500
@@ -68,6 +68,7 @@ def count_entered(actor: Actor, *, campaign_id: int, now: datetime) -> int:
 
 def turn(actor: Actor, *, now: datetime) -> int:
     """Everything that is due in the campaigns of a workspace; answers how much that was."""
+    actor.require(CampaignPermission.HEAR)
     done = release_late(actor.workspace_id, now=now)
     for row in Campaign.objects.of(actor.workspace_id).filter(state__in=[State.REVIEWED, *UNSETTLED]).order_by("id"):
         if row.state == State.REVIEWED:

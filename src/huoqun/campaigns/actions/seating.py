@@ -50,7 +50,7 @@ _TAKE = """
         select id from campaigns_place
         where workspace_id = %(workspace)s and campaign_id = %(campaign)s and state = 'open'
           and taken + others < hard and (code_ends is null or code_ends > %(now)s)
-        order by taken + others >= soft, "order", id limit 1
+        order by taken + others >= soft, position, id limit 1
     ) and state = 'open' and taken + others < hard
     returning id
 """

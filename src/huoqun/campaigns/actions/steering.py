@@ -17,8 +17,8 @@ from ..rules.awards import AwardState
 from ..rules.campaigns import BadCampaign, OwnCampaign, State, WrongState
 from ..rules.invitations import InvitationState
 from ..rules.review import Finding
+from ._awarding import settle_awards
 from ._rows import locked, move
-from .awarding import settle_awards
 
 
 @transaction.atomic

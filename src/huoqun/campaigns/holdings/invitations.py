@@ -40,3 +40,16 @@ register(
         """,
     )
 )
+register(
+    Holding(
+        "campaign_visits",
+        _("Codes of campaigns that your phone opened"),
+        """
+        select c.name, v.first_at, v.last_at, v.seen, t.reserved_at, t.confirmed_at from campaigns_visit v
+        join campaigns_campaign c on c.workspace_id = v.workspace_id and c.id = v.campaign_id
+        left join campaigns_seat t on t.workspace_id = v.workspace_id and t.campaign_id = v.campaign_id
+                                  and t.device = v.device and t.member_id = any(%(members)s::bigint[])
+        where v.workspace_id = %(workspace)s and v.member_id = any(%(members)s::bigint[]) order by v.first_at, v.id
+        """,
+    )
+)

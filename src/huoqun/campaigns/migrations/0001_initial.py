@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=huoqun.core.ids.uid)),
-                ('order', models.IntegerField()),
+                ('position', models.IntegerField()),
                 ('soft', models.IntegerField()),
                 ('hard', models.IntegerField()),
                 ('taken', models.IntegerField(default=0)),

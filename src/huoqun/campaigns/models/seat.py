@@ -21,7 +21,7 @@ class Place(Owned):
     uid = models.UUIDField(default=ids.uid)
     campaign = reference("campaigns.Campaign", db_index=False)
     group = reference("groups.Group", db_index=False)
-    order = models.IntegerField()
+    position = models.IntegerField()
     soft = models.IntegerField()
     hard = models.IntegerField()
     taken = models.IntegerField(default=0)
