@@ -7,13 +7,16 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from math import exp, log, sqrt
+from math import comb, exp, log, sqrt
 from statistics import median
 from typing import Any, NamedTuple
 
 from .tally import DAY, NEVER, Invitation
-from .usual import PATIENCE, WEEK, Usual
+from .usual import PATIENCE, Usual
 from .weights import NETWORK_STEPS, WEIGHTS, Sign
+
+MANY = 50
+"""So many accounts show how old accounts usually are."""
 
 LEAST = 6
 """Fewer arrivals say nothing of a clock."""
@@ -22,6 +25,12 @@ SURE = 2.6
 """Standard deviations from what is usual, below which a crowd is as others are."""
 
 BURST, WITHIN = 20, 600.0
+
+QUIETER = 0.7
+"""People who come together are alike: an honest crowd may be so much quieter than others are."""
+
+YOUNGER = 0.2
+"""And its accounts so much younger: of all accounts, by rank."""
 
 Active = Callable[[Invitation], bool]
 
@@ -65,7 +74,7 @@ def scripted(crowd: Sequence[Invitation]) -> Iterator[Shown]:
         return
     middle = median(delay for delay, _ in delays)
     # A class that meets tomorrow at ten speaks equally long after it came, too: but all of it at one time.
-    near = min(max(3.0, middle / 8), 0.15 * _spread([one.spoke for _, one in delays]))
+    near = min(max(5.0, middle / 8), 0.15 * _spread([one.spoke for _, one in delays]))
     alike = [one for delay, one in delays if abs(delay - middle) <= near]
     if len(alike) >= LEAST and len(alike) >= 0.6 * len(delays):
         yield Shown(Sign.SCRIPTED, WEIGHTS[Sign.SCRIPTED], alike, {"n": len(alike)})
@@ -92,8 +101,8 @@ def strange(crowd: Sequence[Invitation], usual: Usual, active: Active, *, until:
 
 def lively(crowd: Sequence[Invitation], usual: Usual, active: Active) -> Iterator[Shown]:
     """A class whose half takes part is a class: its quiet half came with it."""
-    some = sum(map(active, crowd))
-    if usual.active and some >= max(3, 0.6 * usual.active * len(crowd)):
+    some = sum(active(one) and not one.has_left for one in crowd)
+    if usual.active and some >= max(3, QUIETER * usual.active * len(crowd)):
         yield Shown(Sign.LIVELY, WEIGHTS[Sign.LIVELY], crowd, {})
 
 
@@ -115,16 +124,22 @@ def _in_100(share: float) -> int:
 def _silent(crowd: Sequence[Invitation], usual: Usual, active: Active, *, until: float) -> Iterator[Shown]:
     crowd = [one for one in crowd if until - one.came >= PATIENCE]
     quiet = [one for one in crowd if not active(one)]
-    if len(crowd) < LEAST or not usual.active or _excess(len(quiet), len(crowd), 1 - usual.active) < SURE:
+    some, expected = len(crowd) - len(quiet), QUIETER * usual.active
+    if len(crowd) < LEAST or some >= expected * len(crowd):
         return
-    some = len(crowd) - len(quiet)
     # So many quiet ones belong to those who did something; the rest are more than that.
-    honest = (some + 0.5) * (1 - usual.active) / usual.active
-    weight = min(WEIGHTS[Sign.SILENT], log(len(quiet) / honest))
-    if weight > 0:
-        yield Shown(
-            Sign.SILENT, weight, quiet, {"n": len(crowd), "active": some, "usual": _in_100(usual.active)}
-        )  # fmt: skip
+    honest = (some + 0.5) * (1 - expected) / expected
+    weight = min(WEIGHTS[Sign.SILENT], _surprise(some, len(crowd), expected), 3.5 + log(len(quiet) / honest))
+    if weight > 1:
+        yield Shown(Sign.SILENT, weight, quiet, {"n": len(crowd), "active": some, "usual": _in_100(usual.active)})
+
+
+def _surprise(found: int, of: int, usual: float) -> float:
+    """The log-likelihood of what was found against what is usual."""
+    share = found / of
+    some = share * log(share / usual) if share else 0.0
+    others = (1 - share) * log((1 - share) / (1 - usual)) if share < 1 else 0.0
+    return of * (some + others)
 
 
 def _left(crowd: Sequence[Invitation], usual: Usual) -> Iterator[Shown]:
@@ -132,8 +147,9 @@ def _left(crowd: Sequence[Invitation], usual: Usual) -> Iterator[Shown]:
     if len(left) < 2 or _excess(len(left), len(crowd), usual.left) < SURE:
         return
     honest = (len(crowd) - len(left) + 0.5) * usual.left / (1 - usual.left)
-    weight = min(WEIGHTS[Sign.LEAVERS], log(len(left) / honest))
-    if weight > 0:
+    sure = _surprise(len(left), len(crowd), usual.left)
+    weight = min(WEIGHTS[Sign.LEAVERS], sure, 4 + log(len(left) / honest))
+    if weight > 3:
         yield Shown(
             Sign.LEAVERS, weight, left, {"n": len(crowd), "left": len(left), "usual": _in_100(usual.left)}
         )  # fmt: skip
@@ -141,9 +157,15 @@ def _left(crowd: Sequence[Invitation], usual: Usual) -> Iterator[Shown]:
 
 def _young(crowd: Sequence[Invitation], usual: Usual) -> Iterator[Shown]:
     aged = [one for one in crowd if one.birth is not None]
-    young = [one for one in aged if one.birth is not None and one.came - one.birth < WEEK]
-    if len(young) >= 4 and _excess(len(young), len(aged), usual.young) >= SURE:
-        yield Shown(Sign.YOUNG_CROWD, WEIGHTS[Sign.YOUNG_CROWD], young, {"n": len(aged), "young": len(young)})
+    if len(aged) < LEAST or len(usual.ages) < MANY:
+        return
+    ranks = [bisect_left(usual.ages, one.age) / len(usual.ages) for one in aged]
+    new = [one for one, rank in zip(aged, ranks, strict=True) if rank < 0.5]
+    younger = 0.5 - sum(ranks) / len(ranks)
+    weight = min(WEIGHTS[Sign.YOUNG_CROWD], 9 * (younger - YOUNGER))
+    if weight > 0 and younger * sqrt(12 * len(ranks)) >= SURE:
+        days = round(median(one.age for one in aged) / DAY)
+        yield Shown(Sign.YOUNG_CROWD, weight, new, {"n": len(aged), "days": days})
 
 
 def _born_together(crowd: Sequence[Invitation], usual: Usual) -> Iterator[Shown]:
@@ -174,9 +196,16 @@ def _regular(crowd: Sequence[Invitation]) -> Iterator[Shown]:
     # Stamps are whole seconds as a rule: half a second on each side is as near.
     low, high = int(middle - near + 0.999) - 0.5, int(middle + near) + 0.5
     chance = min(0.9, max(0.17, exp(-max(low, 0) / mean) - exp(-high / mean)))
-    sure = _excess(alike, len(gaps), chance)
-    if sure >= SURE and alike >= 0.4 * len(gaps):
-        yield Shown(Sign.REGULAR, min(WEIGHTS[Sign.REGULAR], sure), crowd, {"gap": _span(middle)})
+    sure = -log(_by_chance(alike, len(gaps), chance))
+    if sure >= 7 and alike >= 0.4 * len(gaps):
+        yield Shown(Sign.REGULAR, min(WEIGHTS[Sign.REGULAR], sure / 2), crowd, {"gap": _span(middle)})
+
+
+def _by_chance(found: int, of: int, share: float) -> float:
+    """How likely so many or more are by chance alone (binomial)."""
+    if of > 400:  # The sum would be long, and the bound is as good there.
+        return exp(-2 * of * max(0.0, found / of - share) ** 2) + 1e-300
+    return sum(comb(of, n) * share**n * (1 - share) ** (of - n) for n in range(found, of + 1)) + 1e-300
 
 
 def _span(seconds: float) -> str:

@@ -9,15 +9,16 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from . import crowds
-from .signs import Found, Row, around, for_them, signs_of
+from .signs import Found, Row, around, for_them, plain, signs_of
 from .tally import Invitation, Tally
-from .usual import usual_of
-from .weights import FACTS, HELD, PRIOR, VOID, WEIGHTS, Sign, likely
+from .usual import Usual, usual_of
+from .weights import FACTS, HELD, PRIOR, VOID, Sign, likely
 
 STAY = 24 * 3600.0
 """How long an invitee has to stay, in seconds, where the campaign says nothing else."""
 
 MOST_REASONS = 6
+ROUNDS = 2
 
 
 class Outcome(StrEnum):
@@ -74,46 +75,62 @@ Pictures = Callable[[Sequence[Row]], Mapping[int, Found]]
 """Judges pictures: of invitations, the sign of each whose picture is somebody else's, by `id` of the invitation."""
 
 
-def judge(tally: Tally, *, told: Told | None = None, pictures: Pictures | None = None) -> list[Judged]:
+def judge(tally: Tally, *, told: Told | None = None, pictures: Pictures | None = None) -> Iterator[Judged]:
     """Every claim, in the order of campaigns and invitees."""
     told = told or Told()
     # By name, so that the order of the lines has no say in anything.
     rows = [(one.inviter, one) for _, one in sorted(tally.invitations.items()) if one.is_claimed]
     here = around(tally, rows, staff=told.staff, stay=told.stay)
-    shown = _shown(rows, until=tally.until)
     seen = pictures(rows) if pictures else {}
-    judged = []
-    for inviter, one in rows:
-        of_crowd = shown.get(id(one), {})
+    own = [(*signs_of(inviter, one, here), *([seen[id(one)]] if id(one) in seen else ())) for inviter, one in rows]
+    shown: dict[int, dict[Sign, Found]] = {}
+    every = _signs(rows, own, shown, until=tally.until)
+    for _ in range(ROUNDS):
+        # What is usual is measured on whom nothing speaks against, as far as that is known by now.
+        good = [row for row, signs in zip(rows, every, strict=True) if _outcome(signs)[1] is Outcome.COUNTED]
+        shown = _shown(rows, usual_of(good, until=tally.until), until=tally.until)
+        every = _signs(rows, own, shown, until=tally.until)
+    for (inviter, one), signs in zip(rows, every, strict=True):
+        total, outcome = _outcome(signs)
+        yield Judged(one.campaign, inviter, one.person, outcome, total, tuple(signs), one.is_picture)
+        yield from _later(inviter, one)
+
+
+def _signs(
+    rows: Sequence[Row], own: Sequence[tuple[Found, ...]], shown: Mapping[int, dict[Sign, Found]], *, until: float
+) -> Iterator[list[Found]]:  # fmt: skip
+    """Of every invitation its own signs, those of its crowds, and what speaks for it."""
+    for (_, one), against in zip(rows, own, strict=True):
+        of_crowd = _in_all(shown.get(id(one), {}))
         is_scripted = Sign.SCRIPTED in of_crowd
-        signs: list[Found] = [*signs_of(inviter, one, here), *of_crowd.values()]
-        signs += for_them(one, until=tally.until, is_scripted=is_scripted)
-        if id(one) in seen:
-            signs.append(seen[id(one)])
-        judged.append(_judged(inviter, one, signs))
-        judged += _later(inviter, one)
-    return judged
+        yield [*against, *of_crowd.values(), *for_them(one, until=until, is_scripted=is_scripted)]
 
 
-def _judged(inviter: str, one: Invitation, signs: list[Found]) -> Judged:
+def _in_all(of_crowd: dict[Sign, Found]) -> Mapping[Sign, Found]:
+    """That a crowd is lively says the less, the newer its accounts are: programs speak, too."""
+    if Sign.LIVELY not in of_crowd or Sign.YOUNG_CROWD not in of_crowd:
+        return of_crowd
+    sign, weight, facts = of_crowd[Sign.LIVELY]
+    return of_crowd | {sign: (sign, min(0.0, weight + of_crowd[Sign.YOUNG_CROWD][1]), facts)}
+
+
+def _outcome(signs: Sequence[Found]) -> tuple[float, Outcome]:
     total = PRIOR + sum(weight for _, weight, _ in signs)
-    outcome = Outcome.VOID if total >= VOID else Outcome.HELD if total >= HELD else Outcome.COUNTED
-    if any(sign in FACTS and weight >= 6 for sign, weight, _ in signs):
-        outcome = Outcome.VOID
-    return Judged(one.campaign, inviter, one.person, outcome, total, tuple(signs), one.is_picture)
+    if total >= VOID or any(sign in FACTS and weight >= VOID - PRIOR for sign, weight, _ in signs):
+        return total, Outcome.VOID
+    return total, Outcome.HELD if total >= HELD else Outcome.COUNTED
 
 
 def _later(first: str, one: Invitation) -> Iterator[Judged]:
     """The claims of those who touched later: the invitee is another's already."""
     for _, touch in sorted(one.touches.items()):
         if touch.inviter != first and touch.came:
-            sign: Found = (Sign.NOT_FIRST, WEIGHTS[Sign.NOT_FIRST], {})
+            sign = plain(Sign.NOT_FIRST)
             yield Judged(one.campaign, touch.inviter, one.person, Outcome.VOID, PRIOR + sign[1], (sign,))
 
 
-def _shown(rows: Sequence[Row], *, until: float) -> dict[int, dict[Sign, Found]]:
+def _shown(rows: Sequence[Row], usual: Usual, *, until: float) -> dict[int, dict[Sign, Found]]:
     """Of every invitation the signs of its crowds, the strongest of each."""
-    usual = usual_of(rows, until=until)
     found: defaultdict[int, dict[Sign, Found]] = defaultdict(dict)
     every = [(kind, people) for kind, people in crowds.crowds_of(rows) if len(people) > 1]
     for _, people in every:
@@ -123,7 +140,7 @@ def _shown(rows: Sequence[Row], *, until: float) -> dict[int, dict[Sign, Found]]
         _put(found, crowds.strange(people, usual, in_earnest, until=until))
         if kind == "both":
             _put(found, crowds.over_one_network(people))
-        elif kind == "inviter":
+        elif kind == "inviter" and not any(Sign.SCRIPTED in found.get(id(one), ()) for one in people):
             _put(found, crowds.lively(people, usual, in_earnest))
     return found
 

@@ -24,6 +24,13 @@ OLD = 180 * DAY
 Found = tuple[Sign, float, dict[str, Any]]
 Row = tuple[str, Invitation]
 
+_PLAIN: dict[Sign, Found] = {sign: (sign, weight, {}) for sign, weight in WEIGHTS.items()}
+
+
+def plain(sign: Sign) -> Found:
+    """A sign whose words name nothing, at its whole weight: one for all, there may be millions."""
+    return _PLAIN[sign]
+
 
 @dataclass(slots=True)
 class Around:
@@ -91,9 +98,9 @@ def signs_of(inviter: str, one: Invitation, here: Around) -> Iterator[Found]:
 
 def _who(inviter: str, one: Invitation, here: Around) -> Iterator[Found]:
     if not one.is_picture and folded(inviter) == folded(one.person):
-        yield Sign.SELF, WEIGHTS[Sign.SELF], {}
+        yield plain(Sign.SELF)
     if inviter in here.staff or one.person in here.staff or here.staff_devices.intersection(one.devices):
-        yield Sign.STAFF, WEIGHTS[Sign.STAFF], {}
+        yield plain(Sign.STAFF)
 
 
 def _before(one: Invitation, here: Around) -> Iterator[Found]:
@@ -101,22 +108,22 @@ def _before(one: Invitation, here: Around) -> Iterator[Found]:
         return
     known = here.tally.people.get(one.person)
     if (known and known.there < one.touched - NEARLY) or one.left < one.touched - NEARLY:
-        yield Sign.SEEN_BEFORE, WEIGHTS[Sign.SEEN_BEFORE], {}
+        yield plain(Sign.SEEN_BEFORE)
     elif min(here.campaigns[one.person]) < (one.came, one.campaign):
-        yield Sign.COUNTED_ELSEWHERE, WEIGHTS[Sign.COUNTED_ELSEWHERE], {}
+        yield plain(Sign.COUNTED_ELSEWHERE)
     if known and known.shared < min(one.came, one.touched) - NEARLY:
-        yield Sign.SHARED_BEFORE, WEIGHTS[Sign.SHARED_BEFORE], {}
+        yield plain(Sign.SHARED_BEFORE)
 
 
 def _device(inviter: str, one: Invitation, here: Around) -> Iterator[Found]:
     is_own = not one.is_picture and bool(here.own.get(inviter, set()).intersection(one.devices))
     if is_own:
-        yield Sign.OWN_DEVICE, WEIGHTS[Sign.OWN_DEVICE], {}
+        yield plain(Sign.OWN_DEVICE)
     most = max((len(here.devices.get(name, ())) for name in one.devices), default=0)
     if most >= 3:
         yield Sign.DEVICE_FARM, min(WEIGHTS[Sign.DEVICE_FARM] + (most - 3), 9.5), {"n": most}
     elif most == 2 and not is_own:
-        yield Sign.DEVICE_SHARED, WEIGHTS[Sign.DEVICE_SHARED], {}
+        yield plain(Sign.DEVICE_SHARED)
 
 
 def _young(one: Invitation) -> Iterator[Found]:
@@ -130,13 +137,13 @@ def _young(one: Invitation) -> Iterator[Found]:
 def for_them(one: Invitation, *, until: float, is_scripted: bool) -> Iterator[Found]:
     """What speaks for an invitee."""
     if one.spoke < NEVER and not is_scripted:
-        yield Sign.SPOKE, WEIGHTS[Sign.SPOKE], {}
+        yield plain(Sign.SPOKE)
     if one.checked_in < NEVER:
-        yield Sign.CHECKED_IN, WEIGHTS[Sign.CHECKED_IN], {}
+        yield plain(Sign.CHECKED_IN)
     if one.paid < NEVER:
-        yield Sign.PAID, WEIGHTS[Sign.PAID], {}
+        yield plain(Sign.PAID)
     stayed = (one.left_last if one.has_left else until) - one.came
     if stayed >= DAY:
         yield Sign.STAYED, WEIGHTS[Sign.STAYED] * (2 if stayed >= 3 * DAY else 1), {}
     if one.birth is not None and one.came - one.birth >= OLD:
-        yield Sign.OLD_ACCOUNT, WEIGHTS[Sign.OLD_ACCOUNT], {}
+        yield plain(Sign.OLD_ACCOUNT)

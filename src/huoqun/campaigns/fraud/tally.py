@@ -49,6 +49,11 @@ class Invitation:
     images: tuple[tuple[str, float], ...] = ()
 
     @property
+    def age(self) -> float:
+        """How old the account was when they came, in seconds; nought where that is not known."""
+        return max(0.0, self.came - self.birth) if self.birth is not None else 0.0
+
+    @property
     def is_active(self) -> bool:
         return min(self.spoke, self.checked_in, self.paid) < NEVER
 

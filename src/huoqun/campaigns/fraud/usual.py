@@ -6,21 +6,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .tally import DAY, NEVER, Invitation
+from .tally import DAY, Invitation
 
 FEW = 5
-WEEK = 7 * DAY
 PATIENCE = 6 * 3600.0
 """Who came later than this before the end has not had the time to do anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """Shares, 0 to 1: of invitees who do something, who leave, whose account is under a week old, or of that day."""
+    """Shares, 0 to 1, of invitees who do something, and who leave; ages of accounts in seconds, sorted."""
 
     active: float
     left: float
-    young: float
+    ages: Sequence[float] = ()
     births: Counter[int] = field(default_factory=Counter)
     of: int = 0
 
@@ -33,7 +32,8 @@ def usual_of(rows: Sequence[tuple[str, Invitation]], *, until: float) -> Usual:
     """Of inviters with their invitees; what is expected beforehand counts as some more of them."""
     taken: Counter[str] = Counter()
     births: Counter[int] = Counter()
-    n = active = left = aged = young = seen = 0
+    ages: list[float] = []
+    n = active = left = seen = 0
     for inviter, one in rows:
         taken[inviter] += 1
         if taken[inviter] > FEW or one.is_picture:
@@ -43,14 +43,13 @@ def usual_of(rows: Sequence[tuple[str, Invitation]], *, until: float) -> Usual:
         if until - one.came >= PATIENCE:
             seen += 1
             active += one.is_active
-        if one.birth is not None and one.came < NEVER:
-            aged += 1
-            young += one.came - one.birth < WEEK
+        if one.birth is not None:
+            ages.append(one.age)
             births[int(one.birth // DAY)] += 1
     return Usual(
         active=(active + 4) / (seen + 10) if active else 0.0,
         left=(left + 2) / (n + 40),
-        young=(young + 1) / (aged + 20),
+        ages=sorted(ages),
         births=births,
-        of=aged,
+        of=len(ages),
     )

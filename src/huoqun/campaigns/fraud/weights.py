@@ -64,16 +64,16 @@ WEIGHTS: dict[Sign, float] = {
     Sign.COUNTED_ELSEWHERE: 7.0,
     Sign.SHARED_BEFORE: 5.0,
     Sign.YOUNG: 1.5,  # under a day; less with each week
-    Sign.OWN_DEVICE: 5.5,
+    Sign.OWN_DEVICE: 6.0,
     Sign.DEVICE_SHARED: 1.5,  # two people: a family
     Sign.DEVICE_FARM: 5.5,  # three; 1.0 more for each further, 9.5 at most
     Sign.NETWORK: 1.0,  # see NETWORK_STEPS
-    Sign.CIRCLE: 9.0,
+    Sign.CIRCLE: 11.0,  # they are real people, who speak and pay, and still bring nobody
     Sign.PAIR: 3.0,
     Sign.REGULAR: 6.0,  # at most: as surely as the gaps are alike
     Sign.BURST: 1.0,
-    Sign.SILENT: 4.0,  # at most: as many more are silent than elsewhere
-    Sign.LEAVERS: 5.5,  # at most: as many more left than elsewhere
+    Sign.SILENT: 6.0,  # at most: as many more are silent than elsewhere
+    Sign.LEAVERS: 7.0,  # at most: as many more left than elsewhere
     Sign.YOUNG_CROWD: 2.5,
     Sign.BORN_TOGETHER: 3.0,
     Sign.SCRIPTED: 3.5,
@@ -83,15 +83,15 @@ WEIGHTS: dict[Sign, float] = {
     Sign.SPOKE: -1.0,
     Sign.CHECKED_IN: -1.5,
     Sign.PAID: -3.0,
-    Sign.STAYED: -0.5,  # a day; twice that for three
+    Sign.STAYED: -0.25,  # a day; twice that for three
     Sign.OLD_ACCOUNT: -1.0,
-    Sign.LIVELY: -2.0,
+    Sign.LIVELY: -3.0,
 }
 
 FACTS = frozenset({Sign.NOT_FIRST, Sign.LEFT_EARLY, Sign.SEEN_BEFORE, Sign.COUNTED_ELSEWHERE})
 """Rules that honest people's friends break, too: weighed at a quarter in an inviter's score."""
 
-NETWORK_STEPS = ((8, 2.0), (20, 3.0), (60, 4.0), (150, 5.0))
+NETWORK_STEPS = ((8, 1.5), (20, 2.5), (60, 3.2), (150, 5.0))
 """How many invitees of one inviter came over one network, and what that weighs while nothing speaks for them."""
 
 WORDS: dict[Sign, str] = {
@@ -115,7 +115,7 @@ WORDS: dict[Sign, str] = {
     Sign.BURST: N_("%(n)s came within ten minutes"),
     Sign.SILENT: N_("of %(n)s only %(active)s ever spoke, checked in or paid; of others' %(usual)s in 100 do"),
     Sign.LEAVERS: N_("of %(n)s already %(left)s left; of others' %(usual)s in 100 do"),
-    Sign.YOUNG_CROWD: N_("%(young)s of %(n)s accounts are only days old"),
+    Sign.YOUNG_CROWD: N_("%(n)s accounts, younger than others' are: half under %(days)s days"),
     Sign.BORN_TOGETHER: N_("%(born)s of %(n)s accounts were made within the same two days"),
     Sign.SCRIPTED: N_("they first speak equally long after they came, every one of %(n)s"),
     Sign.SAME_PICTURE: N_("the picture is the same that somebody sent before"),

@@ -113,7 +113,7 @@ def one_phone(world: World) -> None:
 
 
 def rotating(world: World) -> None:
-    """Kept out of tuning: bought accounts, each with a phone and a line of its own, at random times; some speak."""
+    """Bought accounts, each with a phone and a line of its own, at random times; some speak."""
     for _ in range(4):
         inviter = world.someone()
         for _ in range(world.chance.randint(30, 60)):
@@ -123,7 +123,66 @@ def rotating(world: World) -> None:
                 world.say("speak", min(at + world.chance.uniform(0, DAY), BEGAN + LASTS), who, inviter)
 
 
+def borrowed(world: World) -> None:
+    """Real people paid a yuan each, who stay as long as they must; one in five says hello."""
+    for _ in range(15):
+        inviter = world.someone()
+        for _ in range(8):
+            who, at = world.someone(), world.at(last=3 * DAY)
+            _fake(world, inviter, who, at, "borrowed")
+            if world.chance.random() < 0.2:
+                world.say("speak", at + world.chance.uniform(60, 6 * HOUR), who, inviter)
+            world.say("leave", at + world.chance.uniform(26, 60) * HOUR, who, inviter)
+
+
+def emulators(world: World) -> None:
+    """Phones that are programs, another at each event, in a rented block of addresses."""
+    for n in range(8):
+        inviter = world.someone()
+        for _ in range(20):
+            address = f"198.51.{n % 2}.{world.chance.randint(1, 254)}"
+            who, at = world.someone(age=world.chance.randint(1, 30), network=address), world.at(last=4 * DAY)
+            _fake(world, inviter, who, at, "emulators")
+            if world.chance.random() < 0.3:
+                again = world.someone().device
+                world.say("speak", at + world.chance.uniform(60, 20 * HOUR), who, inviter, device=again)
+
+
+def tree(world: World) -> None:
+    """Kept out of tuning: invented accounts invite invented accounts, three each, over half a dozen lines."""
+    lines = [world.home("line") for _ in range(6)]
+    parents, first = [world.someone()], world.at(last=DAY) - BEGAN
+    for level in range(4):
+        children = []
+        for inviter in parents:
+            for _ in range(3):
+                who = world.someone(age=world.chance.randint(0, 120), network=world.chance.choice(lines))
+                at = world.at(first=first + level * DAY, last=first + (level + 1) * DAY)
+                _fake(world, inviter, who, at, "tree")
+                if world.chance.random() < 0.1:
+                    world.say("speak", at + world.chance.uniform(60, DAY), who, inviter)
+                children.append(who)
+        parents = children
+
+
+def swap(world: World) -> None:
+    """Kept out of tuning: a club of forty strangers who help one another in campaign after campaign."""
+    club = [world.someone() for _ in range(40)]
+    for n in range(3):
+        world.campaign = f"swap{n}"
+        helpers = world.chance.sample(club, len(club))
+        for inviter in world.chance.sample(club, 12):
+            for who in [each for each in helpers if each is not inviter][:3]:
+                helpers.remove(who)
+                at = world.at(first=n * DAY, last=(n + 1) * DAY)
+                _fake(world, inviter, who, at, "swap")
+                world.lives(who, inviter, at, active=0.2)
+    world.campaign = "c1"
+
+
 ATTACKS: tuple[Shape, ...] = (
-    selves, rings, farm, farm_of_many, drip, mixed, leavers, scripted, returning, one_phone, rotating,
+    selves, rings, farm, farm_of_many, drip, mixed, leavers, scripted, returning, one_phone, rotating, borrowed,
+    emulators, tree, swap,
 )  # fmt: skip
-KEPT_OUT = ("rotating",)
+KEPT_OUT = (tree, swap)
+TUNED = tuple(attack for attack in ATTACKS if attack not in KEPT_OUT)

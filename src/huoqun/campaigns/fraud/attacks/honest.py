@@ -69,6 +69,26 @@ def teacher(world: World) -> None:
             world.lives(who, inviter, at, active=active)
 
 
+def stall(world: World) -> None:
+    """A stand at a fair: one after the other scans the code, over the hall's network."""
+    inviter, network, at = world.someone(), world.home("hall"), world.at(last=4 * DAY)
+    for _ in range(60):
+        at += world.chance.uniform(8, 60)
+        who = world.someone(network=network)
+        world.brought(inviter, who, at, shape="stall", honest=True)
+        world.lives(who, inviter, at, active=0.3)
+
+
+def clubs(world: World) -> None:
+    """A club's evening: one inviter, some fifteen people, one network; the talkative club and the quiet one."""
+    for active in (0.6, 0.3, 0.15):
+        inviter, network, first = world.someone(), world.home("club"), world.at(last=4 * DAY) - BEGAN
+        for _ in range(world.chance.randint(8, 20)):
+            who, at = world.someone(network=network), world.at(first=first, last=first + 3 * HOUR)
+            world.brought(inviter, who, at, shape="clubs", honest=True)
+            world.lives(who, inviter, at, active=active)
+
+
 def lurkers(world: World) -> None:
     """They join, read, and never speak."""
     for _ in range(25):
@@ -96,4 +116,15 @@ def newcomers(world: World) -> None:
             world.lives(who, inviter, at)
 
 
-HONEST: tuple[Shape, ...] = (friends, chains, dormitory, families, teacher, lurkers, night_owls, newcomers)
+HONEST: tuple[Shape, ...] = (
+    friends,
+    chains,
+    dormitory,
+    families,
+    teacher,
+    stall,
+    clubs,
+    lurkers,
+    night_owls,
+    newcomers,
+)

@@ -40,7 +40,7 @@ class Share:
 
 def judged(found: Made) -> list[Judged]:
     """The pack through the scorer, as the door does it."""
-    return judge(Tally().extend(event_of(each) for each in found.events))
+    return list(judge(Tally().extend(event_of(each) for each in found.events)))
 
 
 def figures(found: Made, verdicts: Sequence[Judged]) -> tuple[dict[str, Share], dict[str, Share]]:

@@ -24,7 +24,7 @@ LATER = said("click", "somebody", "else", 10 * DAY)
 def judged(*records: dict[str, Any], staff: tuple[str, ...] = ()) -> list[Judged]:
     """What comes of these events."""
     tally = Tally().extend(event_of(record) for record in (*records, LATER))
-    return judge(tally, told=Told(staff=frozenset(staff)))
+    return list(judge(tally, told=Told(staff=frozenset(staff))))
 
 
 def outcomes(*records: dict[str, Any], staff: tuple[str, ...] = ()) -> dict[tuple[str, str], str]:

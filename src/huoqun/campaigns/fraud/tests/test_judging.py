@@ -111,12 +111,3 @@ def test_who_arrives_as_by_a_clock_is_a_script():
 
     assert set(outcomes(*drip).values()) <= {"held", "void"}
     assert signs(*drip) == {"regular"}
-
-
-def test_the_same_picture_counts_for_whom_sent_it_first():
-    records = [
-        said("screenshot", None, "ann", 0, image="moments.png"),
-        said("screenshot", None, "bo", 9, image="x.png"),
-    ]
-
-    assert outcomes(*records) == {("ann", "ann"): "counted", ("bo", "bo"): "counted"}

@@ -99,4 +99,4 @@ def test_a_chain_of_twenty_thousand_is_followed_to_its_end():
 
     tally = Tally().extend(event_of(record) for record in records)
 
-    assert len(judge(tally)) == 20_000
+    assert len(list(judge(tally))) == 20_000
