@@ -25,14 +25,19 @@ class SumField(forms.CharField):
         said = super().clean(value)
         if not said:
             return None
-        try:
-            found, meant = minor(said, self.money) if self.currency is Currency.CASH else (int(said), self.money)
-        except (BadAmount, ValueError):
-            found, meant = 0, self.money
-        if meant != self.money or not 0 < found <= MOST:
-            said_wrong = _("That is not a sum. Money is written like 199 or 199.00, points without decimals.")
-            raise forms.ValidationError(said_wrong)
-        return found
+        return sum_said(said, self.currency, self.money)
+
+
+def sum_said(said: str, currency: Currency, money: str) -> int:
+    """A sum in minor units, above 0. Raises ValidationError."""
+    try:
+        found, meant = minor(said, money) if currency is Currency.CASH else (int(said), money)
+    except (BadAmount, ValueError):
+        found, meant = 0, money
+    if meant != money or not 0 < found <= MOST:
+        said_wrong = _("That is not a sum. Money is written like 199 or 199.00, points without decimals.")
+        raise forms.ValidationError(said_wrong)
+    return found
 
 
 def of_currency(form: forms.Form, currency: Currency, money: str) -> None:

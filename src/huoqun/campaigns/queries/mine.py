@@ -1,0 +1,95 @@
+"""Campaigns as a member sees them: what is on, whom they brought, what counts and what not, and what they get."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from huoqun.core.errors import NotFound
+from huoqun.core.sql import server_cursor
+
+from ..rules.campaigns import State
+
+
+@dataclass(frozen=True, slots=True)
+class MyCampaign:
+    """A campaign that is on, or that they took part in. Amounts in minor units of `currency`.
+
+    `token`: of their own code, empty where they do not take part.
+    """
+
+    id: int
+    uid: UUID
+    name: str
+    aim: str
+    state: State
+    starts_at: datetime
+    ends_at: datetime
+    stays_days: int
+    must: str
+    each: int
+    each_most: int
+    ladder: list[list[int]]
+    currency: str
+    participant_id: int | None
+    token: str
+    parted: bool
+    shown: bool
+    counted: int
+    matured: int
+    aside: int
+    paid: int
+
+
+_MINE = """
+    with me as materialized (
+        select id from members_member where workspace_id = %(workspace)s
+          and (id = %(member)s or canonical_id = %(member)s)
+    ),
+    own as materialized (
+        select distinct on (p.campaign_id) p.* from campaigns_participant p
+        where p.workspace_id = %(workspace)s and p.member_id in (select id from me) order by p.campaign_id, p.id
+    )
+    select c.id, c.uid, c.name, c.aim, c.state, c.starts_at, c.ends_at, c.stays_days, c.must, c.each, c.each_most,
+           c.ladder, coalesce(b.currency, ''), o.id, coalesce(k.token, ''), o.parted_at is not null,
+           coalesce(o.shown, false), i.counted, i.matured, w.aside, w.paid
+    from campaigns_campaign c
+    left join own o on o.campaign_id = c.id
+    left join campaigns_code k on k.workspace_id = c.workspace_id and k.participant_id = o.id
+    left join rewards_budget b on b.workspace_id = c.workspace_id and b.id = c.budget_id
+    left join lateral (
+        select count(*) filter (where state in ('counted', 'matured')) as counted,
+               count(*) filter (where state = 'matured') as matured
+        from campaigns_invitation where inviter_id = o.id) i on true
+    left join lateral (
+        select coalesce(sum(amount) filter (where state = 'pending'), 0)::bigint as aside,
+               coalesce(sum(amount) filter (where state = 'posted'), 0)::bigint as paid
+        from campaigns_award where participant_id = o.id) w on true
+    where c.workspace_id = %(workspace)s and (%(uid)s::uuid is null or c.uid = %(uid)s::uuid)
+      and (c.state = 'live' or o.id is not null and c.state not in ('draft', 'reviewed', 'cancelled'))
+    order by c.state = 'settled', c.ends_at, c.id desc limit 50
+"""
+
+
+def my_campaigns(workspace_id: int, member_id: int, *, campaign_uid: UUID | None = None) -> list[MyCampaign]:
+    """What is on for a member and what they took part in; one statement."""
+    values = {"workspace": workspace_id, "member": member_id, "uid": campaign_uid}
+    with server_cursor() as cursor:
+        rows = cursor.execute(_MINE, values).fetchall()
+    return [_mine(row) for row in rows]
+
+
+def my_campaign(workspace_id: int, member_id: int, *, campaign_uid: UUID) -> MyCampaign:
+    """One of them. Raises NotFound."""
+    found = my_campaigns(workspace_id, member_id, campaign_uid=campaign_uid)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _mine(row: Any) -> MyCampaign:
+    said = list(row)
+    said[4] = State(said[4])
+    return MyCampaign(*said)

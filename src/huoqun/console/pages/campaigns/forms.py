@@ -1,0 +1,116 @@
+"""The form of a campaign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huoqun.campaigns.rules.campaigns import LONGEST_NAME, Kind, Must, NewCampaign, Step, fault
+from huoqun.console.pages.points.words import currency_name
+from huoqun.points.rules import Currency
+from huoqun.rewards.queries.budgets import BudgetLine
+
+from ..rewards.sums import SumField, of_currency, sum_said
+from .words import kind_name, must_name
+
+_MOMENT = "%Y-%m-%dT%H:%M"
+
+
+def _when(label: Any) -> Any:
+    return forms.DateTimeField(
+        label=label, widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_MOMENT)
+    )
+
+
+class CampaignForm(forms.Form):
+    """A campaign; what only some kinds need is asked for beside the kind."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=LONGEST_NAME)
+    kind = forms.ChoiceField(label=gettext_lazy("What it asks of people"))
+    aim = forms.CharField(
+        label=gettext_lazy("What it is for"), max_length=200, required=False,
+        help_text=gettext_lazy("One sentence. Whoever opens the code reads it."),
+    )  # fmt: skip
+    starts_at = _when(gettext_lazy("Begins"))
+    ends_at = _when(gettext_lazy("Ends"))
+    product = forms.CharField(
+        label=gettext_lazy("Product"), max_length=120, required=False,
+        help_text=gettext_lazy("For a paid entry or a group buy: the product as your orders name it."),
+    )  # fmt: skip
+    quiz = forms.CharField(
+        label=gettext_lazy("Quiz"), max_length=60, required=False,
+        help_text=gettext_lazy("For a quiz entry: the quiz's short name."),
+    )  # fmt: skip
+    budget = forms.ChoiceField(label=gettext_lazy("Budget"), required=False)
+    each = SumField(
+        label=gettext_lazy("For each person who stays"), required=False,
+        help_text=gettext_lazy("Points, or money as 1.50. Empty: nothing for each."),
+    )  # fmt: skip
+    each_most = forms.IntegerField(
+        label=gettext_lazy("For at most so many people each"), min_value=1, max_value=1000, initial=10
+    )
+    ladder = forms.CharField(
+        label=gettext_lazy("Ladder"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=200,
+        help_text=gettext_lazy("A line a step: how many people, and what they get for it in all. 3 50"),
+    )  # fmt: skip
+    stays_days = forms.IntegerField(
+        label=gettext_lazy("Days that somebody has to stay"), min_value=0, max_value=30, initial=3
+    )
+    must = forms.ChoiceField(label=gettext_lazy("And meanwhile"))
+    old_count = forms.BooleanField(label=gettext_lazy("Also count people who were here before"), required=False)
+    joiners_take_part = forms.BooleanField(
+        label=gettext_lazy("Whoever joins may bring people too"), required=False, initial=True
+    )
+
+    def __init__(self, *args: Any, budgets: list[BudgetLine], money: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = {str(line.id): line.currency for line in budgets}.get(self.data.get("budget", ""))
+        self._currency, self._money = chosen or Currency.POINTS, money
+        of_currency(self, self._currency, money)
+        choices: dict[str, list[tuple[str, Any]]] = {
+            "kind": [(k.value, kind_name(k)) for k in Kind],
+            "must": [(m.value, must_name(m)) for m in Must],
+            "budget": [("", _("No rewards"))]
+            + [(str(b.id), f"{b.name} · {currency_name(b.currency)}") for b in budgets],
+        }
+        for field, values in choices.items():
+            self.fields[field].choices = values  # type: ignore[attr-defined]
+        self.initial.setdefault("must", Must.SPEAK.value)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if self.errors:
+            return said
+        said["steps"] = self._steps(said["ladder"])
+        if not self.errors and (wrong := fault(self.campaign())):
+            self.add_error(None, _(wrong))
+        return said
+
+    def campaign(self) -> NewCampaign:
+        """What was said, once the form is clean."""
+        said = self.cleaned_data
+        entry = {key: said[key].strip() for key in ("product", "quiz") if said[key].strip()}
+        return NewCampaign(
+            name=said["name"], kind=Kind(said["kind"]), aim=said["aim"], starts_at=said["starts_at"],
+            ends_at=said["ends_at"], budget_id=int(said["budget"]) if said["budget"] else None,
+            each=said["each"] or 0, each_most=said["each_most"], ladder=said["steps"], stays_days=said["stays_days"],
+            must=Must(said["must"]), old_count=said["old_count"], joiners_take_part=said["joiners_take_part"],
+            entry=entry,
+        )  # fmt: skip
+
+    def _steps(self, text: str) -> tuple[Step, ...]:
+        steps = []
+        for line in filter(None, (line.strip() for line in text.splitlines())):
+            count, _space, amount = line.partition(" ")
+            if not (count.isascii() and count.isdecimal()):
+                self.add_error("ladder", _("Each line is a number of people, a space, and what they get."))
+                break
+            try:
+                steps.append(Step(int(count[:6]), sum_said(amount, self._currency, self._money)))
+            except forms.ValidationError as wrong:
+                self.add_error("ladder", wrong)
+                break
+        return tuple(steps)

@@ -1,0 +1,12 @@
+"""/campaigns/<uid>/held"""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("campaigns/<uuid:campaign_uid>/held", views.held, name="campaign_held"),
+    path("campaigns/<uuid:campaign_uid>/held/<uuid:invitation_uid>", views.judge, name="campaign_judge"),
+]

@@ -1,0 +1,18 @@
+"""/campaigns, and what the tabs of campaigns bring."""
+
+from __future__ import annotations
+
+import sys
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from huoqun.console.discovering import url_modules
+
+from . import views, writing
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("campaigns", views.campaigns, name="campaigns"),
+    path("campaigns/new", writing.new, name="campaign_new"),
+    path("campaigns/<uuid:campaign_uid>/edit", writing.edit, name="campaign_edit"),
+    *(path("", include(module)) for module in url_modules(sys.modules[__package__])),
+]

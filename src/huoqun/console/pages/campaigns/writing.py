@@ -1,0 +1,92 @@
+"""A campaign written: as a draft, and anew until it begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from huoqun.campaigns.actions import making
+from huoqun.campaigns.permissions import CampaignPermission
+from huoqun.campaigns.queries.campaigns import CampaignLine, campaign
+from huoqun.console.access import Looking, needs
+from huoqun.core.errors import Refused
+from huoqun.core.money import shown
+from huoqun.rewards.queries.budgets import open_budgets
+
+from .forms import CampaignForm
+
+
+@dataclass(frozen=True, slots=True)
+class WritePage:
+    """The form; `line`: the campaign that is written anew, None for a new one."""
+
+    form: CampaignForm
+    line: CampaignLine | None
+
+
+@needs(CampaignPermission.EDIT)
+@require_http_methods(["GET", "POST"])
+def new(request: Looking) -> HttpResponse:
+    """GET /campaigns/new; POST makes a draft."""
+    form = _form(request, {})
+    if request.method == "POST" and form.is_valid():
+        try:
+            uid = making.draft(request.actor, campaign=form.campaign(), now=request.now)
+        except Refused as refusal:
+            form.add_error(None, _(refusal.message))
+        else:
+            messages.success(request, _("Written down. Add the groups that it fills, then have it reviewed."))
+            return redirect("campaign_pool", uid)
+    return _shown(request, form, None)
+
+
+@needs(CampaignPermission.EDIT)
+@require_http_methods(["GET", "POST"])
+def edit(request: Looking, campaign_uid: UUID) -> HttpResponse:
+    """GET /campaigns/<uid>/edit; POST writes it anew."""
+    line = campaign(request.actor, campaign_uid=campaign_uid)
+    form = _form(request, _said(line, request.workspace.currency))
+    if request.method == "POST" and form.is_valid():
+        try:
+            making.edit(request.actor, campaign_uid=campaign_uid, campaign=form.campaign(), now=request.now)
+        except Refused as refusal:
+            if refusal.status == 404:
+                raise
+            form.add_error(None, _(refusal.message))
+        else:
+            messages.success(request, _("Saved. It has to be reviewed."))
+            return redirect("campaign", campaign_uid)
+    return _shown(request, form, line)
+
+
+def _shown(request: Looking, form: CampaignForm, line: CampaignLine | None) -> HttpResponse:
+    page = WritePage(form, line)
+    return render(request, "console/campaigns/write.html", {"page": page}, status=422 if form.is_bound else 200)
+
+
+def _form(request: Looking, initial: dict[str, Any]) -> CampaignForm:
+    data = request.POST if request.method == "POST" else None
+    budgets = open_budgets(request.workspace.id)
+    return CampaignForm(data, initial=initial, budgets=budgets, money=request.workspace.currency)
+
+
+def _said(line: CampaignLine, money: str) -> dict[str, Any]:
+    """A campaign as the form says it."""
+
+    def amount(sum_: int) -> str:
+        return shown(sum_, money) if line.money.currency == "cash" else str(sum_)
+
+    return {
+        "name": line.name, "kind": line.kind.value, "aim": line.aim, "starts_at": line.starts_at,
+        "ends_at": line.ends_at, "budget": str(line.budget_id or ""), "each": amount(line.each) if line.each else "",
+        "each_most": line.each_most, "ladder": "\n".join(f"{count} {amount(what)}" for count, what in line.ladder),
+        "stays_days": line.stays_days, "must": line.must.value, "old_count": line.old_count,
+        "joiners_take_part": line.joiners_take_part, **line.entry,
+    }  # fmt: skip

@@ -1,0 +1,14 @@
+"""/me/campaigns"""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("me/campaigns", views.campaigns, name="me_campaigns"),
+    path("me/campaigns/<uuid:campaign_uid>", views.campaign, name="me_campaign"),
+    path("me/campaigns/<uuid:campaign_uid>/code", views.picture, name="me_campaign_code"),
+    path("me/campaigns/<uuid:campaign_uid>/<str:act>/do", views.act, name="me_campaign_act"),
+]

@@ -1,0 +1,136 @@
+"""A member at a campaign: their code, whom they brought, who counts and who not, and what they get."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from huoqun.campaigns.actions.entering import enter, part
+from huoqun.campaigns.actions.entering import show as show_name
+from huoqun.campaigns.queries.campaigns import InvitationLine, invitations
+from huoqun.campaigns.queries.mine import MyCampaign, my_campaign, my_campaigns
+from huoqun.campaigns.rules.campaigns import State
+from huoqun.console.access import Visiting, own
+from huoqun.console.pages.campaigns.words import invitation_name, state_name
+from huoqun.console.pages.points.words import amount_of
+from huoqun.console.qr import png
+from huoqun.members.queries.faces import faces
+from huoqun.pages.rooms import show
+from huoqun.points.rules import Currency
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A campaign in words."""
+
+    line: MyCampaign
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """Somebody they brought. `veiled`: their name as friends know it, short."""
+
+    veiled: str
+    tone: str
+    said: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignPage:
+    """`url`: of their code, empty where they do not take part; `open`: they may take part now."""
+
+    row: Row
+    url: str
+    rewards: list[str]
+    aside: str
+    paid: str
+    brought: list[Brought]
+    is_open: bool
+
+
+@own
+@require_GET
+def campaigns(request: Visiting) -> HttpResponse:
+    """GET /me/campaigns"""
+    found = my_campaigns(request.workspace.id, request.visit.member_id)
+    return show(request, "pages/campaigns.html", [Row(one, state_name(one.state)) for one in found])
+
+
+@own
+@require_GET
+def campaign(request: Visiting, campaign_uid: UUID) -> HttpResponse:
+    """GET /me/campaigns/<uid>"""
+    line = my_campaign(request.workspace.id, request.visit.member_id, campaign_uid=campaign_uid)
+    found: list[InvitationLine] = []
+    if line.participant_id is not None:
+        found = invitations(request.workspace.id, line.id, limit=MOST, inviter_id=line.participant_id)
+    known = faces(request.workspace.id, [one.member_id for one in found])
+    brought = [
+        Brought(known[one.member_id].name if one.member_id in known else "—", *invitation_name(one.state, one.why),
+                one.held_at is not None)
+        for one in found
+    ]  # fmt: skip
+    url = code_url(line.token) if line.token and not line.parted else ""
+    page = CampaignPage(
+        Row(line, state_name(line.state)), url, _rewards(request, line), _sum(request, line, line.aside),
+        _sum(request, line, line.paid), brought, line.state == State.LIVE and not url,
+    )  # fmt: skip
+    return show(request, "pages/campaign.html", page)
+
+
+@own
+@require_GET
+def picture(request: Visiting, campaign_uid: UUID) -> HttpResponse:
+    """GET /me/campaigns/<uid>/code: their code as a picture."""
+    line = my_campaign(request.workspace.id, request.visit.member_id, campaign_uid=campaign_uid)
+    if not line.token or line.parted:
+        raise Http404
+    return png(code_url(line.token))
+
+
+@own
+@require_POST
+def act(request: Visiting, campaign_uid: UUID, act: str) -> HttpResponse:
+    """POST /me/campaigns/<uid>/<act>/do: take part, part, show or hide one's name."""
+    me, uid = request.visit.member_id, campaign_uid
+    if act == "enter":
+        enter(request.actor, campaign_uid=uid, member_id=me, now=request.now)
+    elif act == "part":
+        part(request.actor, campaign_uid=uid, member_id=me, now=request.now)
+    elif act in ("show", "hide"):
+        show_name(request.actor, campaign_uid=uid, member_id=me, shown=act == "show")
+    else:
+        raise Http404
+    return redirect("me_campaign", campaign_uid)
+
+
+def code_url(token: str) -> str:
+    """The address that a member's code says."""
+    return f"{settings.PUBLIC_URL}{reverse('code_page', args=[token])}"
+
+
+def _sum(request: Visiting, line: MyCampaign, amount: int) -> str:
+    return amount_of(amount, Currency(line.currency), request.workspace.currency) if line.currency else ""
+
+
+def _rewards(request: Visiting, line: MyCampaign) -> list[str]:
+    said = []
+    if line.each:
+        words = {"sum": _sum(request, line, line.each), "most": line.each_most}
+        said.append(_("%(sum)s for each person who stays, for at most %(most)s people") % words)
+    said += [
+        _("%(people)s people: %(sum)s in all") % {"people": count, "sum": _sum(request, line, amount)}
+        for count, amount in line.ladder
+    ]
+    return said

@@ -1,0 +1,139 @@
+"""A code is looked at by GET, as chat previews do, and takes a seat by POST only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huoqun.campaigns.actions.identifying import opened
+from huoqun.campaigns.actions.seating import reserve
+from huoqun.campaigns.queries.codes import CodePage, code_page, workspace_of_code
+from huoqun.campaigns.rules.campaigns import OPEN, Must
+from huoqun.console.access import Visiting, anyone, own
+from huoqun.core import clock, files, ids
+from huoqun.core.actor import system
+from huoqun.core.errors import NotFound, Refused
+from huoqun.core.queries import Workspace, workspace
+from huoqun.core.tenancy import as_app
+
+TOKEN = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
+MISSES = {"code": "60/m/ip"}
+COOKIE = "hq_g"
+LASTS = 90 * 86400
+WHY = (
+    "the address in a campaign's code is the proof: 128 random bits; it acts on POST only, as chat previews open links"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """`found` None: there is no such code. `wrong`: why there was no seat, in words; `must`: what one has to do."""
+
+    token: str
+    community: str
+    found: CodePage | None
+    is_open: bool = False
+    wrong: str = ""
+    must: str = ""
+
+
+@anyone(WHY, machine=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest, token: str) -> HttpResponse:
+    """GET /g/<token>: what it is, and the seat that this phone holds; POST takes one."""
+    here = workspace_of_code(token) if TOKEN.fullmatch(token) else None
+    if here is None:
+        return _missing(request, token)
+    with as_app(here):
+        found, device, wrong = workspace(here), _device(request), ""
+        if request.method == "POST":
+            device = device or ids.link_token()
+            wrong = _sit(request, found, token, device)
+            if not wrong:
+                return _kept(redirect("code_page", token), device)
+        page = code_page(here, token, device=_hash(here, device), now=found.now(clock.now()))
+        assert page is not None
+        shown = Shown(token, found.name, page, page.state in OPEN, wrong, _must(page.must))
+        return _private(render(request, "pages/code.html", {"page": shown}, status=409 if wrong else 200))
+
+
+@anyone(WHY, machine=True)
+@require_GET
+def picture(request: HttpRequest, token: str) -> HttpResponse:
+    """GET /g/<token>/code: the picture of the group's code, for the phone that has a seat in it."""
+    here = workspace_of_code(token) if TOKEN.fullmatch(token) else None
+    if here is None:
+        raise Http404
+    with as_app(here):
+        found = code_page(here, token, device=_hash(here, _device(request)), now=workspace(here).now(clock.now()))
+        if found is None or found.seat is None or not found.seat.picture:
+            raise Http404
+        content = files.read(here, uid=found.seat.picture)
+    return _private(HttpResponse(content.raw, content_type=content.kept.mime))
+
+
+@own
+@require_GET
+def known(request: Visiting, token: str) -> HttpResponse:
+    """GET /me/g/<token>: a member whose device is known opened a code; it is theirs from now on."""
+    opened(system(request.workspace.id, "campaigns"), token=token, member_id=request.visit.member_id, now=request.now)
+    return redirect("code_page", token)
+
+
+def _sit(request: HttpRequest, found: Workspace, token: str, device: str) -> str:
+    """Take a seat; answers in words why there is none."""
+    address = request.META.get("REMOTE_ADDR", "")
+    try:
+        reserve(
+            system(found.id, "campaigns"), token=token, device=_hash(found.id, device),
+            network=_hash(found.id, f"net {address}"), now=found.now(clock.now()),
+        )  # fmt: skip
+    except NotFound:
+        raise Http404 from None
+    except Refused as refusal:
+        return f"{_(refusal.message)} {_(refusal.way_out)}"
+    return ""
+
+
+def _missing(request: HttpRequest, token: str) -> HttpResponse:
+    if ratelimit.consume(request, app="huoqun", action="code", config=MISSES, limit_get=True) is None:
+        return _private(render(request, "pages/code.html", {"page": Shown("", "", None)}, status=429))
+    return _private(render(request, "pages/code.html", {"page": Shown("", "", None)}, status=404))
+
+
+def _must(must: str) -> str:
+    return {
+        Must.NOTHING: "", Must.SPEAK: _("say something there"), Must.CHECK_IN: _("check in there"),
+        Must.PAY: _("buy what it is about"),
+    }[Must(must)]  # fmt: skip
+
+
+def _device(request: HttpRequest) -> str:
+    said = request.COOKIES.get(COOKIE, "")
+    return said if TOKEN.fullmatch(said) else ""
+
+
+def _hash(workspace_id: int, said: str) -> bytes:
+    """What is stored of a device or network: it says nothing outside this workspace."""
+    return salted_hmac("huoqun.campaigns", f"{workspace_id} {said}", algorithm="sha256").digest()
+
+
+def _kept(response: HttpResponse, device: str) -> HttpResponse:
+    response.set_cookie(
+        COOKIE, device, max_age=LASTS, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE, path="/g"
+    )
+    return response
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
