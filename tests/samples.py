@@ -74,6 +74,7 @@ NO_ROW = {
     "noun": "task",
     "key": "pb/7/step/D1",
     "step": "lesson",
+    "act": "enter",
     "message_key": "1760000000000000-7",
 }
 

@@ -81,8 +81,8 @@ def invitation_name(state: str, why: str) -> tuple[str, str]:
 
 
 def void_name(why: str) -> str:
-    """Why somebody does not count."""
-    return {
+    """Why somebody does not count; what is no word of ours stays as it is."""
+    said: dict[str, str] = {
         Void.LEFT: pgettext("invitation", "left the group"),
         Void.SELF: pgettext("invitation", "is the inviter themselves"),
         Void.STAFF: pgettext("invitation", "is of the team"),
@@ -92,4 +92,5 @@ def void_name(why: str) -> str:
         Void.REMOVED: pgettext("invitation", "was removed from the group"),
         Void.TOO_LATE: pgettext("invitation", "came when the campaign was over"),
         Void.PARTED: pgettext("invitation", "the inviter left the campaign"),
-    }[Void(why)]
+    }
+    return said.get(why, why)
