@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from huoqun.core.bench import BenchResult, bench
 
+from .fraud.attacks import shots
 from .fraud.attacks.frauds import KEPT_OUT
 from .fraud.attacks.pack import Share, figures, judged, made
+from .fraud.attacks.pictures import ALTERED
 
 SEEDS = range(1_000, 1_020)
 """None of these was looked at while the weights were chosen; those below 100 were."""
 
 LEAST, MOST = 95.0, 1.0
+
+ASKED, ALL = "as asked", "all"
+AS_ASKED = (
+    "selves", "rings", "farm", "screenshot cropped", "screenshot mirrored", "screenshot encoded", "screenshot coloured",
+    "screenshot renamed",
+)  # fmt: skip
+"""Self-invites, rings of five, 300 devices, screenshots altered in five ways; ALL has what nobody asked for, too."""
+
+EACH = 40
+"""Screenshots altered in each way; three times as many are honest."""
 
 
 @bench("fraud")
@@ -28,25 +42,35 @@ def fraud(scale: float) -> Sequence[BenchResult]:
             for shape, share in some.items():
                 into[shape].withheld += share.withheld
                 into[shape].of += share.of
+    _pictures(honest, attacks, scale)
     kept_out = {attack.__name__ for attack in KEPT_OUT}
     of_each = [_withheld(f"{name}{' *' if name in kept_out else ''}", [share]) for name, share in attacks.items()]
     held = [_held(name, [share]) for name, share in honest.items()]
-    return [_withheld("all", attacks.values()), _held("all", honest.values()), *of_each, *held]
+    asked = _withheld(ASKED, [attacks[name] for name in AS_ASKED if name in attacks])
+    return [asked, _withheld(ALL, attacks.values()), _held(ALL, honest.values()), *of_each, *held]
+
+
+def _pictures(honest: dict[str, Share], attacks: dict[str, Share], scale: float) -> None:
+    """Screenshots, as files beside the events."""
+    each, seed = max(2, int(EACH * scale)), SEEDS[0]
+    with tempfile.TemporaryDirectory(prefix="huoqun-bench-fraud-") as folder:
+        truth = shots.written(Path(folder), seed, honest=3 * each, each=each, altered=ALTERED)
+        for shape, share in shots.judged(Path(folder), truth).items():
+            (attacks if shape else honest)[f"screenshot {shape.replace('_', ' ')}".strip()] = share
 
 
 def _withheld(name: str, shares: Iterable[Share]) -> BenchResult:
-    value, of = _percent(shares)
-    must = f"≥ {LEAST:g} % of false rewards" if name == "all" else ""
-    return BenchResult(f"fraud, {name}", value, "% withheld", None, None, of, None, must, value >= LEAST)
+    """Of several attacks the mean: one of them has many more rewards than another."""
+    counted = list(shares)
+    value = round(100 * sum(share.share for share in counted) / len(counted), 2)
+    must = f"≥ {LEAST:g} % of false rewards" if name in (ASKED, ALL) else ""
+    n = sum(share.of for share in counted)
+    return BenchResult(f"fraud, {name}", value, "% withheld", None, None, n, None, must, value >= LEAST)
 
 
 def _held(name: str, shares: Iterable[Share]) -> BenchResult:
-    value, of = _percent(shares)
-    must = f"≤ {MOST:g} % of honest rewards" if name == "all" else ""
-    return BenchResult(f"honest, {name}", value, "% held over a day", None, None, of, None, must, value <= MOST)
-
-
-def _percent(shares: Iterable[Share]) -> tuple[float, int]:
     counted = list(shares)
-    of = sum(share.of for share in counted)
-    return round(100 * sum(share.withheld for share in counted) / of, 2) if of else 0.0, of
+    n = sum(share.of for share in counted)
+    value = round(100 * sum(share.withheld for share in counted) / n, 2)
+    must = f"≤ {MOST:g} % of honest rewards" if name == ALL else ""
+    return BenchResult(f"honest, {name}", value, "% held over a day", None, None, n, None, must, value <= MOST)

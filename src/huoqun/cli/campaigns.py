@@ -31,6 +31,10 @@ def command() -> None:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write there, not to standard output.")
 @click.option("--staff", multiple=True, metavar="NAME", help="An account of your own team; may be said often.")
 @click.option("--stay", type=click.FloatRange(0, 8760), default=24.0, show_default=True, help="Hours to stay.")
+@click.option(
+    "--images", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder of pictures that are named by path; FILE's by default.",
+)  # fmt: skip
 @click.option("--go-on", is_flag=True, help="Leave out lines that cannot be read, and say how many.")
 @click.option(
     "--language", type=click.Choice(["zh-hans", "en"]), default="zh-hans", envvar="HUOQUN_LANGUAGE", show_default=True,
@@ -38,7 +42,8 @@ def command() -> None:
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array of them all.")
 def score(
-    file: Path, out: Path | None, staff: tuple[str, ...], stay: float, go_on: bool, language: str, as_json: bool
+    file: Path, out: Path | None, staff: tuple[str, ...], stay: float, images: Path | None, go_on: bool, language: str,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Judge who really brought whom: FILE has one event a line, `-` is standard input; a line comes out per inviter.
 
@@ -52,6 +57,7 @@ def score(
     Example: huoqun campaigns score events.jsonl --staff assistant-1 --stay 72 --go-on > scores.jsonl
     """
     from huoqun.campaigns.fraud import judging, words
+    from huoqun.campaigns.fraud.images import Pictures
     from huoqun.campaigns.fraud.reading import Reading, in_pieces
     from huoqun.campaigns.fraud.tally import Tally
 
@@ -61,7 +67,9 @@ def score(
     if reading.skipped:
         _tell_bad(reading, gettext, go_on=go_on)
     told = judging.Told(staff=frozenset(staff), stay=stay * 3600)
-    found = [words.as_json(each, gettext) for each in judging.scores(tally, judging.judge(tally, told=told))]
+    pictures = Pictures(images or (Path() if str(file) == "-" else file.parent))
+    judged = judging.judge(tally, told=told, pictures=pictures)
+    found = [words.as_json(each, gettext) for each in judging.scores(tally, judged)]
     with click.open_file(str(out or "-"), "w", encoding="utf-8") as written:
         if as_json:
             written.write(json.dumps(found, ensure_ascii=False) + "\n")

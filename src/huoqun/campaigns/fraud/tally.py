@@ -155,7 +155,7 @@ class Tally:
         if event.age is not None:
             birth = event.at - event.age * DAY
             kept.birth = birth if kept.birth is None else max(kept.birth, birth)
-        if event.image:
+        if event.image and event.kind is Kind.SCREENSHOT:
             seen = dict(kept.images)
             seen[event.image] = min(seen.get(event.image, NEVER), event.at)
             kept.images = tuple(seen.items())[:MOST_KEPT]

@@ -18,9 +18,9 @@ COUNT = N_("%(words)s (%(n)s of %(of)s)")
 
 def reason(one: Reason, gettext: Gettext) -> str:
     """One reason, with how many of the inviter's invitations have it."""
-    facts = {name: _shown(value) for name, value in one.facts.items()}
+    facts = {name: _shown(value, gettext) for name, value in one.facts.items()}
     words = gettext(WORDS[one.sign]) % facts
-    return gettext(COUNT) % {"words": words, "n": _shown(one.n), "of": _shown(one.of)}
+    return gettext(COUNT) % {"words": words, "n": f"{one.n:,}", "of": f"{one.of:,}"}
 
 
 def reasons(score: Score, gettext: Gettext) -> list[str]:
@@ -41,5 +41,5 @@ def as_json(score: Score, gettext: Gettext) -> dict[str, Any]:
     }
 
 
-def _shown(value: Any) -> str:
-    return f"{value:,}" if isinstance(value, int) else str(value)
+def _shown(value: Any, gettext: Gettext) -> str:
+    return f"{value:,}" if isinstance(value, int) else gettext(value)
