@@ -62,6 +62,10 @@ NAMED_OTHERWISE = {
     "parked_id": "core_parked",
     "card_uid": "work_task",
     "round_id": "forms_surveyround",
+    "role_holder_uid": "camps_roleholder",
+    "holder_uid": "camps_roleholder",
+    "turn_uid": "camps_dutyturn",
+    "duty_turn_uid": "camps_dutyturn",
     "round_uid": "forms_surveyround",
 }
 
@@ -75,6 +79,7 @@ NO_ROW = {
     "key": "pb/7/step/D1",
     "step": "lesson",
     "act": "enter",
+    "class_role": "monitor",
     "message_key": "1760000000000000-7",
 }
 

@@ -101,3 +101,19 @@ register(
         """,
     )
 )
+register(
+    Holding(
+        "class_roles",
+        _("Your roles in classes, and your duties"),
+        """
+        select g.name as "group", r.role, r.since, r.until, r.why, t.day, d.title, t.state from camps_roleholder r
+        join playbooks_grouprun x on x.workspace_id = r.workspace_id and x.id = r.group_run_id
+        join groups_group g on g.workspace_id = r.workspace_id and g.id = x.group_id
+        left join camps_duty d on d.workspace_id = r.workspace_id and d.group_run_id = r.group_run_id
+            and d.role = r.role
+        left join camps_dutyturn t on t.workspace_id = d.workspace_id and t.duty_id = d.id and t.member_id = r.member_id
+        where r.workspace_id = %(workspace)s and r.member_id = any(%(members)s::bigint[])
+        order by r.since, r.id, t.day, t.id
+        """,
+    )
+)

@@ -38,7 +38,10 @@ camps_certificatetemplate: name=none title=none subtitle=none body=none signator
 camps_assignment: key=none title=none task=none accepts=none rubric=none reviewers=none made_by=id
 camps_checkin: text=message link=message fingerprint=message by=id reason=personal decided_by=id
 camps_class: series=none name=none rule=none carried=none made_by=id
+camps_duty: role=none title=none words=none rhythm=none evidence=none made_by=id
+camps_dutyturn: state=none by=id
 camps_graduate: by=id reason=personal
+camps_roleholder: role=none why=personal made_by=id ended_by=id
 camps_session: title=none by=none word=none made_by=id
 camps_waiting: state=none
 camps_handin: state=none text=message link=message reason=personal decided_by=id

@@ -9,6 +9,7 @@ from .graduates import Graduate
 from .homework import Assignment, Handin, HandinVersion, Review
 from .quizzes import QuizOffer
 from .reports import Unlisted
+from .roles import Duty, DutyTurn, RoleHolder
 from .sessions import Attendance, Session
 from .waiting import Waiting
 
@@ -20,11 +21,14 @@ __all__ = [
     "Certifying",
     "Checkin",
     "Class",
+    "Duty",
+    "DutyTurn",
     "Graduate",
     "Handin",
     "HandinVersion",
     "QuizOffer",
     "Review",
+    "RoleHolder",
     "Session",
     "Unlisted",
     "Waiting",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -13,17 +14,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
-from huoqun.camps.actions import leaving
+from huoqun.camps.actions import confirming, leaving
 from huoqun.camps.actions import waiting as lists
+from huoqun.camps.duties import Evidence, TurnState
 from huoqun.camps.marks import Column, ColumnKind, Mark, MarkState
 from huoqun.camps.queries.my_classes import MyStanding, my_classes, my_standing
+from huoqun.camps.queries.roles import TurnLine, holders, turns_of
 from huoqun.camps.queries.waiting import MyWait, my_waits
 from huoqun.camps.saying import aloud, lacking
+from huoqun.camps.usual_duties import role_name
 from huoqun.console.access import Visiting, own
 from huoqun.core.errors import NotFound
 from huoqun.pages.rooms import show
 
 SHOWN = 3
+DUTIES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +41,29 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyShown:
+    """A duty of one's own. `may`: it is done by confirming it here, now."""
+
+    it: TurnLine
+    said: str
+    may: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """A class in words. `open`: what may be done now; `lacks`: to graduate."""
+    """A class in words. `open`: what may be done now; `lacks`: to graduate. `roles`: one's own; `duties`: asked lately.
+
+    `committee`: each role that somebody holds, with their names.
+    """
 
     it: MyStanding
     open: Sequence[str]
     strips: Sequence[Strip]
     rule: Sequence[str]
     lacks: Sequence[str]
+    roles: Sequence[str]
+    duties: Sequence[DutyShown]
+    committee: Sequence[tuple[str, Sequence[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +87,7 @@ def camp(request: Visiting) -> HttpResponse:
         if (one := my_standing(workspace, member, mine.group_run_id, now=request.now)) is not None
     ]
     past = [(one.title, one.is_graduate) for one in every if one.is_over]
-    page = CampPage([_shown(one) for one in found], past, my_waits(workspace, member))
+    page = CampPage([_shown(request, one) for one in found], past, my_waits(workspace, member))
     return show(request, "pages/camp.html", page)
 
 
@@ -78,6 +98,16 @@ def leave(request: Visiting, group_run_id: int) -> HttpResponse:
     leaving.leave(
         request.actor, member_id=request.visit.member_id, group_run_id=group_run_id,
         reason=request.POST.get("reason", "")[:200], now=request.now,
+    )  # fmt: skip
+    return redirect("me_camp")
+
+
+@own
+@require_POST
+def duty(request: Visiting, duty_turn_uid: UUID) -> HttpResponse:
+    """POST /me/camp/duties/<turn>: it is done."""
+    confirming.confirm_duty(
+        request.actor, member_id=request.visit.member_id, turn_uid=duty_turn_uid, now=request.now
     )  # fmt: skip
     return redirect("me_camp")
 
@@ -95,11 +125,35 @@ def waiting(request: Visiting, class_uid: UUID) -> HttpResponse:
     return redirect("me_camp")
 
 
-def _shown(one: MyStanding) -> Shown:
-    cells = list(zip(one.found.columns, one.mine.marks, strict=True))
+def _shown(request: Visiting, one: MyStanding) -> Shown:
+    cells = [cell for cell in zip(one.found.columns, one.mine.marks, strict=True) if not _is_no_duty(*cell)]
     strips = [_strip(kind, list(these)) for kind, these in groupby(cells, key=lambda cell: cell[0].kind)]
     opened = [column.title for column, mark in cells if mark.is_open]
-    return Shown(one, opened, strips, aloud(one.found.rule), lacking(one.mine.verdict.gaps))
+    workspace, run, mine = request.workspace.id, one.line.group_run_id or 0, one.mine.student.id
+    held = [line for line in holders(workspace, run) if line.until is None]
+    duties = turns_of(workspace, run, member_ids=[mine], limit=DUTIES) if held else []
+    committee: dict[str, list[str]] = {}
+    for line in held:
+        committee.setdefault(role_name(line.role), []).append(line.name)
+    return Shown(
+        one, opened, strips, aloud(one.found.rule), lacking(one.mine.verdict.gaps),
+        [role_name(line.role) for line in held if line.member_id == mine],
+        [_duty(line, request.now) for line in duties], list(committee.items()),
+    )  # fmt: skip
+
+
+def _is_no_duty(column: Column, mark: Mark) -> bool:
+    """A day on which others had duties, and one had none."""
+    return column.kind is ColumnKind.DUTY and mark.state is MarkState.EXCUSED
+
+
+def _duty(line: TurnLine, now: datetime) -> DutyShown:
+    said = {
+        TurnState.ASKED: pgettext("a duty", "to be done"), TurnState.DONE: pgettext("a duty", "done"),
+        TurnState.MISSED: pgettext("a duty", "missed"), TurnState.EXCUSED: pgettext("a duty", "excused"),
+    }[line.state]  # fmt: skip
+    may = line.state is TurnState.ASKED and line.plan.evidence is Evidence.CONFIRM and now < line.ends_at
+    return DutyShown(line, said, may)
 
 
 def _strip(kind: ColumnKind, cells: Sequence[tuple[Column, Mark]]) -> Strip:

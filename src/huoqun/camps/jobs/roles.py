@@ -1,0 +1,44 @@
+"""What the clock does with duties, and what they hear: that a task of one was done; and who is erased."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from huoqun.core.actor import system
+from huoqun.core.jobs import Unit, consumer
+from huoqun.core.queries import workspace
+from huoqun.core.ticks import tick
+from huoqun.members.forgetting import THEIRS, forgets
+
+from ..actions._duty_turns import settle_turns
+from ..actions.keeping_duties import KIND, keep_duties
+from ..duties import TurnState
+from ..queries.duty_rounds import open_turns, workspaces_with_roles
+
+TASK_DONE = ("work.task_done", 1)
+
+
+@tick("camps.duties", every=20.0)
+def keep(real: datetime) -> int:
+    """Asks for duties at their hour, sees what was done, tells the coach of what was missed."""
+    return sum(keep_duties(system(one, "camps"), now=workspace(one).now(real)) for one in workspaces_with_roles())
+
+
+@consumer("camps.duty_tasks", hears=[TASK_DONE], acts=False)
+def hear_tasks(units: Sequence[Unit], now: datetime) -> None:
+    """A duty of somebody on the team is done with its task."""
+    for unit in units:
+        fact, tail = unit.fact, unit.fact.payload["key"].removeprefix(f"{KIND}/")
+        if fact.payload["kind"] == KIND and tail.isdecimal():
+            turns = open_turns(fact.workspace_id, ids=[int(tail)])
+            settle_turns(
+                system(fact.workspace_id, "camps"), turns, TurnState.DONE, now=workspace(fact.workspace_id).now(now)
+            )
+
+
+forgets(
+    "camps.forget_roles",
+    "Empties why erased members were chosen for a role of their class; that they held it, and did it, stays.",
+    f"update camps_roleholder set why = '' where {THEIRS}",
+)
