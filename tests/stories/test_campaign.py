@@ -7,7 +7,7 @@ from hashlib import sha256
 
 import pytest
 
-from huoqun.campaigns.actions import coding, entering, making, pooling, seating, steering
+from huoqun.campaigns.actions import coding, entering, making, pooling, seating, steering, waiting
 from huoqun.campaigns.models.campaign import Campaign
 from huoqun.campaigns.models.invitation import Award, Code, Invitation
 from huoqun.campaigns.models.seat import Place, Seat
@@ -30,6 +30,8 @@ from huoqun.points.rules import Currency
 from huoqun.rewards.actions.budgeting import fund, open_budget
 from huoqun.rewards.models.budget import Budget
 from huoqun.rewards.rules.budgets import NewBudget
+from huoqun.work.actions import incidents
+from huoqun.work.models import Incident, Task
 from tests.stories.running import Running
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,6 +79,10 @@ class Fission(Running):
     def opens(self, token, device):
         """A phone opens a code; answers its seat."""
         return seating.reserve(self.actor, token=token, device=sha256(device.encode()).digest(), now=self.now)
+
+    def waits(self, token, device):
+        """A phone stands in the line; answers its place."""
+        return waiting.wait(self.actor, token=token, device=sha256(device.encode()).digest(), now=self.now)
 
     def goes(self, name, room):
         """Somebody leaves a group, a minute later."""
@@ -242,3 +248,68 @@ def test_what_is_no_campaign(cast, about, says):
     new = NewCampaign(**({"name": "春", "kind": Kind.ASSIST, "starts_at": start, "ends_at": ends} | about))
     with pytest.raises(BadCampaign, match=says):
         making.draft(cast.alice.actor, campaign=new, now=start)
+
+
+def test_a_full_campaign_has_people_wait_in_line_and_goes_on_when_a_group_is_added(story):
+    code = story.enters("Lin")
+    for number in range(4):
+        story.opens(code, f"phone {number}")
+    story.passes(seconds=30)
+    assert (story.state, Campaign.objects.get().why) == (State.THROTTLED, "full")
+    with pytest.raises(CampaignOver):
+        story.enters("May")  # nobody new takes part meanwhile
+    waits = [story.waits(code, name) for name in ("early", "late")]
+    assert [one.place for one in waits] == [1, 2]
+    story.passes(minutes=1)
+    story.waits(code, "early"), story.waits(code, "late")
+    # One seat comes free: it is for whoever has waited longest.
+    Place.objects.filter(group_id=story.group("room 1")).update(hard=4)
+    with pytest.raises(NoSeats):
+        story.opens(code, "late")
+    assert story.opens(code, "early").new
+    assert Task.objects.filter(kind="campaign_room").exists()
+    story.passes(minutes=20)  # the seats of those who did not come are free again, nobody waits any more
+    assert story.state == State.LIVE
+
+
+def test_a_group_in_reserve_is_opened_before_the_others_are_full(story):
+    Place.objects.filter(group_id=story.group("room 2")).update(state="reserve")
+    code = story.enters("Lin")
+    story.opens(code, "phone 1"), story.opens(code, "phone 2")
+    story.passes(seconds=30)
+    assert set(Place.objects.values_list("state", flat=True)) == {"open"}
+
+
+def test_what_a_person_paused_goes_on_by_nothing_but_a_person(story, cast):
+    steering.pause(cast.alice.actor, campaign_uid=story.uid, why="the team is away", now=story.now)
+    story.passes(hours=1)
+    assert story.state == State.PAUSED
+
+
+def test_a_code_that_ends_is_asked_for_in_time_once(story):
+    Place.objects.filter(group_id=story.group("room 1")).update(picture="x", code_ends=story.now + timedelta(hours=20))
+    story.passes(minutes=1)
+    story.passes(minutes=1)
+    assert Task.objects.filter(kind="campaign_code").count() == 1
+
+
+def test_people_who_leave_at_once_pause_the_campaign_until_the_team_decides(cast):
+    story = Fission(cast, hard=60)
+    code = story.enters("Lin")
+    Place.objects.update(soft=60)
+    seats = {f"new {number}": story.opens(code, f"new {number}") for number in range(20)}
+    for name in seats:
+        story.member(name).joins("room 1")
+    story.settle()
+    for name, seat in seats.items():
+        story.member(name).says(seat.word, to="room 1")
+    story.passes(minutes=1)
+    for name in list(seats)[:9]:
+        story.member(name).leaves("room 1")
+    story.passes(minutes=1)
+    assert (story.state, Campaign.objects.get().why) == (State.PAUSED, "rail:leaves")
+    story.passes(hours=1)
+    one = Incident.objects.get(kind="campaigns.rail")
+    incidents.decide(cast.alice.actor, incident_uid=one.uid, choice="resume", version=one.version, now=story.now)
+    story.settle()
+    assert story.state == State.LIVE

@@ -24,13 +24,15 @@ _MAP = """
 broadcasts_broadcast: title=none text=none attachments=none audience=id cls=none state=none made_by=id previewed_by=id
     asked_by=id reminders=id
 campaigns_award: what=id state=none key=id
-campaigns_campaign: name=none kind=none aim=none state=none why=none ladder=none must=none entry=none made_by=id
+campaigns_campaign: name=none kind=none aim=none state=none why=none halted_by=id learnt=none ladder=none must=none
+    entry=none made_by=id
     reviewed_by=id
 campaigns_code: token=secret label=none
 campaigns_invitation: came=none state=none why=none judged_by=id reasons=none
 campaigns_place: state=none picture=id link=none
 campaigns_seat: device=id word=secret
 campaigns_visit: device=id network=id
+campaigns_waiting: device=id
 camps_attendance: by=id
 camps_certificate: secret=secret serial=none name=personal drawn=personal issued_by=id revoked_by=id reason=personal
 camps_certificatetemplate: name=none title=none subtitle=none body=none signatory=none signatory_title=none

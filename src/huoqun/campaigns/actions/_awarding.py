@@ -20,6 +20,7 @@ from ..models.campaign import Campaign, Participant
 from ..models.invitation import Award
 from ..rules.awards import AwardState, Brought, changes, due
 from ..rules.campaigns import OPEN, State, Step
+from ..rules.capacity import Why
 
 RULE = "campaign"
 STANDS = timedelta(days=180)
@@ -171,8 +172,8 @@ def _spent_up(actor: Actor, row: Campaign, missing: int, now: datetime) -> None:
     journal.record(actor, [BudgetSpentUp(campaign_id=row.id, missing=missing)], at=now)
     stopped = Campaign.objects.of(row.workspace_id).filter(id=row.id, state__in=OPEN)
     was = row.state
-    if stopped.update(state=State.PAUSED, why="budget"):
-        moved = CampaignMoved(campaign_id=row.id, was=was, about=State.PAUSED.value, why="budget")
+    if stopped.update(state=State.PAUSED, why=Why.BUDGET, halted_by=str(_campaigns(actor))):
+        moved = CampaignMoved(campaign_id=row.id, was=was, about=State.PAUSED.value, why=Why.BUDGET.value)
         journal.record(actor, [moved], at=now)
 
 

@@ -27,8 +27,8 @@ def move(actor: Actor, row: Campaign, to: State, *, now: datetime, why: str = ""
     was = State(row.state)
     if not may_go(was, to):
         raise WrongState
-    row.state, row.why = to, why
-    fields = ["state", "why"]
+    row.state, row.why, row.halted_by = to, why, str(actor) if to in (State.THROTTLED, State.PAUSED) else ""
+    fields = ["state", "why", "halted_by"]
     if moment := MOMENTS.get(to):
         if getattr(row, moment) is None:
             setattr(row, moment, now)

@@ -15,6 +15,7 @@ from huoqun.core.sql import server_cursor
 
 from ..facts.seats import Full
 from ..permissions import CampaignPermission
+from ..queries.load import AWAY
 from ..rules.campaigns import OPEN, CampaignOver, NoSeats
 from ..rules.seats import HOLD, word_of
 from ._seats import release_late
@@ -54,6 +55,20 @@ _TAKE = """
     ) and state = 'open' and taken + others < hard
     returning id
 """
+# Those who have waited longer come first: whoever is new waits while the free seats are not more than they are.
+_AHEAD = """
+    with line as (
+        select count(*) as n from campaigns_waiting w
+        where w.campaign_id = %(campaign)s and w.seen_at > %(now)s - %(away)s and w.device <> %(device)s
+          and not exists (select from campaigns_waiting o where o.campaign_id = %(campaign)s
+                            and o.device = %(device)s and (o.since, o.id) < (w.since, w.id))
+    )
+    select 1 from line where line.n > 0 and line.n >= (
+        select coalesce(sum(greatest(0, hard - taken - others)), 0) from campaigns_place
+        where workspace_id = %(workspace)s and campaign_id = %(campaign)s and state = 'open'
+          and (code_ends is null or code_ends > %(now)s))
+"""
+_CALLED = "delete from campaigns_waiting where campaign_id = %(campaign)s and device = %(device)s"
 _SIT = """
     insert into campaigns_seat (workspace_id, campaign_id, place_id, code_id, device, word, member_id, reserved_at,
                                 held_until)
@@ -94,12 +109,14 @@ def reserve(
             raise CampaignOver
         values = {
             "workspace": actor.workspace_id, "campaign": campaign, "code": code, "device": device, "network": network,
-            "now": now, "until": now + HOLD, "member": member_id,
+            "now": now, "until": now + HOLD, "member": member_id, "away": AWAY,
         }  # fmt: skip
         (values["code"],) = cursor.execute(_VISIT, values).fetchone() or (code,)
         held = cursor.execute(_HAS, values).fetchone()
         if held is not None:
             return Seated(held[1], held[2], held[3], held[4], new=False)
+        if cursor.execute(_AHEAD, values).fetchone():
+            raise NoSeats
         # An old seat of this device stands in the way only where its group is filled no more.
         cursor.execute(_RELEASE_OWN, values)
     place = _take(values)
@@ -140,6 +157,7 @@ def _sit(values: dict[str, object], place: int) -> Seated:
             if held is None:
                 raise NoSeats
             return Seated(held[1], held[2], held[3], held[4], new=False)
+        cursor.execute(_CALLED, values)
     until = values["until"]
     assert isinstance(until, datetime)
     return Seated(place, word, until, confirmed=False, new=True)

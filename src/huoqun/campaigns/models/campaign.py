@@ -12,7 +12,9 @@ from ..rules.campaigns import Kind, Must, State
 
 
 class Campaign(Owned):
-    """A campaign. `why`: the word for why it is throttled or paused; `entry`: what its kind needs beside.
+    """A campaign. `why`: the word for why it is throttled or paused, `halted_by`: who did that, an actor as the journal
+    writes them; `entry`: what its kind needs beside. `staff_minutes`: what the team gives it a day, 0: what it takes;
+    `minutes_each`: what one more person takes, as expected. `rails_from`: guardrails look at who joined since then.
 
     `ladder`: [[people, amount], …]; amounts in minor units of the budget.
     """
@@ -23,6 +25,11 @@ class Campaign(Owned):
     aim = models.TextField(default="")
     state = models.TextField(choices=[(s.value, s.value) for s in State], default=State.DRAFT)
     why = models.TextField(default="")
+    halted_by = models.TextField(default="", db_default="")
+    staff_minutes = models.IntegerField(default=0, db_default=0)
+    minutes_each = models.FloatField(default=2.0, db_default=2.0)
+    rails_from = models.DateTimeField(null=True)
+    learnt = models.TextField(default="", db_default="")
     budget = reference("rewards.Budget", null=True, db_index=False)
     each = models.BigIntegerField(default=0)
     each_most = models.IntegerField(default=10)

@@ -46,6 +46,24 @@ class Place(Owned):
         indexes = [models.Index(fields=["workspace", "group"], name="campaigns_places_of_group")]
 
 
+class Waiting(Owned):
+    """A device that waits for a seat, in the order of `since`. `seen_at`: whoever closed the page waits no more."""
+
+    workspace = known_by_parent()
+    campaign = reference("campaigns.Campaign", db_index=False)
+    code = reference("campaigns.Code", db_index=False)
+    device = models.BinaryField()
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            of_workspace("campaigns_waiting"),
+            models.UniqueConstraint(fields=["campaign", "device"], name="campaigns_waiting_once"),
+        ]
+        indexes = [models.Index(fields=["campaign", "since"], name="campaigns_waiting_line")]
+
+
 class Seat(Owned):
     """A seat in a group, held for a device until `held_until` and confirmed by its joining. `word`: what it says there
     to be known, where the platform does not tell who came by which code.

@@ -92,7 +92,8 @@ class NewCampaign:
 
     `each`: what each person brought is worth, for at most `each_most` of them; `ladder`: rewards for numbers of people.
     Both in minor units of the budget. `stays_days`: how long one has to stay; `old_count`: whether people count who
-    were in a group of the community before.
+    were in a group of the community before. `staff_minutes`: what the team gives it a day (0: as many as it takes), at
+    `minutes_each` for everybody who comes.
     """
 
     name: str
@@ -107,6 +108,8 @@ class NewCampaign:
     stays_days: int = 3
     must: Must = Must.SPEAK
     old_count: bool = False
+    staff_minutes: int = 0
+    minutes_each: float = 2.0
     joiners_take_part: bool = True
     entry: dict[str, object] = field(default_factory=dict)
 
@@ -153,6 +156,8 @@ def fault(new: NewCampaign) -> str:
         return N_("A campaign ends after it begins, within 90 days.")
     if not 0 <= new.stays_days <= MOST_STAY.days:
         return N_("One may have to stay for 0 to 30 days.")
+    if not 0 <= new.staff_minutes <= 100_000 or not 0 <= new.minutes_each <= 600:
+        return N_("The team's minutes are 0 or more, at most ten hours for one person.")
     return _reward_fault(new)
 
 

@@ -61,6 +61,14 @@ class CampaignForm(forms.Form):
     )
     must = forms.ChoiceField(label=gettext_lazy("And meanwhile"))
     old_count = forms.BooleanField(label=gettext_lazy("Also count people who were here before"), required=False)
+    staff_minutes = forms.IntegerField(
+        label=gettext_lazy("Minutes a day that the team has for newcomers"), min_value=0, max_value=100_000, initial=0,
+        help_text=gettext_lazy("When more come than that allows, the campaign slows down by itself. 0: no limit."),
+    )  # fmt: skip
+    minutes_each = forms.FloatField(
+        label=gettext_lazy("Minutes for each newcomer"), min_value=0, max_value=600, initial=2,
+        help_text=gettext_lazy("Until twenty people have come; then what it really took counts."),
+    )  # fmt: skip
     joiners_take_part = forms.BooleanField(
         label=gettext_lazy("Whoever joins may bring people too"), required=False, initial=True
     )
@@ -97,8 +105,8 @@ class CampaignForm(forms.Form):
             name=said["name"], kind=Kind(said["kind"]), aim=said["aim"], starts_at=said["starts_at"],
             ends_at=said["ends_at"], budget_id=int(said["budget"]) if said["budget"] else None,
             each=said["each"] or 0, each_most=said["each_most"], ladder=said["steps"], stays_days=said["stays_days"],
-            must=Must(said["must"]), old_count=said["old_count"], joiners_take_part=said["joiners_take_part"],
-            entry=entry,
+            must=Must(said["must"]), old_count=said["old_count"], staff_minutes=said["staff_minutes"],
+            minutes_each=said["minutes_each"], joiners_take_part=said["joiners_take_part"], entry=entry,
         )  # fmt: skip
 
     def _steps(self, text: str) -> tuple[Step, ...]:

@@ -55,6 +55,14 @@ def why_name(why: str) -> str:
     return {
         "budget": pgettext("campaign", "The budget does not hold what is owed."),
         "over": pgettext("campaign", "Its time is over."),
+        "seats": pgettext("campaign", "The free seats are nearly gone: nobody new takes part."),
+        "full": pgettext("campaign", "All groups are full: whoever comes waits in line."),
+        "queue": pgettext("campaign", "All groups are full, and the line is too long."),
+        "codes": pgettext("campaign", "The codes of all its groups are over."),
+        "staff": pgettext("campaign", "More people come than the team can look after."),
+        "rail:leaves": pgettext("campaign", "Too many leave within a day."),
+        "rail:complaints": pgettext("campaign", "Too many complain."),
+        "rail:mutes": pgettext("campaign", "Too many want no more words."),
         "edited": pgettext("campaign", "It was edited, and has to be reviewed again."),
     }.get(why, why)
 

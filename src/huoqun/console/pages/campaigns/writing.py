@@ -87,6 +87,7 @@ def _said(line: CampaignLine, money: str) -> dict[str, Any]:
         "name": line.name, "kind": line.kind.value, "aim": line.aim, "starts_at": line.starts_at,
         "ends_at": line.ends_at, "budget": str(line.budget_id or ""), "each": amount(line.each) if line.each else "",
         "each_most": line.each_most, "ladder": "\n".join(f"{count} {amount(what)}" for count, what in line.ladder),
-        "stays_days": line.stays_days, "must": line.must.value, "old_count": line.old_count,
+        "stays_days": line.stays_days, "staff_minutes": line.staff_minutes,
+        "minutes_each": line.minutes_each, "must": line.must.value, "old_count": line.old_count,
         "joiners_take_part": line.joiners_take_part, **line.entry,
     }  # fmt: skip

@@ -30,6 +30,8 @@ def choice_name(choice: str) -> str:
         "skip": pgettext("choice", "Skip it all"),
         "shift": pgettext("choice", "Shift the calendar"),
         "retry": pgettext("choice", "Try again"),
+        "resume": pgettext("choice", "Let it go on"),
+        "close": pgettext("choice", "Close it"),
         "stop": pgettext("choice", "Stop"),
     }
     return words.get(choice) or _(choice)
@@ -58,6 +60,8 @@ def act_name(kind: str) -> str:
         "playbook": _("Tasks of playbooks"),
         "answer": _("Answering somebody"),
         "thank": _("Thanking somebody"),
+        "campaign_room": _("Preparing groups for campaigns"),
+        "campaign_code": _("Fresh codes of groups"),
         "visit": _("Asking how somebody is"),
         "write": _("Writing something"),
     }

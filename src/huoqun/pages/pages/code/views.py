@@ -15,8 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huoqun.campaigns.actions.identifying import opened
 from huoqun.campaigns.actions.seating import reserve
+from huoqun.campaigns.actions.waiting import wait
 from huoqun.campaigns.queries.codes import CodePage, code_page, workspace_of_code
-from huoqun.campaigns.rules.campaigns import OPEN, Must
+from huoqun.campaigns.queries.load import InLine, in_line
+from huoqun.campaigns.rules.campaigns import OPEN, Must, NoSeats
 from huoqun.console.access import Visiting, anyone, own
 from huoqun.core import clock, files, ids
 from huoqun.core.actor import system
@@ -35,12 +37,15 @@ WHY = (
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`found` None: there is no such code. `wrong`: why there was no seat, in words; `must`: what one has to do."""
+    """`found` None: there is no such code. `line`: where this phone stands in the line, where it waits.
+
+    `wrong`: why there was no seat, in words; `must`: what one has to do."""
 
     token: str
     community: str
     found: CodePage | None
     is_open: bool = False
+    line: InLine | None = None
     wrong: str = ""
     must: str = ""
 
@@ -59,9 +64,13 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
             wrong = _sit(request, found, token, device)
             if not wrong:
                 return _kept(redirect("code_page", token), device)
-        page = code_page(here, token, device=_hash(here, device), now=found.now(clock.now()))
+        now = found.now(clock.now())
+        page = code_page(here, token, device=_hash(here, device), now=now)
         assert page is not None
-        shown = Shown(token, found.name, page, page.state in OPEN, wrong, _must(page.must))
+        line = in_line(here, page.campaign_id, device=_hash(here, device), now=now) if device else None
+        if line is not None and page.seat is None and page.state in OPEN:
+            line = wait(system(here, "campaigns"), token=token, device=_hash(here, device), now=now)
+        shown = Shown(token, found.name, page, page.state in OPEN, line, wrong, _must(page.must))
         return _private(render(request, "pages/code.html", {"page": shown}, status=409 if wrong else 200))
 
 
@@ -89,13 +98,15 @@ def known(request: Visiting, token: str) -> HttpResponse:
 
 
 def _sit(request: HttpRequest, found: Workspace, token: str, device: str) -> str:
-    """Take a seat; answers in words why there is none."""
-    address = request.META.get("REMOTE_ADDR", "")
+    """Take a seat, or stand in the line where there is none; answers in words why neither."""
+    address, now = request.META.get("REMOTE_ADDR", ""), found.now(clock.now())
     try:
         reserve(
             system(found.id, "campaigns"), token=token, device=_hash(found.id, device),
-            network=_hash(found.id, f"net {address}"), now=found.now(clock.now()),
+            network=_hash(found.id, f"net {address}"), now=now,
         )  # fmt: skip
+    except NoSeats:
+        wait(system(found.id, "campaigns"), token=token, device=_hash(found.id, device), now=now)
     except NotFound:
         raise Http404 from None
     except Refused as refusal:

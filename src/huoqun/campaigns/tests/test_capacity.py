@@ -1,0 +1,86 @@
+"""What a campaign does by itself when it carries too much."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from huoqun.campaigns.rules.capacity import (
+    LEAST,
+    Load,
+    Quality,
+    Rail,
+    Step,
+    Why,
+    alerts,
+    crossed,
+    verdict,
+)
+
+
+@pytest.mark.parametrize(
+    ("load", "was", "step", "why"),
+    [
+        # A quiet afternoon
+        (Load(free=100, recent=3), Step.GO, Step.GO, None),
+        # Nobody comes at all
+        (Load(free=1, recent=0), Step.GO, Step.GO, None),
+        # Sixty in half an hour, eighteen seats: nine minutes
+        (Load(free=18, recent=60), Step.GO, Step.SLOW, Why.SEATS),
+        # Twenty minutes left: one that is not slowed goes on, one that is stays slow
+        (Load(free=40, recent=60), Step.GO, Step.GO, None),
+        (Load(free=40, recent=60), Step.SLOW, Step.SLOW, Why.SEATS),
+        (Load(free=60, recent=60), Step.SLOW, Step.GO, None),
+        # Full: people wait, and at three hundred the line is closed
+        (Load(free=0, recent=60), Step.GO, Step.WAIT, Why.FULL),
+        (Load(free=0, recent=60, waiting=300), Step.SLOW, Step.STOP, Why.QUEUE),
+        # A seat came free, and somebody waits for it
+        (Load(free=2, recent=1, waiting=5), Step.SLOW, Step.WAIT, Why.FULL),
+        # Ninety an hour at two minutes each are more than the team's eight hours a day
+        (Load(free=9000, recent=45, staff_minutes=480, minutes_each=2), Step.GO, Step.SLOW, Why.STAFF),
+        (Load(free=9000, recent=4, staff_minutes=480, minutes_each=2), Step.GO, Step.GO, None),
+        # Every code is over
+        (Load(free=50, recent=1, groups=2, codes=0), Step.GO, Step.STOP, Why.CODES),
+        # One more person costs more than there is
+        (Load(free=50, recent=1, budget=4, each=5), Step.GO, Step.STOP, Why.BUDGET),
+        (Load(free=50, recent=1, budget=5, each=5), Step.GO, Step.GO, None),
+    ],
+)
+def test_what_it_does_and_why(load, was, step, why):
+    assert verdict(load, was) == (step, why)
+
+
+def test_somebody_is_told_half_an_hour_before_the_seats_are_gone():
+    assert alerts(Load(free=59, recent=60)) and not alerts(Load(free=60, recent=60))
+
+
+loads = st.builds(
+    Load,
+    free=st.integers(0, 500),
+    recent=st.integers(0, 500),
+    waiting=st.integers(0, 400),
+    staff_minutes=st.integers(0, 1000),
+    minutes_each=st.floats(0, 60),
+)
+
+
+@given(loads)
+def test_what_goes_on_again_does_not_stop_at_once(load):
+    """Whoever was slowed and may go on would not be slowed at the same load."""
+    if verdict(load, Step.SLOW)[0] is Step.GO:
+        assert verdict(load, Step.GO)[0] is Step.GO
+
+
+@pytest.mark.parametrize(
+    ("seen", "rails"),
+    [
+        # Two of three left: too few to say anything
+        (Quality(joined=3, left=2), []),
+        (Quality(joined=LEAST, left=8), []),
+        (Quality(joined=LEAST, left=9), [Rail.LEAVES]),
+        (Quality(joined=100, left=60, complained=4, muted=11), [Rail.LEAVES, Rail.COMPLAINTS, Rail.MUTES]),
+    ],
+)
+def test_which_rails_are_crossed(seen, rails):
+    assert [rail for rail, _, _ in crossed(seen)] == rails
