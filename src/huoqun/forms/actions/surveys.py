@@ -10,17 +10,21 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from huoqun.core import ids, journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
+from huoqun.core.queries import workspace
 from huoqun.core.sql import server_cursor
 
 from ..facts import SurveyChanged
 from ..models import Survey, SurveyRound
 from ..permissions import FormPermission
 from ..rules import N_
-from ..surveys import BadSurvey, Item
+from ..shipped import SURVEYS
+from ..surveys import BadSurvey, Item, read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +104,12 @@ class Asking:
 
 @transaction.atomic
 def ask_groups(actor: Actor, *, askings: Sequence[Asking], now: datetime) -> None:
-    """Put surveys before groups, each once by its occasion; a key that no survey has is left out."""
+    """Put surveys before groups, each once by its occasion; one that ships is written first where it was not yet.
+
+    A key that no survey has is left out.
+    """
     actor.require(FormPermission.EDIT)
+    _write_shipped(actor, {asking.key for asking in askings}, now)
     values = {
         "workspace": actor.workspace_id, "uids": [ids.uid() for _ in askings], "keys": [a.key for a in askings],
         "occasions": [a.occasion for a in askings], "groups": [a.group_id for a in askings],
@@ -109,6 +117,16 @@ def ask_groups(actor: Actor, *, askings: Sequence[Asking], now: datetime) -> Non
     }  # fmt: skip
     with server_cursor() as cursor:
         cursor.execute(_ASK, values)
+
+
+def _write_shipped(actor: Actor, keys: set[str], now: datetime) -> None:
+    wanted = keys & SURVEYS.keys()
+    if wanted:
+        wanted -= set(Survey.objects.of(actor.workspace_id).filter(key__in=wanted).values_list("key", flat=True))
+    for key in sorted(wanted):
+        with override(workspace(actor.workspace_id).language):
+            name, questions = (_(text) for text in SURVEYS[key])
+        make_survey(actor, survey=NewSurvey(key=key, name=name, items=read(questions)), now=now)
 
 
 @transaction.atomic
