@@ -117,3 +117,29 @@ register(
         """,
     )
 )
+register(
+    Holding(
+        "study_buddies",
+        _("Your study buddies"),
+        """
+        select g.name as "group", b.since, b.until, (
+            select count(*) - 1 from camps_buddy o where o.workspace_id = b.workspace_id and o.pair = b.pair
+        ) as buddies from camps_buddy b
+        join playbooks_grouprun x on x.workspace_id = b.workspace_id and x.id = b.group_run_id
+        join groups_group g on g.workspace_id = b.workspace_id and g.id = x.group_id
+        where b.workspace_id = %(workspace)s and b.member_id = any(%(members)s::bigint[]) order by b.since, b.id
+        """,
+    )
+)
+register(
+    Holding(
+        "no_study_buddy",
+        _("That you want no study buddy"),
+        """
+        select g.name as "group", u.since from camps_unpaired u
+        join playbooks_grouprun x on x.workspace_id = u.workspace_id and x.id = u.group_run_id
+        join groups_group g on g.workspace_id = u.workspace_id and g.id = x.group_id
+        where u.workspace_id = %(workspace)s and u.member_id = any(%(members)s::bigint[]) order by u.since, u.id
+        """,
+    )
+)

@@ -34,6 +34,7 @@ campaigns_seat: device=id word=secret
 campaigns_visit: device=id network=id
 campaigns_waiting: device=id
 camps_attendance: by=id
+camps_pairing: how=none made_by=id
 camps_certificate: secret=secret serial=none name=personal drawn=personal issued_by=id revoked_by=id reason=personal
 camps_certificatetemplate: name=none title=none subtitle=none body=none signatory=none signatory_title=none
     colour=none paper=none language=none made_by=id

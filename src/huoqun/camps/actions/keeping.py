@@ -21,6 +21,7 @@ from huoqun.work.rules import Strategy
 from ..homework import ReviewState, WorkState
 from ..models import Assignment, Handin, Review
 from ..permissions import CampPermission
+from ..queries.buddies import buddies_of
 from ..queries.homework import heads_in, to_allot
 from .reviewing import allot
 
@@ -37,7 +38,8 @@ def keep_homework(actor: Actor, *, now: datetime) -> int:
     here = workspace(actor.workspace_id)
     with override(here.language):
         done = _remind(actor, here, now) + _remind_reviewers(actor, here, now)
-        done += sum(allot(actor, assignment_id=one, now=now) for one in to_allot(actor.workspace_id, now=now))
+        for one, run in to_allot(actor.workspace_id, now=now):
+            done += allot(actor, assignment_id=one, buddies=buddies_of(actor.workspace_id, run), now=now)
         return done + _give_tasks(actor, now)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .buddies import Buddy, Pairing, Unpaired
 from .certificates import Certificate, CertificateTemplate, Certifying
 from .checkins import Checkin, Window, words_alone
 from .classes import Class
@@ -16,6 +17,7 @@ from .waiting import Waiting
 __all__ = [
     "Assignment",
     "Attendance",
+    "Buddy",
     "Certificate",
     "CertificateTemplate",
     "Certifying",
@@ -26,11 +28,13 @@ __all__ = [
     "Graduate",
     "Handin",
     "HandinVersion",
+    "Pairing",
     "QuizOffer",
     "Review",
     "RoleHolder",
     "Session",
     "Unlisted",
+    "Unpaired",
     "Waiting",
     "Window",
     "words_alone",

@@ -258,7 +258,7 @@ def require_to_see_file(actor: Actor, *, file_uid: str) -> None:
 
 # Works that fewer peers look at than should, or whose peers have let the date pass or left.
 _TO_ALLOT = f"""
-    select a.id from camps_assignment a
+    select a.id, a.group_run_id from camps_assignment a
     where a.workspace_id = %(workspace)s and a.reviewers <> 'coach' and a.due_at <= %(now)s and a.dropped_at is null
         and exists (
             select from camps_handin h where h.assignment_id = a.id and h.state = 'handed_in' and h.coach_since is null
@@ -272,11 +272,10 @@ _TO_ALLOT = f"""
 """
 
 
-def to_allot(workspace_id: int, *, now: datetime) -> list[int]:
-    """The homework with works that want peers now; one statement."""
+def to_allot(workspace_id: int, *, now: datetime) -> list[tuple[int, int]]:
+    """(homework, group run) of those with works that want peers now; one statement."""
     with server_cursor() as cursor:
-        rows = cursor.execute(_TO_ALLOT, {"workspace": workspace_id, "now": now}).fetchall()
-    return [row[0] for row in rows]
+        return cursor.execute(_TO_ALLOT, {"workspace": workspace_id, "now": now}).fetchall()
 
 
 def workspaces_with_homework() -> list[int]:

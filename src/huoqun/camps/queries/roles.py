@@ -9,15 +9,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from huoqun.core.sql import numbers, server_cursor
 
-from ..duties import ClassRole, DutyPlan, DutyWhen, Evidence, TurnState, best
-from ..merits import Merit, merit
+from ..duties import ClassRole, DutyPlan, DutyWhen, Evidence, TurnState
 from ..usual_duties import usual
-from .classes import ClassLine, Student
-from .graduation import standings
 from .windows import FAMILY
 
 
@@ -136,33 +131,6 @@ def turns_of(
                  plan_of(row[10:]), row[9])
         for row in rows
     ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    """Somebody who might be top student (学霸), and what speaks for it."""
-
-    student: Student
-    merit: Merit
-
-    @property
-    def evidence(self) -> str:
-        """What they did, in words that can stand as the reason."""
-        said = [_("%(done)d of %(of)d done") % {"done": self.merit.done, "of": self.merit.of}]
-        if self.merit.streak > 1:
-            said.append(_("%(n)d days in a row") % {"n": self.merit.streak})
-        if self.merit.score is not None:
-            said.append(_("mean score %(score)d") % {"score": round(self.merit.score)})
-        return " · ".join(said)
-
-
-def top_students(workspace_id: int, line: ClassLine, *, now: datetime) -> list[Proposed]:
-    """The best three of a class by its own table, the team and those who left not among them."""
-    found = standings(workspace_id, line, now=now)
-    keys = [column.key for column in found.columns]
-    there = {p.student.id: p for p in found.people if not p.student.is_staff and p.student.left_at is None}
-    merits = [(id, merit(found.columns, dict(zip(keys, p.marks, strict=True)))) for id, p in there.items()]
-    return [Proposed(there[id].student, one) for id, one in best(merits)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
-from huoqun.camps.actions import confirming, leaving
+from huoqun.camps.actions import confirming, leaving, pairing
 from huoqun.camps.actions import waiting as lists
 from huoqun.camps.duties import Evidence, TurnState
 from huoqun.camps.marks import Column, ColumnKind, Mark, MarkState
+from huoqun.camps.queries.buddies import MyBuddies, my_buddies
 from huoqun.camps.queries.my_classes import MyStanding, my_classes, my_standing
 from huoqun.camps.queries.roles import TurnLine, holders, turns_of
 from huoqun.camps.queries.waiting import MyWait, my_waits
@@ -64,6 +65,7 @@ class Shown:
     roles: Sequence[str]
     duties: Sequence[DutyShown]
     committee: Sequence[tuple[str, Sequence[str]]]
+    buddies: MyBuddies
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,17 @@ def duty(request: Visiting, duty_turn_uid: UUID) -> HttpResponse:
 
 @own
 @require_POST
+def buddy(request: Visiting, group_run_id: int) -> HttpResponse:
+    """POST /me/camp/<run>/buddy: `wants` yes or no."""
+    pairing.accompany(
+        request.actor, member_id=request.visit.member_id, group_run_id=group_run_id,
+        wants=request.POST.get("wants") == "yes", now=request.now,
+    )  # fmt: skip
+    return redirect("me_camp")
+
+
+@own
+@require_POST
 def waiting(request: Visiting, class_uid: UUID) -> HttpResponse:
     """POST /me/camp/waiting/<class>: `act` join, take or withdraw."""
     acts = {"join": lists.join, "take": lists.take, "withdraw": lists.withdraw}
@@ -138,7 +151,7 @@ def _shown(request: Visiting, one: MyStanding) -> Shown:
     return Shown(
         one, opened, strips, aloud(one.found.rule), lacking(one.mine.verdict.gaps),
         [role_name(line.role) for line in held if line.member_id == mine],
-        [_duty(line, request.now) for line in duties], list(committee.items()),
+        [_duty(line, request.now) for line in duties], list(committee.items()), my_buddies(workspace, mine, run),
     )  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from huoqun.camps.actions import appointing
 from huoqun.camps.duties import ClassRole
 from huoqun.camps.permissions import CampPermission
 from huoqun.camps.queries.classes import Student, roster
-from huoqun.camps.queries.roles import HolderLine, Proposed, duties_of, holders, top_students, turns_of
+from huoqun.camps.queries.roles import HolderLine, duties_of, holders, turns_of
+from huoqun.camps.queries.top_students import Proposed, top_students
 from huoqun.camps.usual_duties import role_name
 from huoqun.console.access import Looking, needs
 from huoqun.core.errors import NotFound
