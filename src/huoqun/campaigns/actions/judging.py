@@ -35,7 +35,7 @@ def hold(actor: Actor, *, invitation_uids: Sequence[UUID], score: int, reasons: 
     for row in found:
         row.held_at, row.score, row.reasons = now, score, list(reasons)
     Invitation.objects.bulk_update(found, ["held_at", "score", "reasons"])
-    _say(actor, found, "held", now)
+    say(actor, found, "held", now)
     return len(found)
 
 
@@ -45,7 +45,7 @@ def release(actor: Actor, *, invitation_uid: UUID, now: datetime) -> None:
     row = _held(actor, invitation_uid)
     row.held_at, row.judged_at, row.judged_by = None, now, str(actor)
     row.save(update_fields=["held_at", "judged_at", "judged_by"])
-    _say(actor, [row], "released", now)
+    say(actor, [row], "released", now)
 
 
 @transaction.atomic
@@ -73,7 +73,8 @@ def _locked(actor: Actor, uids: Sequence[UUID]) -> list[Invitation]:
     return list(rows.filter(uid__in=uids).order_by("id"))
 
 
-def _say(actor: Actor, rows: Sequence[Invitation], about: str, now: datetime) -> None:
+def say(actor: Actor, rows: Sequence[Invitation], about: str, now: datetime) -> None:
+    """Announce of these that they are held back, or were let go."""
     facts = [
         InvitationHeld(campaign_id=r.campaign_id, invitation_id=r.id, member_id=r.invitee_id, about=about)
         for r in rows

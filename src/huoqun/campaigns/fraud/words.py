@@ -7,7 +7,7 @@ from typing import Any
 
 from .events import N_
 from .judging import Reason, Score
-from .weights import WORDS
+from .weights import WORDS, Sign
 
 Gettext = Callable[[str], str]
 
@@ -21,6 +21,13 @@ def reason(one: Reason, gettext: Gettext) -> str:
     facts = {name: _shown(value, gettext) for name, value in one.facts.items()}
     words = gettext(WORDS[one.sign]) % facts
     return gettext(COUNT) % {"words": words, "n": f"{one.n:,}", "of": f"{one.of:,}"}
+
+
+def told(kept: object, gettext: Gettext) -> str:
+    """A reason as it was kept, [sign, facts], in words; what is kept otherwise is words already."""
+    if not isinstance(kept, list | tuple) or len(kept) != 2 or kept[0] not in WORDS:
+        return str(kept)
+    return gettext(WORDS[Sign(kept[0])]) % {name: _shown(value, gettext) for name, value in dict(kept[1]).items()}
 
 
 def reasons(score: Score, gettext: Gettext) -> list[str]:

@@ -264,7 +264,7 @@ class InvitationLine:
     matures_at: datetime | None
     held_at: datetime | None
     score: int
-    reasons: list[str]
+    reasons: list[Any]
 
 
 _INVITATIONS = """

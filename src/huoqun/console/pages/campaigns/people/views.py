@@ -8,8 +8,10 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from huoqun.campaigns.fraud.words import told
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.campaigns import InvitationLine, InviterLine, invitations, inviters
 from huoqun.console.access import Looking, needs
@@ -35,13 +37,14 @@ class Inviter:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """Somebody who was brought. `by`: who brought them, or the place whose code did."""
+    """Somebody who was brought. `by`: who brought them, or the place whose code did; `reasons`: why they wait."""
 
     line: InvitationLine
     face: Face | None
     by: str
     tone: str
     said: str
+    reasons: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +85,5 @@ def brought_row(one: InvitationLine, known: dict[int, Face]) -> Brought:
     """Somebody who was brought, in words."""
     by = known.get(one.inviter or 0)
     tone, said = invitation_name(one.state, one.why)
-    return Brought(one, known.get(one.member_id), by.name if by else one.label, tone, said)
+    why = [told(reason, gettext) for reason in one.reasons]
+    return Brought(one, known.get(one.member_id), by.name if by else one.label, tone, said, why)

@@ -1,0 +1,114 @@
+"""A campaign weighs whom it brought: who is held back, and who is let go by itself."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from huoqun.core.actor import system
+from huoqun.core.models import Workspace
+from huoqun.deeds.models import Deed
+from huoqun.members.models import Member
+
+from ..actions.judging import release
+from ..actions.weighing import weigh
+from ..fraud.words import told
+from ..models.campaign import Campaign, Participant
+from ..models.invitation import Code, Invitation, Visit
+
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+class Brought:
+    """A live campaign of Ann's, and whom she brought."""
+
+    def __init__(self) -> None:
+        here = Workspace.objects.create(name="Runners", created_at=NOON).id
+        self.actor = system(here, "campaigns")
+        self.row = Campaign.objects.create(
+            workspace_id=here, name="Bring a friend", kind="assist", state="live", starts_at=NOON - HOUR,
+            ends_at=NOON + 99 * HOUR, made_by="user:1", made_at=NOON - HOUR,
+        )  # fmt: skip
+        ann = self.member("Ann")
+        self.ann = Participant.objects.create(
+            workspace_id=here, campaign_id=self.row.id, member_id=ann, entered_at=NOON - HOUR
+        )
+        self.code = Code.objects.create(
+            workspace_id=here, campaign_id=self.row.id, participant_id=self.ann.id, made_at=NOON
+        )
+
+    def member(self, name: str) -> int:
+        here = self.actor.workspace_id
+        return Member.objects.create(workspace_id=here, name=name, created_at=NOON).id
+
+    def joined(self, name: str, *, device: str, at: datetime = NOON) -> Invitation:
+        here, who = self.actor.workspace_id, self.member(name)
+        Visit.objects.create(
+            workspace_id=here, campaign_id=self.row.id, code_id=self.code.id, device=f"{who}".encode(), member_id=who,
+            network=device.encode(), first_at=at, last_at=at,
+        )  # fmt: skip
+        return Invitation.objects.create(
+            workspace_id=here, campaign_id=self.row.id, invitee_id=who, inviter_id=self.ann.id, code_id=self.code.id,
+            came="page", state="counted", identified_at=at, joined_at=at, counted_at=at,
+        )  # fmt: skip
+
+    def weighed(self, *, at: datetime) -> int:
+        return weigh(self.actor, campaign_id=self.row.id, now=at)
+
+    def held(self) -> set[int]:
+        rows = Invitation.objects.of(self.actor.workspace_id).filter(held_at__isnull=False)
+        return set(rows.values_list("id", flat=True))
+
+
+@pytest.fixture
+def brought(db) -> Brought:
+    return Brought()
+
+
+def script_of(brought: Brought) -> list[Invitation]:
+    """Twenty people who came as by a clock."""
+    return [brought.joined(f"P{n}", device=f"line{n}", at=NOON + n * HOUR) for n in range(20)]
+
+
+def test_who_came_as_by_a_clock_is_held_back_and_it_is_said_why(brought):
+    rows = script_of(brought)
+
+    assert brought.weighed(at=NOON + 30 * HOUR) == 20
+    assert brought.held() == {row.id for row in rows}
+
+    one = Invitation.objects.of(brought.actor.workspace_id).first()
+    assert one.score > 50
+    assert [told(reason, str) for reason in one.reasons] == ["they arrive as by a clock, every 1:00:00"]
+
+
+def test_a_friend_or_two_are_nobodys_business(brought):
+    brought.joined("Bo", device="line1")
+    brought.joined("Cy", device="line2", at=NOON + HOUR)
+
+    assert brought.weighed(at=NOON + 30 * HOUR) == 0
+
+
+def test_who_pays_is_let_go_by_itself(brought):
+    rows = script_of(brought)
+    brought.weighed(at=NOON + 30 * HOUR)
+    here = brought.actor.workspace_id
+    for row in rows[:10]:
+        for kind in ("bought", "checked_in"):
+            Deed.objects.create(
+                workspace_id=here, member_id=row.invitee_id, kind=kind, source="shop", source_id=f"{kind}{row.id}",
+                occurred_at=NOON + 25 * HOUR, recorded_at=NOON + 25 * HOUR,
+            )  # fmt: skip
+
+    brought.weighed(at=NOON + 31 * HOUR)
+
+    assert not brought.held() & {row.id for row in rows[:10]}
+
+
+def test_whom_a_person_judged_stays_as_judged(brought):
+    rows = script_of(brought)
+    brought.weighed(at=NOON + 30 * HOUR)
+
+    release(brought.actor, invitation_uid=rows[0].uid, now=NOON + 31 * HOUR)
+
+    assert brought.weighed(at=NOON + 32 * HOUR) == 0
+    assert rows[0].id not in brought.held()
