@@ -125,6 +125,13 @@ def drop(actor: Actor, *, owners: Collection[str]) -> int:
     return StoredFile.objects.of(actor.workspace_id).filter(owner__in=owners).delete()[0]
 
 
+def delete(actor: Actor, *, file_ids: Collection[int]) -> int:
+    """Delete these files; answers how many there were. What names them has to know by itself that they are gone."""
+    from .models import StoredFile
+
+    return StoredFile.objects.of(actor.workspace_id).filter(id__in=file_ids).delete()[0]
+
+
 def drop_unused(*, now: datetime) -> int:
     """Delete what was given a day ago and used by nothing; answers how many files there were."""
     from .models import StoredFile

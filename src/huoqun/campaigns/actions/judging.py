@@ -8,15 +8,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 
-from ..facts.invitations import InvitationHeld
 from ..models.invitation import Invitation
 from ..permissions import CampaignPermission
 from ..rules.campaigns import WrongState
 from ..rules.invitations import InvitationState, Void
+from ._announcing import say_held
 from ._moving import settle, tell, void
 
 
@@ -35,7 +34,7 @@ def hold(actor: Actor, *, invitation_uids: Sequence[UUID], score: int, reasons: 
     for row in found:
         row.held_at, row.score, row.reasons = now, score, list(reasons)
     Invitation.objects.bulk_update(found, ["held_at", "score", "reasons"])
-    say(actor, found, "held", now)
+    say_held(actor, found, "held", now)
     return len(found)
 
 
@@ -45,7 +44,7 @@ def release(actor: Actor, *, invitation_uid: UUID, now: datetime) -> None:
     row = _held(actor, invitation_uid)
     row.held_at, row.judged_at, row.judged_by = None, now, str(actor)
     row.save(update_fields=["held_at", "judged_at", "judged_by"])
-    say(actor, [row], "released", now)
+    say_held(actor, [row], "released", now)
 
 
 @transaction.atomic
@@ -71,12 +70,3 @@ def _held(actor: Actor, uid: UUID) -> Invitation:
 def _locked(actor: Actor, uids: Sequence[UUID]) -> list[Invitation]:
     rows = Invitation.objects.of(actor.workspace_id).select_for_update(of=("self",), no_key=True)
     return list(rows.filter(uid__in=uids).order_by("id"))
-
-
-def say(actor: Actor, rows: Sequence[Invitation], about: str, now: datetime) -> None:
-    """Announce of these that they are held back, or were let go."""
-    facts = [
-        InvitationHeld(campaign_id=r.campaign_id, invitation_id=r.id, member_id=r.invitee_id, about=about)
-        for r in rows
-    ]  # fmt: skip
-    journal.record(actor, facts, at=now)

@@ -18,7 +18,7 @@ from ..permissions import CampaignPermission
 from ..queries.evidence import events
 from ..rules.campaigns import UNSETTLED
 from ..rules.invitations import InvitationState
-from .judging import say
+from ._announcing import say_held
 
 MOST_REASONS = 5
 
@@ -39,8 +39,8 @@ def weigh(actor: Actor, *, campaign_id: int, now: datetime) -> int:
     found = {int(one.invitee): one for one in judge(tally, told=told) if one.invitee.isdecimal()}
     held, let_go = _moved(row, found, now)
     Invitation.objects.bulk_update([*held, *let_go], ["held_at", "score", "reasons"])
-    say(actor, held, "held", now)
-    say(actor, let_go, "released", now)
+    say_held(actor, held, "held", now)
+    say_held(actor, let_go, "released", now)
     return len(held) + len(let_go)
 
 

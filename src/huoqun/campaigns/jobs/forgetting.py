@@ -9,5 +9,6 @@ forgets(
     "Erases the devices of erased members from campaigns, and takes their names off boards; counts stay.",
     f"delete from campaigns_visit where {THEIRS}",
     f"update campaigns_participant set shown = false, parted_at = coalesce(parted_at, now()) where {THEIRS}",
+    f"update campaigns_shot set file = 0, lines = '{{}}', appeal = '', why = '' where {THEIRS}",
     f"update campaigns_seat set device = sha256(id::text::bytea) where {THEIRS}",
 )

@@ -213,3 +213,23 @@ def _lies(new: Print, old: Print) -> Any:
         return None
     is_upright = abs(lies[0, 1]) < 0.03 and 0.2 < lies[0, 0] < 5
     return lies if is_upright else None
+
+
+def packed(one: Print) -> tuple[bytes, bytes, bytes]:
+    """Points, signs and edges as bytes, to be kept."""
+    import numpy as np
+
+    return (
+        one.points.astype("<i2").tobytes(), one.signs.tobytes(),
+        np.packbits(np.stack([one.edges > 0, one.edges < 0])).tobytes(),
+    )  # fmt: skip
+
+
+def unpacked(width: int, height: int, points: bytes, signs: bytes, edges: bytes) -> Print:
+    """The print that was kept of a picture of this size."""
+    import numpy as np
+
+    shape = (2, 2, max(2, height // CELL), max(2, width // CELL))
+    bits = np.unpackbits(np.frombuffer(edges, np.uint8))[: int(np.prod(shape))].reshape(shape).astype(np.int8)
+    where = np.frombuffer(points, "<i2").astype(np.int16).reshape(-1, 2)
+    return Print(width, height, where, np.frombuffer(signs, np.uint8).reshape(-1, 32), bits[0] - bits[1])

@@ -22,8 +22,8 @@ HOUR = timedelta(hours=1)
 class Brought:
     """A live campaign of Ann's, and whom she brought."""
 
-    def __init__(self) -> None:
-        here = Workspace.objects.create(name="Runners", created_at=NOON).id
+    def __init__(self, here: int | None = None) -> None:
+        here = here or Workspace.objects.create(name="Runners", created_at=NOON).id
         self.actor = system(here, "campaigns")
         self.row = Campaign.objects.create(
             workspace_id=here, name="Bring a friend", kind="assist", state="live", starts_at=NOON - HOUR,

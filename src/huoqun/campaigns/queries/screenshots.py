@@ -1,0 +1,107 @@
+"""Screenshots: which were sent before and are like one, and what waits for a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from huoqun.core.sql import numbers, server_cursor
+
+from ..models.screenshots import Shot
+from ..rules.campaigns import Kind
+from ..rules.screenshots import ShotState
+from ..screenshots.gallery import LIKELIEST
+from ..screenshots.prints import Print, unpacked
+from .entries import Running, entry
+
+LEAST_VOTES = 8
+
+_LIKELY = """
+    select p.shot_id, s.uid, p.width, p.height, p.points, p.signs, p.edges
+    from campaigns_print p join campaigns_shot s on s.workspace_id = p.workspace_id and s.id = p.shot_id
+    cross join lateral (
+        select count(*) as votes from unnest(p.words) w where w = any(%(words)s::bigint[])) v
+    where p.workspace_id = %(workspace)s and p.words && %(words)s::bigint[] and s.member_id <> %(member)s
+      and v.votes >= %(least)s
+    order by v.votes desc, p.shot_id limit %(limit)s
+"""
+_SAME = """
+    select s.uid from campaigns_print p
+    join campaigns_shot s on s.workspace_id = p.workspace_id and s.id = p.shot_id
+    where p.workspace_id = %s and p.digest = %s and s.member_id <> %s order by p.shot_id limit 1
+"""
+
+
+def likely(workspace_id: int, words: Collection[int], *, not_of: int) -> dict[UUID, Print]:
+    """The prints of others' pictures that have most words in common with one, of every campaign."""
+    values = {
+        "workspace": workspace_id, "words": numbers(sorted(words)), "member": not_of, "least": LEAST_VOTES,
+        "limit": LIKELIEST,
+    }  # fmt: skip
+    with server_cursor() as cursor:
+        rows = cursor.execute(_LIKELY, values).fetchall()
+    return {uid: unpacked(row[0], row[1], *map(bytes, row[2:])) for _, uid, *row in rows}
+
+
+def same(workspace_id: int, digest: bytes, *, not_of: int) -> UUID | None:
+    """Somebody else's picture that is the very same."""
+    with server_cursor() as cursor:
+        row = cursor.execute(_SAME, [workspace_id, digest, not_of]).fetchone()
+    return row[0] if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class ShotLine:
+    """A screenshot. `like`: {"of": uid, "how", "share"} of the picture it is made of; `has_file`: it can be seen."""
+
+    uid: UUID
+    member_id: int
+    attempt: int
+    state: ShotState
+    sent_at: datetime
+    signs: list[str]
+    like: dict[str, Any]
+    appeal: str
+    why: str
+    has_file: bool
+
+
+def queue(workspace_id: int, campaign_id: int, *, limit: int) -> list[ShotLine]:
+    """What waits for a person in a campaign, who waits longest first."""
+    rows = Shot.objects.of(workspace_id).filter(campaign_id=campaign_id, state=ShotState.QUEUED)
+    return [_line(row) for row in rows.order_by("sent_at", "id")[:limit]]
+
+
+def queued(workspace_id: int, campaign_id: int) -> int:
+    """How many wait for a person."""
+    return Shot.objects.of(workspace_id).filter(campaign_id=campaign_id, state=ShotState.QUEUED).count()
+
+
+def tally(workspace_id: int, campaign_id: int) -> dict[ShotState, int]:
+    """How many screenshots of a campaign are how far."""
+    states = Counter(Shot.objects.of(workspace_id).filter(campaign_id=campaign_id).values_list("state", flat=True))
+    return {state: states[state] for state in ShotState}
+
+
+def mine(workspace_id: int, campaign_id: int, member_id: int) -> list[ShotLine]:
+    """A member's own, the newest first."""
+    rows = Shot.objects.of(workspace_id).filter(campaign_id=campaign_id, member_id=member_id)
+    return [_line(row) for row in rows.order_by("-attempt")]
+
+
+def _line(row: Shot) -> ShotLine:
+    return ShotLine(
+        row.uid, row.member_id, row.attempt, ShotState(row.state), row.sent_at, row.signs, row.alike, row.appeal,
+        row.why, bool(row.file),
+    )  # fmt: skip
+
+
+@entry(Kind.SCREENSHOT, Kind.LIKES)
+def proved(row: Running, member_ids: Collection[int]) -> set[int]:
+    """Who sent a screenshot that was accepted."""
+    shots = Shot.objects.of(row.workspace_id).filter(campaign_id=row.id, state=ShotState.ACCEPTED)
+    return set(shots.filter(member_id__in=member_ids).values_list("member_id", flat=True))

@@ -1,0 +1,73 @@
+"""Screenshots: how far one is, and who may send or decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from huoqun.core.errors import Refused
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation; it is translated where it is shown."""
+    return text
+
+
+class ShotState(StrEnum):
+    """`SENT` waits to be read; `QUEUED` waits for a person; `REJECTED` was sent back, once more may be sent."""
+
+    SENT = "sent"
+    QUEUED = "queued"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+MOST_ATTEMPTS = 2
+
+
+class ShotWaits(Refused):
+    """One is there already that nobody has judged, or that was accepted."""
+
+    code = "screenshot_waits"
+    message = N_("Your screenshot is here already.")
+    way_out = N_("You will see on this page what came of it.")
+
+
+class NoMoreShots(Refused):
+    """Two were sent back."""
+
+    code = "no_more_screenshots"
+    message = N_("Two screenshots were sent back, and no more can be sent.")
+    way_out = N_("If that was wrong, ask for it to be looked at again.")
+
+
+class OwnGroup(Refused):
+    """Whoever decides owns the group that it is about."""
+
+    code = "own_group"
+    message = N_("This is about your own group, so somebody else decides.")
+    way_out = N_("Ask a colleague who does not own this group.")
+    status = 403
+
+
+def may_send(states: list[ShotState]) -> int:
+    """The attempt that the next screenshot would be. Raises ShotWaits, NoMoreShots."""
+    if any(state is not ShotState.REJECTED for state in states):
+        raise ShotWaits
+    if len(states) >= MOST_ATTEMPTS:
+        raise NoMoreShots
+    return len(states) + 1
+
+
+def words_on(entry: Mapping[str, object], began: datetime, now: datetime) -> tuple[str, ...]:
+    """The words of the day that a screenshot may show: today's and yesterday's, of `entry["words"]` from the first day.
+
+    After the last it begins anew; one word is every day's.
+    """
+    said = entry.get("words")
+    words = [str(word) for word in said if str(word).strip()] if isinstance(said, list | tuple) else []
+    if not words:
+        return ()
+    day = max(0, (now - began).days)
+    return tuple(dict.fromkeys(words[n % len(words)] for n in (day, max(0, day - 1))))
