@@ -13,8 +13,10 @@ from huoqun.core.errors import NotFound
 
 from ..models.invitation import Invitation
 from ..permissions import CampaignPermission
+from ..queries.owning import owns_group_of
 from ..rules.campaigns import WrongState
 from ..rules.invitations import InvitationState, Void
+from ..rules.screenshots import OwnGroup
 from ._announcing import say_held
 from ._moving import settle, tell, void
 
@@ -40,7 +42,7 @@ def hold(actor: Actor, *, invitation_uids: Sequence[UUID], score: int, reasons: 
 
 @transaction.atomic
 def release(actor: Actor, *, invitation_uid: UUID, now: datetime) -> None:
-    """Let somebody count after all who was held back. Raises NotFound, WrongState."""
+    """Let somebody count after all who was held back. Raises NotFound, WrongState, OwnGroup."""
     row = _held(actor, invitation_uid)
     row.held_at, row.judged_at, row.judged_by = None, now, str(actor)
     row.save(update_fields=["held_at", "judged_at", "judged_by"])
@@ -49,7 +51,7 @@ def release(actor: Actor, *, invitation_uid: UUID, now: datetime) -> None:
 
 @transaction.atomic
 def withhold(actor: Actor, *, invitation_uid: UUID, now: datetime) -> None:
-    """Let somebody count no more who was held back: it was no honest invitation. Raises NotFound, WrongState."""
+    """Let somebody count no more who was held back: nobody brought them. Raises NotFound, WrongState, OwnGroup."""
     row = _held(actor, invitation_uid)
     row.held_at, row.judged_at, row.judged_by = None, now, str(actor)
     row.save(update_fields=["held_at", "judged_at", "judged_by"])
@@ -64,6 +66,8 @@ def _held(actor: Actor, uid: UUID) -> Invitation:
         raise NotFound
     if rows[0].held_at is None or rows[0].state not in (InvitationState.JOINED, InvitationState.COUNTED):
         raise WrongState
+    if owns_group_of(actor, campaign_id=rows[0].campaign_id, member_id=rows[0].invitee_id):
+        raise OwnGroup
     return rows[0]
 
 

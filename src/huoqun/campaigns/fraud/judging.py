@@ -18,7 +18,7 @@ STAY = 24 * 3600.0
 """How long an invitee has to stay, in seconds, where the campaign says nothing else."""
 
 MOST_REASONS = 6
-ROUNDS = 2
+ROUNDS = 3
 
 
 class Outcome(StrEnum):
@@ -84,12 +84,14 @@ def judge(tally: Tally, *, told: Told | None = None, pictures: Pictures | None =
     seen = pictures(rows) if pictures else {}
     own = [(*signs_of(inviter, one, here), *([seen[id(one)]] if id(one) in seen else ())) for inviter, one in rows]
     shown: dict[int, dict[Sign, Found]] = {}
-    every = _signs(rows, own, shown, until=tally.until)
+    every = _signs(rows, own, shown, frozenset(), until=tally.until)
     for _ in range(ROUNDS):
         # What is usual is measured on whom nothing speaks against, as far as that is known by now.
-        good = [row for row, signs in zip(rows, every, strict=True) if _outcome(signs)[1] is Outcome.COUNTED]
+        kept = [list(signs) for signs in every]
+        good = [row for row, signs in zip(rows, kept, strict=True) if _outcome(signs)[1] is Outcome.COUNTED]
+        false = frozenset(one.person for (_, one), signs in zip(rows, kept, strict=True) if _is_false(signs))
         shown = _shown(rows, usual_of(good, until=tally.until), until=tally.until)
-        every = _signs(rows, own, shown, until=tally.until)
+        every = _signs(rows, own, shown, false, until=tally.until)
     for (inviter, one), signs in zip(rows, every, strict=True):
         total, outcome = _outcome(signs)
         yield Judged(one.campaign, inviter, one.person, outcome, total, tuple(signs), one.is_picture)
@@ -97,13 +99,15 @@ def judge(tally: Tally, *, told: Told | None = None, pictures: Pictures | None =
 
 
 def _signs(
-    rows: Sequence[Row], own: Sequence[tuple[Found, ...]], shown: Mapping[int, dict[Sign, Found]], *, until: float
+    rows: Sequence[Row], own: Sequence[tuple[Found, ...]], shown: Mapping[int, dict[Sign, Found]],
+    false: frozenset[str], *, until: float,
 ) -> Iterator[list[Found]]:  # fmt: skip
     """Of every invitation its own signs, those of its crowds, and what speaks for it."""
-    for (_, one), against in zip(rows, own, strict=True):
+    for (inviter, one), against in zip(rows, own, strict=True):
+        by = (plain(Sign.BY_FALSE),) if inviter in false else ()
         of_crowd = _in_all(shown.get(id(one), {}))
         is_scripted = Sign.SCRIPTED in of_crowd
-        yield [*against, *of_crowd.values(), *for_them(one, until=until, is_scripted=is_scripted)]
+        yield [*against, *by, *of_crowd.values(), *for_them(one, until=until, is_scripted=is_scripted)]
 
 
 def _in_all(of_crowd: dict[Sign, Found]) -> Mapping[Sign, Found]:
@@ -112,6 +116,11 @@ def _in_all(of_crowd: dict[Sign, Found]) -> Mapping[Sign, Found]:
         return of_crowd
     sign, weight, facts = of_crowd[Sign.LIVELY]
     return of_crowd | {sign: (sign, min(0.0, weight + of_crowd[Sign.YOUNG_CROWD][1]), facts)}
+
+
+def _is_false(signs: Sequence[Found]) -> bool:
+    """Whether it is the account that is unlikely, rather than a rule that it broke."""
+    return PRIOR + sum(weight for sign, weight, _ in signs if sign not in FACTS) >= HELD
 
 
 def _outcome(signs: Sequence[Found]) -> tuple[float, Outcome]:

@@ -34,6 +34,7 @@ class Sign(StrEnum):
     # Who brings whom.
     CIRCLE = "circle"
     PAIR = "pair"
+    BY_FALSE = "by_false"
     # Crowds: an inviter's, a network's.
     REGULAR = "regular"
     BURST = "burst"
@@ -70,6 +71,7 @@ WEIGHTS: dict[Sign, float] = {
     Sign.NETWORK: 1.0,  # see NETWORK_STEPS
     Sign.CIRCLE: 11.0,  # they are real people, who speak and pay, and still bring nobody
     Sign.PAIR: 3.0,
+    Sign.BY_FALSE: 2.5,
     Sign.REGULAR: 6.0,  # at most: as surely as the gaps are alike
     Sign.BURST: 1.0,
     Sign.SILENT: 6.0,  # at most: as many more are silent than elsewhere
@@ -111,6 +113,7 @@ WORDS: dict[Sign, str] = {
     ),
     Sign.CIRCLE: N_("%(n)s accounts invite each other in a circle"),
     Sign.PAIR: N_("two accounts invite each other"),
+    Sign.BY_FALSE: N_("brought by an account that itself was hardly brought by anybody"),
     Sign.REGULAR: N_("they arrive as by a clock, every %(gap)s"),
     Sign.BURST: N_("%(n)s came within ten minutes"),
     Sign.SILENT: N_("of %(n)s only %(active)s ever spoke, checked in or paid; of others' %(usual)s in 100 do"),

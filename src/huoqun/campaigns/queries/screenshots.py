@@ -11,6 +11,7 @@ from uuid import UUID
 
 from huoqun.core.sql import numbers, server_cursor
 
+from ..models.campaign import Campaign
 from ..models.screenshots import Shot
 from ..rules.campaigns import Kind
 from ..rules.screenshots import ShotState
@@ -68,6 +69,7 @@ class ShotLine:
     appeal: str
     why: str
     has_file: bool
+    is_appealed: bool
 
 
 def queue(workspace_id: int, campaign_id: int, *, limit: int) -> list[ShotLine]:
@@ -96,8 +98,14 @@ def mine(workspace_id: int, campaign_id: int, member_id: int) -> list[ShotLine]:
 def _line(row: Shot) -> ShotLine:
     return ShotLine(
         row.uid, row.member_id, row.attempt, ShotState(row.state), row.sent_at, row.signs, row.alike, row.appeal,
-        row.why, bool(row.file),
+        row.why, bool(row.file), row.appealed_at is not None,
     )  # fmt: skip
+
+
+def asks_for_one(workspace_id: int, campaign_id: int) -> bool:
+    """Whether a campaign asks for a screenshot."""
+    row = Campaign.objects.of(workspace_id).filter(id=campaign_id).values_list("kind", flat=True).first()
+    return row in (Kind.SCREENSHOT, Kind.LIKES)
 
 
 @entry(Kind.SCREENSHOT, Kind.LIKES)

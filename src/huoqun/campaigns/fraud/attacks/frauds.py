@@ -149,7 +149,7 @@ def emulators(world: World) -> None:
 
 
 def tree(world: World) -> None:
-    """Kept out of tuning: invented accounts invite invented accounts, three each, over half a dozen lines."""
+    """Invented accounts invite invented accounts, three each, over half a dozen lines."""
     lines = [world.home("line") for _ in range(6)]
     parents, first = [world.someone()], world.at(last=DAY) - BEGAN
     for level in range(4):
@@ -184,5 +184,5 @@ ATTACKS: tuple[Shape, ...] = (
     selves, rings, farm, farm_of_many, drip, mixed, leavers, scripted, returning, one_phone, rotating, borrowed,
     emulators, tree, swap,
 )  # fmt: skip
-KEPT_OUT = (tree, swap)
+KEPT_OUT = (swap,)
 TUNED = tuple(attack for attack in ATTACKS if attack not in KEPT_OUT)

@@ -16,6 +16,7 @@ from huoqun.campaigns.actions.entering import enter, part
 from huoqun.campaigns.actions.entering import show as show_name
 from huoqun.campaigns.queries.campaigns import InvitationLine, invitations
 from huoqun.campaigns.queries.mine import MyCampaign, my_campaign, my_campaigns
+from huoqun.campaigns.queries.screenshots import asks_for_one
 from huoqun.campaigns.rules.campaigns import State
 from huoqun.console.access import Visiting, own
 from huoqun.console.pages.campaigns.words import invitation_name, state_name
@@ -48,7 +49,10 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class CampaignPage:
-    """`url`: of their code, empty where they do not take part; `open`: they may take part now."""
+    """`url`: of their code, empty where they do not take part; `open`: they may take part now.
+
+    `asks_picture`: the campaign asks for a screenshot.
+    """
 
     row: Row
     url: str
@@ -57,6 +61,7 @@ class CampaignPage:
     paid: str
     brought: list[Brought]
     is_open: bool
+    asks_picture: bool
 
 
 @own
@@ -85,6 +90,7 @@ def campaign(request: Visiting, campaign_uid: UUID) -> HttpResponse:
     page = CampaignPage(
         Row(line, state_name(line.state)), url, _rewards(request, line), _sum(request, line, line.aside),
         _sum(request, line, line.paid), brought, line.state == State.LIVE and not url,
+        asks_for_one(request.workspace.id, line.id),
     )  # fmt: skip
     return show(request, "pages/campaign.html", page)
 

@@ -1,0 +1,46 @@
+"""Lin's own screenshots for a campaign: sending one, what came of it, asking for another look; nobody else's."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from huoqun.campaigns.fraud.attacks import pictures as drawing
+from huoqun.campaigns.models.screenshots import Shot
+from huoqun.campaigns.tests.test_screenshots import Sharing
+from huoqun.core import clock
+from huoqun.members.actions import visiting
+
+pytestmark = pytest.mark.django_db
+
+
+def phone_of(sharing, member):
+    phone = Client(headers={"accept-language": "en"})
+    token = visiting.mint(sharing.actor, member_id=member, now=clock.now())
+    assert phone.post(reverse("me_open", args=[token])).status_code == 302
+    return phone
+
+
+def test_a_screenshot_is_sent_comes_back_and_is_looked_at_again():
+    sharing = Sharing()
+    lin, may = sharing.takes_part("Lin"), sharing.takes_part("May")
+    phone, page = phone_of(sharing, lin), f"/me/campaigns/{sharing.row.uid}/screenshot"
+    raw = drawing.as_jpeg(drawing.drawn(drawing.shot(Random(3))))
+
+    assert page in phone.get(f"/me/campaigns/{sharing.row.uid}").content.decode()
+    assert "Send your screenshot" in phone.get(page).content.decode()
+    phone.post(page, {"picture": SimpleUploadedFile("s.jpg", raw, "image/jpeg")})
+    shot = Shot.objects.get()
+    assert "is being read" in phone.get(page).content.decode()
+
+    sharing.is_read(shot, "写作共学营", "11:36", "小林")
+    back = phone.get(page).content.decode()
+    assert "The word of the day is not in the picture." in back
+    assert phone_of(sharing, may).post(f"{page}/{shot.uid}/appeal", {"words": "mine"}).status_code == 404
+
+    phone.post(f"{page}/{shot.uid}/appeal", {"words": "It says so at the bottom"})
+    assert "is being looked at" in phone.get(page).content.decode()
