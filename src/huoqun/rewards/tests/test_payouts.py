@@ -12,7 +12,7 @@ from django.db import connection
 
 from huoqun.core.actor import member
 from huoqun.core.errors import NotAllowed, NotFound, Refused
-from huoqun.core.jobs import Unit
+from huoqun.core.jobs import Unit, named
 from huoqun.core.models import Fact
 from huoqun.members.actions.erasing import erase
 from huoqun.members.actions.merging import merge
@@ -24,7 +24,6 @@ from huoqun.rewards.actions.exporting import copy_payout, export_payout, settle_
 from huoqun.rewards.actions.packeting import make_packet
 from huoqun.rewards.actions.payees import forget_payee, pair, say_payee
 from huoqun.rewards.actions.paying import approve_payout, cancel_payout, draw_payout, let_payouts_lapse
-from huoqun.rewards.jobs.payouts import forget_payees
 from huoqun.rewards.models.payout import PayeeDetails, Payout, PayoutLine
 from huoqun.rewards.providers.file import ByFile
 from huoqun.rewards.queries.owed import owed
@@ -236,7 +235,7 @@ def test_an_erased_member_leaves_no_account_behind(actor, owing):
     uid = approved(actor)
     export_payout(staff(actor, 2), payout_uid=uid, now=NOON)
     erase(actor, member_id=owing[0], now=NOON)
-    forget_payees([Unit(fact) for fact in Fact.objects.filter(name="members.erased")], NOON)
+    named("rewards.forget_payees").handle([Unit(fact) for fact in Fact.objects.filter(name="members.erased")], NOON)
 
     assert not PayeeDetails.objects.filter(member_id=owing[0]).exists()
     assert PayoutLine.objects.get(member_id=owing[0]).sealed is None
