@@ -89,7 +89,12 @@ def judge(tally: Tally, *, told: Told | None = None, pictures: Pictures | None =
         # What is usual is measured on whom nothing speaks against, as far as that is known by now.
         kept = [list(signs) for signs in every]
         good = [row for row, signs in zip(rows, kept, strict=True) if _outcome(signs)[1] is Outcome.COUNTED]
-        false = frozenset(one.person for (_, one), signs in zip(rows, kept, strict=True) if _is_false(signs))
+        # Whoever invites themselves is somebody all the same: those whom they also brought are no worse for it.
+        false = frozenset(
+            one.person
+            for (inviter, one), signs in zip(rows, kept, strict=True)
+            if inviter != one.person and _is_false(signs)
+        )
         shown = _shown(rows, usual_of(good, until=tally.until), until=tally.until)
         every = _signs(rows, own, shown, false, until=tally.until)
     for (inviter, one), signs in zip(rows, every, strict=True):
