@@ -27,6 +27,14 @@ _OWN = """
     select deed_id from points_earning
     where workspace_id = %s and member_id = any(%s::bigint[]) and returned_at is null and points + growth > 0
 """
+# What was refunded of a purchase: its refunds keep in their rule what they are of, which is no policy's rule.
+_OF = "update points_earning set rule = %s where workspace_id = %s and deed_id = %s"
+_BEFORE = """
+    select coalesce(sum(d.amount_minor), 0)::bigint
+    from points_earning e join deeds_deed d on d.workspace_id = e.workspace_id and d.id = e.deed_id
+    where e.workspace_id = %s and e.member_id = any(%s::bigint[]) and e.rule = %s and e.returned_at is null
+"""
+_MADE = "select amount from points_transfer where workspace_id = %s and key = %s"
 _REFUND = """
     insert into points_earning (workspace_id, deed_id, member_id, rule, day, points, growth, cut, version, round)
     values (%s, %s, %s, '', %s, 0, 0, false, 0, 0) on conflict (workspace_id, deed_id) do nothing returning id
@@ -51,6 +59,10 @@ def _reverse(
     actor: Actor, deed_id: int, member: int, currency: Currency, amount: int, key: str, why: str, now: datetime
 ) -> None:
     acting = system(actor.workspace_id, "policy")
+    made = _one(_MADE, actor.workspace_id, key)
+    if made is not None and made[0] != amount:  # some of it was taken back before: the whole would be too much
+        _less(actor, deed_id, member, currency, amount, f"{key}/back", why, now)
+        return
     try:
         reverse(acting, key=key, reason=why, now=now)
     except (BelowFloor, CannotReverse):
@@ -83,10 +95,13 @@ def refund(actor: Actor, *, deed: Deed, now: datetime) -> None:
     if found is None:
         return
     bought, cost = found
-    if cost is None or deed.amount_minor is None or deed.amount_minor >= cost:
+    _run(_OF, f"refund/{bought}", actor.workspace_id, deed.id)
+    before = _one(_BEFORE, actor.workspace_id, numbers(family), f"refund/{bought}")
+    refunded = before[0] if before else 0
+    if cost is None or deed.amount_minor is None or refunded >= cost:
         take_back(actor, deed_id=bought, why=deed.product or "refund", now=now)
     else:
-        _in_part(actor, bought, cost - deed.amount_minor, deed, here.currency, now)
+        _in_part(actor, bought, cost - refunded, deed, here.currency, now)
 
 
 def _in_part(actor: Actor, bought: int, rest: int, deed: Deed, currency: str, now: datetime) -> None:

@@ -33,7 +33,7 @@ _COUNTED = """
     select f.head, e.rule, e.day, count(*), sum(e.points)::bigint, sum(e.growth)::bigint
     from unnest(%(members)s::bigint[], %(heads)s::bigint[]) as f(id, head)
     join points_earning e on e.workspace_id = %(workspace)s and e.member_id = f.id and e.day = any(%(days)s::date[])
-    where e.returned_at is null and e.rule <> ''
+    where e.returned_at is null and e.rule <> '' and e.rule not like 'refund/%%'
     group by f.head, e.rule, e.day
 """
 _WRITE = """

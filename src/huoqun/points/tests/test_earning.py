@@ -148,6 +148,29 @@ def test_a_refund_takes_back_what_its_purchase_earned_in_whole_or_in_part(here, 
     assert [(has(here, one), has(here, one, GROWTH)) for one in people] == [(0, 0), (60, 60), (100, 100)]
 
 
+@pytest.mark.parametrize(
+    ("parts", "left"),
+    [
+        # In two parts, all of it
+        ((40_00, 60_00), 0),
+        # In two parts, and something stays
+        ((40_00, 20_00), 40),
+        # A part, and then the whole by mistake: no more is taken than was earned
+        ((40_00, 100_00), 0), ((40_00, None), 0),
+    ],
+)  # fmt: skip
+def test_refunds_in_parts_take_back_what_they_come_to_together(here, people, parts, left):
+    ann = people[0]
+    other = NewTransfer("other", issue(POINTS), of_member(ann, POINTS), 500, "what is taken too much comes out of it")
+    transfer(here, transfers=[other], now=NOON)
+    did(here, ann, "bought", "b", product="camp", amount_minor=100_00, currency="CNY", at=NOON - timedelta(days=1))
+    for n, part in enumerate(parts):
+        did(here, ann, "refunded", f"r{n}", product="camp", amount_minor=part, currency="CNY")
+        read_all()
+
+    assert has(here, ann) == 500 + left
+
+
 def test_of_what_was_spent_as_much_is_taken_back_as_is_there(here, people):
     ann = people[0]
     did(here, ann, "duty", "1")
