@@ -99,13 +99,16 @@ def settle_payout(
     """Write down what became of lines: what was paid has left, what failed is owed again. The same again changes
     nothing; what contradicts what was said before, or is of another payout, is answered so and left alone.
 
-    Raises NotFound, NotExported.
+    Raises NotFound, NotExported, OwnMoney: it pays themselves, and what failed is paid again.
     """
     actor.require(CashPermission.PAY)
     row = locked(actor, payout_uid)
     if row.state not in (PayoutState.EXPORTED, PayoutState.SETTLED):
         raise NotExported
     lines = {f"{row.number}-{line.number}": line for line in lines_of(row)}
+    told_of = [lines[result.line].member_id for result in results if result.line in lines]
+    if str(actor) in of_the_team(actor.workspace_id, told_of):
+        raise OwnMoney
     told = tuple(_settled(actor, row, lines, result, now) for result in results)
     if row.state == PayoutState.EXPORTED and not any(line.state == LineState.OPEN for line in lines.values()):
         row.state, row.ended_at = PayoutState.SETTLED, now

@@ -27,7 +27,8 @@ class ByFile:
     def export(self, orders: Sequence[Order], *, number: int) -> Leaves:
         rows = [
             (
-                order.line, order.name, way_name(order.payee.way), order.payee.holder, order.payee.bank,
+                # Marked: spreadsheets take 7-3 for the third of July, and save it so.
+                f"#{order.line}", order.name, way_name(order.payee.way), order.payee.holder, order.payee.bank,
                 written(order.payee.account), shown(order.amount, order.currency).replace(",", ""), order.currency,
                 "", "", "",
             )
@@ -68,7 +69,7 @@ def _result(row: Sequence[str]) -> Result:
     if said not in PAID | FAILED:
         raise BadResults
     rest = [cell.replace("\0", "").strip().lstrip("'")[:LONGEST_NOTE] for cell in (*row[_RESULT + 1 :], "", "")]
-    return Result(row[0].strip().lstrip("'"), said in PAID, rest[0], rest[1])
+    return Result(row[0].strip().lstrip("'#"), said in PAID, rest[0], rest[1])
 
 
 def heads() -> tuple[str, ...]:

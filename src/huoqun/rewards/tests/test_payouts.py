@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
 from threading import Thread
 
@@ -88,7 +89,7 @@ def test_two_people_approve_it_leaves_once_and_what_was_paid_is_not_owed_any_mor
     leaves = export_payout(staff(actor, 2), payout_uid=uid, now=NOON)
     first = rows_of(leaves)[0]
 
-    assert first[0] == "1-1" and first[3:7] == ["'=张三", "ICBC", "6222 0212 3456 7890 123", "100.00"]
+    assert first[0] == "#1-1" and first[3:7] == ["'=张三", "ICBC", "6222 0212 3456 7890 123", "100.00"]
     assert [holds(actor, owed_to(who)) for who in owing] == [0, 0, 0]
     back = filled(leaves, ("已付", "W1", ""), ("失败", "", "name differs"), ("paid", "W3", ""))
     told = settle_payout(staff(actor, 1), payout_uid=uid, results=ByFile().read(back), now=NOON)
@@ -118,6 +119,28 @@ def test_results_told_twice_pay_nothing_twice(actor, owing):
     second = draw_payout(staff(actor, 1), now=NOON)
     assert [one.member_id for one in lines(staff(actor, 1), payout(staff(actor, 1), payout_uid=second))] == [owing[1]]
     assert audit(actor.workspace_id).equal
+
+
+def test_no_cell_that_names_a_line_is_a_day_to_a_spreadsheet(actor, owing):
+    leaves = export_payout(staff(actor, 2), payout_uid=approved(actor), now=NOON)
+
+    assert not any(re.fullmatch(r"[0-9]+[-/][0-9]+", cell) for row in rows_of(leaves) for cell in row)
+    # A file that was exported before the lines were marked is read as well.
+    for line in ("#1-1", "1-1", "'1-1"):
+        assert ByFile().read(f"h\r\n{line},,,,,,,,paid,,\r\n".encode()) == (Result("1-1", True),)
+
+
+def test_nobody_says_of_their_own_money_what_became_of_it(actor, owing):
+    uid = approved(actor)
+    export_payout(staff(actor, 2), payout_uid=uid, now=NOON)
+    pair(staff(actor, 1), staff_id=7, member_id=owing[0], now=NOON)
+    line = PayoutLine.objects.get(member_id=owing[0])
+
+    with pytest.raises(OwnMoney):
+        settle_payout(staff(actor, 7), payout_uid=uid, results=[Result(f"1-{line.number}", False)], now=NOON)
+    other = PayoutLine.objects.exclude(member_id=owing[0]).first()
+    told = settle_payout(staff(actor, 7), payout_uid=uid, results=[Result(f"1-{other.number}", True)], now=NOON)
+    assert told == (Settled.DONE,)
 
 
 def test_what_one_payout_pays_no_other_does(actor, owing):
@@ -175,7 +198,7 @@ def test_who_is_not_to_be_paid_any_more_is_left_out_when_it_leaves(actor, owing)
     say_payee(member(actor.workspace_id, cai), member_id=cai, way="wechat", account=EVIL, holder="蔡", now=later)
 
     leaves = export_payout(staff(actor, 2), payout_uid=uid, now=later)
-    assert [row[0] for row in rows_of(leaves)] == ["1-3"] and rows_of(leaves)[0][5] == f"'{EVIL}"
+    assert [row[0] for row in rows_of(leaves)] == ["#1-3"] and rows_of(leaves)[0][5] == f"'{EVIL}"
     assert [holds(actor, owed_to(who)) for who in owing] == [10_000, 10_000, 0]
     assert settle_payout(staff(actor, 1), payout_uid=uid, results=[Result("1-1", True)], now=later) == (
         Settled.UNKNOWN,

@@ -72,7 +72,8 @@ def draw(request: Looking) -> HttpResponse:
 
 
 def _cells(one: Parcel) -> list[str]:
-    return [one.number, one.reward, one.address.name, one.address.phone, one.address.where, "", ""]
+    # Marked: spreadsheets take 12345E6789 for a number, and drop what 0123456789 begins with.
+    return [f"#{one.number}", one.reward, one.address.name, one.address.phone, one.address.where, "", ""]
 
 
 def _save(request: Looking, found: Matched) -> HttpResponse:
