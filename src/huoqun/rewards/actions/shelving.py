@@ -16,6 +16,7 @@ from huoqun.core.conditions.parsing import parse
 from huoqun.core.conditions.tree import questions_of
 
 from ..facts.shelf import ShelfChanged, StockCorrected
+from ..models.order import Order
 from ..models.reward import Reward, StockChange
 from ..permissions import ShopPermission
 from ..rules.orders import LONGEST_REASON, NoReason
@@ -40,14 +41,17 @@ def put_up(actor: Actor, *, reward: NewReward, now: datetime) -> UUID:
 
 @transaction.atomic
 def edit(actor: Actor, *, reward_uid: UUID, reward: NewReward, now: datetime) -> None:
-    """Write a reward anew. Its kind and stock stay: pieces are corrected with a reason. Orders keep their price.
+    """Write a reward anew. Its kind and stock stay, and what it grants once it was ordered; orders keep their price.
 
-    Raises NotFound, BadReward, BadCondition.
+    Pieces are corrected with a reason. Raises NotFound, BadReward, BadCondition.
     """
     actor.require(ShopPermission.EDIT)
     row = locked(actor, reward_uid)
     if row.kind != reward.kind:
         raise BadReward(N_("The kind of a reward stays: put up another one."))
+    if reward.what != row.what and Order.objects.of(actor.workspace_id).filter(reward_id=row.id).exists():
+        # What they have ends, or is taken back, by what the reward says then.
+        raise BadReward(N_("What is granted stays once somebody has had it: put up another one."))
     if reward.picture_id != row.picture:
         _attach(actor, reward.picture_id, now)
     Reward.objects.of(actor.workspace_id).filter(id=row.id).update(**_values(reward))

@@ -23,14 +23,14 @@ from huoqun.rewards.actions.deciding import accept, expire_late, hand_over, laps
 from huoqun.rewards.actions.gifting import give
 from huoqun.rewards.actions.own import cancel, give_address, receive
 from huoqun.rewards.actions.redeeming import redeem
-from huoqun.rewards.actions.shelving import put_up
+from huoqun.rewards.actions.shelving import edit, put_up
 from huoqun.rewards.actions.shipping import Shipped, draw_list, ship
 from huoqun.rewards.models.order import Address, Order
 from huoqun.rewards.models.reward import Code, Reward
 from huoqun.rewards.queries.mine import my_orders, offers
 from huoqun.rewards.rules.addresses import BadAddress
 from huoqun.rewards.rules.orders import CannotMove, NoReason, OrderState
-from huoqun.rewards.rules.shelf import CannotHave, NewReward, RewardKind, WhyNot
+from huoqun.rewards.rules.shelf import BadReward, CannotHave, NewReward, RewardKind, WhyNot
 
 from .conftest import NOON
 
@@ -64,6 +64,21 @@ def ann(actor, people):
 @pytest.fixture
 def mug(actor):
     return put_up(actor, reward=MUG, now=NOON)
+
+
+def test_what_is_granted_stays_once_somebody_has_it_or_something_else_would_be_taken_back(actor, ann):
+    card = NewReward(name="Card", kind=RewardKind.GRANT, price=10, what="vip", days=3)
+    uid = put_up(actor, reward=card, now=NOON)
+    edit(actor, reward_uid=uid, reward=replace(card, what="member"), now=NOON)
+    redeem(actor, member_id=ann, reward_uid=uid, key="k", now=NOON)
+
+    with pytest.raises(BadReward):
+        edit(actor, reward_uid=uid, reward=replace(card, what="course"), now=NOON)
+    edit(actor, reward_uid=uid, reward=replace(card, what="member", price=20), now=NOON)
+    lapse(actor, now=NOON + timedelta(days=3))
+    assert list(Deed.objects.order_by("id").values_list("kind", "product")) == [
+        ("granted", "member"), ("spent", "member"),
+    ]  # fmt: skip
 
 
 def test_what_is_redeemed_is_set_aside_and_spent_once_it_is_accepted(actor, ann, mug):
