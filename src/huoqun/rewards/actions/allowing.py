@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from ..models.feast import Allowance
 from ..permissions import CashPermission
 from ..queries.allowances import Holder, holders
 from ..rules.feasts import BadAllowance, NobodyToAllow, OwnAllowance
-from ..rules.giving import NewPacket, Purpose
+from ..rules.giving import NewPacket, OwnPacket, Purpose
 from ..rules.packets import Split
 from ._spending import locked as budget_locked
 from ._telling import sum_of
@@ -82,7 +83,7 @@ def propose_allowances(actor: Actor, *, now: datetime) -> int:
                 NewProposal(
                     key=f"allowance/{row.uid}/{month}", action=ACTION, origin="rewards.allowance",
                     title=_("%(name)s for %(month)s") % {"name": row.name, "month": month}, expires_at=now + STANDS,
-                    arguments={"allowance_id": row.id, "month": month},
+                    arguments={"allowance_id": row.id, "month": month, "staff": [one.staff for one in found]},
                     evidence={
                         "budget": row.budget.name,
                         "total": sum_of(row.amount * len(_known(found)), row.budget.currency, place),
@@ -99,17 +100,26 @@ def propose_allowances(actor: Actor, *, now: datetime) -> int:
 
 @approvable(ACTION)
 @transaction.atomic
-def give_allowance(actor: Actor, *, allowance_id: int, month: str, now: datetime) -> None:
-    """Give everybody who holds the role their allowance of a month. Nobody approves their own."""
+def give_allowance(
+    actor: Actor, *, allowance_id: int, month: str, staff: Collection[str] | None = None, now: datetime
+) -> None:  # fmt: skip
+    """Give everybody who holds the role their allowance of a month. Nobody approves their own, nor, above what the
+    budget lets one person spend, what they set.
+
+    `staff`: who was shown when it was asked for, as the journal writes them; None: that was not kept yet. Who came to
+    the role since waits for the next month.
+    """
     actor.require(CashPermission.APPROVE)
     row = Allowance.objects.of(actor.workspace_id).select_related("budget").filter(id=allowance_id).first()
-    if row is None:
+    if row is None or row.ended_at is not None:
         raise NotFound
-    found = _known(holders(actor.workspace_id, Role(row.role)))
+    found = [one for one in _known(holders(actor.workspace_id, Role(row.role))) if staff is None or one.staff in staff]
     if not found:
         raise NobodyToAllow
     if any(str(actor) == one.staff for one in found):
         raise OwnAllowance
+    if row.amount * len(found) > row.budget.alone and str(actor) == row.set_by:
+        raise OwnPacket
     members = tuple(dict.fromkeys(one.member_id for one in found if one.member_id))
     packet = NewPacket(
         greeting=f"{row.name} {month}", total=row.amount * len(members), how=Split.EQUAL, least=row.amount,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,11 +23,12 @@ from ..facts.feasts import FeastPlanned
 from ..feasts import feast_name
 from ..models.budget import Budget
 from ..models.feast import FeastPlan
+from ..models.packet import Packet
 from ..permissions import CashPermission
 from ..queries.budgets import left_of
 from ..queries.fitting import in_group
-from ..rules.feasts import OPENS_AT, BadFeast, Feast, FeastOver, NewFeast, is_sound, next_day
-from ..rules.giving import NewPacket, Purpose
+from ..rules.feasts import OPENS_AT, BadFeast, Feast, FeastChanged, FeastOver, NewFeast, is_sound, next_day
+from ..rules.giving import NewPacket, OwnPacket, Purpose
 from ..rules.packets import Split
 from ._spending import locked as budget_locked
 from ._telling import sum_of
@@ -68,7 +70,7 @@ def propose_feasts(actor: Actor, *, now: datetime) -> int:
     today, made = now.astimezone(place.tz).date(), []
     for row in FeastPlan.objects.of(actor.workspace_id).select_related("budget").order_by("id"):
         day = next_day(Feast(row.feast), today)
-        if day is not None and day - timedelta(days=row.days_before) <= today:
+        if day is not None and day - timedelta(days=row.days_before) <= today and not _is_given(row, day):
             with override(place.language):
                 made.append(_proposal(row, day, place, now))
     return len(propose(system(actor.workspace_id, "rewards"), proposals=made, now=now))
@@ -76,12 +78,20 @@ def propose_feasts(actor: Actor, *, now: datetime) -> int:
 
 @approvable(ACTION)
 @transaction.atomic
-def give_feast(actor: Actor, *, feast: str, day: str, now: datetime) -> None:
-    """Give every group its red packet at a feast: they are paid for now and open on the day."""
+def give_feast(actor: Actor, *, feast: str, day: str, plan: str = "", now: datetime) -> None:
+    """Give every group its red packet at a feast: they are paid for now and open on the day.
+
+    `plan`: the mark of what was asked for; empty: asked before there were marks. Above what the budget lets one person
+    spend, whoever planned it does not approve it.
+    """
     actor.require(CashPermission.APPROVE)
     row = FeastPlan.objects.of(actor.workspace_id).select_related("budget").filter(feast=feast).first()
     if row is None:
         raise NotFound
+    if plan and plan != _mark(row):
+        raise FeastChanged
+    if row.total > row.budget.alone and str(actor) == row.set_by:
+        raise OwnPacket
     place = workspace(actor.workspace_id)
     on = date.fromisoformat(day)
     if on < now.astimezone(place.tz).date():
@@ -89,9 +99,24 @@ def give_feast(actor: Actor, *, feast: str, day: str, now: datetime) -> None:
     opens = max(datetime.combine(on, time(OPENS_AT), place.tz), now)
     for group in groups_of(row):
         make_packet(
-            system(actor.workspace_id, "rewards"), budget_uid=row.budget.uid, key=f"feast/{feast}/{day}/{group.id}",
+            system(actor.workspace_id, "rewards"), budget_uid=row.budget.uid, key=f"{_given(feast, day)}{group.id}",
             packet=_packet(row, group, opens), now=now, approved_by=str(actor),
         )  # fmt: skip
+
+
+def _given(feast: str, day: str) -> str:
+    """What the keys of a feast's packets begin with."""
+    return f"feast/{feast}/{day}/"
+
+
+def _is_given(row: FeastPlan, day: date) -> bool:
+    return Packet.objects.of(row.workspace_id).filter(key__startswith=_given(row.feast, day.isoformat())).exists()
+
+
+def _mark(row: FeastPlan) -> str:
+    """What tells a plan from what it was changed to: nobody approves one and gives another."""
+    said = (row.budget_id, row.greeting, row.kind, str(row.how), row.total, row.shares, row.least)
+    return hashlib.blake2b(repr(said).encode(), digest_size=8).hexdigest()
 
 
 def groups_of(row: FeastPlan) -> list[Place]:
@@ -111,9 +136,10 @@ def _proposal(row: FeastPlan, day: date, place: Workspace, now: datetime) -> New
     name = feast_name(Feast(row.feast))
     ends = datetime.combine(day + timedelta(days=1), time(), place.tz)
     return NewProposal(
-        key=f"feast/{row.feast}/{day}", action=ACTION, title=_("Red packets for %(feast)s") % {"feast": name},
-        origin="rewards.feast", expires_at=max(ends, now + timedelta(hours=1)),
-        arguments={"feast": row.feast, "day": day.isoformat()}, evidence=cost_of(row, day, place, now),
+        key=f"feast/{row.feast}/{day}/{_mark(row)}", action=ACTION, origin="rewards.feast",
+        title=_("Red packets for %(feast)s") % {"feast": name}, expires_at=max(ends, now + timedelta(hours=1)),
+        arguments={"feast": row.feast, "day": day.isoformat(), "plan": _mark(row)},
+        evidence=cost_of(row, day, place, now),
     )  # fmt: skip
 
 

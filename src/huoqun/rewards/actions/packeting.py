@@ -30,8 +30,9 @@ from ..models.packet import Packet, Share
 from ..permissions import CashPermission
 from ..queries.budgets import left_of
 from ..queries.fitting import in_group
+from ..queries.owed import of_the_team
 from ..rules.budgets import BudgetSpent, Left, account_of
-from ..rules.giving import BadPacket, NewPacket, OwnPacket, PacketGoneOn, PacketState, fault
+from ..rules.giving import BadPacket, NewPacket, OwnPacket, OwnShare, PacketGoneOn, PacketState, fault
 from ..rules.packets import Split, split
 from . import _ledger
 from ._purse import give_back, locked, open_packet, purse_of
@@ -132,13 +133,18 @@ def refuse_packet(actor: Actor, *, packet_id: int, reason: str, now: datetime) -
 @approvable(ACTION, refused=refuse_packet)
 @transaction.atomic
 def approve_packet(actor: Actor, *, packet_id: int, now: datetime) -> None:
-    """Approve a red packet: it is paid for out of its budget and opens. Whoever asked for it does not approve it."""
+    """Approve a red packet: it is paid for out of its budget and opens. Whoever asked for it, or gets a share
+    by name, does not approve it.
+    """
     actor.require(CashPermission.APPROVE)
     row = locked(actor, packet_id=packet_id)
     if row.state != PacketState.ASKED or row.made_at + STANDS <= now:
         raise PacketGoneOn
     if str(actor) == row.made_by:
         raise OwnPacket
+    named = Share.objects.of(actor.workspace_id).filter(packet_id=row.id, member_id__isnull=False)
+    if str(actor) in of_the_team(actor.workspace_id, named.values_list("member_id", flat=True)):
+        raise OwnShare
     lasts = row.closes_at - row.opens_at
     row.opens_at = max(row.opens_at, now)
     row.state, row.approved_by, row.closes_at = PacketState.PLANNED, str(actor), row.opens_at + lasts

@@ -125,6 +125,13 @@ class FeastOver(Refused):
     status = 409
 
 
+class FeastChanged(Refused):
+    code = "feast_changed"
+    message = N_("What this feast is given was planned anew after this was asked.")
+    way_out = N_("Refuse this proposal; what is planned now has its own.")
+    status = 409
+
+
 class BadAllowance(Refused):
     code = "bad_allowance"
     message = N_("An allowance cannot be like that.")

@@ -108,6 +108,13 @@ class OwnPacket(Refused):
     status = 403
 
 
+class OwnShare(Refused):
+    code = "own_share"
+    message = N_("Whoever gets a share of a packet does not approve it.")
+    way_out = N_("Somebody else who may approve packets has to look at it.")
+    status = 403
+
+
 class PacketGoneOn(Refused):
     code = "packet_gone_on"
     message = N_("This red packet has gone on meanwhile.")

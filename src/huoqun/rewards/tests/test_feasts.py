@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from huoqun.core.errors import NotAllowed
+from huoqun.core.errors import NotAllowed, NotFound
 from huoqun.points.queries.auditing import audit
 from huoqun.points.rules import Currency
 from huoqun.rewards.actions._purse import owed_to
@@ -21,6 +21,7 @@ from huoqun.rewards.rules.feasts import (
     BadAllowance,
     BadFeast,
     Feast,
+    FeastChanged,
     FeastOver,
     NewFeast,
     NobodyToAllow,
@@ -28,7 +29,7 @@ from huoqun.rewards.rules.feasts import (
     day_of,
     next_day,
 )
-from huoqun.rewards.rules.giving import PacketState
+from huoqun.rewards.rules.giving import OwnPacket, PacketState
 from huoqun.rewards.rules.packets import Split
 from huoqun.team.models import Post, User
 from huoqun.work.actions.proposals import approve
@@ -121,6 +122,39 @@ def test_a_feast_that_costs_more_than_there_is_gives_nobody_anything(actor, peop
 
 
 @pytest.mark.django_db
+def test_whoever_planned_a_feast_above_the_limit_does_not_approve_it(actor, people):
+    a_group(actor, people)
+    planned(actor, a_budget(actor, POINTS, 100, alone=39))
+    propose_feasts(actor, now=BEFORE)
+    asked = Proposal.objects.get(action="rewards.feast")
+
+    with pytest.raises(OwnPacket):
+        approve(staff(actor, 1), proposal_uid=asked.uid, now=BEFORE)
+    approve(staff(actor, 2), proposal_uid=asked.uid, now=BEFORE)
+    assert Packet.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_feast_that_was_planned_anew_is_asked_for_anew(actor, people):
+    a_group(actor, people)
+    budget = a_budget(actor, POINTS, 100)
+    planned(actor, budget)
+    propose_feasts(actor, now=BEFORE)
+    first = Proposal.objects.get(action="rewards.feast")
+    planned(actor, budget, total=100)
+
+    with pytest.raises(FeastChanged):
+        approve(staff(actor, 2), proposal_uid=first.uid, now=BEFORE)
+    assert propose_feasts(actor, now=BEFORE) == 1
+    second = Proposal.objects.filter(action="rewards.feast").latest("id")
+    approve(staff(actor, 2), proposal_uid=second.uid, now=BEFORE)
+    assert Packet.objects.get().total == 100
+    # What is given is given: another plan comes too late for this year.
+    planned(actor, budget, total=4)
+    assert propose_feasts(actor, now=BEFORE) == 0
+
+
+@pytest.mark.django_db
 def test_a_feast_that_is_over_or_dropped_is_given_no_more(actor, people):
     budget = a_budget(actor, POINTS, 100)
     a_group(actor, people)
@@ -178,6 +212,29 @@ def test_helpers_are_given_their_allowance_every_month_once_somebody_else_says_y
     assert propose_allowances(actor, now=NOON + timedelta(days=30)) == 1
     end_allowance(staff(actor, 1), allowance_uid=uid, now=NOON)
     assert propose_allowances(actor, now=NOON + timedelta(days=61)) == 0
+
+
+@pytest.mark.django_db
+def test_an_allowance_is_given_to_those_who_were_shown_and_never_by_who_set_it_or_once_it_ended(
+    actor, people, helper
+):  # fmt: skip
+    budget = a_budget(actor, CASH, 100_000, alone=1)
+    uid = set_allowance(staff(actor, 1), budget_uid=budget, name="津贴", role="helper", amount=5_000, day=26, now=NOON)
+    pair(staff(actor, 1), staff_id=helper, member_id=people[0], now=NOON)
+    propose_allowances(actor, now=NOON)
+    asked = Proposal.objects.get(action="rewards.allowance")
+    late = User.objects.create(id=7_001, email="late@example.com", name="Late")
+    Post.objects.create(workspace_id=actor.workspace_id, user=late, role="helper", created_at=NOON)
+    pair(staff(actor, 1), staff_id=late.id, member_id=people[1], now=NOON)
+
+    with pytest.raises(OwnPacket):
+        approve(staff(actor, 1), proposal_uid=asked.uid, now=NOON)
+    approve(staff(actor, 2), proposal_uid=asked.uid, now=NOON)
+    assert [holds(actor, owed_to(who)) for who in people[:2]] == [5_000, 0]
+    propose_allowances(actor, now=NOON + timedelta(days=30))
+    end_allowance(staff(actor, 1), allowance_uid=uid, now=NOON + timedelta(days=30))
+    with pytest.raises(NotFound):
+        approve(staff(actor, 2), proposal_uid=Proposal.objects.latest("id").uid, now=NOON + timedelta(days=30))
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ from huoqun.rewards.actions._purse import owed_to
 from huoqun.rewards.actions.claiming import Asked, claim_share, hear_claims
 from huoqun.rewards.actions.opening import move_packets_on
 from huoqun.rewards.actions.packeting import ACTION, cancel_packet, look, make_packet
+from huoqun.rewards.actions.payees import pair
 from huoqun.rewards.models.packet import Packet, Share
 from huoqun.rewards.rules.budgets import BudgetSpent, account_of
 from huoqun.rewards.rules.giving import (
@@ -29,6 +30,7 @@ from huoqun.rewards.rules.giving import (
     NotForStaff,
     NotForYou,
     OwnPacket,
+    OwnShare,
     PacketGoneOn,
     PacketNotOpen,
     PacketOver,
@@ -175,6 +177,18 @@ def test_a_packet_above_the_limit_waits_for_somebody_else(actor, people):
     row = Packet.objects.get(uid=uid)
     assert (row.state, row.approved_by, row.closes_at) == (PacketState.OPEN, "staff:2", LATER + timedelta(days=1))
     assert claimed(actor, uid, people[0]).amount == 5
+
+
+def test_nobody_approves_a_packet_of_which_they_get_a_share(actor, people):
+    budget = a_budget(actor, CASH, 100, alone=9)
+    new = NewPacket(greeting="谢谢", total=10, how=Split.EQUAL, member_ids=tuple(people[:1]), without_staff=False)
+    make_packet(staff(actor, 1), budget_uid=budget, packet=new, key="k", now=NOON)
+    pair(staff(actor, 1), staff_id=7, member_id=people[0], now=NOON)
+    asked = Proposal.objects.get(action=ACTION)
+
+    with pytest.raises(OwnShare):
+        approve(staff(actor, 7), proposal_uid=asked.uid, now=NOON)
+    assert holds(actor, owed_to(people[0])) == 0
 
 
 @pytest.mark.parametrize("end", ["refused", "nobody", "called off"])
