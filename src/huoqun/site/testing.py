@@ -7,10 +7,13 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from huoqun.site.database.lease import Lease
 
 # No test is about time: a machine that is busy must not make one fail.
 hypothesis.settings.register_profile("huoqun", deadline=None)
@@ -31,14 +34,20 @@ _OWN = ("HUOQUN_PG_BIN", "HUOQUN_CHROMIUM", "HUOQUN_TEST_BASE", "HUOQUN_TORTURE"
 for _name in [name for name in os.environ if name.startswith("HUOQUN_") and name not in _OWN]:
     del os.environ[_name]  # A developer's own settings must not decide what the tests see.
 os.environ["HUOQUN_HOME"] = str(_base() / "home")
+SERVER: Lease | None = None
 if "TEST_DATABASE_URL" in os.environ:
     os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 else:
     from huoqun.site.database.testing import test_server as _test_server
 
     # A server for each of xdist's workers: an open transaction holds the journal's horizon back in the whole cluster.
-    _server = _test_server(_base() / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
-    os.environ["DATABASE_URL"] = _server.dsn
+    SERVER = _test_server(_base() / os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+    os.environ["DATABASE_URL"] = SERVER.dsn
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Loaded after pytest-django, the fixtures of this plugin win over its own."""
+    config.pluginmanager.import_plugin("huoqun.site.testing_database")
 
 
 # Rows that migrations make, and that every test may rely on.
