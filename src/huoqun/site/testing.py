@@ -53,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
 # Rows that migrations make, and that every test may rely on.
 _KEPT = ("django_migrations", "django_content_type", "auth_permission", "core_epoch", "core_lane")
 _FILLED = """
-    select string_agg(quote_ident(relname), ', ') from pg_class
+    select quote_ident(relname), pg_relation_size(oid) > 256 * 1024 from pg_class
     where relkind = 'r' and relnamespace = 'public'::regnamespace and pg_relation_size(oid) > 0
       and relname <> all(%s)
 """
@@ -64,10 +64,25 @@ def _empty_filled_tables(*_: Any, **__: Any) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute(_FILLED, [list(_KEPT)])
-        filled = cursor.fetchone()[0]
-        if filled:
-            cursor.execute(f"truncate {filled} cascade")
+        filled = dict(cursor.fetchall())
+        if filled and SERVER is None:
+            cursor.execute(f"truncate {', '.join(filled)} cascade")
+        elif filled:
+            _delete_all(cursor, list(filled))
+            if large := [table for table, is_large in filled.items() if is_large]:
+                cursor.execute(f"vacuum {', '.join(large)}")
         cursor.execute("update core_lane set holder = null, held_until = null")
+
+
+def _delete_all(cursor: Any, tables: list[str]) -> None:
+    """Twenty times as fast as TRUNCATE, which makes a thousand files anew to throw a hundred rows away."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        # As TRUNCATE does: what a killed process was still writing is to be gone as well.
+        cursor.execute(f"lock table {', '.join(tables)} in access exclusive mode")
+        cursor.execute("set local session_replication_role = replica")  # no triggers, so no order among references
+        cursor.execute("; ".join(f"delete from {table}" for table in tables))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,6 +18,7 @@ from psycopg.conninfo import make_conninfo
 
 from huoqun.site.database.dump import dump_database, restore_database
 from huoqun.site.database.errors import BackupFailed, NoClientPrograms, RestoreFailed
+from huoqun.site.database.launcher import OWNER
 from huoqun.site.database.lease import Lease
 
 _ROOT = Path(__file__).resolve().parents[3]
@@ -70,6 +71,8 @@ def _migrated(django_db_modify_db_settings: None) -> Path | None:
 
     if SERVER is None:
         return None
+    with psycopg.connect(SERVER.admin_dsn) as admin:
+        admin.execute(f"grant set on parameter session_replication_role to {OWNER}")  # for the plugin's cleaning up
     file = _outcome()
     if _restored(SERVER, file):
         connection.settings_dict["TEST"]["TEMPLATE"] = _TEMPLATE
