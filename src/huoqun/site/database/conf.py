@@ -37,6 +37,8 @@ def server_conf(
             "synchronous_commit": "off",
             "full_page_writes": "off",
             "max_connections": "100",
+            # A killed server reads again what came after its last checkpoint, and those cost nothing here.
+            "max_wal_size": "256MB",
         }
     lines = [f"{name} = {_quoted(value)}" for name, value in settings.items()]
     head = "# Written anew at each start. Settings of your own go into postgresql.conf in Huoqun's home folder."

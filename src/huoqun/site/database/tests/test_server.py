@@ -54,6 +54,7 @@ def test_settings_are_quoted_and_the_operators_own_come_last():
     assert "unix_socket_directories = '/o''brien\\\\x'" in text
     assert "wal_compression = 'lz4'" in text
     assert "io_workers" not in text
+    assert "max_wal_size = '2GB'" in text
     assert text.splitlines()[-1] == "work_mem = 1MB"
 
 
@@ -66,10 +67,10 @@ def test_settings_are_quoted_and_the_operators_own_come_last():
         ("jit", "off"),
         # A forgotten transaction would hold the journal's horizon back for all
         ("idle_in_transaction_session_timeout", "1min"),
-        ("max_wal_size", "2GB"),
         ("data_checksums", "on"),
         # The throw-away server's own
         ("fsync", "off"),
+        ("max_wal_size", "256MB"),
     ],
 )
 def test_the_server_runs_with_our_settings(server: Lease, setting: str, value: str):
