@@ -22,7 +22,9 @@ VALUES = {"theme": "写作", "lesson_title": "开头", "homework": "写 50 字"}
 
 
 def manual(name: str) -> str:
-    return next(one.text for one in shipped("zh-hans") if one.id == name)
+    """As it ships, but with nobody held out: by whose id that is drawn, which another test's rows have moved."""
+    text = next(one.text for one in shipped("zh-hans") if one.id == name)
+    return re.sub(r"^holdout: \{percent: \d+", "holdout: {percent: 0", text, flags=re.MULTILINE)
 
 
 def filled(name: str) -> dict[str, object]:

@@ -11,12 +11,14 @@ from django.utils.translation import pgettext
 
 from huoqun.core.queries import workspace
 from huoqun.core.sql import numbers, server_cursor
+from huoqun.forms.surveys import Nps
 
 from ..certificates import Colour, printable, scored
 from ..drawing.reports import Board, Line, ReportSheet
 from ..merits import merit
 from ..reports import Placed, Sums, Told, boards, sums
 from .classes import ClassLine
+from .feedback import nps
 from .graduation import standings
 from .windows import FAMILY
 
@@ -32,6 +34,7 @@ class Report:
     people: tuple[Told, ...]
     sums: Sums
     boards: Mapping[str, tuple[Placed, ...]]
+    nps: Nps
 
     @property
     def named(self) -> tuple[Told, ...]:
@@ -63,7 +66,8 @@ def report(workspace_id: int, line: ClassLine, *, now: datetime) -> Report:
         for one in people
     )  # fmt: skip
     until = line.starts_on + timedelta(days=line.days - 1) if line.starts_on and line.days else None
-    return Report(line.title, line.group, line.starts_on, until, told, sums(told), boards(told))
+    felt = nps(workspace_id, line.group_run_id or 0)
+    return Report(line.title, line.group, line.starts_on, until, told, sums(told), boards(told), felt)
 
 
 # Messages in the days of the class, and in as many days before it.
@@ -105,6 +109,8 @@ def sheet_of_report(workspace_id: int, found: Report, *, colour: Colour = Colour
     ]  # fmt: skip
     if total.score is not None:
         figures.append((scored(total.score), _("mean score")))
+    if found.nps.score is not None:
+        figures.append((f"{found.nps.score:+d}", _("would recommend (NPS of %(n)d answers)") % {"n": found.nps.count}))
     names = {
         "days": _("Most days checked in"), "streak": _("Longest in a row"), "score": _("Best scores"),
         "said": _("Said most"),
@@ -131,7 +137,9 @@ def sheet_of_report(workspace_id: int, found: Report, *, colour: Colour = Colour
             _("Said before"), _("Said in it"), "",
         ],
         note=(_("%(n)d not named, at their wish; they count in the sums.") % {"n": hidden} if hidden else ""),
-        told=_("Said before: messages in as many days before the class as it had."),
+        told=_(
+            "Said before: messages in as many days before the class as it had; nothing else of that time counts."
+        ),
     )  # fmt: skip
 
 

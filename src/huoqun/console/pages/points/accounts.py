@@ -20,6 +20,7 @@ from huoqun.points.queries.accounts import End, TransferLine
 from huoqun.points.queries.auditing import Audit
 from huoqun.points.queries.auditing import audit as count_anew
 from huoqun.points.rules import AccountKind, Currency
+from huoqun.rewards.queries.accounts import called
 
 from .words import amount_of, currency_name, end_name, holds, kind_name, reason_of, state_name
 
@@ -84,13 +85,15 @@ def points(request: Looking) -> HttpResponse:
     """GET /points"""
     here, money = request.workspace.id, request.workspace.currency
     rows, more = _transfers(request, None)
+    held = accounts.own_accounts(here)
+    titles = called(here, [a.name for a in held])
     own = [
         AccountRow(
-            kind_name(a.kind), a.name, currency_name(a.currency),
+            kind_name(a.kind), titles.get(a.name, a.name), currency_name(a.currency),
             amount_of(holds(a.kind, a.posted), a.currency, money),
             amount_of(a.reserved, a.currency, money) if a.reserved else "",
         )
-        for a in accounts.own_accounts(here)
+        for a in held
     ]  # fmt: skip
     page = PointsPage(_totals(here, money), own, rows, more)
     return render(request, "console/points/points.html", {"page": page})

@@ -8,6 +8,11 @@
     dialog.querySelector("[role=searchbox]")?.select();
   };
 
+  // On a phone the room that one is in may lie beyond the edge of the row of rooms.
+  for (const here of document.querySelectorAll(".hq-subnav [aria-current]")) {
+    here.scrollIntoView({ block: "nearest", inline: "center" });
+  }
+
   // Toasts: from Django's messages, from an HX-Trigger header {"toast": {"text", "tone", "undo"}}, or from here.
   const fade = (toast) => setTimeout(() => toast.matches(":hover, :focus-within") ? fade(toast) : toast.remove(), 7000);
   const toast = ({ text, tone, undo }) => {
