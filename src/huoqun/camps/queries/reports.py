@@ -97,10 +97,9 @@ def unlisted_among(workspace_id: int, member_ids: Sequence[int]) -> set[int]:
         return {row[0] for row in cursor.execute(query, [numbers(member_ids), workspace_id]).fetchall()}
 
 
-def sheet_of_report(workspace_id: int, found: Report, *, colour: Colour = Colour.NAVY) -> ReportSheet:
-    """The report as it is drawn, in the language of now."""
+def _figures(found: Report) -> list[tuple[str, str]]:
+    """What the head of the report says large: an amount and what it counts."""
     total = found.sums
-    span = f"{found.since:%Y-%m-%d} – {found.until:%Y-%m-%d}" if found.since and found.until else ""
     figures = [
         (str(total.members), _("members")), (f"{total.graduates}", pgettext("a report", "graduated")),
         (_share(total.graduates, total.members), _("of members graduated")),
@@ -111,6 +110,12 @@ def sheet_of_report(workspace_id: int, found: Report, *, colour: Colour = Colour
         figures.append((scored(total.score), _("mean score")))
     if found.nps.score is not None:
         figures.append((f"{found.nps.score:+d}", _("would recommend (NPS of %(n)d answers)") % {"n": found.nps.count}))
+    return figures
+
+
+def sheet_of_report(workspace_id: int, found: Report, *, colour: Colour = Colour.NAVY) -> ReportSheet:
+    """The report as it is drawn, in the language of now."""
+    span = f"{found.since:%Y-%m-%d} – {found.until:%Y-%m-%d}" if found.since and found.until else ""
     names = {
         "days": _("Most days checked in"), "streak": _("Longest in a row"), "score": _("Best scores"),
         "said": _("Said most"),
@@ -131,7 +136,8 @@ def sheet_of_report(workspace_id: int, found: Report, *, colour: Colour = Colour
     hidden = len(found.people) - len(found.named)
     return ReportSheet(
         community=printable(workspace(workspace_id).name), title=printable(found.title) or found.title,
-        heading=_("Graduation report"), span=span, colour=str(colour), figures=figures, boards=tables, lines=lines,
+        heading=_("Graduation report"), span=span, colour=str(colour), figures=_figures(found),
+        boards=tables, lines=lines,
         heads=[
             _("Name"), _("Days"), _("In a row"), pgettext("share", "Done"), pgettext("a report", "Score"),
             _("Said before"), _("Said in it"), "",
