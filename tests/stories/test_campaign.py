@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 
 from huoqun.campaigns.actions import coding, entering, making, pooling, seating, steering, waiting
+from huoqun.campaigns.actions.favouring import favour, promise_of
 from huoqun.campaigns.models.campaign import Campaign
-from huoqun.campaigns.models.invitation import Award, Code, Invitation
+from huoqun.campaigns.models.invitation import Award, Code, Invitation, Visit
 from huoqun.campaigns.models.seat import Place, Seat
+from huoqun.campaigns.queries.mine import terms
 from huoqun.campaigns.rules.campaigns import (
     BadCampaign,
     CampaignOver,
@@ -143,6 +146,8 @@ def test_whoever_brings_people_who_stay_is_paid_and_the_campaign_settles(story):
     assert story.states() == {"Ann": "matured", "Ben": "left"}
     assert (story.points("Lin"), story.pending(), story.state) == (10, [], State.SETTLED)
     assert audit(story.actor.workspace_id).equal
+    phone = sha256(b"Ann").digest()  # which phone it was is forgotten, that there was one is not
+    assert [bytes(one.device) == phone for one in Visit.objects.order_by("id")] == [False, False]
 
 
 def test_who_comes_back_counts_again_for_whoever_brought_them_first(story):
@@ -313,3 +318,21 @@ def test_people_who_leave_at_once_pause_the_campaign_until_the_team_decides(cast
     incidents.decide(cast.alice.actor, incident_uid=one.uid, choice="resume", version=one.version, now=story.now)
     story.settle()
     assert story.state == State.LIVE
+
+
+def test_terms_are_published_with_the_review_and_change_only_in_favour_of_people(story, cast):
+    def versions():
+        return [(one.version, one.reason) for one in terms(story.actor.workspace_id, Campaign.objects.get().id)]
+
+    assert versions() == [(1, "")]
+    story.comes("Ann", story.enters("Lin"))
+    row = Campaign.objects.get()
+    with pytest.raises(BadCampaign, match="less for each"):
+        favour(
+            story.actor, campaign_uid=story.uid, campaign=replace(promise_of(row), each=5), reason="x", now=story.now
+        )
+    better = replace(promise_of(row), each_most=9, stays_days=1)
+    favour(story.actor, campaign_uid=story.uid, campaign=better, reason="天冷，多留些人", now=story.now)
+    assert versions() == [(2, "天冷，多留些人"), (1, "")]
+    story.passes(days=1, minutes=1)
+    assert story.states() == {"Ann": "matured"}

@@ -25,7 +25,7 @@ broadcasts_broadcast: title=none text=none attachments=none audience=id cls=none
     asked_by=id reminders=id
 campaigns_award: what=id state=none key=id
 campaigns_campaign: name=none kind=none aim=none state=none why=none halted_by=id learnt=none ladder=none must=none
-    entry=none made_by=id
+    entry=none rules_text=none made_by=id
     reviewed_by=id
 campaigns_code: token=secret label=none
 campaigns_invitation: came=none state=none why=none judged_by=id reasons=none
@@ -33,6 +33,7 @@ campaigns_place: state=none picture=id link=none
 campaigns_print: digest=none points=none signs=none edges=none
 campaigns_seat: device=id word=secret
 campaigns_shot: state=none lines=message signs=none alike=id decided_by=id why=personal appeal=message
+campaigns_terms: text=none reason=none by=id
 campaigns_visit: device=id network=id
 campaigns_waiting: device=id
 camps_attendance: by=id

@@ -68,6 +68,8 @@ def _values(actor: Actor, new: NewCampaign) -> dict[str, object]:
         "each": new.each, "each_most": new.each_most, "ladder": [[s.count, s.amount] for s in new.ladder],
         "stays_days": new.stays_days, "must": new.must, "old_count": new.old_count,
         "staff_minutes": new.staff_minutes, "minutes_each": new.minutes_each,
-        "joiners_take_part": new.joiners_take_part, "entry": new.entry, "starts_at": new.starts_at,
+        "joiners_take_part": new.joiners_take_part, "entry": new.entry,
+        "rules_text": new.rules_text.replace("\0", "").strip(),
+        "starts_at": new.starts_at,
         "ends_at": new.ends_at,
     }  # fmt: skip

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from huoqun.core.actor import Actor
+from huoqun.core.sql import server_cursor
 
 from ..models.campaign import Campaign
 from ..models.invitation import Award, Invitation
@@ -18,6 +19,7 @@ from ..rules.campaigns import BadCampaign, OwnCampaign, State, WrongState
 from ..rules.invitations import InvitationState
 from ..rules.review import Finding
 from ._awarding import settle_awards
+from ._publishing import publish
 from ._rows import locked, move
 
 
@@ -36,6 +38,7 @@ def review(actor: Actor, *, campaign_uid: UUID, now: datetime, overruled: str = 
     move(actor, row, State.REVIEWED, now=now, why=overruled.replace("\0", "").strip()[:200])
     row.reviewed_by, row.reviewed_at = str(actor), now
     row.save(update_fields=["reviewed_by", "reviewed_at"])
+    publish(actor, row, "", now=now)
 
 
 def _clean(found: list[Finding], overruled: str) -> None:
@@ -121,7 +124,22 @@ def settle(actor: Actor, *, campaign_uid: UUID, now: datetime) -> State:
         move(actor, row, State.SETTLING, now=now)
     if row.state == State.SETTLING and not _owed(row):
         move(actor, row, State.SETTLED, now=now)
+        _forget_phones(row)
     return State(row.state)
+
+
+_FORGET = (
+    "update campaigns_visit set device = decode(md5(random()::text || id), 'hex'), network = '' where campaign_id = %s",
+    "update campaigns_seat set device = decode(md5(random()::text || id), 'hex') where campaign_id = %s",
+    "delete from campaigns_waiting where campaign_id = %s",
+)
+
+
+def _forget_phones(row: Campaign) -> None:
+    """Which phone it was is nobody's affair once everything is paid; how many there were stays."""
+    with server_cursor() as cursor:
+        for statement in _FORGET:
+            cursor.execute(statement, [row.id])
 
 
 def _ripening(row: Campaign) -> bool:

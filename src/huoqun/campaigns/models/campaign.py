@@ -13,7 +13,8 @@ from ..rules.campaigns import Kind, Must, State
 
 class Campaign(Owned):
     """A campaign. `why`: the word for why it is throttled or paused, `halted_by`: who did that, an actor as the journal
-    writes them; `entry`: what its kind needs beside. `staff_minutes`: what the team gives it a day, 0: what it takes;
+    writes them; `entry`: what its kind needs beside; `rules_text`: the
+    organiser's own words in the terms. `staff_minutes`: what the team gives it a day, 0: what it takes;
     `minutes_each`: what one more person takes, as expected. `rails_from`: guardrails look at who joined since then.
 
     `ladder`: [[people, amount], …]; amounts in minor units of the budget.
@@ -39,6 +40,7 @@ class Campaign(Owned):
     old_count = models.BooleanField(default=False)
     joiners_take_part = models.BooleanField(default=True)
     entry = models.JSONField(default=dict)
+    rules_text = models.TextField(default="", db_default="")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     made_by = models.TextField()

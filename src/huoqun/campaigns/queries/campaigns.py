@@ -61,6 +61,7 @@ class CampaignLine:
     staff_minutes: int
     minutes_each: float
     learnt: str
+    rules_text: str
     entry: dict[str, Any]
     starts_at: datetime
     ends_at: datetime
@@ -78,7 +79,7 @@ class CampaignLine:
 
 _LINES = """
     select c.id, c.uid, c.name, c.kind, c.aim, c.state, c.why, c.budget_id, c.each, c.each_most, c.ladder, c.stays_days,
-           c.must, c.old_count, c.joiners_take_part, c.staff_minutes, c.minutes_each, c.learnt,
+           c.must, c.old_count, c.joiners_take_part, c.staff_minutes, c.minutes_each, c.learnt, c.rules_text,
            c.entry, c.starts_at, c.ends_at, c.made_by, c.reviewed_by,
            c.started_at, c.closing_at, c.ended_at,
            (select count(*) from campaigns_participant p where p.campaign_id = c.id and p.parted_at is null),
@@ -130,9 +131,9 @@ def _lines(workspace_id: int, uid: UUID | None = None) -> list[CampaignLine]:
 
 
 def _line(row: Sequence[Any]) -> CampaignLine:
-    head: list[Any] = list(row[:29])
+    head: list[Any] = list(row[:30])
     head[3], head[5], head[12] = Kind(head[3]), State(head[5]), Must(head[12])
-    parts: list[Any] = [*head, Funnel(*row[29:36]), Money(*row[36:40])]
+    parts: list[Any] = [*head, Funnel(*row[30:37]), Money(*row[37:41])]
     return CampaignLine(*parts)
 
 

@@ -93,3 +93,57 @@ def _mine(row: Any) -> MyCampaign:
     said = list(row)
     said[4] = State(said[4])
     return MyCampaign(*said)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on a campaign's board. `name` "": they do not show it; `me`: it is the reader's own."""
+
+    rank: int
+    name: str
+    counted: int
+    matured: int
+    me: bool
+
+
+_BOARD = """
+    with counted as (
+        select p.id, p.member_id, p.shown, count(*) as counted, count(*) filter (where i.state = 'matured') as matured
+        from campaigns_participant p
+        join campaigns_invitation i on i.inviter_id = p.id and i.state in ('counted', 'matured')
+        where p.workspace_id = %(workspace)s and p.campaign_id = %(campaign)s and p.parted_at is null
+        group by p.id, p.member_id, p.shown
+    ),
+    ranked as (select *, rank() over (order by matured desc, counted desc) as rank from counted)
+    select r.rank, case when r.shown then m.name else '' end, r.counted, r.matured, r.id = %(me)s
+    from ranked r join members_member m on m.workspace_id = %(workspace)s and m.id = r.member_id
+    where r.rank <= %(most)s or r.id = %(me)s order by r.rank, r.id limit 50
+"""
+
+
+def board(workspace_id: int, campaign_id: int, *, participant_id: int | None, most: int = 10) -> list[Place]:
+    """Who brought most, ties together; a name only of those who show it, and the reader's own place."""
+    values = {"workspace": workspace_id, "campaign": campaign_id, "me": participant_id or 0, "most": most}
+    with server_cursor() as cursor:
+        return [Place(*row) for row in cursor.execute(_BOARD, values).fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class TermsVersion:
+    """The terms as they were published. `reason`: why there is another version."""
+
+    version: int
+    text: str
+    reason: str
+    at: datetime
+
+
+def terms(workspace_id: int, campaign_id: int) -> list[TermsVersion]:
+    """Every version of a campaign's terms, the newest first."""
+    with server_cursor() as cursor:
+        cursor.execute(
+            "select version, text, reason, at from campaigns_terms where workspace_id = %s and campaign_id = %s "
+            "order by version desc",
+            [workspace_id, campaign_id],
+        )
+        return [TermsVersion(*row) for row in cursor.fetchall()]

@@ -10,7 +10,8 @@ from .. import looks  # noqa: F401 - each registers itself
 from ..rules.review import Finding, Reviewed, all_looks
 
 _CAMPAIGN = """
-    select c.id, c.workspace_id, c.name, c.kind, c.aim, coalesce(b.currency, ''), c.budget_id, c.each, c.each_most,
+    select c.id, c.workspace_id, c.name, c.kind, c.aim, c.rules_text, coalesce(b.currency, ''),
+           c.budget_id, c.each, c.each_most,
            c.ladder, c.stays_days, c.must, c.entry, c.starts_at, c.ends_at
     from campaigns_campaign c left join rewards_budget b on b.workspace_id = c.workspace_id and b.id = c.budget_id
     where c.workspace_id = %s and c.id = %s

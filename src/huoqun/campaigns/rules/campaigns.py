@@ -10,6 +10,7 @@ from itertools import pairwise
 from huoqun.core.errors import Refused
 
 LONGEST_NAME = 60
+LONGEST_RULES = 4000
 MOST_STEPS = 5
 MOST_DAYS = 90
 """The longest campaign. One that does not end is a referral programme."""
@@ -90,10 +91,10 @@ class Step:
 class NewCampaign:
     """A campaign before it is made. `entry`: what its kind needs beside (a quiz, a product, a number of likes).
 
-    `each`: what each person brought is worth, for at most `each_most` of them; `ladder`: rewards for numbers of people.
-    Both in minor units of the budget. `stays_days`: how long one has to stay; `old_count`: whether people count who
+    `each`: what each person brought is worth, for at most `each_most` of them; `ladder`: rewards for numbers of people;
+    both in minor units of the budget. `stays_days`: how long one has to stay; `old_count`: whether people count who
     were in a group of the community before. `staff_minutes`: what the team gives it a day (0: as many as it takes), at
-    `minutes_each` for everybody who comes.
+    `minutes_each` for everybody who comes. `rules_text`: the organiser's own words in the terms.
     """
 
     name: str
@@ -112,6 +113,7 @@ class NewCampaign:
     minutes_each: float = 2.0
     joiners_take_part: bool = True
     entry: dict[str, object] = field(default_factory=dict)
+    rules_text: str = ""
 
 
 class BadCampaign(Refused):
@@ -156,6 +158,8 @@ def fault(new: NewCampaign) -> str:
         return N_("A campaign ends after it begins, within 90 days.")
     if not 0 <= new.stays_days <= MOST_STAY.days:
         return N_("One may have to stay for 0 to 30 days.")
+    if len(new.rules_text) > LONGEST_RULES:
+        return N_("The organiser's own rules are at most 4,000 characters.")
     if not 0 <= new.staff_minutes <= 100_000 or not 0 <= new.minutes_each <= 600:
         return N_("The team's minutes are 0 or more, at most ten hours for one person.")
     return _reward_fault(new)

@@ -43,6 +43,7 @@ class Reviewed:
     name: str
     kind: str
     aim: str
+    rules_text: str
     currency: str
     budget_id: int | None
     each: int

@@ -69,6 +69,11 @@ class CampaignForm(forms.Form):
         label=gettext_lazy("Minutes for each newcomer"), min_value=0, max_value=600, initial=2,
         help_text=gettext_lazy("Until twenty people have come; then what it really took counts."),
     )  # fmt: skip
+    rules_text = forms.CharField(
+        label=gettext_lazy("Your own rules"), required=False, max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("Who holds it, how to reach you. The terms say the rest by themselves."),
+    )  # fmt: skip
     joiners_take_part = forms.BooleanField(
         label=gettext_lazy("Whoever joins may bring people too"), required=False, initial=True
     )
@@ -107,6 +112,7 @@ class CampaignForm(forms.Form):
             each=said["each"] or 0, each_most=said["each_most"], ladder=said["steps"], stays_days=said["stays_days"],
             must=Must(said["must"]), old_count=said["old_count"], staff_minutes=said["staff_minutes"],
             minutes_each=said["minutes_each"], joiners_take_part=said["joiners_take_part"], entry=entry,
+            rules_text=said["rules_text"],
         )  # fmt: skip
 
     def _steps(self, text: str) -> tuple[Step, ...]:

@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns", views.campaigns, name="campaigns"),
     path("campaigns/new", writing.new, name="campaign_new"),
     path("campaigns/<uuid:campaign_uid>/edit", writing.edit, name="campaign_edit"),
+    path("campaigns/<uuid:campaign_uid>/favour", writing.favour, name="campaign_favour"),
     *(path("", include(module)) for module in url_modules(sys.modules[__package__])),
 ]

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from huoqun.campaigns.actions import making
+from huoqun.campaigns.actions import favouring, making
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.campaigns import CampaignLine, campaign
 from huoqun.console.access import Looking, needs
@@ -25,10 +25,11 @@ from .forms import CampaignForm
 
 @dataclass(frozen=True, slots=True)
 class WritePage:
-    """The form; `line`: the campaign that is written anew, None for a new one."""
+    """The form; `line`: the campaign that is written anew, None for a new one. `favours`: it has begun already."""
 
     form: CampaignForm
     line: CampaignLine | None
+    favours: bool = False
 
 
 @needs(CampaignPermission.EDIT)
@@ -66,6 +67,29 @@ def edit(request: Looking, campaign_uid: UUID) -> HttpResponse:
     return _shown(request, form, line)
 
 
+@needs(CampaignPermission.REVIEW)
+@require_http_methods(["GET", "POST"])
+def favour(request: Looking, campaign_uid: UUID) -> HttpResponse:
+    """GET /campaigns/<uid>/favour; POST with `reason` promises more."""
+    line = campaign(request.actor, campaign_uid=campaign_uid)
+    form = _form(request, _said(line, request.workspace.currency))
+    if request.method == "POST" and form.is_valid():
+        reason = request.POST.get("reason", "")
+        try:
+            favouring.favour(
+                request.actor, campaign_uid=campaign_uid, campaign=form.campaign(), reason=reason, now=request.now
+            )
+        except Refused as refusal:
+            if refusal.status == 404:
+                raise
+            form.add_error(None, _(refusal.message))
+        else:
+            messages.success(request, _("Changed, and published as a new version of the terms."))
+            return redirect("campaign", campaign_uid)
+    page = WritePage(form, line, favours=True)
+    return render(request, "console/campaigns/write.html", {"page": page}, status=422 if form.is_bound else 200)
+
+
 def _shown(request: Looking, form: CampaignForm, line: CampaignLine | None) -> HttpResponse:
     page = WritePage(form, line)
     return render(request, "console/campaigns/write.html", {"page": page}, status=422 if form.is_bound else 200)
@@ -88,6 +112,7 @@ def _said(line: CampaignLine, money: str) -> dict[str, Any]:
         "ends_at": line.ends_at, "budget": str(line.budget_id or ""), "each": amount(line.each) if line.each else "",
         "each_most": line.each_most, "ladder": "\n".join(f"{count} {amount(what)}" for count, what in line.ladder),
         "stays_days": line.stays_days, "staff_minutes": line.staff_minutes,
-        "minutes_each": line.minutes_each, "must": line.must.value, "old_count": line.old_count,
+        "minutes_each": line.minutes_each,
+        "rules_text": line.rules_text, "must": line.must.value, "old_count": line.old_count,
         "joiners_take_part": line.joiners_take_part, **line.entry,
     }  # fmt: skip

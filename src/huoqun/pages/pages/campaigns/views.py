@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huoqun.campaigns.actions.entering import enter, part
 from huoqun.campaigns.actions.entering import show as show_name
 from huoqun.campaigns.queries.campaigns import InvitationLine, invitations
-from huoqun.campaigns.queries.mine import MyCampaign, my_campaign, my_campaigns
+from huoqun.campaigns.queries.mine import MyCampaign, Place, board, my_campaign, my_campaigns
 from huoqun.campaigns.queries.screenshots import asks_for_one
 from huoqun.campaigns.rules.campaigns import State
 from huoqun.console.access import Visiting, own
@@ -60,6 +60,7 @@ class CampaignPage:
     aside: str
     paid: str
     brought: list[Brought]
+    board: list[Place]
     is_open: bool
     asks_picture: bool
 
@@ -89,7 +90,8 @@ def campaign(request: Visiting, campaign_uid: UUID) -> HttpResponse:
     url = code_url(line.token) if line.token and not line.parted else ""
     page = CampaignPage(
         Row(line, state_name(line.state)), url, _rewards(request, line), _sum(request, line, line.aside),
-        _sum(request, line, line.paid), brought, line.state == State.LIVE and not url,
+        _sum(request, line, line.paid), brought,
+        board(request.workspace.id, line.id, participant_id=line.participant_id), line.state == State.LIVE and not url,
         asks_for_one(request.workspace.id, line.id),
     )  # fmt: skip
     return show(request, "pages/campaign.html", page)

@@ -18,6 +18,7 @@ from huoqun.campaigns.actions.seating import reserve
 from huoqun.campaigns.actions.waiting import wait
 from huoqun.campaigns.queries.codes import CodePage, code_page, workspace_of_code
 from huoqun.campaigns.queries.load import InLine, in_line
+from huoqun.campaigns.queries.mine import TermsVersion, terms
 from huoqun.campaigns.rules.campaigns import OPEN, Must, NoSeats
 from huoqun.console.access import Visiting, anyone, own
 from huoqun.core import clock, files, ids
@@ -87,6 +88,31 @@ def picture(request: HttpRequest, token: str) -> HttpResponse:
             raise Http404
         content = files.read(here, uid=found.seat.picture)
     return _private(HttpResponse(content.raw, content_type=content.kept.mime))
+
+
+@dataclass(frozen=True, slots=True)
+class TermsPage:
+    """The terms of a campaign, every version of them."""
+
+    token: str
+    community: str
+    found: CodePage
+    versions: list[TermsVersion]
+
+
+@anyone(WHY, machine=True)
+@require_GET
+def terms_page(request: HttpRequest, token: str) -> HttpResponse:
+    """GET /g/<token>/terms: what was promised, as it was published."""
+    here = workspace_of_code(token) if TOKEN.fullmatch(token) else None
+    if here is None:
+        return _missing(request, token)
+    with as_app(here):
+        found = workspace(here)
+        page = code_page(here, token, device=b"", now=found.now(clock.now()))
+        assert page is not None
+        shown = TermsPage(token, found.name, page, terms(here, page.campaign_id))
+        return _private(render(request, "pages/terms.html", {"page": shown}))
 
 
 @own

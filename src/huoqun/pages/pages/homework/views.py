@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -49,7 +50,7 @@ class HomeworkPage:
 def homeworks(request: Visiting) -> HttpResponse:
     """GET /me/homework"""
     found = my_homework(request.workspace.id, request.visit.member_id, now=request.now)
-    return show(request, "pages/homeworks.html", HomeworksPage(tuple((one, stands(one)) for one in found)))
+    return show(request, "pages/homeworks.html", HomeworksPage(tuple((one, stands(one, request.now)) for one in found)))
 
 
 @own
@@ -67,7 +68,7 @@ def homework(request: Visiting, assignment_uid: UUID) -> HttpResponse:
         return redirect("me_homework", assignment_uid)
     accepts = found.it.accepts
     takes = ",".join(_TYPES[Kind(one)] for one in accepts if one in _TYPES)
-    page = HomeworkPage(found, asked(accepts), takes, found.it.may(request.now), stands(found.it))
+    page = HomeworkPage(found, asked(accepts), takes, found.it.may(request.now), stands(found.it, request.now))
     return show(request, "pages/homework.html", page)
 
 
@@ -139,10 +140,10 @@ def asked(accepts: tuple[str, ...]) -> str:
     return pgettext("one of these", " or ").join(names[Kind(one)] for one in accepts)
 
 
-def stands(one: MyHomework) -> str:
+def stands(one: MyHomework, now: datetime) -> str:
     """Where a homework stands, in words."""
     if one.state is None:
-        return _("not begun")
+        return _("not begun") if one.may(now) else _("nothing was handed in")
     return {
         WorkState.DRAFT: _("draft, not handed in"), WorkState.HANDED_IN: _("handed in, not looked at yet"),
         WorkState.ACCEPTED: pgettext("homework", "accepted"), WorkState.RETURNED: _("please rework it"),

@@ -122,5 +122,6 @@ def _acts(request: Looking, line: CampaignLine) -> frozenset[str]:
         found |= {"start"} if line.state == State.REVIEWED else set()
         found |= {"close"} if line.state in MANAGED else set()
         found |= {"resume"} if line.state in (State.THROTTLED, State.PAUSED) else set()
+        found |= {"favour"} if line.state in MANAGED and request.actor.may(CampaignPermission.REVIEW) else set()
         found |= {"pause"} if line.state in (State.LIVE, State.THROTTLED) else set()
     return frozenset(found)

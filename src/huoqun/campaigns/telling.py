@@ -1,0 +1,97 @@
+"""A campaign's terms in words, from what it really does: nobody writes them by hand, so they are true."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from huoqun.core.money import shown
+from huoqun.points.rules import Currency
+
+from .rules.campaigns import Must
+
+
+class Promise(Protocol):
+    """A campaign, as far as its terms speak of it."""
+
+    name: str
+    starts_at: datetime
+    ends_at: datetime
+    each: int
+    each_most: int
+    ladder: list[list[int]]
+    stays_days: int
+    must: str
+    old_count: bool
+    rules_text: str
+
+
+def terms_of(one: Promise, *, community: str, zone: str, currency: str, money: str) -> str:
+    """The terms, a clause a line; the organiser's own words stand last. `currency` "": there are no rewards."""
+    clauses = [*_who(one, community, zone), *_rewards(one, currency, money), *_rights(community)]
+    numbered = [f"{n}. {clause}" for n, clause in enumerate(clauses, start=1)]
+    return "\n".join([*numbered, *([one.rules_text] if one.rules_text else [])])
+
+
+def _who(one: Promise, community: str, zone: str) -> list[str]:
+    begins, ends = (f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" for at in (one.starts_at, one.ends_at))
+    words = {"community": community, "name": one.name, "begins": begins, "ends": ends, "zone": zone}
+    stays = ngettext("Stays in the group for %(n)s day", "Stays in the group for %(n)s days", one.stays_days)
+    does = {
+        Must.NOTHING: "", Must.SPEAK: _("says something there"), Must.CHECK_IN: _("checks in there"),
+        Must.PAY: _("buys something"),
+    }[Must(one.must)]  # fmt: skip
+    counts = [stays % {"n": one.stays_days}, *([does] if does else [])]
+    new = _("Whoever was in a group of this community before counts too.") if one.old_count else _(
+        "Whoever was in a group of this community before does not count."
+    )  # fmt: skip
+    return [
+        _("%(community)s holds “%(name)s” from %(begins)s to %(ends)s (%(zone)s).") % words,
+        _("A person whom you bring counts for good when all of this is so: %(what)s.") % {"what": _("; ").join(counts)},
+        new,
+        _("Each person counts once, for whoever brought them first. Oneself, the team and several accounts of one "
+          "person do not count."),
+    ]  # fmt: skip
+
+
+def _rewards(one: Promise, currency: str, money: str) -> list[str]:
+    if not currency or not (one.each or one.ladder):
+        return [_("There are no rewards: nobody owes anybody anything.")]
+
+    def amount(sum_: int) -> str:
+        return f"{money} {shown(sum_, money)}" if currency == Currency.CASH else _("%(n)s points") % {"n": sum_}
+
+    said: list[str] = []
+    if one.each:
+        words = {"sum": amount(one.each), "most": one.each_most}
+        said.append(_("For each of them you get %(sum)s, for at most %(most)s people.") % words)
+    said += _ladder(one.ladder, amount)
+    return [
+        *said,
+        _("Rewards are set aside when somebody counts and paid when they count for good; who leaves before takes "
+          "theirs with them. When the budget is spent the campaign pauses; what was set aside is still paid."),
+    ]  # fmt: skip
+
+
+def _ladder(ladder: Sequence[Sequence[int]], amount: object) -> list[str]:
+    assert callable(amount)
+    return [
+        _("Whoever brings %(people)s people gets %(sum)s in all.") % {"people": count, "sum": amount(what)}
+        for count, what in ladder
+    ]
+
+
+def _rights(community: str) -> list[str]:
+    return [
+        _("What looks like a trick is held back and judged by a person within three days. On your page you see why, "
+          "and you may appeal; somebody else decides then."),
+        _("We keep which code brought whom, and a mark of the phone that cannot be read back; the mark is deleted when "
+          "the campaign is settled. Your own page shows what we keep of you."),
+        _("You may part from it at any time and keep what you earned. Taking part costs nothing."),
+        _("These terms change only in your favour once it has begun; every version stays here."),
+    ]  # fmt: skip

@@ -1,0 +1,72 @@
+"""What a campaign must not say, and what it may promise once it has begun."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from huoqun.campaigns.rules.campaigns import Kind, Must, NewCampaign, Step
+from huoqun.campaigns.rules.favour import worse
+from huoqun.campaigns.rules.wording import breaches
+
+NOON = datetime(2026, 11, 26, 4, tzinfo=UTC)
+OLD = NewCampaign(
+    name="春", kind=Kind.ASSIST, starts_at=NOON, ends_at=NOON + timedelta(days=2), budget_id=1, each=10, each_most=5,
+    ladder=(Step(3, 50), Step(6, 150)), stays_days=3, must=Must.SPEAK,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        # An honest invitation
+        ("邀请三位想读书的朋友进群，留满三天你得 50 积分", []),
+        ("Bring friends who would like to read with us", []),
+        # The platform's own examples
+        ("转发后可领资料包", ["induces_sharing"]),
+        ("集满 20 个赞送课", ["induces_sharing"]),
+        ("是中国人就转", ["induces_sharing"]),
+        ("关注公众号即可领取", ["induces_following"]),
+        # The utmost
+        ("全网最低价，保证上岸", ["extreme_words"]),
+        # Points as money
+        ("积分可以提现", ["points_for_cash"]),
+        # Levels of people
+        ("发展下线，二级分销", ["recruiting"]),
+        # A draw without odds; with odds; with a car
+        ("参与抽奖，奖品若干", ["no_odds"]),
+        ("抽奖：奖品 3 份，中奖概率 1%", []),
+        ("抽奖：名额 1 个，奖品价值 8万元的汽车", ["prize_too_dear"]),
+        ("抽奖：名额 10 个，奖品价值 50,000 元", []),
+        ("抽奖：名额 1 个，奖金 50,001 元", ["prize_too_dear"]),
+        # Children, and children with their parents
+        ("小学生打卡赢礼物", ["minors"]),
+        ("小学生打卡赢礼物，须家长同意", []),
+    ],
+)
+def test_what_must_not_be_said(text, codes):
+    assert [rule.code for rule in breaches([text])] == codes
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        # More for each, a longer time, a shorter stay, nothing more to do: all good
+        ({"each": 20, "each_most": 10, "ends_at": NOON + timedelta(days=3), "stays_days": 2, "must": Must.NOTHING}, ""),
+        # Another step between, and more on top
+        ({"ladder": (Step(2, 50), Step(4, 100), Step(6, 200))}, ""),
+        # Less in any way
+        ({"each": 9}, "less for each"),
+        ({"each_most": 4}, "less for each"),
+        ({"stays_days": 4}, "stay longer"),
+        ({"ends_at": NOON + timedelta(days=1)}, "end earlier"),
+        ({"must": Must.PAY}, "something else"),
+        # The first step asks for more people
+        ({"ladder": (Step(4, 50), Step(6, 150))}, "less on the ladder"),
+        ({"ladder": ()}, "less on the ladder"),
+    ],
+)
+def test_what_has_begun_promises_more_and_never_less(change, says):
+    assert says in worse(OLD, replace(OLD, **change)) and bool(says) == bool(worse(OLD, replace(OLD, **change)))
