@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+
+from django.db.models.functions import Coalesce
 
 from huoqun.core.actor import Actor
 
@@ -11,9 +13,25 @@ from ..models.campaign import Campaign, Participant
 from ..models.invitation import Invitation
 from ..queries.arrivals import Came
 from ..queries.entries import entered
+from ..queries.people import selves
 from ..rules.campaigns import State
 from ..rules.invitations import Arrival, InvitationState, Void, void_at_once
 from ._moving import settle, tell
+
+
+def theirs(row: Campaign, heads: Iterable[int]) -> dict[int, Invitation]:
+    """By who they are now: how these people were brought into a campaign, locked. The first touch, where merging has
+    not been heard of yet.
+    """
+    known = selves(row.workspace_id, heads)
+    own = Invitation.objects.of(row.workspace_id).select_for_update(of=("self",), no_key=True)
+    rows = own.filter(campaign_id=row.id, invitee_id__in=list(known)).exclude(why=Void.SAME).order_by("id")
+    found: dict[int, Invitation] = {}
+    for one in rows:
+        first = found.setdefault(known[one.invitee_id], one)
+        if one.identified_at < first.identified_at:
+            found[known[one.invitee_id]] = one
+    return found
 
 
 def comes(one: Invitation) -> bool:
@@ -26,20 +44,20 @@ def comes(one: Invitation) -> bool:
 def join(
     actor: Actor, row: Campaign, invitations: Sequence[Invitation], people: dict[int, Came], *, now: datetime
 ) -> None:
-    """Let people whom a campaign brought be in its group: void what cannot count, count what needs nothing else."""
+    """Let people whom a campaign brought be in its group: void what cannot count, count what needs nothing else.
+
+    `people`: by the member as whom they were brought.
+    """
     if not invitations:
         return
-    heads = dict(
-        Participant.objects.of(row.workspace_id)
-        .filter(id__in={i.inviter_id for i in invitations})
-        .values_list("id", "member_id")
-    )
-    there = entered(row, [one.invitee_id for one in invitations])
+    inviters = Participant.objects.of(row.workspace_id).filter(id__in={i.inviter_id for i in invitations})
+    heads = dict(inviters.values_list("id", Coalesce("member__canonical_id", "member_id")))
+    there = entered(row, [people[one.invitee_id].member_id for one in invitations])
     for one in invitations:
         who = people[one.invitee_id]
         one.group_id, one.joined_at, one.left_at, one.voided_at = who.group_id, who.at, None, None
         arrival = Arrival(
-            one.invitee_id,
+            who.member_id,
             heads.get(one.inviter_id or 0),
             who.is_staff,
             who.known_since,
@@ -49,7 +67,7 @@ def join(
         one.why, one.state = "", InvitationState.JOINED
         if wrong is not None:
             one.state, one.why, one.voided_at = InvitationState.VOIDED, wrong.value, now
-        elif one.invitee_id in there:
+        elif who.member_id in there:
             count(row, one, who.at)
     Invitation.objects.bulk_update(invitations, MOVED)
     tell(actor, invitations, now=now)

@@ -38,7 +38,9 @@ _OF = """
     from unnest(%(groups)s::bigint[], %(members)s::bigint[]) as w(group_id, member_id)
     join members_member m on m.workspace_id = %(workspace)s and m.id = w.member_id
     join campaigns_place l on l.workspace_id = %(workspace)s and l.group_id = w.group_id
-    where t.workspace_id = %(workspace)s and t.place_id = l.id and t.member_id = coalesce(m.canonical_id, m.id)
+    join members_member x on x.workspace_id = %(workspace)s
+                         and coalesce(m.canonical_id, m.id) in (x.id, x.canonical_id)
+    where t.workspace_id = %(workspace)s and t.place_id = l.id and t.member_id = x.id
 """
 _LATE = """
     where t.workspace_id = %(workspace)s and t.confirmed_at is null and t.held_until <= %(now)s

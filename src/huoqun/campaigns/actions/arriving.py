@@ -19,7 +19,7 @@ from ..queries.arrivals import Came, came
 from ..rules.invitations import Came as How
 from ..rules.invitations import InvitationState
 from ._enrolling import enrol
-from ._joining import comes, join
+from ._joining import comes, join, theirs
 from ._seats import confirm, recount
 
 
@@ -50,19 +50,14 @@ def arrive(actor: Actor, *, joins: Sequence[Join], now: datetime) -> int:
 
 
 def _arrive(actor: Actor, row: Campaign, people: Sequence[Came], now: datetime) -> None:
-    known = {
-        one.invitee_id: one
-        for one in Invitation.objects.of(row.workspace_id)
-        .filter(campaign_id=row.id, invitee_id__in=[p.member_id for p in people])
-        .select_for_update(of=("self",), no_key=True)
-    }
+    known = theirs(row, [p.member_id for p in people])
     inviters = _inviters(row, people)
     new = [one for p in people if p.member_id not in known and (one := _new(row, p, inviters, now)) is not None]
     Invitation.objects.bulk_create(new, ignore_conflicts=True)
     stored = Invitation.objects.of(row.workspace_id).filter(uid__in=[one.uid for one in new])
     here = {**known, **{one.invitee_id: one for one in stored}}
-    came_in = [here[p.member_id] for p in people if p.member_id in here and comes(here[p.member_id])]
-    join(actor, row, came_in, {p.member_id: p for p in people}, now=now)
+    came_in = {here[p.member_id]: p for p in people if p.member_id in here and comes(here[p.member_id])}
+    join(actor, row, list(came_in), {one.invitee_id: p for one, p in came_in.items()}, now=now)
     confirm(actor, row, people, now=now)
     if row.joiners_take_part:
         enrol(actor, row, [p.member_id for p in people], now=now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from huoqun.core import journal
 from huoqun.core.actor import Actor
@@ -16,6 +17,7 @@ from ..facts.campaigns import Parted
 from ..models.campaign import Campaign, Participant
 from ..models.invitation import Code
 from ..permissions import CampaignPermission
+from ..queries.people import selves
 from ..rules.campaigns import CampaignOver, State
 from ._enrolling import enrol
 
@@ -31,13 +33,15 @@ def enter(actor: Actor, *, campaign_uid: UUID, member_id: int, now: datetime) ->
     head = heads(actor.workspace_id, [member_id]).get(member_id)
     if row is None or head is None:
         raise NotFound
-    known = Participant.objects.of(actor.workspace_id).filter(campaign_id=row.id, member_id=head).first()
-    if known is None or known.parted_at is not None:
+    mine = list(selves(actor.workspace_id, [head]))
+    known = Participant.objects.of(actor.workspace_id).filter(campaign_id=row.id, member_id__in=mine).order_by("id")
+    one = known.filter(parted_at=None).first() or known.first()
+    if one is None or one.parted_at is not None:
         if row.state != State.LIVE:
             raise CampaignOver
-        enrol(actor, row, [head], now=now)
-    found = Code.objects.of(actor.workspace_id).get(participant__campaign_id=row.id, participant__member_id=head)
-    return found.token
+        enrol(actor, row, [head], now=now, back=True)
+    own = Code.objects.of(actor.workspace_id).filter(participant__campaign_id=row.id, participant__member_id__in=mine)
+    return own.order_by(F("participant__parted_at").asc(nulls_first=True), "id")[0].token
 
 
 @transaction.atomic
@@ -46,26 +50,29 @@ def part(actor: Actor, *, campaign_uid: UUID, member_id: int, now: datetime) -> 
 
     Raises NotFound, NotAllowed.
     """
-    row = _own(actor, campaign_uid, member_id)
-    if row.parted_at is None:
+    rows = [row for row in _own(actor, campaign_uid, member_id) if row.parted_at is None]
+    for row in rows:
         row.parted_at, row.shown = now, False
-        row.save(update_fields=["parted_at", "shown"])
-        said = Parted(campaign_id=row.campaign_id, participant_id=row.id, member_id=row.member_id)
-        journal.record(actor, [said], at=now)
+    Participant.objects.bulk_update(rows, ["parted_at", "shown"])
+    said = [Parted(campaign_id=r.campaign_id, participant_id=r.id, member_id=r.member_id) for r in rows]
+    journal.record(actor, said, at=now)
 
 
 @transaction.atomic
 def show(actor: Actor, *, campaign_uid: UUID, member_id: int, shown: bool) -> None:
     """Whether others see their name on the campaign's board. Raises NotFound, NotAllowed."""
-    row = _own(actor, campaign_uid, member_id)
-    row.shown = shown
-    row.save(update_fields=["shown"])
+    rows = _own(actor, campaign_uid, member_id)
+    for row in rows:
+        row.shown = shown
+    Participant.objects.bulk_update(rows, ["shown"])
 
 
-def _own(actor: Actor, campaign_uid: UUID, member_id: int) -> Participant:
+def _own(actor: Actor, campaign_uid: UUID, member_id: int) -> list[Participant]:
+    """A member's part in a campaign; more than one where they took part as two before they were merged."""
     actor.require_own(CampaignPermission.ENTER, member_id=member_id)
     rows = Participant.objects.of(actor.workspace_id).select_for_update(of=("self",), no_key=True)
-    found = rows.filter(campaign__uid=campaign_uid, member_id=member_id).first()
-    if found is None:
+    mine = list(selves(actor.workspace_id, [member_id]))
+    found = list(rows.filter(campaign__uid=campaign_uid, member_id__in=mine).order_by("id"))
+    if not found:
         raise NotFound
     return found

@@ -18,7 +18,7 @@ from ..permissions import CampaignPermission
 from ..queries.arrivals import came
 from ..rules.campaigns import RUNNING
 from ..rules.invitations import Came, InvitationState
-from ._joining import comes, join
+from ._joining import comes, join, theirs
 from ._moving import tell
 
 
@@ -102,6 +102,8 @@ def _identify(
     actor: Actor, row: Campaign, code_id: int, member_id: int, at: datetime, how: Came, now: datetime
 ) -> None:
     """Write down by whose code somebody came, unless that is known already: the first touch wins."""
+    if theirs(row, [member_id]):
+        return
     with server_cursor() as cursor:
         (inviter,) = cursor.execute(
             "select participant_id from campaigns_code where workspace_id = %s and id = %s", [row.workspace_id, code_id]
@@ -117,8 +119,7 @@ def _identify(
 
 
 def _join(actor: Actor, row: Campaign, member_id: int, group_id: int, at: datetime, now: datetime) -> None:
-    rows = Invitation.objects.of(row.workspace_id).select_for_update(of=("self",), no_key=True)
-    one = rows.filter(campaign_id=row.id, invitee_id=member_id).first()
+    one = theirs(row, [member_id]).get(member_id)
     people = [p for p in came(row.workspace_id, [(group_id, member_id, at, "", None)]) if p.campaign_id == row.id]
     if one is not None and comes(one) and people:
-        join(actor, row, [one], {member_id: people[0]}, now=now)
+        join(actor, row, [one], {one.invitee_id: people[0]}, now=now)

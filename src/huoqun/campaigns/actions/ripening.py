@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from huoqun.core.actor import Actor
+from huoqun.members.queries.alike import heads
 
 from ..models.campaign import Campaign
 from ..models.invitation import Invitation
@@ -56,8 +57,9 @@ def count_entered(actor: Actor, *, campaign_id: int, now: datetime) -> int:
         return 0
     own = Invitation.objects.of(row.workspace_id).select_for_update(of=("self",), no_key=True)
     waiting = list(own.filter(campaign_id=row.id, state=InvitationState.JOINED).order_by("id")[:BATCH])
-    there = entered(row, [one.invitee_id for one in waiting]) if waiting else set()
-    found = [one for one in waiting if one.invitee_id in there]
+    who = heads(row.workspace_id, [one.invitee_id for one in waiting])
+    there = entered(row, list(who.values())) if who else set()
+    found = [one for one in waiting if who.get(one.invitee_id) in there]
     for one in found:
         count(row, one, now)
     Invitation.objects.bulk_update(found, MOVED)

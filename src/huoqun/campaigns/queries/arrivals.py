@@ -98,7 +98,8 @@ _GONE = """
     )
     select i.id, i.campaign_id, i.invitee_id, p.removed
     from people p
-    join campaigns_invitation i on i.workspace_id = %(workspace)s and i.invitee_id = p.head
+    join members_member b on b.workspace_id = %(workspace)s and (b.id = p.head or b.canonical_id = p.head)
+    join campaigns_invitation i on i.workspace_id = %(workspace)s and i.invitee_id = b.id
                                and i.state = any(%(states)s::text[])
     join campaigns_place l on l.campaign_id = i.campaign_id and l.group_id = p.group_id
     where not exists (

@@ -49,8 +49,10 @@ _MINE = """
           and (id = %(member)s or canonical_id = %(member)s)
     ),
     own as materialized (
-        select distinct on (p.campaign_id) p.* from campaigns_participant p
-        where p.workspace_id = %(workspace)s and p.member_id in (select id from me) order by p.campaign_id, p.id
+        select distinct on (p.campaign_id) p.*, array_agg(p.id) over (partition by p.campaign_id) as all_ids
+        from campaigns_participant p
+        where p.workspace_id = %(workspace)s and p.member_id in (select id from me)
+        order by p.campaign_id, p.parted_at nulls first, p.id
     )
     select c.id, c.uid, c.name, c.aim, c.state, c.starts_at, c.ends_at, c.stays_days, c.must, c.each, c.each_most,
            c.ladder, coalesce(b.currency, ''), o.id, coalesce(k.token, ''), o.parted_at is not null,
@@ -62,11 +64,11 @@ _MINE = """
     left join lateral (
         select count(*) filter (where state in ('counted', 'matured')) as counted,
                count(*) filter (where state = 'matured') as matured
-        from campaigns_invitation where inviter_id = o.id) i on true
+        from campaigns_invitation where inviter_id = any(o.all_ids)) i on true
     left join lateral (
         select coalesce(sum(amount) filter (where state = 'pending'), 0)::bigint as aside,
                coalesce(sum(amount) filter (where state = 'posted'), 0)::bigint as paid
-        from campaigns_award where participant_id = o.id) w on true
+        from campaigns_award where participant_id = any(o.all_ids)) w on true
     where c.workspace_id = %(workspace)s and (%(uid)s::uuid is null or c.uid = %(uid)s::uuid)
       and (c.state = 'live' or o.id is not null and c.state not in ('draft', 'reviewed', 'cancelled'))
     order by c.state = 'settled', c.ends_at, c.id desc limit 50

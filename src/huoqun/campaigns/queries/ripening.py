@@ -24,8 +24,11 @@ _NEEDS = {
 _RIPE = """
     select i.id, i.matures_at, i.held_at is not null, exists (
         select from members_member f where f.workspace_id = i.workspace_id
-          and (f.id = i.invitee_id or f.canonical_id = i.invitee_id) and {did})
+          and (f.id = h.person or f.canonical_id = h.person) and {did})
     from campaigns_invitation i
+    cross join lateral (
+        select coalesce(m.canonical_id, m.id) as person from members_member m
+        where m.workspace_id = i.workspace_id and m.id = i.invitee_id) h
     where i.workspace_id = %s and i.campaign_id = %s and i.state = 'counted' and i.matures_at <= %s
     order by i.matures_at, i.id limit %s
 """

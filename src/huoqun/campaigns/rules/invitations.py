@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -35,6 +36,11 @@ class Void(StrEnum):
     REMOVED = "removed"
     TOO_LATE = "too_late"
     PARTED = "inviter_left_campaign"
+    SAME = "same_person"
+
+
+WHO = (Void.SELF, Void.STAFF, Void.OLD, Void.SAME)
+"""Reasons that lie in who somebody is: when that proves otherwise, they count again."""
 
 
 class Came(StrEnum):
@@ -69,6 +75,47 @@ def void_at_once(one: Arrival, *, old_count: bool) -> Void | None:
     if not old_count and one.known_since is not None and one.known_since < one.began:
         return Void.OLD
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An invitation with who its people are now: `one` was brought, `inviter` brought them."""
+
+    id: int
+    one: int
+    inviter: int | None
+    state: InvitationState
+    why: str
+    identified_at: datetime
+    is_staff: bool
+    known_since: datetime | None
+
+
+def folded(rows: Iterable[Person], *, began: datetime, old_count: bool) -> dict[int, Void | None]:
+    """What has to change as two turned out to be one person, or not to be: by invitation why it counts no more, None:
+    it counts again. Of several of one person the first touch stands; one that was paid for stands before it.
+    """
+    found: dict[int, Void | None] = {}
+    seen: set[int] = set()
+    for row in sorted(rows, key=lambda r: (r.state is not InvitationState.MATURED, r.identified_at, r.id)):
+        wrong = Void.SAME if row.one in seen else _who(row, began, old_count=old_count)
+        seen.add(row.one)
+        stands = row.state is not InvitationState.VOIDED
+        if wrong is not None and (stands or (row.why in WHO and row.why != wrong)):
+            found[row.id] = wrong
+        elif wrong is None and not stands and row.why in WHO:
+            found[row.id] = None
+    return found
+
+
+def _who(row: Person, began: datetime, *, old_count: bool) -> Void | None:
+    """Whoever has not come yet is judged when they come; who matured was known for long enough."""
+    if row.one == row.inviter and row.state is not InvitationState.IDENTIFIED:
+        return Void.SELF
+    if row.state in (InvitationState.IDENTIFIED, InvitationState.MATURED):
+        return None
+    arrival = Arrival(row.one, row.inviter, row.is_staff, row.known_since, began)
+    return void_at_once(arrival, old_count=old_count)
 
 
 @dataclass(frozen=True, slots=True)

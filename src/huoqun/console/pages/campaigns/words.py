@@ -100,5 +100,6 @@ def void_name(why: str) -> str:
         Void.REMOVED: pgettext("invitation", "was removed from the group"),
         Void.TOO_LATE: pgettext("invitation", "came when the campaign was over"),
         Void.PARTED: pgettext("invitation", "the inviter left the campaign"),
+        Void.SAME: pgettext("invitation", "was brought before, as somebody else"),
     }
     return said.get(why, why)
