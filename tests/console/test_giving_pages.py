@@ -123,15 +123,15 @@ def test_a_guest_is_thanked_and_paid_by_a_file_that_two_approve(cast, browser_of
     assert "has not said where it goes" in shown(alice, "/rewards/payouts")
     say_payee(member(cast.workspace, ann.id), member_id=ann.id, way="alipay", account="13800000000", holder="安",
               now=clock.now())  # fmt: skip
-    assert "Ann" in shown(alice, "/rewards/payouts/new")
+    page = shown(alice, "/rewards/payouts/new")
+    assert "Ann" in page and "people who may approve it are missing" in page
     made = alice.post("/rewards/payouts/new", {"member": ann.id})
-    assert "waits for two approvals" in shown(alice, made.url)
-    alice.post(f"{made.url}/approve")
-    assert (
-        "approved this payout already"
-        in alice.post(f"{made.url}/approve", headers=ENGLISH, follow=True).content.decode()
-    )
-    approve_payout(replace(cast.alice.actor, id=10**6), payout_uid=made.url.split("/")[-1], now=clock.now())
+    page = shown(alice, made.url)
+    assert "waits for two approvals" in page and f"{made.url}/approve" not in page
+    refused = alice.post(f"{made.url}/approve", headers=ENGLISH, follow=True).content.decode()
+    assert "Whoever drew up a payout does not approve it" in refused
+    for other in (10**6, 10**6 + 1):
+        approve_payout(replace(cast.alice.actor, id=other), payout_uid=made.url.split("/")[-1], now=clock.now())
     left = alice.post(f"{made.url}/export")
     assert left["Content-Disposition"].endswith('"payout-1.csv"') and "13800000000" in left.content.decode("utf-8-sig")
     assert alice.post(f"{made.url}/export").status_code == 409

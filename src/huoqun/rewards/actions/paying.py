@@ -1,4 +1,4 @@
-"""Payouts: drawn up from what is owed, approved by two people, exported once, settled line by line."""
+"""Payouts: drawn up from what is owed, approved by two other people, exported once, settled line by line."""
 
 from __future__ import annotations
 
@@ -78,9 +78,10 @@ def _line(row: Payout, number: int, one: OwedLine) -> PayoutLine:
 
 @transaction.atomic
 def approve_payout(actor: Actor, *, payout_uid: UUID, now: datetime) -> PayoutState:
-    """Approve a payout; two different people do, neither of whom it pays. Answers where it stands then.
+    """Approve a payout; two different people do, who did not draw it up and whom it does not pay. Answers
+    where it stands then.
 
-    Raises NotFound, NotToApprove, OwnMoney, ApprovedBefore, PeopleOnly.
+    Raises NotFound, NotToApprove, DrawnByThem, OwnMoney, ApprovedBefore, PeopleOnly.
     """
     actor.require(CashPermission.PAY_APPROVE)
     row = locked(actor, payout_uid)
@@ -88,7 +89,9 @@ def approve_payout(actor: Actor, *, payout_uid: UUID, now: datetime) -> PayoutSt
         raise NotToApprove
     paid = of_the_team(actor.workspace_id, [line.member_id for line in lines_of(row)])
     before = [row.first_by] if row.first_by else []
-    row.state = approved(PayoutState(row.state), approved_by=before, by=str(actor), paid=paid)
+    row.state = approved(
+        PayoutState(row.state), drawn_by=row.drawn_by, approved_by=before, by=str(actor), paid=paid
+    )
     if before:
         row.second_by, row.second_at = str(actor), now
     else:

@@ -58,6 +58,11 @@ class Payout(Owned):
                 condition=Q(second_by="") | ~Q(second_by=models.F("first_by")), name="rewards_payout_two_people"
             ),
             models.CheckConstraint(
+                condition=Q(state__in=["exported", "settled", "cancelled"])
+                | (~Q(first_by=models.F("drawn_by")) & ~Q(second_by=models.F("drawn_by"))),
+                name="rewards_payout_drawn_by_another",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state__in=["exported", "settled"]) | (~Q(first_by="") & ~Q(second_by="")),
                 name="rewards_payout_approved_twice",
             ),

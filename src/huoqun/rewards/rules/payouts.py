@@ -88,6 +88,16 @@ class OwnMoney(Refused):
     status = 403
 
 
+class DrawnByThem(Refused):
+    code = "drawn_by_them"
+    message = N_("Whoever drew up a payout does not approve it.")
+    way_out = N_(
+        "Two other people of the team approve it. Where there are none, the owner gives two more of them a role that may "
+        "approve payouts, on the page of the team."
+    )
+    status = 403
+
+
 class ApprovedBefore(Refused):
     code = "approved_before"
     message = N_("You have approved this payout already.")
@@ -142,15 +152,19 @@ class BadResults(Refused):
     way_out = N_("Send the exported file back with its last columns filled in.")
 
 
-def approved(state: PayoutState, *, approved_by: Sequence[str], by: str, paid: Collection[str]) -> PayoutState:
+def approved(
+    state: PayoutState, *, drawn_by: str, approved_by: Sequence[str], by: str, paid: Collection[str]
+) -> PayoutState:
     """Where a payout stands once `by` approved it as well. Actors as the journal writes them (`staff:12`).
 
-    `paid`: those of the team whom it pays. Raises NotToApprove, OwnMoney, ApprovedBefore, PeopleOnly.
+    `paid`: those of the team whom it pays. Raises NotToApprove, PeopleOnly, DrawnByThem, OwnMoney, ApprovedBefore.
     """
     if state not in (PayoutState.DRAWN, PayoutState.APPROVED_ONCE):
         raise NotToApprove
     if not by.startswith("staff:"):
         raise PeopleOnly
+    if by == drawn_by:
+        raise DrawnByThem
     if by in paid:
         raise OwnMoney
     if by in approved_by:

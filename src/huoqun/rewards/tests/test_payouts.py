@@ -34,6 +34,7 @@ from huoqun.rewards.rules.packets import Split
 from huoqun.rewards.rules.payouts import (
     ApprovedBefore,
     BadResults,
+    DrawnByThem,
     LineState,
     NotExported,
     NothingOwed,
@@ -158,6 +159,8 @@ def test_what_one_payout_pays_no_other_does(actor, owing):
     [
         # Once more
         (2, ApprovedBefore),
+        # Who drew it up, though nobody else may be there
+        (1, DrawnByThem),
         # Whom it pays
         (7, OwnMoney),
         # Without the permission

@@ -126,5 +126,16 @@
     event.target.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
+  // On a phone the tabs of a page are wider than its window: the one that is open stands in its middle.
+  const tabs = () => {
+    for (const open of document.querySelectorAll(".hq-subnav [aria-current]")) {
+      const row = open.closest(".hq-subnav");
+      const [tab, frame] = [open.getBoundingClientRect(), row.getBoundingClientRect()];
+      row.scrollLeft += tab.left + tab.width / 2 - frame.left - frame.width / 2;
+    }
+  };
+  tabs();
+  document.addEventListener("htmx:afterSettle", tabs);
+
   window.hq = { open, toast };
 })();

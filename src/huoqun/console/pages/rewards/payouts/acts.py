@@ -24,7 +24,8 @@ from huoqun.rewards.providers.file import LARGEST
 from huoqun.rewards.providers.port import Leaves, provider
 from huoqun.rewards.queries.owed import owed
 from huoqun.rewards.queries.payouts import payout as one_payout
-from huoqun.rewards.rules.payouts import LONGEST_NOTE, BadResults, Result, Settled
+from huoqun.rewards.rules.payouts import APPROVALS, LONGEST_NOTE, BadResults, Result, Settled
+from huoqun.team.queries.duty import doing
 
 from ..tabs import tabs
 from .views import OwedRow, can_be_paid, owed_row
@@ -32,12 +33,16 @@ from .views import OwedRow, can_be_paid, owed_row
 
 @dataclass(frozen=True, slots=True)
 class NewPage:
-    """Whom a payout would pay, how much in all, and who is owed money and is not paid now."""
+    """Whom a payout would pay, how much in all, and who is owed money and is not paid now.
+
+    `missing`: how many approvers it lacks, beside whoever draws it up.
+    """
 
     tabs: Sequence[NavItem]
     paid: Sequence[OwedRow]
     left: Sequence[OwedRow]
     total: str
+    missing: int
 
 
 @needs(CashPermission.PAY)
@@ -50,14 +55,19 @@ def new(request: Looking) -> HttpResponse:
         chosen = set(request.POST.getlist("member"))
         who = [one.member_id for one in ready if str(one.member_id) in chosen]
         uid = paying.draw_payout(request.actor, member_ids=who, now=request.now)
-        messages.success(request, _("Drawn up. Two people approve it now, neither of whom it pays."))
+        messages.success(request, _("Drawn up. Two others approve it now, neither of whom it pays."))
         return redirect("rewards_payout", uid)
     page = NewPage(
         tabs(request, "rewards_payouts"), [owed_row(one, money) for one in ready],
         [owed_row(one, money) for one in found if not can_be_paid(one)],
-        amount_of(sum(one.free for one in ready), Currency.CASH, money),
+        amount_of(sum(one.free for one in ready), Currency.CASH, money), _missing(request),
     )  # fmt: skip
     return render(request, "console/rewards/payout_new.html", {"page": page})
+
+
+def _missing(request: Looking) -> int:
+    able = {f"staff:{user}" for user in doing(request.workspace.id, permission=CashPermission.PAY_APPROVE)}
+    return max(0, APPROVALS - len(able - {str(request.actor)}))
 
 
 @needs(CashPermission.PAY_APPROVE)

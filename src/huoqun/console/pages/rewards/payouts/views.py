@@ -129,7 +129,7 @@ def _may(request: Looking, view: PayoutView) -> May:
     may, out = request.actor.may, view.state is PayoutState.EXPORTED
     waits = view.state in (PayoutState.DRAWN, PayoutState.APPROVED_ONCE)
     return May(
-        approve=waits and may(CashPermission.PAY_APPROVE) and str(request.actor) != view.first_by,
+        approve=waits and may(CashPermission.PAY_APPROVE) and str(request.actor) not in (view.drawn_by, view.first_by),
         cancel=(waits or view.state is PayoutState.APPROVED) and may(CashPermission.PAY),
         export=view.state is PayoutState.APPROVED and may(CashPermission.PAYEE),
         copy=out and may(CashPermission.PAYEE),
