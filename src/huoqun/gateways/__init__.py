@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
 from huoqun.chats.port.gateway import Connect, Meta
+from huoqun.chats.port.signin import SignIn
 from huoqun.chats.port.webhook import Hear
 from huoqun.core.errors import Refused
 
@@ -56,3 +59,11 @@ def hearer(platform: str) -> Hear | None:
     if not meta(platform).door:
         return None
     return importlib.import_module(f"{__name__}.{platform}.webhook").hear
+
+
+def signer(platform: str, settings: Mapping[str, Any]) -> SignIn | None:
+    """By what members sign in; None where the platform, or this connection, offers nothing. Raises UnknownPlatform."""
+    if not meta(platform).signs_in(settings):
+        return None
+    found: SignIn = importlib.import_module(f"{__name__}.{platform}.signin").SIGN_IN
+    return found

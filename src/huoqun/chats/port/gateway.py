@@ -49,13 +49,18 @@ def _always(settings: Mapping[str, Any]) -> bool:
     return True
 
 
+def _never(settings: Mapping[str, Any]) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Meta:
     """A platform: its name in the database, its name for people, what it can do, its documented limits.
 
     `parallel` is how many targets may be spoken to at once. `hidden`: not offered in the console (tests, benches).
     `simulated`: nobody real is there, and what is heard has that origin. `door`: the platform calls us, and the folder
-    has a `webhook.py`; `is_called(settings)`: as it is set up, it does. `about`: one sentence for whoever chooses;
+    has a `webhook.py`; `is_called(settings)`: as it is set up, it does. `signs_in(settings)`:
+    as it is set up, members sign in by it, and the folder has a `signin.py`. `about`: one sentence for whoever chooses;
     `steps`: what to do on the platform, one by one, before its fields can be filled in. `hear_by`: what to do on the
     platform so that something is heard, where a word in a group is not.
 
@@ -75,6 +80,7 @@ class Meta:
     simulated: bool = False
     door: bool = False
     is_called: Callable[[Mapping[str, Any]], bool] = _always
+    signs_in: Callable[[Mapping[str, Any]], bool] = _never
     about: str = ""
     steps: tuple[str, ...] = ()
     hear_by: str = ""

@@ -61,7 +61,7 @@ class Client:
         try:
             token = await self._good_token("")
             await self._once("GET", path, {**params, "access_token": token})
-        except _Rejected as no:
+        except Rejected as no:
             if no.errcode in CANNOT_CONNECT:
                 raise CannotConnect(words(no.errcode, no.errmsg)) from no
             raise no.error from no
@@ -75,7 +75,7 @@ class Client:
             raise Throttled(timedelta(seconds=left))
         try:
             return await self._with_token(method, path, params, **parts)
-        except _Rejected as no:
+        except Rejected as no:
             error = no.error
             if isinstance(error, Throttled):
                 # Whoever calls on while it is told to wait is shut out for longer.
@@ -86,7 +86,7 @@ class Client:
         token = await self._good_token("")
         try:
             return await self._once(method, path, {**params, "access_token": token}, **parts)
-        except _Rejected as no:
+        except Rejected as no:
             # Refused for its token, it was not done: it may be asked once more.
             if no.errcode not in TOKEN_OVER:
                 raise
@@ -116,7 +116,7 @@ class Client:
         said = _read(answer)
         code = said.get("errcode") or 0
         if code:
-            raise _Rejected(int(code), str(said.get("errmsg", "")))
+            raise Rejected(int(code), str(said.get("errmsg", "")))
         return said
 
 
@@ -131,8 +131,8 @@ def client_of(account: Account) -> Client:
     return Client(Caller(base), corp_id=corp_id, secret=secret)
 
 
-class _Rejected(Exception):
-    """An answer whose errcode is not 0. Never leaves the client."""
+class Rejected(Exception):
+    """An answer whose errcode is not 0. It leaves the client only as the cause of what is raised."""
 
     def __init__(self, errcode: int, errmsg: str) -> None:
         self.errcode, self.errmsg = errcode, errmsg

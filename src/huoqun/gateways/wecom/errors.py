@@ -21,6 +21,9 @@ TOKEN_OVER = frozenset({40001, 40014, 41001, 42001})
 
 BUSY = frozenset({-1, 45033})
 
+CODE_SPENT = frozenset({40029, 40163, 42003})
+"""A sign-in's code that is none, was used, or is too old."""
+
 HANDING_OUT = 41063
 """Said of a mass message that was made a moment ago: its tasks are not with the staff yet."""
 

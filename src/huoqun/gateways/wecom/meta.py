@@ -54,6 +54,11 @@ META = Meta(
             help=_("The company's tags, not those that staff keep for themselves."),
         ),
         Field(
+            "signin", _("Members sign in by WeCom"), required=False, default="off",
+            choices=(("off", _("No")), ("on", _("Yes: their own page opens from a link, without a word said"))),
+            help=_("The app → 网页授权及JS-SDK → 可信域名: the domain of this server. Customers and staff only."),
+        ),
+        Field(
             "base_url", _("Address of WeCom"), required=False,
             help=_("Leave it empty. Only to rehearse: the address that `huoqun wecom-rehearsal` shows."),
         ),
@@ -61,6 +66,7 @@ META = Meta(
     source="https://developer.work.weixin.qq.com/document/",
     parallel=4,
     door=True,
+    signs_in=lambda settings: settings.get("signin") == "on",
     hear_by=_("Let somebody join a customer group, or add one of your staff as a contact: WeCom tells nothing else."),
     about=_("Customers and customer groups: who comes and goes, welcome words, 企业群发; the rest as tasks."),
     steps=(

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_noop as _
 from huoqun.core import clock
 from huoqun.core.errors import Refused
 
-from .fake import contacts, groups, join_ways, masses, robots, tags, tokens
+from .fake import contacts, groups, join_ways, masses, robots, signin, tags, tokens
 from .fake.callbacks import Callback, check_address, tell
 from .fake.corp import WELCOME_LIFE, Contact, Corp, Err, Group, Welcome
 from .fake.server import Server
@@ -187,6 +187,11 @@ class FakeWeCom:
 
     def revoke_tokens(self) -> None:
         tokens.revoke(self.corp)
+
+    def agrees(self, address: str, *, person: str) -> str:
+        """Somebody opens an authorising address in WeChat; answers where their browser is sent back."""
+        with self.corp.lock:
+            return signin.agree(self.corp, address, person=person)
 
     # Events
 

@@ -6,10 +6,8 @@ yet: a forged one is refused before anything is looked up.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,17 +16,18 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
 from huoqun.core import ids, journal
-from huoqun.core.actor import Actor, member
+from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound, Refused
 
 from .. import tokens
-from ..facts import DeviceLeft, PageLinkMade, PageOpened
+from ..facts import DeviceLeft, PageLinkMade
 from ..models import Device, Member, PageLink
 from ..permissions import MemberPermission
-from ..rules import MOST_ASKED, MOST_DEVICES, PAGE_LINK_LIVES
+from ..rules import MOST_ASKED, PAGE_LINK_LIVES
+from ._devices import DEVICE, bind, inside
+from ._devices import Entered as Entered
 
-_PATH = re.compile(r"[a-z0-9_/-]{0,120}", re.ASCII)
-_LINK, _DEVICE = "huoqun.members.page", "huoqun.members.device"
+_LINK = "huoqun.members.page"
 
 
 class PageLinkSpent(Refused):
@@ -38,17 +37,6 @@ class PageLinkSpent(Refused):
     message = _("This link has been used, or is too old.")
     way_out = _("Say “my page” in your group or to its assistant, and you get a new one.")
     status = 403
-
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """Somebody's device from now on: the token for its cookie, where it goes, and whose page that is."""
-
-    workspace_id: int
-    member_id: int
-    device_id: int
-    token: str
-    to: str
 
 
 def mint(actor: Actor, *, member_id: int, now: datetime, to: str = "", lasts: timedelta = PAGE_LINK_LIVES) -> str:
@@ -72,7 +60,7 @@ def mint_many(
     secrets = {member_id: ids.link_token() for member_id in here.order_by("id").values_list("id", flat=True)}
     PageLink.objects.bulk_create(
         PageLink(
-            workspace_id=actor.workspace_id, member_id=member_id, token_hash=ids.token_hash(secret), path=_inside(to),
+            workspace_id=actor.workspace_id, member_id=member_id, token_hash=ids.token_hash(secret), path=inside(to),
             made_by=str(actor), made_at=now, expires_at=now + lasts,
         )
         for member_id, secret in secrets.items()
@@ -135,20 +123,12 @@ def enter(*, token: str, device: str, now: datetime, real: datetime) -> Entered:
     member_id = person.canonical_id or person.id
     if person.erased_at is not None:
         raise PageLinkSpent
-    secret = ids.link_token()
-    made = Device.objects.create(
-        workspace_id=here, member_id=member_id, token_hash=ids.token_hash(secret), name=_readable(device), made_at=real,
-        seen_at=real,
-    )  # fmt: skip
-    held = Device.objects.of(here).filter(member_id=member_id, ended_at=None).order_by("-seen_at", "-id")
-    Device.objects.filter(id__in=list(held.values_list("id", flat=True)[MOST_DEVICES:])).update(ended_at=real)
-    journal.record(member(here, member_id), [PageOpened(member_id=member_id, device_id=made.id)], at=now)
-    return Entered(here, member_id, made.id, tokens.signed(_DEVICE, here, secret), link.path)
+    return bind(here, member_id, device=device, to=link.path, now=now, real=real)
 
 
 def read_device(token: str) -> tuple[int, bytes] | None:
     """The workspace and the hash that a device's cookie names; None where we have not signed it."""
-    read = tokens.read(_DEVICE, token)
+    read = tokens.read(DEVICE, token)
     return (read[0], ids.token_hash(read[1])) if read else None
 
 
@@ -161,7 +141,7 @@ def renew(*, workspace_id: int, device_id: int, real: datetime) -> str:
     Device.objects.of(workspace_id).filter(id=device_id, ended_at=None).update(
         next_hash=ids.token_hash(secret), offered_at=real
     )
-    return tokens.signed(_DEVICE, workspace_id, secret)
+    return tokens.signed(DEVICE, workspace_id, secret)
 
 
 @transaction.atomic
@@ -178,13 +158,3 @@ def leave(actor: Actor, *, member_id: int, device_id: int, now: datetime) -> Non
 
 def _standing(workspace_id: int, secret: str, now: datetime) -> Any:
     return PageLink.objects.of(workspace_id).filter(token_hash=ids.token_hash(secret), used_at=None, expires_at__gt=now)
-
-
-def _inside(to: str) -> str:
-    """A path below /me only: a link leads nowhere else."""
-    path = to.removeprefix("/me").strip("/")
-    return path if _PATH.fullmatch(path) and "//" not in path else ""
-
-
-def _readable(device: str) -> str:
-    return "".join(c for c in device if c.isprintable())[:80]

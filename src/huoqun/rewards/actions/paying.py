@@ -89,9 +89,7 @@ def approve_payout(actor: Actor, *, payout_uid: UUID, now: datetime) -> PayoutSt
         raise NotToApprove
     paid = of_the_team(actor.workspace_id, [line.member_id for line in lines_of(row)])
     before = [row.first_by] if row.first_by else []
-    row.state = approved(
-        PayoutState(row.state), drawn_by=row.drawn_by, approved_by=before, by=str(actor), paid=paid
-    )
+    row.state = approved(PayoutState(row.state), drawn_by=row.drawn_by, approved_by=before, by=str(actor), paid=paid)
     if before:
         row.second_by, row.second_at = str(actor), now
     else:

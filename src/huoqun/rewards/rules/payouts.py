@@ -92,8 +92,8 @@ class DrawnByThem(Refused):
     code = "drawn_by_them"
     message = N_("Whoever drew up a payout does not approve it.")
     way_out = N_(
-        "Two other people of the team approve it. Where there are none, the owner gives two more of them a role that may "
-        "approve payouts, on the page of the team."
+        "Two other people of the team approve it. Where there are none, the owner gives two more of them a role that "
+        "may approve payouts, on the page of the team."
     )
     status = 403
 

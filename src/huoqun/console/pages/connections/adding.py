@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -47,7 +48,7 @@ class NewPage:
 class OnePage:
     """One connection. `door`: the address that the platform calls, empty where it calls nobody.
 
-    `is_called`: as it is set up, it does call.
+    `is_called`: as it is set up, it does call. `signin`: where members sign in by it; empty where they do not.
     """
 
     line: ConnectionView
@@ -61,6 +62,7 @@ class OnePage:
     form: PlatformForm | None
     door: str
     is_called: bool
+    signin: str
     is_waiting: bool
 
 
@@ -146,6 +148,7 @@ def _page(request: Looking, line: ConnectionView, meta: Meta | None, form: Platf
         form=form,
         door=request.build_absolute_uri(f"/hooks/{line.uid}") if has_door else "",
         is_called=is_called,
+        signin=f"{settings.PUBLIC_URL}/me/in/{line.uid}" if meta is not None and meta.signs_in(line.settings) else "",
         is_waiting=line.is_on and ((any(mark.is_waiting for mark in checked) and young) or _tests(line)),
     )
 
