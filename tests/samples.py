@@ -81,6 +81,7 @@ NO_ROW = {
     "act": "enter",
     "class_role": "monitor",
     "message_key": "1760000000000000-7",
+    "secret": "A" * 22,
 }
 
 _COLUMNS = """

@@ -30,6 +30,7 @@ from huoqun.core.actor import member
 from huoqun.core.conditions.answering import Row, answer_many
 from huoqun.core.conditions.parsing import parse
 from huoqun.core.errors import NotAllowed, NotFound
+from huoqun.members.actions import visiting
 from huoqun.members.actions.erasing import erase
 from huoqun.members.actions.merging import merge
 from huoqun.playbooks.models import Run
@@ -97,6 +98,15 @@ def says(story, name, score, row=None):
     row = row or reviews(story, name).first()
     scores = {"c1": 40 * score // 100, "c2": 60 * score // 100}
     review(actor, **known, review_uid=row.uid, version=row.handin.version, scores=scores, comment="结尾很好")
+
+
+def opens(story, name):
+    """Which page of theirs the last private words lead to."""
+    story.settle()
+    token = story.effects(name)[-1][1].rpartition("/me/open/")[2]
+    entered = visiting.enter(token=token, device="phone", now=story.now, real=story.now)
+    assert entered.member_id == story.id_of(name)
+    return entered.to
 
 
 def mark(story, name):
@@ -189,6 +199,7 @@ def test_rework_is_in_time_whenever_it_is_and_every_version_stays(story):
     hands_in(story, "Ann", "第一稿")
     story.now += timedelta(days=4)
     return_work(story.actor, handin_uid=work(story, "Ann").uid, reason="结尾没写完", version=1, now=story.now)
+    assert opens(story, "Ann") == f"homework/{essay().uid}"
     assert mark(story, "Ann")[0] == MarkState.OPEN
     story.now += timedelta(days=6)
     assert hands_in(story, "Ann", "第二稿") == 2
@@ -286,6 +297,7 @@ def test_late_works_find_peers_and_lazy_peers_are_replaced(story):
     again = Review.objects.filter(handin=work(story, "Ann")).order_by("id")
     assert [row.state for row in again] == ["lapsed", "asked"] and again[1].reviewer_id != lazy.reviewer_id
     assert lazy.id == again[0].id and again[0].reminded_at is not None
+    assert {opens(story, name) for name in NAMES if reviews(story, name)} <= {"review"}
     story.passes(days=3, hours=1)
     assert work(story, "Ann").coach_since is not None, "twice nobody looked: the coach does"
 

@@ -29,6 +29,6 @@ def asks_for(text: str) -> str | None:
     return next((where for word, where in _WHERE.items() if said.endswith(word)), "")
 
 
-def linked(actor: Actor, member_ids: Iterable[int], *, now: datetime) -> dict[int, str]:
-    """An address for each member, to be said to them in private by a playbook."""
-    return addresses(actor, member_ids=member_ids, now=now, lasts=LASTS)
+def linked(actor: Actor, member_ids: Iterable[int], *, now: datetime, to: str = "") -> dict[int, str]:
+    """An address for each member, to be said to them in private. `to`: the page below /me that it opens."""
+    return addresses(actor, member_ids=member_ids, now=now, to=to, lasts=LASTS)

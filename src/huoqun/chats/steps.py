@@ -44,7 +44,8 @@ BOTH = (GROUP, MEMBER)
 class Say(Command, frozen=True):
     """Words to a group or, of a member's own step, to them in private. `notice`: as the group's notice (群公告).
 
-    `in_group`: a member's step that speaks to them in the group, by name.
+    `in_group`: a member's step that speaks to them in the group, by name. `page`: which page below /me their
+    `{{my_page}}` opens.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Say(Command, frozen=True):
     notice: bool = False
     in_group: bool = False
     mentions: bool = False
+    page: str = ""
 
     speaks: ClassVar[bool] = True
 
@@ -211,11 +213,19 @@ def _with_links(actor: Actor, todos: Sequence[Todo], bodies: list[Body], now: da
     if not wanted:
         return bodies
     alone = {place: todos[place].member_id for place in wanted if place_of(todos[place]) is None}
-    links = linked(actor, [member for member in alone.values() if member is not None], now=now)
+    links: dict[tuple[str, int], str] = {}
+    for page in {_page(todos[place]) for place in alone}:
+        members = [member for place, member in alone.items() if member is not None and _page(todos[place]) == page]
+        made = linked(actor, members, now=now, to=page)
+        links |= {(page, member): link for member, link in made.items()}
     for place in wanted:
-        link = links.get(alone.get(place) or 0, "")
+        link = links.get((_page(todos[place]), alone.get(place) or 0), "")
         bodies[place] = replace(bodies[place], text=bodies[place].text.replace(MY_PAGE, link))  # type: ignore[union-attr]
     return bodies
+
+
+def _page(todo: Todo) -> str:
+    return getattr(todo.command, "page", "")
 
 
 _CLASSES = {"": EffectClass.SERVICE, **{str(cls): cls for cls in EffectClass}}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from huoqun.chats.actions.outbox import NewEffect, ask
+from huoqun.chats.pagelinks import linked
 from huoqun.chats.port.effects import Send
 from huoqun.chats.rules import EffectClass
 from huoqun.core.actor import Actor
@@ -57,15 +58,16 @@ def _remind(actor: Actor, here: Workspace, now: datetime) -> int:
             for member in there.exclude(state=WorkState.WITHDRAWN).values_list("member_id", flat=True)
         }
         until = row.due_at.astimezone(here.tz).strftime("%m-%d %H:%M")
-        words = _("Homework “%(title)s” is due %(until)s. Hand it in on your own page: say “my page”.") % {
-            "title": row.title, "until": until,
-        }  # fmt: skip
+        words = _("Homework “%(title)s” is due %(until)s. Hand it in here: %(url)s")
+        said_with = {"title": row.title, "until": until}
         late = sorted(set(people.values()) - done - _staff_of(here.id, set(people.values())))
-        ask(
-            actor,
-            effects=[_private(f"homework/{row.id}/remind/{one}", words, one, row.due_at) for one in late],
-            now=now,
-        )
+        links = linked(actor, late, now=now, to=f"homework/{row.uid}")
+        effects = [
+            _private(f"homework/{row.id}/remind/{one}", words % {**said_with, "url": links[one]}, one, row.due_at)
+            for one in late
+            if one in links
+        ]
+        ask(actor, effects=effects, now=now)
         row.reminded_at = now
         row.save(update_fields=["reminded_at"])
         said += len(late)
@@ -83,13 +85,16 @@ def _remind_reviewers(actor: Actor, here: Workspace, now: datetime) -> int:
     )
     rows = list(due.order_by("id").select_for_update(skip_locked=True)[:AT_ONCE])
     by_member = {row.reviewer_id: row for row in rows if row.reviewer_id is not None}
-    words = _("Your classmates wait for your review until %(until)s. Say “my page” and look at their work.")
+    words = _("Your classmates wait for your review until %(until)s. Look at their work here: %(url)s")
+    links = linked(actor, by_member, now=now, to="review")
     effects = [
         _private(
-            f"review/{row.id}/remind", words % {"until": row.due_at.astimezone(here.tz).strftime("%m-%d %H:%M")},
+            f"review/{row.id}/remind",
+            words % {"until": row.due_at.astimezone(here.tz).strftime("%m-%d %H:%M"), "url": links[member]},
             member, row.due_at,
         )
         for member, row in by_member.items()
+        if member in links
     ]  # fmt: skip
     ask(actor, effects=effects, now=now)
     Review.objects.of(here.id).filter(id__in=[row.id for row in rows]).update(reminded_at=now)

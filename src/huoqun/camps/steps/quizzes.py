@@ -99,7 +99,7 @@ def _woken(args: QuizArgs, here: Here, event: Event) -> Doing:
 def quiz(args: QuizArgs, here: Here) -> Doing:
     """Offer a quiz: to the whole group, or to the member in private, where it waits until they passed it."""
     due_at = here.until(args.timeout)
-    said = (OfferQuiz(args.quiz, here.now, due_at), Say(here.text(args.template)))
+    said = (OfferQuiz(args.quiz, here.now, due_at), Say(here.text(args.template), page="quiz"))
     if here.member_id is None:
         return Doing("offered", commands=said)
     if here.answers.get(args.condition) is True:

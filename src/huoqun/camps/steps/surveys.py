@@ -89,7 +89,7 @@ def _woken(args: SurveyArgs, here: Here, event: Event) -> Doing:
 def survey(args: SurveyArgs, here: Here) -> Doing:
     """Put a survey before the group, or before the member in private, where it waits until they answered."""
     closes_at = here.until(args.timeout)
-    said = (AskSurvey(args.survey, here.now, closes_at), Say(here.text(args.template)))
+    said = (AskSurvey(args.survey, here.now, closes_at), Say(here.text(args.template), page="survey"))
     if here.member_id is None:
         return Doing("asked", commands=said)
     return Doing("asked", commands=said, wait=Wait((fact_key(ANSWERED, here.member_id),), closes_at))
