@@ -17,6 +17,7 @@ from huoqun.rewards.rules.packets import BadSplit, Split, claims, split
 from huoqun.rewards.rules.payouts import (
     ApprovedBefore,
     BadPayee,
+    DrawnByThem,
     NotToApprove,
     OwnMoney,
     Payee,
@@ -113,8 +114,8 @@ def test_an_order_goes_no_other_way(was, to):
 
 
 def test_two_people_approve():
-    once = approved(P.DRAWN, approved_by=[], by="staff:2", paid=())
-    twice = approved(once, approved_by=["staff:2"], by="staff:3", paid=())
+    once = approved(P.DRAWN, drawn_by="staff:9", approved_by=[], by="staff:2", paid=())
+    twice = approved(once, drawn_by="staff:9", approved_by=["staff:2"], by="staff:3", paid=())
 
     assert (once, twice) == (P.APPROVED_ONCE, P.APPROVED)
 
@@ -124,6 +125,8 @@ def test_two_people_approve():
     [
         # Whom it pays, first or second
         (P.DRAWN, [], "staff:1", OwnMoney), (P.APPROVED_ONCE, ["staff:2"], "staff:1", OwnMoney),
+        # Who drew it up
+        (P.DRAWN, [], "staff:9", DrawnByThem), (P.APPROVED_ONCE, ["staff:2"], "staff:9", DrawnByThem),
         # One person twice
         (P.APPROVED_ONCE, ["staff:2"], "staff:2", ApprovedBefore),
         # A third approval, and one of what has left or was called off
@@ -137,7 +140,7 @@ def test_two_people_approve():
 )  # fmt: skip
 def test_no_other_approval_counts(state, before, by, refusal):
     with pytest.raises(refusal):
-        approved(state, approved_by=before, by=by, paid={"staff:1"})
+        approved(state, drawn_by="staff:9", approved_by=before, by=by, paid={"staff:1"})
 
 
 @pytest.mark.parametrize(
