@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+import psycopg
 from django.db import DatabaseError, connection, models
 from psycopg.pq import TransactionStatus
 
@@ -71,7 +72,11 @@ def as_app(workspace_id: int | None) -> Iterator[None]:
     None: of no workspace at all, for requests of people who have not signed in. Blocks may stand in each other.
     """
     outer = getattr(connection, "within", _OUTSIDE)
-    _enter(workspace_id)
+    try:
+        _enter(workspace_id)
+    except BaseException:
+        connection.within = outer  # type: ignore[attr-defined]
+        raise
     try:
         yield
     finally:
@@ -83,7 +88,11 @@ def as_app(workspace_id: int | None) -> Iterator[None]:
 
 
 def _enter(workspace_id: Any) -> None:
-    with connection.cursor() as cursor:  # may connect first, and so must know nothing of the workspace yet
+    if connection.connection is None:
+        connection.within = workspace_id  # type: ignore[attr-defined]
+        connection.ensure_connection()  # within the walls from its first word on: see keep_walls and hand_over
+        return
+    with connection.cursor() as cursor:  # may connect anew, and so must know nothing of the workspace yet
         cursor.execute(_ENTER, ["" if workspace_id is None else str(workspace_id), APP_ROLE])
     connection.within = workspace_id  # type: ignore[attr-defined]
 
@@ -99,7 +108,7 @@ def _leave() -> None:
     if real is None or real.closed or _is_undone_by_rollback():
         return
     if connection.pool is not None and not connection.in_atomic_block:  # type: ignore[attr-defined]
-        connection.close()  # the pool makes it leave, and nobody waits for that (site.pool)
+        connection.close()  # whoever takes it next from the pool puts up walls of their own (hand_over)
         return
     try:
         with connection.cursor() as cursor:
@@ -112,6 +121,18 @@ def _leave() -> None:
 def keep_walls(sender: Any, connection: Any, **_: Any) -> None:
     """Receiver of Django's connection_created: a connection that is opened anew within a block is within it too."""
     within = getattr(connection, "within", _OUTSIDE)
-    if within is not _OUTSIDE:
+    if within is not _OUTSIDE and connection.pool is None:
         with connection.cursor() as cursor:
             cursor.execute(_ENTER, ["" if within is None else str(within), APP_ROLE])
+
+
+def hand_over(real: psycopg.Connection[Any]) -> None:
+    """Set a pool's connection to the walls of the thread that takes it, or to none where that stands in none.
+
+    Whatever the last one left behind is overwritten, so nobody needs to clear up; and a connection that is broken says
+    so here, so nobody needs to ask it first. Raises psycopg.OperationalError then, and the pool gives another.
+    """
+    within = getattr(connection, "within", _OUTSIDE)
+    workspace = "" if within is None or within is _OUTSIDE else str(within)
+    real.autocommit = True
+    psycopg.Cursor(real).execute(_ENTER, [workspace, "none" if within is _OUTSIDE else APP_ROLE], prepare=True)
