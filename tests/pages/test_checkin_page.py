@@ -91,6 +91,11 @@ def test_a_photo_is_a_check_in_and_loses_its_name(story):
     kept = StoredFile.objects.get()
     assert (kept.name, kept.owner, kept.attached_at is not None) == ("walk.jpg", f"member:{story.id_of('Lin')}", True)
     assert (Checkin.objects.get().how, Checkin.objects.get().files) == (How.PICTURE, [kept.id])
+    look, save = reverse("me_file", args=[kept.uid]), reverse("me_file_save", args=[kept.uid])
+    assert look in text(lin.get("/me/files")) and lin.get(look)["Content-Type"] == "image/jpeg"
+    assert lin.get(save)["Content-Disposition"] == f'attachment; filename="{kept.id}.jpg"'
+    may = page_of(story, "May")
+    assert [may.get(one).status_code for one in (look, save)] == [404, 404] and look not in text(may.get("/me/files"))
 
 
 def test_the_team_looks_through_what_was_handed_in_and_refuses_with_a_reason(cast, story, browser_of):

@@ -11,6 +11,7 @@ from huoqun.core.actor import member
 from huoqun.core.errors import NotFound
 from huoqun.core.models import Fact
 from huoqun.forms.actions.answering import answer
+from huoqun.forms.actions.releasing import release
 from huoqun.forms.actions.surveys import NewSurvey, ask_all, close_round, make_survey
 from huoqun.forms.caring import care_for, care_for_hidden
 from huoqun.forms.models import SurveyAnswer, SurveyMark, SurveyRound
@@ -108,12 +109,26 @@ def test_without_a_name_nothing_leads_back(asked, workspace, alice):
     assert (found.kept_back, found.nps.count, exported(alice, round_uid=asked)[1]) == (1, 0, [])
     for n in range(4):
         says(workspace, person(workspace, f"P{n}"), asked, 10, hidden=True)
+    later = FOUNDED + timedelta(hours=2)
+    close_round(alice, round_uid=asked, now=later)
+    assert (care_for_hidden(alice, now=later), care_for_hidden(alice, now=later)) == (1, 0)
     assert outcome(alice, round_uid=asked).nps.count == 5 == nps_by_occasion(workspace, "").count
     assert {name for name, _day, _answers in exported(alice, round_uid=asked)[1]} == {""}
-    close_round(alice, round_uid=asked, now=FOUNDED + timedelta(hours=2))
-    later = FOUNDED + timedelta(hours=2)
-    assert (care_for_hidden(alice, now=later), care_for_hidden(alice, now=later)) == (1, 0)
     assert Task.objects.get().member_id is None
+
+
+@pytest.mark.django_db
+def test_who_compares_before_and_after_never_sees_fewer_than_five_answers_come(asked, workspace, alice):
+    seen = []
+    for n in range(13):
+        says(workspace, person(workspace, f"P{n}"), asked, n % 11, hidden=True)
+        release(alice, round_ids=[SurveyRound.objects.get().id], now=FOUNDED)
+        seen.append(outcome(alice, round_uid=asked).nps.count)
+    close_round(alice, round_uid=asked, now=FOUNDED)
+    care_for_hidden(alice, now=FOUNDED)
+    seen.append(outcome(alice, round_uid=asked).nps.count)
+
+    assert seen == [0] * 9 + [5] * 4 + [13]
 
 
 @pytest.mark.django_db
@@ -162,8 +177,8 @@ def test_ten_thousand_answers_are_put_together_in_a_handful_of_statements(
     round_id = SurveyRound.objects.get().id
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into forms_surveyanswer (id, workspace_id, round_id, on_day, answers, nps) "
-            "select n, %s, %s, '2026-11-26', jsonb_build_object('0', n %% 11, '1', n %% 2), n %% 11 "
+            "insert into forms_surveyanswer (id, workspace_id, round_id, on_day, answers, nps, shown) "
+            "select n, %s, %s, '2026-11-26', jsonb_build_object('0', n %% 11, '1', n %% 2), n %% 11, true "
             "from generate_series(1, 10000) n",
             [workspace, round_id],
         )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from huoqun.chats.port.incoming import Reaction, Recall
 from huoqun.chats.queries.replied import replied
 from huoqun.core import worker
 from huoqun.deeds.models import Deed
@@ -82,3 +83,21 @@ def test_an_answer_that_is_thanked_is_a_deed_of_its_author(story):
         (story.id_of("May"), story.id_of("Lin")), (story.id_of("May"), story.id_of("Zoe")),
     ]  # fmt: skip
     assert story.points()[story.id_of("May")] == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thanks_that_are_taken_back_are_paid_no_longer(story):
+    answer = says(story, "May", "右上角菜单里")
+    said = says(story, "Lin", "谢谢！", reply_to=answer)
+    story.member("Zoe").reacts("🙏", to=answer)
+    story.settle()
+    assert story.points()[story.id_of("May")] == 6
+
+    story.platform.tell(Recall(id=said, at=story.now, chat="writers"))
+    story.settle()
+    assert story.points()[story.id_of("May")] == 3
+    zoe = story.member("Zoe").person
+    off = Reaction(id="r2", at=story.now, chat="writers", who=zoe, message=answer, emoji="🙏", added=False)
+    story.platform.tell(off)
+    story.settle()
+    assert story.points().get(story.id_of("May"), 0) == 0

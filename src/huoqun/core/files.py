@@ -108,11 +108,25 @@ def listed(workspace_id: int, file_ids: Collection[int]) -> dict[int, Kept]:
     return {row.id: _kept(row) for row in rows}
 
 
-def read(workspace_id: int, *, uid: str) -> Content:
-    """A file with its content. Raises NotFound. Whether somebody may see it is for the caller to ask."""
+def given(
+    workspace_id: int, *, owners: Collection[str], before: int | None = None, limit: int = 50
+) -> list[tuple[Kept, datetime]]:
+    """What these owners gave and something uses, without its content, and when; the newest first, below id `before`."""
     from .models import StoredFile
 
-    row = StoredFile.objects.of(workspace_id).filter(uid=uid).first()
+    rows = StoredFile.objects.of(workspace_id).filter(owner__in=owners, attached_at__isnull=False)
+    rows = rows.filter(id__lt=before) if before is not None else rows
+    return [(_kept(row), row.made_at) for row in rows.defer("content").order_by("-id")[:limit]]
+
+
+def read(workspace_id: int, *, uid: str, owners: Collection[str] | None = None) -> Content:
+    """A file with its content, if it is these owners' (None: anybody's, and whether somebody may see it is for the
+    caller to ask). Raises NotFound.
+    """
+    from .models import StoredFile
+
+    rows = StoredFile.objects.of(workspace_id).filter(uid=uid)
+    row = (rows if owners is None else rows.filter(owner__in=owners)).first()
     if row is None:
         raise NotFound
     return Content(_kept(row), row.owner, bytes(row.content))

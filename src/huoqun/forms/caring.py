@@ -16,7 +16,9 @@ from huoqun.core.sql import numbers, server_cursor
 from huoqun.work.actions.tasks import NewTask, make
 from huoqun.work.rules import Strategy
 
-from .surveys import DETRACTOR, FEWEST, Item, first_words
+from .actions.releasing import release
+from .models import SurveyRound
+from .surveys import DETRACTOR, Item, first_words
 
 ANSWER_WITHIN = timedelta(days=1)
 _LOW = """
@@ -30,7 +32,7 @@ _LOW = """
 _ENDED = """
     select r.id, r.group_id, s.name, count(*) filter (where a.nps <= %(low)s), count(*)
     from forms_surveyround r join forms_survey s on s.workspace_id = r.workspace_id and s.id = r.survey_id
-    join forms_surveyanswer a on a.workspace_id = r.workspace_id and a.round_id = r.id and a.member_id is null
+    join forms_surveyanswer a on a.workspace_id = r.workspace_id and a.round_id = r.id and a.member_id is null and a.shown
     where r.workspace_id = %(workspace)s and not r.told and r.closes_at <= %(now)s
     group by r.id, r.group_id, s.name
 """
@@ -66,7 +68,12 @@ def _task(
 
 @transaction.atomic
 def care_for_hidden(actor: Actor, *, now: datetime) -> int:
-    """Once a round is over: one task about all of it where answers without a name were low, and enough of them."""
+    """Once a round is over: one task about all of it where answers without a name were low, and enough of them.
+
+    What waited to be shown is shown now.
+    """
+    over = SurveyRound.objects.of(actor.workspace_id).filter(told=False, closes_at__lte=now)
+    release(actor, round_ids=list(over.values_list("id", flat=True)), now=now)
     values = {"workspace": actor.workspace_id, "low": DETRACTOR, "now": now}
     with server_cursor() as cursor:
         rows = cursor.execute(_ENDED, values).fetchall()
@@ -79,6 +86,6 @@ def care_for_hidden(actor: Actor, *, now: datetime) -> int:
                 why={"title": name, "count": low, "people": of}, outcomes=("done", "not_done"),
             )
             for round_id, group_id, name, low, of in rows
-            if low and of >= FEWEST
+            if low
         ]  # fmt: skip
     return len(make(actor, tasks=tasks, now=now))

@@ -14,6 +14,7 @@ from huoqun.core.ticks import tick
 from huoqun.members.forgetting import THEIRS, forgets
 
 from .actions.attempting import close_over
+from .actions.releasing import release
 from .caring import care_for, care_for_hidden
 
 _DUE = """
@@ -54,6 +55,16 @@ def care(units: Sequence[Unit], now: datetime) -> None:
             low[unit.fact.workspace_id].append((said["round_id"], said["member_id"]))
     for workspace_id, answers in low.items():
         care_for(system(workspace_id, "forms"), answers=answers, now=workspace(workspace_id).now(now))
+
+
+@consumer("forms.show_hidden", hears=[("forms.survey_answered", 1)], acts=False)
+def show_hidden(units: Sequence[Unit], now: datetime) -> None:
+    """Lets answers without a name be seen, several at a time."""
+    answered: dict[int, set[int]] = defaultdict(set)
+    for unit in units:
+        answered[unit.fact.workspace_id].add(unit.fact.payload["round_id"])
+    for workspace_id, rounds in answered.items():
+        release(system(workspace_id, "forms"), round_ids=rounds, now=workspace(workspace_id).now(now))
 
 
 _OVER = """

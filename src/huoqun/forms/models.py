@@ -203,7 +203,8 @@ class SurveyMark(Owned):
 class SurveyAnswer(Owned):
     """What somebody answered, by the places of the questions.
 
-    Without their name it has neither member nor `at`. Its id is by chance (docs/decisions/anonymous.md).
+    Without their name it has neither member nor `at`, its id is by chance, and it is not `shown` before it is one of
+    enough (docs/decisions/anonymous.md).
     """
 
     id = models.BigIntegerField(primary_key=True)
@@ -213,6 +214,7 @@ class SurveyAnswer(Owned):
     at = models.DateTimeField(null=True)
     answers = models.JSONField(default=dict)
     nps = models.SmallIntegerField(null=True)
+    shown = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

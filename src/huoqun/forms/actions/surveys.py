@@ -71,7 +71,7 @@ def ask_all(actor: Actor, *, survey_uid: UUID, closes_at: datetime | None = None
         defaults={"uid": ids.uid(), "opens_at": now, "closes_at": closes_at},
     )  # fmt: skip
     if not is_new:
-        SurveyRound.objects.of(actor.workspace_id).filter(id=row.id).update(closes_at=closes_at)
+        SurveyRound.objects.of(actor.workspace_id).filter(id=row.id).update(closes_at=closes_at, told=False)
     journal.record(actor, [SurveyChanged(survey_id=survey.id)], at=now)
     return row.uid
 
@@ -87,7 +87,8 @@ _ASK = """
     ) n
     join forms_survey s on s.workspace_id = %(workspace)s and s.key = n.key
     on conflict (workspace_id, survey_id, occasion)
-        do update set closes_at = greatest(r.closes_at, excluded.closes_at)
+        do update set closes_at = greatest(r.closes_at, excluded.closes_at),
+                      told = r.told and coalesce(r.closes_at >= excluded.closes_at, false)
 """
 
 

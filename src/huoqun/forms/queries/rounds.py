@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db.models import Q
 
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
@@ -17,7 +18,7 @@ from huoqun.core.sql import numbers, server_cursor
 
 from ..models import Survey, SurveyAnswer, SurveyRound
 from ..permissions import FormPermission
-from ..surveys import FEWEST, Item, Nps, Told, nps_of, tell
+from ..surveys import Item, Nps, Told, nps_of, tell
 
 _FAMILY = """
     select id from members_member where workspace_id = %s and erased_at is null and not is_bot
@@ -101,7 +102,7 @@ def _json(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class RoundLine:
-    """A survey before people. `people` answered; `hidden` of them without their name."""
+    """A survey before people. `people` answered; `hidden` of them without their name, `waiting` of these not shown yet."""
 
     id: int
     uid: UUID
@@ -114,15 +115,17 @@ class RoundLine:
     closes_at: datetime | None
     people: int
     hidden: int
+    waiting: int
 
 
 _ROUNDS = """
     select r.id, r.uid, s.uid, s.key, s.name, r.occasion, coalesce(g.name, ''), r.opens_at, r.closes_at,
-        k.people, k.hidden
+        k.people, k.hidden, k.waiting
     from forms_surveyround r join forms_survey s on s.workspace_id = r.workspace_id and s.id = r.survey_id
     left join groups_group g on g.workspace_id = r.workspace_id and g.id = r.group_id
     cross join lateral (
-        select count(*) as people, count(*) filter (where a.member_id is null) as hidden
+        select count(*) as people, count(*) filter (where a.member_id is null) as hidden,
+            count(*) filter (where a.member_id is null and not a.shown) as waiting
         from forms_surveyanswer a where a.workspace_id = r.workspace_id and a.round_id = r.id
     ) k
     where r.workspace_id = %(workspace)s and (%(survey)s::uuid is null or s.uid = %(survey)s)
@@ -142,7 +145,7 @@ def rounds(
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a round. `kept_back`: anonymous answers that are too few to be shown or counted."""
+    """What came of a round. `kept_back`: anonymous answers that are not shown or counted yet."""
 
     line: RoundLine
     nps: Nps
@@ -162,17 +165,16 @@ def outcome(actor: Actor, *, round_uid: UUID) -> Outcome:
 def outcome_of(workspace_id: int, line: RoundLine) -> Outcome:
     """What came of a round, for who was let in already."""
     items = msgspec.convert(Survey.objects.of(workspace_id).get(uid=line.survey_uid).items, tuple[Item, ...])
-    rows = list(_shown(workspace_id, line).values_list("answers", "nps"))
+    rows = list(_shown(workspace_id, line.id).values_list("answers", "nps"))
     scores = Counter(score for _, score in rows if score is not None)
-    kept_back = line.hidden if line.hidden < FEWEST else 0
-    return Outcome(line, nps_of(scores), tell(items, [answers for answers, _ in rows]), kept_back)
+    return Outcome(line, nps_of(scores), tell(items, [answers for answers, _ in rows]), line.waiting)
 
 
 def nps_by_occasion(workspace_id: int, occasion: str) -> Nps:
     """The net promoter score of all rounds of an occasion, anonymous answers only where there are enough."""
     scores: Counter[int] = Counter()
     for line in rounds(workspace_id, occasion=occasion):
-        rows = _shown(workspace_id, line).exclude(nps=None).values_list("nps", flat=True)
+        rows = _shown(workspace_id, line.id).exclude(nps=None).values_list("nps", flat=True)
         scores.update(rows)
     return nps_of(scores)
 
@@ -184,7 +186,7 @@ def exported(actor: Actor, *, round_uid: UUID) -> tuple[tuple[Item, ...], list[t
     if not found:
         raise NotFound
     row = SurveyRound.objects.of(actor.workspace_id).select_related("survey").get(uid=round_uid)
-    named = _shown(actor.workspace_id, found[0]).select_related("member").order_by("id")
+    named = _shown(actor.workspace_id, found[0].id).select_related("member").order_by("id")
     lines = [
         (one.member.name, one.on_day.isoformat(), one.answers) if one.member_id else ("", "", one.answers)
         for one in named
@@ -192,6 +194,5 @@ def exported(actor: Actor, *, round_uid: UUID) -> tuple[tuple[Item, ...], list[t
     return msgspec.convert(row.survey.items, tuple[Item, ...]), lines
 
 
-def _shown(workspace_id: int, line: RoundLine) -> Any:
-    rows = SurveyAnswer.objects.of(workspace_id).filter(round_id=line.id)
-    return rows.filter(member_id__isnull=False) if line.hidden < FEWEST else rows
+def _shown(workspace_id: int, round_id: int) -> Any:
+    return SurveyAnswer.objects.of(workspace_id).filter(Q(member__isnull=False) | Q(shown=True), round_id=round_id)

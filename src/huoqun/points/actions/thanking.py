@@ -14,6 +14,7 @@ from huoqun.core.facts import Origin
 from huoqun.core.queries import workspace
 from huoqun.core.sql import moments, numbers, server_cursor, texts
 from huoqun.deeds.actions.record import record
+from huoqun.deeds.actions.withdrawing import withdraw
 from huoqun.deeds.rules import DeedKind, NewDeed
 
 from ..permissions import PointsPermission
@@ -111,6 +112,45 @@ def see(actor: Actor, *, signs: Sequence[Sign], now: datetime, origin: Origin = 
         if authors.get(one.message_id) is not None
     ]
     return _count(actor, said, now, origin)
+
+
+class Gone(NamedTuple):
+    """A message that is recalled, or an emoji taken away from it: then `by` says by whom. `at`: not before this."""
+
+    message_id: int
+    group_id: int
+    at: datetime | None = None
+    by: int | None = None
+
+
+# Thanks by words know their own message, thanks by an emoji the message that it is under: either may go.
+_OF_GONE = """
+    select distinct d.source_id
+    from unnest(%(messages)s::bigint[], %(groups)s::bigint[], %(times)s::timestamptz[], %(people)s::bigint[])
+         as g(message_id, group_id, at, by)
+    join deeds_deed d on d.workspace_id = %(workspace)s and d.group_id = g.group_id and d.kind = 'thanked'
+                      and d.source = 'thanks' and d.occurred_at >= coalesce(g.at, '-infinity')
+                      and d.data ->> 'message' = g.message_id::text
+    where g.by is null or d.value = (select coalesce(canonical_id, id)::text from members_member
+                                     where workspace_id = %(workspace)s and id = g.by)
+"""
+
+
+@transaction.atomic
+def take_back(actor: Actor, *, gone: Sequence[Gone], now: datetime) -> int:
+    """Let thanks count no longer whose words were recalled, whose emoji was taken away, or what it was under is gone.
+
+    Answers how many did. What is said anew on the same day counts on the next.
+    """
+    actor.require(PointsPermission.MAKE)
+    values = {
+        "workspace": actor.workspace_id, "messages": numbers(one.message_id for one in gone),
+        "groups": numbers(one.group_id for one in gone), "times": moments(one.at for one in gone),
+        "people": numbers(one.by for one in gone),
+    }  # fmt: skip
+    with server_cursor() as cursor:
+        found = [row[0] for row in cursor.execute(_OF_GONE, values).fetchall()]
+    return withdraw(actor, source=SOURCE, source_ids=found, why="recalled", now=now) if found else 0
 
 
 def _count(actor: Actor, said: Sequence[tuple[Any, ...]], now: datetime, origin: Origin) -> int:

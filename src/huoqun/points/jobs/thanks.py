@@ -12,13 +12,16 @@ from huoqun.core.facts import Origin
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
 
-from ..actions.thanking import Sign, Words, hear, see
+from ..actions.thanking import Gone, Sign, Words, hear, see, take_back
 from ..thanks import is_thanks, is_thanks_sign
 
 
-@consumer("points.thanks", hears=[RECEIVED, ("chats.reacted", 1)], acts=True, expand=each_message, batch=BATCH)
+HEARS = [RECEIVED, ("chats.reacted", 1), ("chats.message_recalled", 1)]
+
+
+@consumer("points.thanks", hears=HEARS, acts=True, expand=each_message, batch=BATCH)
 def hear_thanks(units: Sequence[Unit], now: datetime) -> None:
-    """Notes who thanks whom by words or by an emoji as a deed of whoever was thanked. Never imports."""
+    """Notes who thanks whom by words or by an emoji as a deed of whoever was thanked, until it is taken back. Never imports."""
     for workspace_id, said in messages(units):
         words = [
             Words(one.id, one.group_id, one.member_id, one.at, one.text, one.reply_to)
@@ -28,11 +31,18 @@ def hear_thanks(units: Sequence[Unit], now: datetime) -> None:
         if words:
             hear(system(workspace_id, "thanks"), words=words, now=workspace(workspace_id).now(now))
     signs: dict[tuple[int, Origin], list[Sign]] = defaultdict(list)
+    gone: dict[int, list[Gone]] = defaultdict(list)
     for unit in units:
-        if unit.fact.name == "chats.reacted" and unit.value is None:
-            told = unit.fact.payload
-            if told["added"] and told["message_id"] and told["group_id"] and is_thanks_sign(told["emoji"]):
-                sign = Sign(told["member_id"], told["message_id"], told["group_id"])
-                signs[unit.fact.workspace_id, unit.fact.origin].append(sign)
+        told, here = unit.fact.payload, unit.fact.workspace_id
+        if unit.value is not None or not told.get("message_id") or not told.get("group_id"):
+            continue
+        if unit.fact.name == "chats.message_recalled":
+            gone[here].append(Gone(told["message_id"], told["group_id"], datetime.fromisoformat(told["at"])))
+        elif is_thanks_sign(told["emoji"]) and told["added"]:
+            signs[here, unit.fact.origin].append(Sign(told["member_id"], told["message_id"], told["group_id"]))
+        elif is_thanks_sign(told["emoji"]):
+            gone[here].append(Gone(told["message_id"], told["group_id"], by=told["member_id"]))
     for (workspace_id, origin), these in signs.items():
         see(system(workspace_id, "thanks"), signs=these, now=workspace(workspace_id).now(now), origin=origin)
+    for workspace_id, those in gone.items():
+        take_back(system(workspace_id, "thanks"), gone=those, now=workspace(workspace_id).now(now))

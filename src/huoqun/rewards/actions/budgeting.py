@@ -154,7 +154,9 @@ def _asked(actor: Actor, funding_uid: UUID, now: datetime) -> tuple[Funding, Bud
         raise NotFound
     if asked.state != FundingState.ASKED or asked.asked_at + WAITS <= now:
         raise NotAsked
-    return asked, Budget.objects.of(actor.workspace_id).get(id=asked.budget_id)
+    # Locked: closed meanwhile it would take money that nothing leads out of.
+    row = Budget.objects.of(actor.workspace_id).select_for_update(no_key=True).get(id=asked.budget_id)
+    return asked, row
 
 
 def _decide(actor: Actor, asked: Funding, state: FundingState, now: datetime) -> None:
