@@ -8,7 +8,7 @@ from huoqun.camps.actions.checking_in import check_in, freeze, make_up
 from huoqun.camps.actions.judging import accept, refuse
 from huoqun.camps.models import Checkin, Window
 from huoqun.camps.rules import BadLink, DayIsOver, How, NoCard, NoMoreFreezes, NotEnough, ReasonMissing, State
-from huoqun.chats.port.incoming import Message, Recall
+from huoqun.chats.port.incoming import Edit, Message, Recall
 from huoqun.core.actor import member
 from huoqun.core.conditions.answering import Row, answer_many
 from huoqun.core.conditions.parsing import parse
@@ -136,6 +136,19 @@ def test_what_is_recalled_counts_no_longer_unless_the_team_keeps_it(story):
     story.passes(minutes=1)
     says(story, story.alice, "打卡 再来")
     assert answers(story, 1, "checked_in(1)", "streak", "times('checked_in')") == (True, 1, 1)
+
+
+def test_a_message_that_is_edited_the_next_day_is_no_second_check_in(story):
+    """Alice adds to yesterday's words while today is open: they were yesterday's, and Bob's that were none are today's."""
+    story.passes(minutes=5)
+    first, other = story.alice.says("打卡"), story.bob.says("早")
+    story.settle()
+    story.passes(**DAY)
+    for who, message in ((story.alice, first), (story.bob, other)):
+        story.platform.tell(Edit(id=message, at=story.now, chat="writers", sender=who.person, text="打卡 又写了一页"))
+    story.settle()
+
+    assert [day for day, *_ in stands(story)] == [1] and [day for day, *_ in stands(story, "Bob")] == [2]
 
 
 def test_a_refused_check_in_is_done_anew_or_accepted_after_all(story):

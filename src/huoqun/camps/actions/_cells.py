@@ -38,7 +38,8 @@ class Cell:
         return self.window.group_run_id, self.member_id, self.window.day
 
 
-# What counts stays as it is. What was refused or recalled may be done anew, and who is on leave may check in.
+# What counts stays as it is. What was refused or recalled may be done anew, and who is on leave may check in. What
+# somebody did that day as a member who was merged into them counts for them too.
 _PUT = """
     insert into camps_checkin as c (workspace_id, group_run_id, group_id, member_id, day, at, how, state, message_id,
         message_at, text, link, files, fingerprint, by, reason, decided_by)
@@ -48,6 +49,10 @@ _PUT = """
         %(ats)s::timestamptz[], %(hows)s::int[], %(messages)s::bigint[], %(message_ats)s::timestamptz[],
         %(texts)s::text[], %(links)s::text[], %(files)s::text[], %(prints)s::text[], %(bys)s::text[])
         as w(run, grp, member, day, at, how, message, message_at, text, link, files, fingerprint, by)
+    where not exists (
+        select from members_member f join camps_checkin o on o.workspace_id = f.workspace_id and o.member_id = f.id
+        where f.workspace_id = %(workspace)s and f.canonical_id = w.member and o.group_run_id = w.run
+            and o.day = w.day and o.state = 1 and (o.how <> 7 or w.how = 7))
     order by 2, 4, 5
     on conflict (group_run_id, member_id, day) do update set at = excluded.at, how = excluded.how, state = 1,
         message_id = excluded.message_id, message_at = excluded.message_at, text = excluded.text,

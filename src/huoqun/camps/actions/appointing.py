@@ -11,6 +11,7 @@ from django.db import transaction
 from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
+from huoqun.members.queries.family import family
 
 from ..duties import MOST_DUTIES, ClassRole, DutyPlan, TooManyDuties, TurnState, checked
 from ..facts.roles import DutiesChanged, RoleGiven
@@ -37,13 +38,16 @@ def appoint(
     if head is None:
         raise NotFound
     lay_down(actor, line, role, now=now)
-    row, is_new = RoleHolder.objects.of(actor.workspace_id).get_or_create(
-        workspace_id=actor.workspace_id, group_run_id=group_run_id, member_id=head, role=role, until=None,
-        defaults={"since": now, "why": why.strip()[:LONGEST_WHY], "made_by": str(actor)},
+    held_by = RoleHolder.objects.of(actor.workspace_id).filter(group_run_id=group_run_id, role=role, until=None)
+    known = held_by.filter(member_id__in=family(actor.workspace_id, head)).order_by("id").first()
+    if known is not None:
+        return known.uid
+    row = RoleHolder.objects.create(
+        workspace_id=actor.workspace_id, group_run_id=group_run_id, member_id=head, role=role, since=now,
+        why=why.strip()[:LONGEST_WHY], made_by=str(actor),
     )  # fmt: skip
-    if is_new:
-        said = RoleGiven(group_run_id=group_run_id, group_id=line.group_id or 0, member_id=head, role=role)
-        journal.record(actor, [said], at=now)
+    said = RoleGiven(group_run_id=group_run_id, group_id=line.group_id or 0, member_id=head, role=role)
+    journal.record(actor, [said], at=now)
     return row.uid
 
 

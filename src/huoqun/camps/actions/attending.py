@@ -29,11 +29,17 @@ from .scheduling import SESSIONS, held_session
 AT_ONCE = 500
 TEAM = (CameHow.HAND, CameHow.FILE, CameHow.REPLAY, CameHow.EXCUSED)
 
-# Who came, came: no list and no excuse changes that; the team's correction is another verb.
+# Who came, came: no list and no excuse changes that; the team's correction is another verb. Who came as a member who
+# was merged into them came.
 _PUT = f"""
     insert into camps_attendance as a (workspace_id, session_id, member_id, at, how, counts, minutes, by)
     select %s, %s, w.member, %s, %s, w.counts, w.minutes, %s
-    from unnest(%s::bigint[], %s::int[], %s::bool[]) as w(member, minutes, counts) order by w.member
+    from unnest(%s::bigint[], %s::int[], %s::bool[]) as w(member, minutes, counts)
+    where not exists (
+        select from members_member f join camps_attendance o on o.workspace_id = f.workspace_id and o.member_id = f.id
+        where f.workspace_id = %s and f.canonical_id = w.member and o.session_id = %s and o.counts
+            and o.how <= {CameHow.REPLAY:d})
+    order by w.member
     on conflict (session_id, member_id) do update set at = excluded.at, how = excluded.how,
         counts = excluded.counts, minutes = coalesce(excluded.minutes, a.minutes), by = excluded.by
     where not a.counts or (a.how >= {CameHow.REPLAY:d} and excluded.counts and excluded.how < a.how)
@@ -114,7 +120,9 @@ def correct_attendance(actor: Actor, *, session_uid: UUID, member_ids: Iterable[
     """
     session = held_session(actor, session_uid)
     rows = Attendance.objects.of(actor.workspace_id).filter(session=session, counts=True)
-    found = sorted(rows.filter(member_id__in=list(member_ids)).values_list("member_id", flat=True))
+    ours = set(people(actor.workspace_id, member_ids).values())
+    noted = list(rows.values_list("member_id", flat=True))
+    found = sorted(one for one, head in people(actor.workspace_id, noted).items() if head in ours)
     if not found:
         return 0
     rows.filter(member_id__in=found).update(counts=False, by=str(actor), at=now)
@@ -131,7 +139,8 @@ def _put(actor: Actor, session: Session, known: Mapping[int, int | None], how: C
     length = round((session.ends_at - session.starts_at).total_seconds() / 60)
     fit = [enough(said, length, session.least) or how is CameHow.EXCUSED for said in known.values()]
     by = str(actor) if how in TEAM else ""
-    values = [actor.workspace_id, session.id, now, int(how), by, numbers(known), numbers(known.values()), fit]
+    values = [actor.workspace_id, session.id, now, int(how), by, numbers(known), numbers(known.values()), fit,
+              actor.workspace_id, session.id]  # fmt: skip
     with server_cursor() as cursor:
         rows = cursor.execute(_PUT, values).fetchall()
     members = sorted(row[0] for row in rows if row[1])

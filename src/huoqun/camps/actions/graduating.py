@@ -70,7 +70,9 @@ def graduate(
     found = standings(actor.workspace_id, line, now=now, member_ids=member_ids)
     if not found.people:
         raise NotFound
-    return _put(actor, line, found.people, _How(GraduatedHow.HAND, reason.strip()[:200]), now)
+    # Who graduated as a member who was merged into them has graduated.
+    fit = [one for one in found.people if not one.is_graduate]
+    return _put(actor, line, fit, _How(GraduatedHow.HAND, reason.strip()[:200]), now)
 
 
 @transaction.atomic

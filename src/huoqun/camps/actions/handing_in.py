@@ -37,7 +37,7 @@ def save_draft(
     refusal = terms(place.assignment, row).may(max(now, place.assignment.opens_at))
     if refusal:
         raise refusal
-    _take(actor, row, text, link, file_ids, now).fits()
+    _take(actor, place, row, text, link, file_ids, now).fits()
     row.save(update_fields=["text", "link", "files", "saved_at"])
     fact = DraftSaved(handin_id=row.id, assignment_id=place.assignment.id, member_id=row.member_id)
     journal.record(actor, [fact], at=now)
@@ -61,7 +61,7 @@ def hand_in(
     refusal = terms(place.assignment, row).may(now)
     if refusal:
         raise refusal
-    _take(actor, row, text, link, file_ids, now).met(place.assignment.accepts)
+    _take(actor, place, row, text, link, file_ids, now).met(place.assignment.accepts)
     was_returned, fresh = row.state == WorkState.RETURNED, row.state in (WorkState.DRAFT, WorkState.WITHDRAWN)
     late = terms(place.assignment, row).is_late(now) and not was_returned
     row.version, row.state, row.at = row.version + 1, WorkState.HANDED_IN, now
@@ -118,12 +118,14 @@ def _place(actor: Actor, member_id: int, assignment_uid: UUID) -> Place:
     return place
 
 
-def _take(actor: Actor, row: Handin, text: str, link: str, file_ids: Sequence[int], now: datetime) -> Work:
+def _take(
+    actor: Actor, place: Place, row: Handin, text: str, link: str, file_ids: Sequence[int], now: datetime
+) -> Work:  # fmt: skip
     """Put it into the row, not stored yet. Raises NotFound where a file is not theirs."""
     known = set(row.files)
     fresh = [one for one in file_ids if one not in known]
     if fresh:
-        files.attach(actor, file_ids=fresh, owner=f"member:{row.member_id}", now=now)
+        files.attach(actor, file_ids=fresh, owner=f"member:{place.head}", now=now)
     kept = files.listed(actor.workspace_id, list(file_ids))
     row.text, row.link, row.saved_at = text, link.strip(), now
     row.files = list(dict.fromkeys(one for one in file_ids if one in kept))

@@ -89,14 +89,17 @@ def _chosen(
     runs = {day.group_run_id for _, found in meant for day, _ in found} if twice else set()
     stands = standing(workspace_id, runs, {heads[one.member_id] for one in twice}) if twice else {}
     done = {(run, member, day) for (run, member), own in stands.items() for day in own.checked}
-    used = runs_used(workspace_id, {one.message_id for one, _ in meant if one.is_late})
+    # What was heard before, and is heard again because it was edited or a day opened late, is for one day of a run.
+    used = runs_used(workspace_id, {one.message_id for one, _ in meant if one.said_at is not None})
     cells = []
     for one, found in meant:
-        member, seen = heads[one.member_id], set(used.get(one.message_id, ()))
+        member, before = heads[one.member_id], used.get(one.message_id, {})
+        seen: set[int] = set()
         for day, how in found:
-            key = (day.group_run_id, member, day.day)
-            if day.group_run_id not in seen and key not in done:
-                seen.add(day.group_run_id)
+            run = day.group_run_id
+            key = (run, member, day.day)
+            if run not in seen and key not in done and before.get(run, day.day) == day.day:
+                seen.add(run)
                 done.add(key)
                 cells.append(Cell(day, member, one.at, how, one.message_id, one.said_at or one.at))
     return cells

@@ -66,20 +66,18 @@ def nudge(actor: Actor, *, group_run_id: int, now: datetime) -> int:
 def _behind(
     setting: PairingLine, closed: Sequence[Column], members: Sequence[int], marks: Mapping[tuple[int, str], Mark]
 ) -> dict[int, str]:
-    """Who missed so many of the last days that are over, and with which day that began."""
+    """Who missed so many of the last days that are over, and with which day that began. Leave is no miss and no end."""
     found = {}
     for member in members:
-        row = [column.key for column in closed]
-        missed = 0
-        while missed < len(row) and _missed(marks.get((member, row[-1 - missed]))):
-            missed += 1
-        if missed >= setting.nudge_after:
-            found[member] = row[-missed]
+        missed = []
+        for column in reversed(closed):
+            mark = marks.get((member, column.key))
+            if mark is None or mark.state not in (MarkState.MISSING, MarkState.EXCUSED):
+                break
+            missed += [column.key] if mark.state is MarkState.MISSING else []
+        if len(missed) >= setting.nudge_after:
+            found[member] = missed[-1]
     return found
-
-
-def _missed(mark: Mark | None) -> bool:
-    return mark is not None and mark.state is MarkState.MISSING
 
 
 def _words(name: str, days: int) -> str:

@@ -10,6 +10,7 @@ from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
+from huoqun.members.queries.family import family
 
 from ..facts.buddies import BuddiesEnded, BuddyWishChanged
 from ..models import Buddy, Pairing, Unpaired
@@ -92,7 +93,8 @@ def accompany(actor: Actor, *, member_id: int, group_run_id: int, wants: bool, n
     if line is None or head is None:
         raise NotFound
     actor.require_own(CampPermission.RUN, member_id=head, group_id=line.group_id, chapter_id=line.chapter_id)
-    rows = Unpaired.objects.of(actor.workspace_id).filter(group_run_id=group_run_id, member_id=head)
+    own = Unpaired.objects.of(actor.workspace_id).filter(group_run_id=group_run_id)
+    rows = own.filter(member_id__in=family(actor.workspace_id, head))
     if wants == (not rows.exists()):
         return
     if wants:

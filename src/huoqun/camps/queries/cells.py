@@ -86,17 +86,17 @@ def lock_cards(heads: Iterable[int]) -> None:
         )
 
 
-def runs_used(workspace_id: int, message_ids: Collection[int]) -> dict[int, set[int]]:
-    """The runs in which messages are check-ins already."""
+def runs_used(workspace_id: int, message_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """The runs in which messages are check-ins already, or were, each with the day that they are for."""
     if not message_ids:
         return {}
-    found: dict[int, set[int]] = defaultdict(set)
+    found: dict[int, dict[int, int]] = defaultdict(dict)
     with server_cursor() as cursor:
         cursor.execute(
-            "select message_id, group_run_id from camps_checkin "
+            "select message_id, group_run_id, day from camps_checkin "
             "where workspace_id = %s and message_id = any(%s::bigint[])",
             [workspace_id, numbers(message_ids)],
         )
-        for message, run in cursor.fetchall():
-            found[message].add(run)
+        for message, run, day in cursor.fetchall():
+            found[message][run] = day
     return found

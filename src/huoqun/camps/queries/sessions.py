@@ -70,11 +70,15 @@ def session_of(actor: Actor, run_uid: UUID, session_uid: UUID, *, now: datetime)
     raise NotFound
 
 
-_CAME = "select member_id, how, counts, minutes from camps_attendance where workspace_id = %s and session_id = %s"
+_CAME = """
+    select distinct on (1) coalesce(m.canonical_id, m.id), a.how, a.counts, a.minutes from camps_attendance a
+    join members_member m on m.workspace_id = a.workspace_id and m.id = a.member_id
+    where a.workspace_id = %s and a.session_id = %s order by 1, a.counts desc, a.how
+"""
 
 
 def came_to(workspace_id: int, session_id: int) -> dict[int, Came]:
-    """How members were at a session, of those of whom it was noted."""
+    """How members were at a session, of those of whom it was noted, by the member that is kept."""
     with server_cursor() as cursor:
         rows = cursor.execute(_CAME, [workspace_id, session_id]).fetchall()
     return {member: Came(CameHow(how), counts, minutes) for member, how, counts, minutes in rows}

@@ -13,7 +13,9 @@ from huoqun.core.sql import numbers, server_cursor
 from ..permissions import FormPermission
 from ..surveys import FEWEST
 
-_LOCK = "select id from forms_surveyround where workspace_id = %s and id = any(%s::bigint[]) order by id for no key update"
+_LOCK = (
+    "select id from forms_surveyround where workspace_id = %s and id = any(%s::bigint[]) order by id for no key update"
+)
 # Their ids are by chance, and so are those that are shown. While it is open so many stay behind that the last are enough.
 _SHOW = """
     update forms_surveyanswer a set shown = true
