@@ -139,7 +139,7 @@ def test_what_is_recalled_counts_no_longer_unless_the_team_keeps_it(story):
 
 
 def test_a_message_that_is_edited_the_next_day_is_no_second_check_in(story):
-    """Alice adds to yesterday's words while today is open: they were yesterday's, and Bob's that were none are today's."""
+    """Alice adds to yesterday's words while today is open: they stay yesterday's; Bob's that were none are today's."""
     story.passes(minutes=5)
     first, other = story.alice.says("打卡"), story.bob.says("早")
     story.settle()

@@ -32,7 +32,8 @@ _LOW = """
 _ENDED = """
     select r.id, r.group_id, s.name, count(*) filter (where a.nps <= %(low)s), count(*)
     from forms_surveyround r join forms_survey s on s.workspace_id = r.workspace_id and s.id = r.survey_id
-    join forms_surveyanswer a on a.workspace_id = r.workspace_id and a.round_id = r.id and a.member_id is null and a.shown
+    join forms_surveyanswer a on a.workspace_id = r.workspace_id and a.round_id = r.id and a.member_id is null
+        and a.shown
     where r.workspace_id = %(workspace)s and not r.told and r.closes_at <= %(now)s
     group by r.id, r.group_id, s.name
 """

@@ -1,4 +1,4 @@
-"""Answers without a name are shown several at a time: who compares before and after cannot tell what one of them says."""
+"""Answers without a name are shown several at a time: comparing before and after tells what no single one says."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..surveys import FEWEST
 _LOCK = (
     "select id from forms_surveyround where workspace_id = %s and id = any(%s::bigint[]) order by id for no key update"
 )
-# Their ids are by chance, and so are those that are shown. While it is open so many stay behind that the last are enough.
+# Their ids are by chance, and so are those that are shown. While it is open, enough of them stay behind for the end.
 _SHOW = """
     update forms_surveyanswer a set shown = true
     from (

@@ -102,7 +102,7 @@ def _json(value: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class RoundLine:
-    """A survey before people. `people` answered; `hidden` of them without their name, `waiting` of these not shown yet."""
+    """A survey before people. `people` answered; `hidden` of them without their name, `waiting` are not shown yet."""
 
     id: int
     uid: UUID

@@ -15,13 +15,12 @@ from huoqun.core.queries import workspace
 from ..actions.thanking import Gone, Sign, Words, hear, see, take_back
 from ..thanks import is_thanks, is_thanks_sign
 
-
 HEARS = [RECEIVED, ("chats.reacted", 1), ("chats.message_recalled", 1)]
 
 
 @consumer("points.thanks", hears=HEARS, acts=True, expand=each_message, batch=BATCH)
 def hear_thanks(units: Sequence[Unit], now: datetime) -> None:
-    """Notes who thanks whom by words or by an emoji as a deed of whoever was thanked, until it is taken back. Never imports."""
+    """Notes who thanks whom by words or an emoji as a deed of the other, until it is taken back. Never imports."""
     for workspace_id, said in messages(units):
         words = [
             Words(one.id, one.group_id, one.member_id, one.at, one.text, one.reply_to)
