@@ -21,6 +21,8 @@ from .models import SurveyRound
 from .surveys import DETRACTOR, Item, first_words
 
 ANSWER_WITHIN = timedelta(days=1)
+ROLE = "coach"
+"""Whose low scores are; where nobody holds that role at the group, they stay with it."""
 _LOW = """
     select a.round_id, a.member_id, r.group_id, s.name, s.items::text, a.answers::text, a.nps
     from forms_surveyanswer a
@@ -63,7 +65,8 @@ def _task(
         key=f"survey/{round_id}/{member_id}", kind="feedback", copy_text=said, group_id=group_id,
         title=_("Ask after a low score: %(n)d of 10 in “%(survey)s”") % {"n": nps, "survey": survey},
         why={"title": survey, "score": nps, "text": words}, member_id=member_id, sla=ANSWER_WITHIN,
-        outcomes=("done", "not_reached"), strategy=Strategy.OWNER_THEN_LEAST_LOADED if group_id else Strategy.NONE,
+        outcomes=("done", "not_reached"), role=ROLE,
+        strategy=Strategy.OWNER_THEN_LEAST_LOADED if group_id else Strategy.NONE,
     )  # fmt: skip
 
 
@@ -82,7 +85,8 @@ def care_for_hidden(actor: Actor, *, now: datetime) -> int:
     with override(workspace(actor.workspace_id).language):
         tasks = [
             NewTask(
-                key=f"survey/{round_id}/hidden", kind="feedback", group_id=group_id, sla=ANSWER_WITHIN * 3,
+                key=f"survey/{round_id}/hidden", kind="feedback", group_id=group_id, sla=ANSWER_WITHIN * 3, role=ROLE,
+                strategy=Strategy.OWNER_THEN_LEAST_LOADED if group_id else Strategy.NONE,
                 title=_("Low scores without a name in “%(survey)s”: talk about it with everybody") % {"survey": name},
                 why={"title": name, "count": low, "people": of}, outcomes=("done", "not_done"),
             )

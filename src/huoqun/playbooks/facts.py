@@ -55,6 +55,16 @@ class Entered:
     member_ids: tuple[int, ...]
 
 
+@fact("playbooks.no_room")
+@dataclass(frozen=True, kw_only=True)
+class NoRoom:
+    """Members came who would have begun, and there is no place for them, at most 500 a fact."""
+
+    group_run_id: int
+    group_id: int
+    member_ids: tuple[int, ...]
+
+
 @fact("playbooks.steps_taken")
 @dataclass(frozen=True, kw_only=True)
 class StepsTaken:

@@ -70,7 +70,7 @@ _ROOMS = """
             select coalesce(m.canonical_id, m.id) from playbooks_run x
             join members_member m on m.workspace_id = x.workspace_id and m.id = x.member_id
             where x.workspace_id = c.workspace_id and x.group_run_id = c.group_run_id and x.state <> 'ended'
-                and not m.is_bot
+                and not m.is_bot and not m.is_staff
             union
             select coalesce(m.canonical_id, m.id) from camps_waiting w
             join members_member m on m.workspace_id = w.workspace_id and m.id = w.member_id

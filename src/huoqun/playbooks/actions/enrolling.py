@@ -18,8 +18,9 @@ from huoqun.core.facts import Origin
 from huoqun.core.sql import moments, numbers, server_cursor, texts
 
 from ..engine.deciding import Pending
-from ..engine.joining import Candidate, joins, may_enter
-from ..facts import Entered
+from ..engine.joining import Candidate, Joins, joins, may_enter
+from ..facts import Entered, NoRoom
+from ..limiting import with_room
 from ..permissions import PlaybookPermission
 from ..plan import Plan
 from ..queries.plans import plan
@@ -69,7 +70,8 @@ def enrol(
 ) -> int:
     """Let members begin their way through a group run, each from when they came; answers how many are new to it.
 
-    Whoever the playbook leaves out, who goes through it already, or who comes too late, is passed over.
+    Whoever the playbook leaves out, who goes through it already, who comes too late, or for whom there is no place, is
+    passed over.
     """
     actor.require(PlaybookPermission.STEER)
     came = list(members)
@@ -124,6 +126,7 @@ def _begin(
         (one, entry) for one in fit
         if (entry := joins(known, zone=running.zone, starts_on=running.starts_on, came_at=one.at, now=now)) is not None
     ]  # fmt: skip
+    entering = _with_room(actor, running, entering, now=now, origin=origin)
     if not entering:
         return 0
     cursor.execute(
@@ -151,6 +154,20 @@ def _begin(
     ]
     journal.record(actor, facts, at=now, origin=origin)
     return len(runs)
+
+
+def _with_room(
+    actor: Actor, running: GroupRunning, entering: list[tuple[Candidate, Joins]], *, now: datetime, origin: Origin
+) -> list[tuple[Candidate, Joins]]:
+    """Those for whom there is a place, in the order in which they came; of the others a fact is left."""
+    order = [one.member_id for one, _ in sorted(entering, key=lambda each: (each[0].at, each[0].member_id))]
+    left = sorted(set(order) - with_room(actor.workspace_id, running.id, order))
+    facts = [
+        NoRoom(group_run_id=running.id, group_id=running.group_id, member_ids=tuple(left[n : n + 500]))
+        for n in range(0, len(left), 500)
+    ]
+    journal.record(actor, facts, at=now, origin=origin)
+    return [each for each in entering if each[0].member_id not in left]
 
 
 def add_dues(cursor: Cursor, workspace_id: int, dues: Sequence[tuple[int, Pending]], *, paused: bool) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from huoqun.core.sql import server_cursor
+from huoqun.core.sql import numbers, server_cursor
 
 from ..levels import Place, Span, places
 from ..rules import Currency
@@ -112,3 +113,22 @@ def _values(workspace_id: int, span: Span, start: date, currency: Currency, grou
         "workspace": workspace_id, "span": int(span), "start": start, "currency": str(currency),
         "group": group_id or 0,
     }  # fmt: skip
+
+
+_BETWEEN = """
+    select member_id, sum(amount) from points_tally
+    where workspace_id = %s and member_id = any(%s::bigint[]) and span = %s and start between %s and %s
+      and currency = %s and group_id = %s
+    group by 1
+"""
+
+
+def earned_between(
+    workspace_id: int, member_ids: Iterable[int], *, first: date, last: date, currency: Currency = Currency.POINTS,
+    group_id: int | None = None,
+) -> dict[int, int]:  # fmt: skip
+    """What these members earned on the days from `first` to `last`, as the boards count it; who did not is left out."""
+    values = [workspace_id, numbers(member_ids), int(Span.DAY), first, last, str(currency), group_id or 0]
+    with server_cursor() as cursor:
+        rows = cursor.execute(_BETWEEN, values).fetchall()
+    return {member: int(amount) for member, amount in rows if amount > 0}

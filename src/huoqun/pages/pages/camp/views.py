@@ -16,9 +16,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huoqun.camps.actions import confirming, leaving, pairing
 from huoqun.camps.actions import waiting as lists
+from huoqun.camps.class_board import BoardBy, BoardSpan
 from huoqun.camps.duties import Evidence, TurnState
 from huoqun.camps.marks import Column, ColumnKind, Mark, MarkState
 from huoqun.camps.queries.buddies import MyBuddies, my_buddies
+from huoqun.camps.queries.class_board import amount_said, class_board, name_said
 from huoqun.camps.queries.my_classes import MyStanding, my_classes, my_standing
 from huoqun.camps.queries.roles import TurnLine, holders, turns_of
 from huoqun.camps.queries.waiting import MyWait, my_waits
@@ -30,6 +32,7 @@ from huoqun.pages.rooms import show
 
 SHOWN = 3
 DUTIES = 6
+TOP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,17 @@ class DutyShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """A line of the class's board."""
+
+    place: int
+    tied: bool
+    name: str
+    amount: str
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A class in words. `open`: what may be done now; `lacks`: to graduate. `roles`: one's own; `duties`: asked lately.
 
@@ -66,6 +80,7 @@ class Shown:
     duties: Sequence[DutyShown]
     committee: Sequence[tuple[str, Sequence[str]]]
     buddies: MyBuddies
+    board: Sequence[Placed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +167,23 @@ def _shown(request: Visiting, one: MyStanding) -> Shown:
         one, opened, strips, aloud(one.found.rule), lacking(one.mine.verdict.gaps),
         [role_name(line.role) for line in held if line.member_id == mine],
         [_duty(line, request.now) for line in duties], list(committee.items()), my_buddies(workspace, mine, run),
+        _board(request, one),
     )  # fmt: skip
+
+
+def _board(request: Visiting, one: MyStanding) -> list[Placed]:
+    """The first of the class by days checked in, and oneself."""
+    by = BoardBy.CHECKINS
+    found = class_board(request.workspace.id, one.line, by=by, span=BoardSpan.CAMP, now=request.now)
+    mine = found.of(one.mine.student.id)
+    lines = list(found.top(TOP))
+    if mine is not None and mine not in lines:
+        lines.append(mine)
+    return [
+        Placed(line.place.number, line.place.tied, _("you") if line == mine else name_said(line),
+               amount_said(by, line.amount), line == mine)
+        for line in lines
+    ]  # fmt: skip
 
 
 def _is_no_duty(column: Column, mark: Mark) -> bool:
