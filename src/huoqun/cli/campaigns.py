@@ -13,16 +13,18 @@ import click
 if TYPE_CHECKING:
     from huoqun.campaigns.fraud.reading import Reading
     from huoqun.campaigns.fraud.words import Gettext
+    from huoqun.campaigns.rehearsal.scenario import Scenario
 
-NEEDS = {"score": "nothing"}
+NEEDS = {"score": "nothing", "rehearse": "schema"}
 
 
 @click.group("campaigns")
 def command() -> None:
-    """Campaigns: what was brought is judged, as a file, without any database.
+    """Campaigns: what was brought is judged, as a file, without any database; and what one would bring is rehearsed.
 
     \b
     Example: huoqun campaigns score events.jsonl
+    Example: huoqun campaigns rehearse 0198c5f2-7a1e-7c3b-9d54-1f0a2b3c4d5e
     """
 
 
@@ -75,6 +77,58 @@ def score(
             written.write(json.dumps(found, ensure_ascii=False) + "\n")
         else:
             written.writelines(json.dumps(each, ensure_ascii=False) + "\n" for each in found)
+
+
+@command.command("rehearse")
+@click.argument("what", metavar="UID|FILE")
+@click.option("--seeds", type=click.IntRange(1, 500), default=60, show_default=True, help="Courses that it may take.")
+@click.option("--seed", default="", help="Another one gives other courses; the same gives the same.")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+def rehearse(what: str, seeds: int, seed: str, workspace: str | None, as_json: bool) -> None:
+    """Rehearse a campaign: how many would join hour by hour, what each costs who counts for good, the team's minutes,
+    and when the team is overrun or seats, codes or budget run out. UID is a campaign's; FILE says in JSON what is to be
+    rehearsed (docs/howto/rehearse-a-campaign.md). Nothing is written, nobody hears of it.
+
+    \b
+    Example: huoqun campaigns rehearse 0198c5f2-7a1e-7c3b-9d54-1f0a2b3c4d5e
+    Example: huoqun campaigns rehearse spring.json --seeds 200 --json
+    """
+    import msgspec
+    from django.utils.translation import gettext, override
+
+    from huoqun.campaigns.rehearsal import words
+    from huoqun.campaigns.rehearsal.report import rehearse as report_of
+
+    scenario, language = _scenario(what, workspace)
+    report = report_of(scenario, seeds=seeds, seed=seed)
+    if as_json:
+        click.echo(msgspec.json.encode(report).decode())
+        return
+    with override(language):
+        for line in words.lines(report, gettext, words.amounts(scenario)):
+            click.echo(line)
+
+
+def _scenario(what: str, workspace: str | None) -> tuple[Scenario, str]:
+    """What is to be rehearsed, and the language to tell it in. Raises BadSheet, NotFound."""
+    from uuid import UUID
+
+    from huoqun.campaigns.queries.rehearsing import scenario_of
+    from huoqun.campaigns.rehearsal.scenario import read
+    from huoqun.cli._workspaces import workspace_actor
+    from huoqun.core import clock, queries
+
+    if Path(what).is_file():
+        return read(Path(what).read_bytes()), "zh-hans"
+    try:
+        uid = UUID(what)
+    except ValueError:
+        raise click.BadParameter("neither a campaign's uid nor a file") from None
+    real = clock.now()
+    actor = workspace_actor(workspace, verb="campaigns", now=real, looking=True)
+    here = queries.workspace(actor.workspace_id)
+    return scenario_of(actor, campaign_uid=uid, now=here.now(real)), here.language
 
 
 def _tell_bad(reading: Reading, gettext: Gettext, *, go_on: bool) -> None:

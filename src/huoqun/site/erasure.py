@@ -28,7 +28,7 @@ campaigns_campaign: name=none kind=none aim=none state=none why=none halted_by=i
     entry=none rules_text=none made_by=id
     reviewed_by=id
 campaigns_code: token=secret label=none
-campaigns_invitation: came=none state=none why=none judged_by=id reasons=none
+campaigns_invitation: came=none state=none why=none judged_by=id reasons=none appeal=message
 campaigns_place: state=none picture=id link=none
 campaigns_print: digest=none points=none signs=none edges=none
 campaigns_seat: device=id word=secret

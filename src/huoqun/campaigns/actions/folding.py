@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,11 +13,10 @@ from huoqun.members.queries.alike import heads
 from ..models.campaign import Campaign
 from ..models.invitation import Invitation
 from ..permissions import CampaignPermission
-from ..queries.arrivals import Came, came
-from ..queries.people import concerned, stays
+from ..queries.people import concerned
 from ..rules.invitations import InvitationState, Person, Void, folded
-from ._joining import comes, join
 from ._moving import settle, tell, void
+from ._returning import again, come_in, there
 
 
 @transaction.atomic
@@ -40,44 +39,20 @@ def _fold(actor: Actor, row: Campaign, known: Sequence[Person], people: set[int]
     gone = [rows[one] for one, why in changes.items() if why is not None]
     for why in Void:
         void([one for one in gone if changes[one.id] is why], why, now=now)
-    again = _again([rows[one] for one, why in changes.items() if why is None])
-    tell(actor, [*gone, *(one for one in again if one.state == InvitationState.MATURED)], now=now)
+    back = again([rows[one] for one, why in changes.items() if why is None])
+    tell(actor, [*gone, *(one for one in back if one.state == InvitationState.MATURED)], now=now)
     who = {person.id: person.one for person in known}
     same = {who[one] for one, why in changes.items() if why is Void.SAME}
-    there = _there(row, {*people, *(who[one.id] for one in again)})
-    _come_in(actor, row, [one for one in rows.values() if one in again or who[one.id] in same], who, there, now)
-    left = [one for one in rows.values() if who[one.id] not in there and _was_in(one, again, who[one.id] in people)]
+    here = there(row, {*people, *(who[one.id] for one in back)})
+    come_in(actor, row, [one for one in rows.values() if one in back or who[one.id] in same], who, here, now)
+    left = [one for one in rows.values() if who[one.id] not in here and _was_in(one, back, who[one.id] in people)]
     tell(actor, void(left, Void.LEFT, now=now), now=now)
-    settle(actor, [*gone, *again, *left], now=now)
+    settle(actor, [*gone, *back, *left], now=now)
     return len(changes)
 
 
-def _again(rows: Sequence[Invitation]) -> list[Invitation]:
-    """Have people count again: as they had matured, or as if they were on their way and came."""
-    for one in rows:
-        one.state = InvitationState.IDENTIFIED if one.matured_at is None else InvitationState.MATURED
-        one.why, one.voided_at = "", None
-    Invitation.objects.bulk_update(rows, ["state", "why", "voided_at"])
-    return list(rows)
-
-
-def _there(row: Campaign, people: Iterable[int]) -> dict[int, Came]:
-    """Who of these is in a group of the campaign now, as whomever."""
-    spans = [(group, member, at, "", None) for group, member, at in stays(row.workspace_id, row.id, people)]
-    return {one.member_id: one for one in came(row.workspace_id, spans) if one.campaign_id == row.id}
-
-
-def _come_in(
-    actor: Actor, row: Campaign, rows: Sequence[Invitation], who: Mapping[int, int], there: Mapping[int, Came],
-    now: datetime,
-) -> None:  # fmt: skip
-    """Whoever is in a group of the campaign as somebody else has come by their first touch."""
-    here = [one for one in rows if comes(one) and who[one.id] in there]
-    join(actor, row, here, {one.invitee_id: there[who[one.id]] for one in here}, now=now)
-
-
-def _was_in(one: Invitation, again: Sequence[Invitation], merged: bool) -> bool:
+def _was_in(one: Invitation, back: Sequence[Invitation], merged: bool) -> bool:
     """Whether somebody who is in no group counted as being in one: by who they were until now."""
-    if one in again:
+    if one in back:
         return one.state == InvitationState.IDENTIFIED and one.joined_at is not None
     return merged and one.state in (InvitationState.JOINED, InvitationState.COUNTED)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from huoqun.core.actor import Actor
 from huoqun.core.sql import server_cursor
@@ -16,7 +17,7 @@ from ..permissions import CampaignPermission
 from ..queries.review import findings
 from ..rules.awards import AwardState
 from ..rules.campaigns import BadCampaign, OwnCampaign, State, WrongState
-from ..rules.invitations import InvitationState
+from ..rules.invitations import APPEAL, InvitationState, Void
 from ..rules.review import Finding
 from ._awarding import settle_awards
 from ._publishing import publish
@@ -115,12 +116,12 @@ def close(actor: Actor, *, campaign_uid: UUID, why: str, now: datetime) -> None:
 
 @transaction.atomic
 def settle(actor: Actor, *, campaign_uid: UUID, now: datetime) -> State:
-    """Let a closing campaign settle as far as it may: nobody ripens any more, nobody waits for a person, nothing is set
-    aside. Answers where it is. Raises NotFound.
+    """Let a closing campaign settle as far as it may: nobody ripens any more, nobody waits for a person or may still
+    appeal, nothing is set aside. Answers where it is. Raises NotFound.
     """
     actor.require(CampaignPermission.RUN)
     row = locked(actor, campaign_uid)
-    if row.state == State.CLOSING and not _ripening(row):
+    if row.state == State.CLOSING and not _ripening(row) and not _disputed(row, now):
         move(actor, row, State.SETTLING, now=now)
     if row.state == State.SETTLING and not _owed(row):
         move(actor, row, State.SETTLED, now=now)
@@ -145,6 +146,14 @@ def _forget_phones(row: Campaign) -> None:
 def _ripening(row: Campaign) -> bool:
     own = Invitation.objects.of(row.workspace_id).filter(campaign_id=row.id)
     return bool(own.filter(state=InvitationState.COUNTED).exists())
+
+
+def _disputed(row: Campaign, now: datetime) -> bool:
+    """Whether an appeal waits, or may still be made."""
+    own = Invitation.objects.of(row.workspace_id).filter(
+        campaign_id=row.id, state=InvitationState.VOIDED, why=Void.FRAUD
+    )
+    return bool(own.filter(Q(held_at__isnull=False) | Q(appealed_at=None, judged_at__gt=now - APPEAL)).exists())
 
 
 def _owed(row: Campaign) -> bool:

@@ -65,6 +65,7 @@ class Invitation(Owned):
     """Somebody who was brought, or came by the code of a place (`inviter` null): once a campaign, first touch wins.
 
     Every moment is kept; counts are worked out from these rows. `held_at`: waits for a person, `reasons` says why.
+    `appealed_at`: whoever brought them asked once for another look, with the words `appeal`.
     """
 
     workspace = known_by_parent()
@@ -89,6 +90,8 @@ class Invitation(Owned):
     judged_by = models.TextField(default="")
     score = models.IntegerField(default=0)
     reasons = models.JSONField(default=list)
+    appealed_at = models.DateTimeField(null=True)
+    appeal = models.TextField(default="", db_default="")
 
     class Meta:
         constraints = [

@@ -266,11 +266,13 @@ class InvitationLine:
     held_at: datetime | None
     score: int
     reasons: list[Any]
+    appealed_at: datetime | None
+    appeal: str
 
 
 _INVITATIONS = """
     select i.uid, i.invitee_id, p.member_id, coalesce(c.label, ''), i.came, i.state, i.why, i.joined_at, i.matures_at,
-           i.held_at, i.score, i.reasons
+           i.held_at, i.score, i.reasons, i.appealed_at, i.appeal
     from campaigns_invitation i
     left join campaigns_participant p on p.workspace_id = i.workspace_id and p.id = i.inviter_id
     left join campaigns_code c on c.workspace_id = i.workspace_id and c.id = i.code_id
@@ -282,12 +284,12 @@ _INVITATIONS = """
 
 
 def invitations(
-    workspace_id: int, campaign_id: int, *, limit: int, inviter_id: int | None = None, held: bool = False
+    workspace_id: int, campaign_id: int, *, limit: int, inviter_ids: Sequence[int] | None = None, held: bool = False
 ) -> list[InvitationLine]:
-    """Who was brought, the newest first: all, by one participant, or those who are held back."""
+    """Who was brought, the newest first: all, by these participants, or those who are held back."""
     values = {
         "workspace": workspace_id, "campaign": campaign_id, "limit": limit, "held": held,
-        "inviters": None if inviter_id is None else numbers([inviter_id]),
+        "inviters": None if inviter_ids is None else numbers(inviter_ids),
     }  # fmt: skip
     with server_cursor() as cursor:
         return [InvitationLine(*row) for row in cursor.execute(_INVITATIONS, values).fetchall()]

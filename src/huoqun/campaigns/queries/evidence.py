@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from huoqun.core.sql import server_cursor, texts
@@ -63,3 +64,28 @@ def unsettled(workspace_id: int) -> list[int]:
             [workspace_id, texts([str(state) for state in UNSETTLED])],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many people of a campaign wait for a person's decision, the first of them since a moment."""
+
+    campaign_id: int
+    name: str
+    since: datetime
+    people: int
+
+
+_WAITING = """
+    select c.id, c.name, min(i.held_at), count(*) from campaigns_invitation i
+    join campaigns_campaign c on c.workspace_id = i.workspace_id and c.id = i.campaign_id
+    where i.workspace_id = %s and i.held_at is not null and c.state = any(%s)
+    group by c.id, c.name having min(i.held_at) <= %s order by c.id
+"""
+
+
+def waiting_since(workspace_id: int, *, before: datetime) -> list[Waiting]:
+    """Unsettled campaigns in which somebody has waited since before a moment."""
+    with server_cursor() as cursor:
+        cursor.execute(_WAITING, [workspace_id, texts([str(state) for state in UNSETTLED]), before])
+        return [Waiting(*row) for row in cursor.fetchall()]

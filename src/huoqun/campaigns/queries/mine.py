@@ -17,7 +17,8 @@ from ..rules.campaigns import State
 class MyCampaign:
     """A campaign that is on, or that they took part in. Amounts in minor units of `currency`.
 
-    `token`: of their own code, empty where they do not take part.
+    `token`: of their own code, empty where they do not take part; `participants`: theirs, more than one where they took
+    part as two before they were merged.
     """
 
     id: int
@@ -34,6 +35,7 @@ class MyCampaign:
     ladder: list[list[int]]
     currency: str
     participant_id: int | None
+    participants: list[int]
     token: str
     parted: bool
     shown: bool
@@ -55,8 +57,8 @@ _MINE = """
         order by p.campaign_id, p.parted_at nulls first, p.id
     )
     select c.id, c.uid, c.name, c.aim, c.state, c.starts_at, c.ends_at, c.stays_days, c.must, c.each, c.each_most,
-           c.ladder, coalesce(b.currency, ''), o.id, coalesce(k.token, ''), o.parted_at is not null,
-           coalesce(o.shown, false), i.counted, i.matured, w.aside, w.paid
+           c.ladder, coalesce(b.currency, ''), o.id, coalesce(o.all_ids, '{}'), coalesce(k.token, ''),
+           o.parted_at is not null, coalesce(o.shown, false), i.counted, i.matured, w.aside, w.paid
     from campaigns_campaign c
     left join own o on o.campaign_id = c.id
     left join campaigns_code k on k.workspace_id = c.workspace_id and k.participant_id = o.id

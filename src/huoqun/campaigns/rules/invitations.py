@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from .campaigns import Must
+from huoqun.core.errors import Refused
+
+from .campaigns import N_, Must
 
 
 class InvitationState(StrEnum):
@@ -53,6 +55,28 @@ class Came(StrEnum):
     BROUGHT = "brought"
     WORD = "word"
     HAND = "hand"
+
+
+APPEAL = timedelta(days=3)
+"""So long whoever brought somebody may ask for another look, and so long a look may take: the terms say it."""
+
+
+class AppealWaits(Refused):
+    """Whoever brought them asked already, or there is nothing to ask about."""
+
+    code = "appeal_waits"
+    message = N_("You asked for another look already, or it is no longer open.")
+    way_out = N_("What came of it stands beside their name.")
+    status = 409
+
+
+class SameJudge(Refused):
+    """About an appeal somebody else decides."""
+
+    code = "same_judge"
+    message = N_("You decided about this before, so somebody else decides about the appeal.")
+    way_out = N_("Ask a colleague to look at it.")
+    status = 403
 
 
 @dataclass(frozen=True, slots=True)

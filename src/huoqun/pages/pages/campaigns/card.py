@@ -14,7 +14,11 @@ from huoqun.pages.rooms import Card
 
 def card(request: Visiting) -> list[Card]:
     """A card for each campaign that is on."""
-    found = [one for one in my_campaigns(request.workspace.id, request.visit.member_id) if one.state in OPEN]
+    found = [
+        one
+        for one in my_campaigns(request.workspace.id, request.visit.member_id)
+        if one.state in OPEN and not one.parted
+    ]
     said = []
     for one in found[:3]:
         brought = ngettext("%(n)s person counts", "%(n)s people count", one.counted) % {"n": one.counted}

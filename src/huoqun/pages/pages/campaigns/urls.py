@@ -10,5 +10,6 @@ urlpatterns = [
     path("me/campaigns", views.campaigns, name="me_campaigns"),
     path("me/campaigns/<uuid:campaign_uid>", views.campaign, name="me_campaign"),
     path("me/campaigns/<uuid:campaign_uid>/code", views.picture, name="me_campaign_code"),
+    path("me/campaigns/<uuid:campaign_uid>/brought/<uuid:invitation_uid>/appeal", views.ask, name="me_campaign_appeal"),
     path("me/campaigns/<uuid:campaign_uid>/<str:act>/do", views.act, name="me_campaign_act"),
 ]

@@ -12,17 +12,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from huoqun.campaigns.actions.appealing import appeal
 from huoqun.campaigns.actions.entering import enter, part
 from huoqun.campaigns.actions.entering import show as show_name
+from huoqun.campaigns.fraud.words import told
 from huoqun.campaigns.queries.campaigns import InvitationLine, invitations
 from huoqun.campaigns.queries.mine import MyCampaign, Place, board, my_campaign, my_campaigns
 from huoqun.campaigns.queries.screenshots import asks_for_one
-from huoqun.campaigns.rules.campaigns import State
+from huoqun.campaigns.rules.campaigns import UNSETTLED, State
+from huoqun.campaigns.rules.invitations import InvitationState, Void
 from huoqun.console.access import Visiting, own
 from huoqun.console.pages.campaigns.words import invitation_name, state_name
 from huoqun.console.pages.points.words import amount_of
 from huoqun.console.qr import png
-from huoqun.members.queries.faces import faces
+from huoqun.members.queries.faces import Face, faces
 from huoqun.pages.rooms import show
 from huoqun.points.rules import Currency
 
@@ -39,12 +42,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """Somebody they brought. `veiled`: their name as friends know it, short."""
+    """Somebody they brought. `veiled`: their name as friends know it, short; `why`: what speaks against them, where
+    they are held or were not let count; `may_appeal`: another look may be asked for; `appealed`: it was.
+    """
 
+    uid: UUID
     veiled: str
     tone: str
     said: str
     held: bool
+    why: list[str]
+    may_appeal: bool
+    appealed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +89,9 @@ def campaign(request: Visiting, campaign_uid: UUID) -> HttpResponse:
     line = my_campaign(request.workspace.id, request.visit.member_id, campaign_uid=campaign_uid)
     found: list[InvitationLine] = []
     if line.participant_id is not None:
-        found = invitations(request.workspace.id, line.id, limit=MOST, inviter_id=line.participant_id)
+        found = invitations(request.workspace.id, line.id, limit=MOST, inviter_ids=line.participants)
     known = faces(request.workspace.id, [one.member_id for one in found])
-    brought = [
-        Brought(known[one.member_id].name if one.member_id in known else "—", *invitation_name(one.state, one.why),
-                one.held_at is not None)
-        for one in found
-    ]  # fmt: skip
+    brought = [_brought(one, known, line) for one in found]
     url = code_url(line.token) if line.token and not line.parted else ""
     page = CampaignPage(
         Row(line, state_name(line.state)), url, _rewards(request, line), _sum(request, line, line.aside),
@@ -121,6 +126,28 @@ def act(request: Visiting, campaign_uid: UUID, act: str) -> HttpResponse:
     else:
         raise Http404
     return redirect("me_campaign", campaign_uid)
+
+
+@own
+@require_POST
+def ask(request: Visiting, campaign_uid: UUID, invitation_uid: UUID) -> HttpResponse:
+    """POST /me/campaigns/<uid>/brought/<invitation>/appeal with `words`: ask for another look."""
+    words = request.POST.get("words", "")
+    appeal(
+        request.actor, invitation_uid=invitation_uid, member_id=request.visit.member_id, words=words, now=request.now
+    )
+    return redirect("me_campaign", campaign_uid)
+
+
+def _brought(one: InvitationLine, known: dict[int, Face], line: MyCampaign) -> Brought:
+    is_trick = one.state == InvitationState.VOIDED and one.why == Void.FRAUD
+    why = [told(reason, _) for reason in one.reasons] if is_trick or one.held_at is not None else []
+    may = is_trick and one.appealed_at is None and line.state in UNSETTLED
+    name = known[one.member_id].name if one.member_id in known else "—"
+    return Brought(
+        one.uid, name, *invitation_name(one.state, one.why), one.held_at is not None, why, may,
+        one.appealed_at is not None,
+    )  # fmt: skip
 
 
 def code_url(token: str) -> str:

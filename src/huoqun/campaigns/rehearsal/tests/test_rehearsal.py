@@ -1,0 +1,88 @@
+"""A campaign rehearsed: the same for the same seed, never beyond what it has, honest about what it does not know."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from huoqun.campaigns.rehearsal.figures import About, Figure, assumed, part_of
+from huoqun.campaigns.rehearsal.report import rehearse
+from huoqun.campaigns.rehearsal.running import run
+from huoqun.campaigns.rehearsal.scenario import BadSheet, Room, Scenario, read
+from huoqun.campaigns.rules.campaigns import Must
+from huoqun.campaigns.rules.capacity import Why
+
+SURE = {
+    About.SHARES: Figure(0.5, 0.5, 0.5), About.LOOKS: Figure(6, 6, 6), About.JOINS: Figure(1, 1, 1),
+    About.PASSES_ON: Figure(0, 0, 0), About.HUNTERS: Figure(0, 0, 0), About.LEAVES: Figure(0, 0, 0),
+    About.DEEDS: Figure(1, 1, 1),
+}  # fmt: skip
+PLAIN = Scenario(
+    name="开春", starts_at=datetime(2026, 11, 2, 9, tzinfo=UTC), hours=24, told=100, rooms=(Room(10_000),),
+    budget=10**9, each=10, each_most=1000, figures=SURE,
+)  # fmt: skip
+
+
+def with_(**about):
+    return msgspec.structs.replace(PLAIN, **about)
+
+
+def test_the_same_seed_gives_the_same_course_and_another_one_another():
+    assert run(PLAIN, "a") == run(PLAIN, "a") != run(PLAIN, "b")
+
+
+def test_everybody_who_stays_costs_what_they_cost_in_the_real_one():
+    one = run(PLAIN, "a")
+    assert one.joined == one.matured == one.looked > 50
+    assert one.cost == 10 * one.joined
+
+
+@pytest.mark.parametrize(
+    ("about", "limit"),
+    [
+        # A group of twenty is full within the hour
+        ({"rooms": (Room(20),)}, Why.FULL),
+        # The code ends after four hours
+        ({"rooms": (Room(10_000, code_hours=4),)}, Why.CODES),
+        # Money for twelve people
+        ({"budget": 120}, Why.BUDGET),
+        # The team has twenty minutes a day
+        ({"staff_minutes": 20}, Why.STAFF),
+    ],
+)
+def test_each_limit_is_met_where_it_stands_and_nothing_goes_beyond_it(about, limit):
+    report = rehearse(with_(**about), seeds=5)
+    assert limit in {one.why for one in report.limits}
+    assert report.safe < 5
+    if limit is Why.FULL:
+        assert report.joined.high <= 20
+    if limit is Why.BUDGET:
+        assert report.cost.high <= 120
+
+
+def test_a_reserve_is_opened_before_the_others_are_full():
+    full, kept = with_(rooms=(Room(60),)), with_(rooms=(Room(60), Room(10_000, reserve=True)))
+    assert run(full, "a").joined <= 60 < run(kept, "a").joined
+
+
+def test_what_is_not_known_is_a_range_and_says_that_it_is_assumed():
+    report = rehearse(with_(figures={About.JOINS: part_of(300, 1000)}), seeds=20)
+    assert report.joined.low < report.joined.middle < report.joined.high
+    assert {about for about, one in report.figures.items() if one.of} == {About.JOINS}
+    assert part_of(3, 10) is None
+    assert all(one.low <= one.middle <= one.high for must in Must for one in assumed(must).values())
+
+
+def test_a_file_says_what_is_to_be_rehearsed():
+    sheet = {
+        "name": "春", "starts_at": "2026-11-02T09:00:00", "hours": 24, "told": 500, "rooms": [{"seats": 180}],
+        "ladder": [{"count": 3, "amount": 50}], "budget": 1000, "assumptions": {"joins": [0.1, 0.2, 0.3]},
+    }  # fmt: skip
+    found = read(json.dumps(sheet).encode())
+    assert found.figure(About.JOINS) == Figure(0.2, 0.1, 0.3)
+    for wrong in ({"told": -1}, {"assumptions": {"joins": [0.3, 0.2, 0.1]}}, {"rooms": []}, {"colour": "red"}):
+        with pytest.raises(BadSheet):
+            read(json.dumps(sheet | wrong).encode())

@@ -1,0 +1,89 @@
+"""A campaign rehearsed by what is known of people, and by what is assumed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET
+
+from huoqun.campaigns.permissions import CampaignPermission
+from huoqun.campaigns.queries.rehearsing import scenario_of
+from huoqun.campaigns.rehearsal import words
+from huoqun.campaigns.rehearsal.report import Range, Report, rehearse
+from huoqun.campaigns.rehearsal.scenario import Scenario
+from huoqun.console.access import Looking, needs
+from huoqun.console.pages.points.words import amount_of
+from huoqun.console.parts import Chart, Series
+from huoqun.points.rules import Currency
+
+from ..tabs import CampaignHead, campaign_head
+
+SEEDS = 40
+"""Whoever waits for a page gets fewer courses than a terminal gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalPage:
+    """`limits`: what is met, in words; `figures`: what was taken for true, how much it is, and where that is from."""
+
+    head: CampaignHead
+    report: Report
+    totals: list[tuple[str, str]]
+    cost: str
+    each: str
+    limits: list[str]
+    safe: str
+    figures: list[tuple[str, str, str]]
+    joins: Chart | None
+    minutes: Chart | None
+    has_rooms: bool
+
+
+@needs(CampaignPermission.VIEW)
+@require_GET
+def rehearsal(request: Looking, campaign_uid: UUID) -> HttpResponse:
+    """GET /campaigns/<uid>/rehearsal"""
+    head = campaign_head(request, campaign_uid, "campaign_rehearsal")
+    scenario = scenario_of(request.actor, campaign_uid=campaign_uid, now=request.now)
+    report = rehearse(scenario, seeds=SEEDS)
+    page = RehearsalPage(
+        head, report, words.totals(report, _), _spent(request, head, report.cost),
+        _spent(request, head, report.each) if report.each is not None else "—",
+        [words.limit(one, report.runs, _) for one in report.limits], words.safe(report, _),
+        [words.figure(about, one, _) for about, one in report.figures.items()],
+        _chart(_("People who join, hour by hour"), scenario, report, "joins"),
+        _chart(_("The team's minutes, hour by hour"), scenario, report, "minutes"), bool(scenario.rooms),
+    )  # fmt: skip
+    return render(request, "console/campaigns/rehearsal.html", {"page": page})
+
+
+def _chart(title: str, scenario: Scenario, report: Report, name: str) -> Chart | None:
+    if not report.hours:
+        return None
+    hours = [scenario.starts_at + timedelta(hours=one.hour) for one in report.hours]
+    ranges: list[Range] = [getattr(one, name) for one in report.hours]
+    return Chart(
+        title, [f"{at:%m-%d %H}" for at in hours],
+        [
+            Series(pgettext("range", "At most"), [one.high for one in ranges]),
+            Series(pgettext("range", "The middle"), [one.middle for one in ranges]),
+            Series(pgettext("range", "At least"), [one.low for one in ranges]),
+        ],
+    )  # fmt: skip
+
+
+def _spent(request: Looking, head: CampaignHead, one: Range) -> str:
+    currency = head.line.money.currency
+    if not currency:
+        return "—"
+    least, middle, most = (
+        amount_of(round(sum_), Currency(currency), request.workspace.currency)
+        for sum_ in (one.low, one.middle, one.high)
+    )
+    return f"{middle} ({least} – {most})"
