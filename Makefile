@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.made
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo up setup test check bench torture lock messages format docs
+.PHONY: help demo up setup test check bench torture lock messages format docs train-forecast
 .DEFAULT_GOAL := help
 
 help: ## What each verb does
@@ -76,3 +76,6 @@ lock: $(STAMPS)/dev ## Pin the newest versions, with hashes and without any regi
 
 docs: $(STAMPS)/run ## Write the generated pages of docs/reference
 	@$(BIN)/python -m huoqun.site.reference
+
+train-forecast: setup ## The forecasts' prior anew, from ../shared/data/discord-community.zip (docs/reference/forecast-model.md)
+	@$(BIN)/python -m huoqun.site.training.forecast

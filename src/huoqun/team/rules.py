@@ -55,6 +55,7 @@ _LOOK = (
     "notices:*:view",
     "broadcasts:*:view",
     "camps:*:view",
+    "insights:*:view",
     "points:account:view",
 )
 _WORK = (

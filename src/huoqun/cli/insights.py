@@ -1,0 +1,91 @@
+"""`huoqun insights`"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from huoqun.core import clock
+
+if TYPE_CHECKING:
+    from huoqun.core.actor import Actor
+    from huoqun.insights.queries.forecasts import GroupForecast
+
+MARKING = ("insights.marking",)
+
+
+@click.group("insights")
+def command() -> None:
+    """Insights: forecasts, each with its reason and its error.
+
+    \b
+    Example: huoqun insights forecast --at 2026-11-01 --json
+    """
+
+
+@command.command("forecast")
+@click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="Nothing from this day on is looked at. [default: now]")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array.")
+def forecast(at: datetime | None, workspace: str | None, as_json: bool) -> None:
+    """How likely each group is to be alive in 28 and in 90 days, and why.
+
+    Groups that spoke in the 28 days before. Alive: somebody speaks in the last 28 days of that time. A group that first
+    spoke a week ago or less has no forecast. docs/reference/forecast-model.md says how often they are right.
+
+    \b
+    Example: huoqun insights forecast
+    Example: huoqun insights forecast --at 2026-11-01 --json
+    """
+    from huoqun.cli._workspaces import workspace_actor
+    from huoqun.insights.queries.forecasts import group_forecasts
+
+    real = clock.now()
+    actor = workspace_actor(workspace, verb="insights", now=real, looking=True)
+    lines = group_forecasts(actor, at=_folded(actor, at, real))
+    if as_json:
+        click.echo(json.dumps([_as_json(line) for line in lines], ensure_ascii=False))
+        return
+    for line in lines:
+        _tell(line)
+
+
+def _folded(actor: Actor, at: datetime | None, real: datetime) -> date:
+    """The day from which on nothing is looked at, once what was before is counted: by default, tomorrow."""
+    from huoqun.chats.queries.pulse import as_of
+    from huoqun.core import queries, worker
+    from huoqun.core.journal import lane_of
+    from huoqun.insights.cube.folding import fold_all
+
+    worker.wait_until_read(now=clock.now, lane=lane_of(actor.workspace_id), names=MARKING)
+    fold_all(actor.workspace_id)
+    if at is not None:
+        return at.date()
+    here = queries.workspace(actor.workspace_id)
+    return as_of(here.id, now=here.now(real)).at.astimezone(here.tz).date() + timedelta(days=1)
+
+
+def _as_json(line: GroupForecast) -> dict[str, Any]:
+    from huoqun.insights.saying import why
+
+    return {
+        "group": line.group,
+        "p_alive_28d": _rounded(line.p_alive_28d),
+        "p_alive_90d": _rounded(line.p_alive_90d),
+        "state": str(line.outlook),
+        "why": why(line),
+    }
+
+
+def _rounded(chance: float | None) -> float | None:
+    return None if chance is None else round(chance, 4)
+
+
+def _tell(line: GroupForecast) -> None:
+    from huoqun.insights.saying import why
+
+    chance = "  –" if line.p_alive_28d is None else f"{line.p_alive_28d:4.0%}"
+    click.echo(f"{chance}  {line.group}: {'; '.join(why(line))}")

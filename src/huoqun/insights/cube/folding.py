@@ -1,0 +1,183 @@
+"""Marked days are counted anew from messages and deeds, a few hundred in one statement.
+
+A day is always made whole: so it is exact whatever happened to it, and costs what was said on it, not what was before.
+"""
+
+from __future__ import annotations
+
+import time
+
+from django.db import transaction
+
+from huoqun.chats.rules import MessageKind, MessageOrigin
+from huoqun.core.sql import numbers, prefer_indexes, server_cursor, texts
+from huoqun.deeds.rules import DeedKind
+
+from ..rules import REPLIES_WITHIN
+
+DAYS_AT_ONCE = 200
+"""Marked days a transaction: it must not hold the journal's horizon back for long."""
+
+TURN_WITHIN = "1 hour"
+"""Words that follow another's within this are taken as said to them, where no platform tells replies."""
+
+_WORD = r"[぀-ヿ㐀-鿿]|[^\s぀-ヿ㐀-鿿]+"
+_LINK = r"https?://\S+|www\.\S+"
+_ASKS = r"[?？]|(吗|么|呢)[。！!~～…\s]*$"
+
+_CLAIM = """
+    delete from insights_staleday s using (
+        select id from insights_staleday
+        where workspace_id = (select workspace_id from insights_staleday order by id limit 1)
+        order by group_id, day limit %s for update skip locked
+    ) first
+    where s.id = first.id returning s.workspace_id, s.group_id, s.day
+"""
+
+# Erased people's words are gone, or about to be; who is somebody else today counts as them.
+_SAID = f"""
+    stale as materialized (
+        select w.group_id, w.day, (w.day::timestamp at time zone coalesce(g.zone, h.zone)) as since,
+               ((w.day + 1)::timestamp at time zone coalesce(g.zone, h.zone)) as until
+        from unnest(%(groups)s::bigint[], %(days)s::date[]) as w(group_id, day)
+        join core_workspace h on h.id = %(workspace)s
+        left join groups_group g on g.workspace_id = %(workspace)s and g.id = w.group_id
+        where w.group_id = 0 or g.id is not null
+    ),
+    said as materialized (
+        select s.group_id, s.day, m.id, m.at, m.reply_to, coalesce(p.canonical_id, p.id) as member_id,
+               case when p.erased_at is null then m.text else '' end as text,
+               case when p.erased_at is null then m.data end as data
+        from stale s
+        join chats_message m on m.workspace_id = %(workspace)s and m.group_id = s.group_id
+            and m.at >= s.since and m.at < s.until
+        join members_member p on p.workspace_id = %(workspace)s and p.id = m.member_id
+        where m.recalled_at is null and m.kind <> {MessageKind.SYSTEM:d} and m.origin <> {MessageOrigin.SENT:d}
+    )
+"""
+_ASKED = f"regexp_replace({{text}}, '{_LINK}', '', 'g') ~ '{_ASKS}'"
+_OWN = f"""
+    own as (
+        select group_id, day, member_id, count(*) as messages,
+               sum(regexp_count(text, '{_WORD}')) as words,
+               count(*) filter (where text ~ '{_LINK}') as links,
+               count(*) filter (where before <> member_id and at - before_at <= interval '{TURN_WITHIN}') as turns,
+               count(*) filter (where {_ASKED.format(text="text")}) as questions,
+               sum((select coalesce(sum((r->>'count')::int), 0)
+                    from jsonb_array_elements(data->'reactions') r)) as reactions
+        from (select *, lag(member_id) over alike as before, lag(at) over alike as before_at from said
+              window alike as (partition by group_id, day order by at, id)) one
+        group by 1, 2, 3
+    )
+"""
+# A platform's id is told by its key; that of an endless one is a hash, which nobody answers.
+_TO = f"""
+    replied as materialized (
+        select s.group_id, s.day, s.member_id, coalesce(o.canonical_id, o.id) as to_id,
+               q.recalled_at is null and o.erased_at is null and {_ASKED.format(text="q.text")} as answers
+        from said s
+        join chats_message_key k on k.workspace_id = %(workspace)s and k.group_id = s.group_id
+            and k.key = 'i:' || s.reply_to
+        join chats_message q on q.workspace_id = %(workspace)s and q.id = k.message_id and q.at = k.at
+        join members_member o on o.workspace_id = %(workspace)s and o.id = q.member_id
+        where s.reply_to is not null and q.at <= s.at and q.at > s.at - interval '{REPLIES_WITHIN} days'
+          and coalesce(o.canonical_id, o.id) <> s.member_id
+    ),
+    mentioned as materialized (
+        select s.group_id, s.day, s.member_id, coalesce(o.canonical_id, o.id) as to_id
+        from said s, jsonb_array_elements(s.data->'mentions') named
+        join members_member o on o.workspace_id = %(workspace)s
+            and o.id = case when jsonb_typeof(named) = 'number' then named::bigint end
+        where jsonb_typeof(s.data->'mentions') = 'array' and coalesce(o.canonical_id, o.id) <> s.member_id
+    )
+"""
+_KINDS = ", ".join(f"'{kind}'" for kind in (DeedKind.CHECKED_IN, DeedKind.BOUGHT, DeedKind.CAME))
+_DONE = f"""
+    done as (
+        select s.group_id, s.day, coalesce(p.canonical_id, p.id) as member_id, d.kind
+        from stale s
+        join deeds_deed d on d.workspace_id = %(workspace)s and d.group_id is not distinct from nullif(s.group_id, 0)
+            and d.kind in ({_KINDS}) and d.occurred_at >= s.since and d.occurred_at < s.until
+        join members_member p on p.workspace_id = %(workspace)s and p.id = d.member_id
+    )
+"""
+COUNTED = (
+    "messages", "words", "links", "turns", "replies_out", "replies_in", "mentions_out", "mentions_in", "questions",
+    "answers", "reactions", "check_ins", "purchases", "gatherings",
+)  # fmt: skip
+_CELLS = f"""
+    cells as materialized (
+        select group_id, day, member_id, {", ".join(f"sum({name})::int as {name}" for name in COUNTED)}
+        from (
+            select group_id, day, member_id, messages, words, links, turns, 0 as replies_out, 0 as replies_in,
+                   0 as mentions_out, 0 as mentions_in, questions, 0 as answers, reactions, 0 as check_ins,
+                   0 as purchases, 0 as gatherings
+            from own
+            union all
+            select group_id, day, member_id, 0, 0, 0, 0, 1, 0, 0, 0, 0, answers::int, 0, 0, 0, 0 from replied
+            union all
+            select group_id, day, to_id, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0 from replied
+            union all
+            select group_id, day, member_id, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0 from mentioned
+            union all
+            select group_id, day, to_id, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0 from mentioned
+            union all
+            select group_id, day, member_id, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (kind = '{DeedKind.CHECKED_IN}')::int,
+                   (kind = '{DeedKind.BOUGHT}')::int, (kind = '{DeedKind.CAME}')::int
+            from done
+        ) every
+        group by 1, 2, 3
+    )
+"""
+# Rows that are right already are left alone: most of a day is, when it is made anew.
+_FOLD = f"""
+    with {_SAID}, {_OWN}, {_TO}, {_DONE}, {_CELLS},
+    gone as (
+        delete from insights_memberday d using unnest(%(groups)s::bigint[], %(days)s::date[]) as w(group_id, day)
+        where d.workspace_id = %(workspace)s and d.group_id = w.group_id and d.day = w.day and not exists (
+            select from cells c where c.group_id = d.group_id and c.day = d.day and c.member_id = d.member_id)
+    )
+    insert into insights_memberday as d (workspace_id, group_id, day, member_id, {", ".join(COUNTED)})
+    select %(workspace)s, group_id, day, member_id, {", ".join(COUNTED)} from cells
+    on conflict (workspace_id, group_id, day, member_id) do update
+    set {", ".join(f"{name} = excluded.{name}" for name in COUNTED)}
+    where ({", ".join(f"d.{name}" for name in COUNTED)})
+        is distinct from ({", ".join(f"excluded.{name}" for name in COUNTED)})
+"""
+
+
+def fold_some(days: int = DAYS_AT_ONCE) -> int:
+    """Count some of one workspace's marked days anew; answers how many there were."""
+    with transaction.atomic():
+        with server_cursor() as cursor:
+            marked = cursor.execute(_CLAIM, [days]).fetchall()
+        if not marked:
+            return 0
+        prefer_indexes()
+        with server_cursor() as cursor:
+            values = {
+                "workspace": marked[0][0],
+                "groups": numbers(group for _, group, _ in marked),
+                "days": texts([day.isoformat() for _, _, day in marked]),
+            }
+            cursor.execute(_FOLD, values)
+    return len(marked)
+
+
+_LEFT = (
+    "select exists (select from insights_staleday where %(workspace)s::bigint is null or workspace_id = %(workspace)s)"
+)
+_POLL = 0.05
+
+
+def fold_all(workspace_id: int | None = None) -> None:
+    """Return when no day of a workspace (None: of any) is marked: by running workers, or else by us."""
+    while _is_left(workspace_id):
+        if not fold_some():
+            time.sleep(_POLL)  # A running worker has them in hand.
+
+
+def _is_left(workspace_id: int | None) -> bool:
+    with server_cursor() as cursor:
+        row = cursor.execute(_LEFT, {"workspace": workspace_id}).fetchone()
+    return bool(row and row[0])

@@ -1,0 +1,50 @@
+"""The cube is kept: which days of which groups are not as they were, and their rows made anew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from huoqun.core.facts import Envelope
+from huoqun.core.jobs import Unit, consumer
+from huoqun.core.ticks import tick
+
+from .cube import folding, marking
+
+RECEIVED, EDITED, RECALLED = "chats.messages_received", "chats.message_edited", "chats.message_recalled"
+REACTED = "chats.reacted"
+OF_PEOPLE = ("members.merged", "members.unmerged", "members.erased")
+OF_DEEDS = ("deeds.recorded", "deeds.matched", "deeds.withdrawn")
+DESCRIBED = "groups.described"
+HEARD = [(name, 1) for name in (RECEIVED, EDITED, RECALLED, REACTED, *OF_PEOPLE, *OF_DEEDS, DESCRIBED)]
+
+
+@consumer("insights.marking", hears=HEARD, acts=False, batch=200)
+def mark(units: Sequence[Unit], now: datetime) -> None:
+    """Note the days of groups that have to be counted anew."""
+    here: dict[int, list[Envelope]] = defaultdict(list)
+    for unit in units:
+        here[unit.fact.workspace_id].append(unit.fact)
+    for workspace_id, facts in here.items():
+        _mark(workspace_id, facts, now)
+
+
+def _mark(workspace_id: int, facts: Sequence[Envelope], now: datetime) -> None:
+    def told(*names: str) -> list[Envelope]:
+        return [fact for fact in facts if fact.name in names]
+
+    marking.blocks(workspace_id, [fact.payload for fact in told(RECEIVED)], now)
+    marking.moments_of(workspace_id, [fact.payload for fact in told(EDITED, RECALLED)], now)
+    marking.messages(workspace_id, [fact.payload["message_id"] for fact in told(REACTED)], now)
+    marking.members(workspace_id, [fact.payload["member_id"] for fact in told(*OF_PEOPLE)], now)
+    marking.members(workspace_id, [fact.payload["merged_id"] for fact in told(*OF_PEOPLE[:2])], now)
+    marking.deeds(workspace_id, [fact.payload["deed_id"] for fact in told(*OF_DEEDS)], now)
+    moved = [fact.payload["group_id"] for fact in told(DESCRIBED) if "zone" in fact.payload["what"]]
+    marking.groups(workspace_id, moved, now)
+
+
+@tick("insights.folding", every=20.0)
+def fold_marked(real: datetime) -> int:
+    """Count the marked days anew."""
+    return folding.fold_some()

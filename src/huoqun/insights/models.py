@@ -1,0 +1,53 @@
+"""Tables of insights. Never imported outside this module."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from huoqun.core.tenancy import Owned
+
+
+class MemberDay(Owned):
+    """What a member did in a group on a day of the group's zone; `group_id` 0: in no group.
+
+    `member_id` is who they are today: whoever was merged into somebody counts as them. What was recalled is left out.
+    Of replies and answers those count whose message is at most `rules.REPLIES_WITHIN` days old, on the day of the
+    reply. Rows are made by jobs.folding alone and can be made anew at any time.
+    """
+
+    group_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+    day = models.DateField()
+    messages = models.IntegerField(default=0)
+    words = models.IntegerField(default=0)
+    links = models.IntegerField(default=0)
+    turns = models.IntegerField(default=0)
+    replies_out = models.IntegerField(default=0)
+    replies_in = models.IntegerField(default=0)
+    mentions_out = models.IntegerField(default=0)
+    mentions_in = models.IntegerField(default=0)
+    questions = models.IntegerField(default=0)
+    answers = models.IntegerField(default=0)
+    reactions = models.IntegerField(default=0)
+    check_ins = models.IntegerField(default=0)
+    purchases = models.IntegerField(default=0)
+    gatherings = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "group_id", "day", "member_id"], name="insights_day_once"),
+        ]
+        indexes = [models.Index(fields=["workspace", "member_id", "day"], name="insights_days_of_member")]
+
+
+class StaleDay(Owned):
+    """A group's day whose rows in MemberDay are to be made anew, because something of it came, changed or went."""
+
+    group_id = models.BigIntegerField()
+    day = models.DateField()
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "group_id", "day"], name="insights_stale_once"),
+        ]

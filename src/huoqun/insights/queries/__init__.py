@@ -1,0 +1,1 @@
+"""Questions to insights; they return frozen values."""

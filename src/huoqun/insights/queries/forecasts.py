@@ -1,0 +1,76 @@
+"""What is foretold of groups, each with what speaks for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from huoqun.core.actor import Actor
+from huoqun.groups.queries.names import group_names
+
+from ..cube.reading import days
+from ..forecasting.features import NAMES, Seen
+from ..forecasting.model import forecast
+from ..forecasting.reasons import Reason, reasons
+from ..permissions import InsightPermission
+from ..rules import YOUNG, Outlook, outlook
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """Messages, days with words, and people who spoke, in 28 days."""
+
+    messages: int
+    days: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupForecast:
+    """Chances (0 to 1) that somebody speaks in the 28 days from a day on, and in the 28 days before the 90th day.
+
+    None: the group is too young (`age`, in days, is at most YOUNG). `silent`: days since the last words; `month` is the
+    28 days before the day, `before` those before them.
+    """
+
+    group_id: int
+    group: str
+    outlook: Outlook
+    p_alive_28d: float | None
+    p_alive_90d: float | None
+    why: tuple[Reason, ...]
+    age: int
+    silent: int
+    month: Month
+    before: Month
+
+
+def group_forecasts(actor: Actor, *, at: date) -> list[GroupForecast]:
+    """Every group in sight that spoke in the 28 days before `at`, by what was said before it alone; those that need
+    somebody first.
+    """
+    scope = actor.scope(InsightPermission.VIEW)
+    names = {group.id: group.name for group in group_names(actor.workspace_id, scope=scope)}
+    found = forecast(days(actor.workspace_id, before=at), at.toordinal())
+    ids = found.days.groups[found.seen.groups].tolist()
+    lines = [
+        _line(
+            found.seen, place, group, names[group], float(found.alive[28][place]), float(found.alive[90][place]),
+            reasons(NAMES, found.parts[place], is_quiet=outlook(float(found.alive[28][place])) is not Outlook.ALIVE),
+        )
+        for place, group in enumerate(ids) if group in names
+    ]  # fmt: skip
+    order = list(Outlook)
+    return sorted(lines, key=lambda line: (order.index(line.outlook), line.p_alive_28d or 0.0, line.group))
+
+
+def _line(
+    seen: Seen, place: int, group: int, name: str, near: float, far: float, why: tuple[Reason, ...]
+) -> GroupForecast:
+    age = int(seen.age[place])
+    is_young = age <= YOUNG
+    return GroupForecast(
+        group, name, Outlook.TOO_EARLY if is_young else outlook(near), None if is_young else near,
+        None if is_young else far, () if is_young else why, age, int(seen.silent[place]),
+        Month(*seen.month[place].tolist()), Month(*seen.before[place].tolist()),
+    )  # fmt: skip

@@ -1,0 +1,93 @@
+"""Forecasts of groups: nobody looks past the day, young groups have none, and each has its reasons."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection as database
+
+from huoqun.chats.actions.receive import receive
+from huoqun.chats.models import Connection
+from huoqun.chats.port.incoming import Message, Person
+from huoqun.core.actor import Actor
+from huoqun.core.worker import add_cursors, catch_up
+from huoqun.insights.cube import folding, marking
+from huoqun.insights.queries.forecasts import GroupForecast, group_forecasts
+from huoqun.insights.rules import Outlook
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FIRST = datetime(2026, 8, 1, 4, tzinfo=UTC)
+AT = date(2026, 10, 1)
+
+
+def on(day: float) -> datetime:
+    return FIRST + timedelta(days=day)
+
+
+@pytest.fixture
+def community(workspace):
+    """Four months of a lively group, of one that fades, and of one that is four days old on the first of October."""
+    chance = random.Random(1)
+    row = Connection.objects.create(
+        workspace_id=workspace, platform="testing", realm="testing", name="bot", created_at=FIRST
+    )
+    said = [(day, "lively") for day in range(120) for _ in range(3)]
+    said += [(day, "fading") for day in (0, 1, 2, 5, 9, 14, 22)] + [(57, "young"), (58, "young")]
+    items = [
+        Message(
+            id=str(n), at=on(day + chance.random() / 3), chat=chat, chat_name=chat, text="好" * (1 + n % 5),
+            sender=Person(f"u{n % 7}", f"Person {n % 7}"),
+        )
+        for n, (day, chat) in enumerate(sorted(said))
+    ]  # fmt: skip
+    receive(Actor(workspace, "gateway", row.id), connection_id=row.id, items=items, now=on(125))
+    folded(workspace)
+
+
+def folded(workspace: int) -> None:
+    add_cursors()
+    catch_up(now=lambda: on(125), names=["insights.marking"])
+    marking.everything(workspace, on(125))
+    folding.fold_all(workspace)
+
+
+def told(actor: Actor) -> dict[str, GroupForecast]:
+    return {line.group: line for line in group_forecasts(actor, at=AT)}
+
+
+def test_what_comes_after_the_day_changes_nothing(community, workspace, alice):
+    before = group_forecasts(alice, at=AT)
+    with database.cursor() as cursor:
+        cursor.execute("delete from chats_message where at >= %s", [datetime(2026, 9, 30, 16, tzinfo=UTC)])
+        assert cursor.rowcount > 100
+    folded(workspace)
+
+    assert group_forecasts(alice, at=AT) == before
+
+
+def test_a_lively_group_is_alive_a_fading_one_is_not_and_a_young_one_is_not_judged(community, alice):
+    found = told(alice)
+
+    assert (found["lively"].outlook, found["young"].outlook) == (Outlook.ALIVE, Outlook.TOO_EARLY)
+    assert "fading" not in found  # Nobody spoke in it for 28 days: it needs no forecast.
+    assert found["lively"].p_alive_28d > 0.95
+    assert found["young"].p_alive_28d is None
+    assert found["young"].why == ()
+    assert (found["lively"].month.messages, found["lively"].month.days) == (84, 28)
+
+
+def test_the_chances_fall_while_nobody_speaks(community, alice):
+    days = [date(2026, 8, 24), date(2026, 9, 4), date(2026, 9, 19)]
+    chances = [{line.group: line.p_alive_28d for line in group_forecasts(alice, at=at)}["fading"] for at in days]
+
+    assert chances == sorted(chances, reverse=True)
+    assert chances[0] > 0.8 > chances[-1]
+
+
+def test_who_leads_a_chapter_hears_of_its_groups_only(community, cast):
+    assert group_forecasts(cast.chen.actor, at=AT) == []
+    assert group_forecasts(cast.eve.actor, at=AT) == []
+    assert len(group_forecasts(cast.bob.actor, at=AT)) == 2
