@@ -19,16 +19,26 @@ from .rules.campaigns import Must
 class Promise(Protocol):
     """A campaign, as far as its terms speak of it."""
 
-    name: str
-    starts_at: datetime
-    ends_at: datetime
-    each: int
-    each_most: int
-    ladder: list[list[int]]
-    stays_days: int
-    must: str
-    old_count: bool
-    rules_text: str
+    @property
+    def name(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def each(self) -> int: ...
+    @property
+    def each_most(self) -> int: ...
+    @property
+    def ladder(self) -> list[list[int]]: ...
+    @property
+    def stays_days(self) -> int: ...
+    @property
+    def must(self) -> str: ...
+    @property
+    def old_count(self) -> bool: ...
+    @property
+    def rules_text(self) -> str: ...
 
 
 def terms_of(one: Promise, *, community: str, zone: str, currency: str, money: str) -> str:

@@ -87,6 +87,9 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
                 f"The environment has a setting that Huoqun does not know: {variable}.", way_out=_nearest(key, known)
             )
         values[key] = _read(key, text, type(known[key].default), "the environment")
+    if "port" in values and "public_url" not in values:
+        # Whoever moves the port alone means the same machine.
+        values["public_url"] = f"http://127.0.0.1:{values['port']}"
     values["secret_key"] = values.get("secret_key") or _made_once(home / "secret_key")
     return Settings(**values)
 

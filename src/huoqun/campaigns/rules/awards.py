@@ -48,6 +48,11 @@ def due(brought: Brought, *, each: int, each_most: int, ladder: Sequence[Step]) 
     return {what: (amount, state) for what, (amount, state) in found.items() if amount > 0}
 
 
+def most(*, each: int, each_most: int, ladder: Sequence[Step]) -> int:
+    """What one participant has at most, however many they bring."""
+    return each * each_most + max((step.amount for step in ladder), default=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What has to be done so that the ledger says what is owed. Words are those of `due`."""

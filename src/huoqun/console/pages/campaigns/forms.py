@@ -16,6 +16,13 @@ from huoqun.rewards.queries.budgets import BudgetLine
 from ..rewards.sums import SumField, of_currency, sum_said
 from .words import kind_name, must_name
 
+_PARTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (gettext_lazy("The campaign"), ("name", "kind", "product", "quiz", "aim", "starts_at", "ends_at")),
+    (gettext_lazy("Who counts"), ("stays_days", "must", "old_count", "joiners_take_part")),
+    (gettext_lazy("What it gives"), ("budget", "each", "each_most", "ladder")),
+    (gettext_lazy("What the team can carry"), ("staff_minutes", "minutes_each")),
+    (gettext_lazy("Your own words"), ("rules_text",)),
+)
 _MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -92,6 +99,11 @@ class CampaignForm(forms.Form):
         for field, values in choices.items():
             self.fields[field].choices = values  # type: ignore[attr-defined]
         self.initial.setdefault("must", Must.SPEAK.value)
+
+    @property
+    def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields as somebody thinks of a campaign: a heading and what is asked under it."""
+        return [(heading, [self[name] for name in names]) for heading, names in _PARTS]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

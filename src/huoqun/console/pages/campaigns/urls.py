@@ -13,6 +13,7 @@ from . import views, writing
 urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns", views.campaigns, name="campaigns"),
     path("campaigns/new", writing.new, name="campaign_new"),
+    path("campaigns/foreseen", writing.foreseen, name="campaign_foreseen"),
     path("campaigns/<uuid:campaign_uid>/edit", writing.edit, name="campaign_edit"),
     path("campaigns/<uuid:campaign_uid>/favour", writing.favour, name="campaign_favour"),
     *(path("", include(module)) for module in url_modules(sys.modules[__package__])),

@@ -10,14 +10,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from huoqun.campaigns.actions import favouring, making
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.campaigns import CampaignLine, campaign
+from huoqun.campaigns.queries.preview import preview
 from huoqun.console.access import Looking, needs
+from huoqun.console.pages.points.words import amount_of
 from huoqun.core.errors import Refused
 from huoqun.core.money import shown
+from huoqun.points.rules import Currency
 from huoqun.rewards.queries.budgets import open_budgets
 
 from .forms import CampaignForm
@@ -88,6 +91,31 @@ def favour(request: Looking, campaign_uid: UUID) -> HttpResponse:
             return redirect("campaign", campaign_uid)
     page = WritePage(form, line, favours=True)
     return render(request, "console/campaigns/write.html", {"page": page}, status=422 if form.is_bound else 200)
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPart:
+    """What members would read, and what it can cost; `fits`: how many people the budget lasts for who get the most."""
+
+    lines: list[str]
+    most: str
+    free: str
+    fits: int | None
+
+
+@needs(CampaignPermission.EDIT)
+@require_POST
+def foreseen(request: Looking) -> HttpResponse:
+    """POST /campaigns/foreseen: the terms that what stands in the form would make; nothing is written down."""
+    form = _form(request, {})
+    part = None
+    if form.is_valid():
+        told, money = preview(request.workspace.id, form.campaign()), request.workspace.currency
+        most, free = (
+            amount_of(sum_, Currency(told.currency), money) if told.currency else "" for sum_ in (told.most, told.free)
+        )
+        part = PreviewPart(told.text.splitlines(), most, free, told.free // told.most if told.most else None)
+    return render(request, "console/campaigns/_foreseen.html", {"part": part})
 
 
 def _shown(request: Looking, form: CampaignForm, line: CampaignLine | None) -> HttpResponse:

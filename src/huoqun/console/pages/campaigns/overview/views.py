@@ -21,6 +21,7 @@ from huoqun.team.queries import actor_names
 
 from ..tabs import CampaignHead, campaign_head
 from ..words import must_name
+from .steps import Next, steps_of
 
 MANAGED = (State.LIVE, State.THROTTLED, State.PAUSED)
 
@@ -46,9 +47,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """`acts`: what this person may do now, as the words of addresses."""
+    """`acts`: what this person may do now, as the words of addresses; `steps`: what is left until it begins."""
 
     head: CampaignHead
+    steps: list[Next]
     findings: list[Said]
     stages: list[Stage]
     rewards: list[str]
@@ -75,7 +77,8 @@ def overview(request: Looking, campaign_uid: UUID) -> HttpResponse:
     money = request.workspace.currency
     free, aside, paid = (_sum(line, amount, money) for amount in (line.money.free, line.money.aside, line.money.paid))
     page = OverviewPage(
-        head, [Said(_(f.message), _(f.mend), f.stops, f.source) for f in found], _stages(line), _rewards(line, money),
+        head, steps_of(request, line), [Said(_(f.message), _(f.mend), f.stops, f.source) for f in found], _stages(line),
+        _rewards(line, money),
         must_name(line.must), free, aside, paid, names.get(line.made_by, line.made_by), names.get(line.reviewed_by, ""),
         _acts(request, line), any(not f.stops for f in found),
     )  # fmt: skip

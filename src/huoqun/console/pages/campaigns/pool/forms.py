@@ -33,7 +33,7 @@ class PlaceForm(forms.Form):
         help_text=gettext_lazy("On WeChat it is good for seven days; the owner is asked for a fresh one in time."),
     )  # fmt: skip
     link = forms.URLField(label=gettext_lazy("Or an address into the group"), required=False, assume_scheme="https")
-    state = forms.ChoiceField(label=gettext_lazy("The group"), choices=STATES)
+    state = forms.ChoiceField(label=gettext_lazy("In the pool it"), choices=STATES)
 
     def __init__(self, *args: Any, groups: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,0 +1,74 @@
+"""A campaign in the console, from an empty list to figures: written, reviewed by somebody else, begun, stopped."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+
+from huoqun.core import clock
+from huoqun.team.actions import change_role
+from huoqun.team.rules import Role
+from tests.stories.running import Running
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ENGLISH = {"accept-language": "en"}
+MINUTE = "%Y-%m-%dT%H:%M"
+
+
+def text(client, url, status=200):
+    answer = client.get(url, headers=ENGLISH)
+    assert answer.status_code == status, answer.content[:400]
+    return answer.content.decode()
+
+
+def form(**more):
+    now = clock.now()
+    return {
+        "name": "开春共读", "kind": "assist", "starts_at": (now - timedelta(hours=1)).strftime(MINUTE),
+        "ends_at": (now + timedelta(days=2)).strftime(MINUTE), "each_most": 5, "stays_days": 3, "must": "speak",
+        "staff_minutes": 0, "minutes_each": 2, "rules_text": "Held by the office, office@example.com",
+    } | more  # fmt: skip
+
+
+def campaigns():
+    return apps.get_model("campaigns", "Campaign").objects.count()
+
+
+def test_an_operators_day_with_a_campaign(cast, browser_of):
+    story = Running(cast, now=clock.now())
+    story.member("Keeper").joins("writers")
+    story.settle()
+    group = apps.get_model("groups", "Group").objects.get(name="writers", workspace_id=cast.workspace)
+    alice = browser_of(cast.alice)
+    assert "/campaigns/new" in text(alice, "/campaigns")
+
+    # What members will read stands beside the form, and nothing is written down for it.
+    seen = alice.post("/campaigns/foreseen", form(), headers=ENGLISH).content.decode()
+    assert "holds “开春共读” from" in seen and "There are no rewards" in seen
+    unfinished = alice.post("/campaigns/foreseen", form(name=""), headers=ENGLISH).content.decode()
+    assert "Name, begin and end first" in unfinished and campaigns() == 0
+
+    pool = alice.post("/campaigns/new", form(), headers=ENGLISH)["Location"]
+    page = pool.removesuffix("/pool")
+    assert "Waits for" not in text(alice, page) and "Nobody else may review campaigns yet" in text(alice, page)
+    alice.post(pool, {"group": group.id, "soft": 10, "hard": 20, "link": "https://example.com/in", "state": "open"})
+    assert "1 group, 19 free seats" in text(alice, page)
+
+    # It is somebody else's turn, and the page says whose.
+    post = apps.get_model("team", "Post").objects.get(user_id=cast.bob.user_id)
+    change_role(cast.alice.actor, post_id=post.id, role=Role.MANAGER, now=clock.now())
+    assert "Waits for Bob" in text(alice, page) and "It may begin" not in text(alice, page)
+    other = browser_of(cast.bob)
+    assert "It may begin" in text(other, page)
+    other.post(f"{page}/review/do", {"reason": ""})
+    assert "Begin now" in text(alice, page)
+    alice.post(f"{page}/start/do")
+
+    # Begun, every page of it opens, and it is stopped with a reason.
+    for tab in ("", "/pool", "/people", "/held", "/figures", "/favour"):
+        text(alice, page + tab)
+    assert "Until it begins" not in text(alice, page)
+    alice.post(f"{page}/pause/do", {"reason": "complaints"})
+    assert "complaints" in text(alice, page)
