@@ -31,7 +31,7 @@ class HeldSeat:
 
 @dataclass(frozen=True, slots=True)
 class CodePage:
-    """What a code leads to. `seat`: what this device holds; None: nothing yet."""
+    """What a code leads to. `pays`: whoever brings people has rewards; `seat`: what this device holds, if anything."""
 
     campaign_id: int
     name: str
@@ -40,11 +40,13 @@ class CodePage:
     ends_at: datetime
     stays_days: int
     must: str
+    pays: bool
     seat: HeldSeat | None
 
 
 _PAGE = """
-    select c.id, c.name, c.aim, c.state, c.ends_at, c.stays_days, c.must, g.name, l.picture, l.link, t.word,
+    select c.id, c.name, c.aim, c.state, c.ends_at, c.stays_days, c.must,
+           c.budget_id is not null, g.name, l.picture, l.link, t.word,
            t.held_until, t.confirmed_at is not null
     from campaigns_code k join campaigns_campaign c on c.workspace_id = k.workspace_id and c.id = k.campaign_id
     left join campaigns_seat t on t.campaign_id = c.id and t.device = %s and t.released_at is null
@@ -61,8 +63,8 @@ def code_page(workspace_id: int, token: str, *, device: bytes, now: datetime) ->
         row = cursor.execute(_PAGE, [device, now, workspace_id, token]).fetchone()
     if row is None:
         return None
-    seat = HeldSeat(*row[7:]) if row[7] is not None else None
-    return CodePage(row[0], row[1], row[2], State(row[3]), row[4], row[5], row[6], seat)
+    seat = HeldSeat(*row[8:]) if row[8] is not None else None
+    return CodePage(row[0], row[1], row[2], State(row[3]), row[4], row[5], row[6], row[7], seat)
 
 
 def picture_of_seat(workspace_id: int, token: str, *, device: bytes, now: datetime) -> str:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from huoqun.campaigns.actions.appealing import appeal
@@ -17,7 +18,15 @@ from huoqun.campaigns.actions.entering import enter, part
 from huoqun.campaigns.actions.entering import show as show_name
 from huoqun.campaigns.fraud.words import told
 from huoqun.campaigns.queries.campaigns import InvitationLine, invitations
-from huoqun.campaigns.queries.mine import MyCampaign, Place, board, my_campaign, my_campaigns
+from huoqun.campaigns.queries.mine import (
+    MyCampaign,
+    Place,
+    TermsVersion,
+    board,
+    my_campaign,
+    my_campaigns,
+    terms,
+)
 from huoqun.campaigns.queries.screenshots import asks_for_one
 from huoqun.campaigns.rules.campaigns import UNSETTLED, State
 from huoqun.campaigns.rules.invitations import InvitationState, Void
@@ -60,7 +69,7 @@ class Brought:
 class CampaignPage:
     """`url`: of their code, empty where they do not take part; `open`: they may take part now.
 
-    `asks_picture`: the campaign asks for a screenshot.
+    `terms`: as they were published last. `asks_picture`: the campaign asks for a screenshot.
     """
 
     row: Row
@@ -70,6 +79,7 @@ class CampaignPage:
     paid: str
     brought: list[Brought]
     board: list[Place]
+    terms: TermsVersion | None
     is_open: bool
     asks_picture: bool
 
@@ -96,7 +106,8 @@ def campaign(request: Visiting, campaign_uid: UUID) -> HttpResponse:
     page = CampaignPage(
         Row(line, state_name(line.state)), url, _rewards(request, line), _sum(request, line, line.aside),
         _sum(request, line, line.paid), brought,
-        board(request.workspace.id, line.id, participant_id=line.participant_id), line.state == State.LIVE and not url,
+        board(request.workspace.id, line.id, participant_id=line.participant_id),
+        next(iter(terms(request.workspace.id, line.id)), None), line.state == State.LIVE and not url,
         asks_for_one(request.workspace.id, line.id),
     )  # fmt: skip
     return show(request, "pages/campaign.html", page)
@@ -156,6 +167,8 @@ def code_url(token: str) -> str:
 
 
 def _sum(request: Visiting, line: MyCampaign, amount: int) -> str:
+    if line.currency == Currency.POINTS:
+        return ngettext("%(n)s point", "%(n)s points", amount) % {"n": f"{amount:,}"}
     return amount_of(amount, Currency(line.currency), request.workspace.currency) if line.currency else ""
 
 

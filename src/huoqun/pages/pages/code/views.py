@@ -9,8 +9,10 @@ from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huoqun.campaigns.actions.identifying import opened
@@ -40,7 +42,8 @@ WHY = (
 class Shown:
     """`found` None: there is no such code. `line`: where this phone stands in the line, where it waits.
 
-    `wrong`: why there was no seat, in words; `must`: what one has to do."""
+    `wrong`: why there was no seat, in words; `promise`: what whoever invited them gets something for.
+    """
 
     token: str
     community: str
@@ -48,7 +51,7 @@ class Shown:
     is_open: bool = False
     line: InLine | None = None
     wrong: str = ""
-    must: str = ""
+    promise: str = ""
 
 
 @anyone(WHY, machine=True)
@@ -58,8 +61,9 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
     here = workspace_of_code(token) if TOKEN.fullmatch(token) else None
     if here is None:
         return _missing(request, token)
-    with as_app(here):
-        found, device, wrong = workspace(here), _device(request), ""
+    found = workspace(here)
+    with as_app(here), timezone.override(found.zone):
+        device, wrong = _device(request), ""
         if request.method == "POST":
             device = device or ids.link_token()
             wrong = _sit(request, found, token, device)
@@ -71,7 +75,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
         line = in_line(here, page.campaign_id, device=_hash(here, device), now=now) if device else None
         if line is not None and page.seat is None and page.state in OPEN:
             line = wait(system(here, "campaigns"), token=token, device=_hash(here, device), now=now)
-        shown = Shown(token, found.name, page, page.state in OPEN, line, wrong, _must(page.must))
+        shown = Shown(token, found.name, page, page.state in OPEN, line, wrong, _promise(page))
         return _private(render(request, "pages/code.html", {"page": shown}, status=409 if wrong else 200))
 
 
@@ -107,8 +111,8 @@ def terms_page(request: HttpRequest, token: str) -> HttpResponse:
     here = workspace_of_code(token) if TOKEN.fullmatch(token) else None
     if here is None:
         return _missing(request, token)
-    with as_app(here):
-        found = workspace(here)
+    found = workspace(here)
+    with as_app(here), timezone.override(found.zone):
         page = code_page(here, token, device=b"", now=found.now(clock.now()))
         assert page is not None
         shown = TermsPage(token, found.name, page, terms(here, page.campaign_id))
@@ -146,11 +150,29 @@ def _missing(request: HttpRequest, token: str) -> HttpResponse:
     return _private(render(request, "pages/code.html", {"page": Shown("", "", None)}, status=404))
 
 
-def _must(must: str) -> str:
-    return {
-        Must.NOTHING: "", Must.SPEAK: _("say something there"), Must.CHECK_IN: _("check in there"),
-        Must.PAY: _("buy what it is about"),
-    }[Must(must)]  # fmt: skip
+def _promise(page: CodePage) -> str:
+    """What whoever invited them gets something for; empty where nobody gets anything."""
+    if not page.pays:
+        return ""
+    words = {
+        Must.NOTHING: ngettext(
+            "Whoever invited you gets something if you stay for %(n)d day.",
+            "Whoever invited you gets something if you stay for %(n)d days.", page.stays_days,
+        ),
+        Must.SPEAK: ngettext(
+            "Whoever invited you gets something if you stay for %(n)d day and say something there.",
+            "Whoever invited you gets something if you stay for %(n)d days and say something there.", page.stays_days,
+        ),
+        Must.CHECK_IN: ngettext(
+            "Whoever invited you gets something if you stay for %(n)d day and check in there.",
+            "Whoever invited you gets something if you stay for %(n)d days and check in there.", page.stays_days,
+        ),
+        Must.PAY: ngettext(
+            "Whoever invited you gets something if you stay for %(n)d day and buy what it is about.",
+            "Whoever invited you gets something if you stay for %(n)d days and buy what it is about.", page.stays_days,
+        ),
+    }  # fmt: skip
+    return words[Must(page.must)] % {"n": page.stays_days}
 
 
 def _device(request: HttpRequest) -> str:
