@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -138,3 +140,11 @@ def test_alice_sets_homework_by_hand(cast, story, browser_of):
 
     made = Assignment.objects.get(title="第二篇")
     assert made.due_at.isoformat() == "2026-11-05T20:00:00+00:00", "four in the night, where the group is"
+
+    due = reverse("camp_homework_due", args=[GroupRun.objects.get().uid, made.uid])
+    assert 'value="2026-11-06T04:00"' in text(alice.get(due))
+    assert alice.post(due, {"due_at": "2026-11-07T22:00", "late_until": "2026-11-07T08:00"}).status_code == 422
+    assert alice.post(due, {"due_at": "2026-11-07T22:00", "late_until": ""}).status_code == 302
+    made.refresh_from_db()
+    assert (made.due_at.isoformat(), made.late_until) == ("2026-11-07T14:00:00+00:00", None)
+    assert made.due_at - made.remind_at == timedelta(hours=6), "the reminder goes with it"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from huoqun.forms.actions.banks import bring, make_bank
 from huoqun.forms.actions.quizzes import NewDraw, NewQuiz, close_quiz, make_quiz, open_quiz
 from huoqun.forms.models import Attempt
+from huoqun.forms.queries.mine import my_paper
 from huoqun.forms.rules import Shows
 from tests.pages.test_checkin_page import page_of, text
 from tests.stories.running import Shown
@@ -47,7 +48,11 @@ def test_a_quiz_is_gone_on_with_elsewhere_and_handed_in_once(story):
     quiz, lin = quiz_in(story), page_of(story, "Lin")
     card = text(lin.get("/me"))
     here, field = begun(lin, quiz)
+    blank = my_paper(story.actor.workspace_id, story.id_of("Lin"), Attempt.objects.get().uid, now=story.now)
+    untouched = {field: "", f"w{field[1:]}": blank.questions[0].mark}
+    assert f'value="{blank.questions[0].mark}"' in text(lin.get(here))
     lin.post(here, {field: "Huoqun"})
+    lin.post(here, untouched)  # from another tab, which was opened before
     other = page_of(story, "Lin")
     resumed = other.post(reverse("me_quiz_start", args=[quiz]))["Location"]
     seen = text(other.get(resumed))

@@ -49,3 +49,21 @@ _ANSWERED = """exists (select from forms_surveymark k
 def answered(person: Snapshot, survey: str) -> bool:
     """Whether the member ever answered a survey, by its key; with their name or without is not told."""
     return survey in person.extra.get("surveys", ())
+
+
+_RECOMMENDS = """(select k.nps::bigint from forms_surveyanswer k
+    join forms_surveyround o on o.workspace_id = k.workspace_id and o.id = k.round_id
+    join forms_survey s on s.workspace_id = o.workspace_id and s.id = o.survey_id
+    where k.workspace_id = r.workspace_id and k.member_id = any(r.family) and s.key = {survey} and k.nps is not null
+    order by o.opens_at desc, o.id desc, k.id desc limit 1)"""
+
+
+@question(
+    type=INT, args=[Arg("survey", TEXT)], wakes_on=("forms.survey_answered", "members.merged", "members.unmerged"),
+    says=N_("how likely they would recommend, in the survey {survey}"),
+    sql=lambda survey: _RECOMMENDS.format(survey=survey),
+)  # fmt: skip
+def recommends(person: Snapshot, survey: str) -> int | None:
+    """What the member said last to whether they would recommend, 0–10; not known of who answered without a name."""
+    said: int | None = person.extra.get("recommends", {}).get(survey)
+    return said

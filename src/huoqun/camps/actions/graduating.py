@@ -8,11 +8,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
+from huoqun.core.queries import workspace
 from huoqun.core.sql import numbers, server_cursor, texts
 from huoqun.deeds.actions.record import record
 from huoqun.deeds.actions.withdrawing import restore, withdraw
@@ -88,6 +91,22 @@ def graduate_by_rule(
     found = standings(actor.workspace_id, line, now=now, member_ids=member_ids, rule=rule)
     fit = [one for one in found.would if one.graduation is None and one.student.left_at is None]
     return _put(actor, line, fit, _How(GraduatedHow.RULE, "", origin), now)
+
+
+@transaction.atomic
+def graduate_seen(
+    actor: Actor, *, group_run_id: int, member_ids: Iterable[int], now: datetime, origin: Origin = Origin.LIVE
+) -> tuple[int, ...]:
+    """Let those graduate of whom somebody of the team saw, by a playbook's task, that they can; whatever the rule says.
+
+    Answers those who had not yet; whose graduation was taken back stays out. Raises NotFound, NotAllowed.
+    """
+    line = _class(actor, group_run_id)
+    found = standings(actor.workspace_id, line, now=now, member_ids=member_ids)
+    fit = [one for one in found.people if one.graduation is None and one.student.left_at is None]
+    with override(workspace(actor.workspace_id).language):
+        reason = _("shown to the team")
+    return _put(actor, line, fit, _How(GraduatedHow.HAND, reason, origin), now)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from huoqun.core.actor import Actor
 from huoqun.core.sql import numbers, server_cursor, texts
+from huoqun.forms.actions.bringing import bring_quizzes
 
 from ..permissions import CampPermission
 
@@ -27,8 +28,12 @@ _OFFER = """
 
 @transaction.atomic
 def offer_quizzes(actor: Actor, *, offers: Sequence[tuple[int, str, datetime, datetime | None]], now: datetime) -> None:
-    """Note (group run, quiz's key, from, until) that was offered; a key that no quiz has is left out."""
+    """Note (group run, quiz's key, from, until) that was offered; one that ships is written first where it was not yet.
+
+    A key that no quiz has is left out.
+    """
     actor.require(CampPermission.RUN)
+    bring_quizzes(actor, keys={one[1] for one in offers}, now=now)
     with server_cursor() as cursor:
         cursor.execute(
             _OFFER,

@@ -37,13 +37,16 @@ def set_homework(actor: Actor, *, group_run_id: int, homework: NewHomework, now:
 def move_due(
     actor: Actor, *, assignment_uid: UUID, due_at: datetime, late_until: datetime | None = None, now: datetime
 ) -> None:
-    """Let homework be due at another time; whoever was late stays late. Raises NotFound, BadHomework."""
+    """Let homework be due at another time; whoever was late stays late. Who is not reminded yet is so much later.
+
+    Raises NotFound, BadHomework.
+    """
     row = _found(actor, assignment_uid)
     if due_at <= row.opens_at or (late_until is not None and late_until < due_at):
         raise BadHomework
-    row.due_at, row.late_until = due_at, late_until
     if row.remind_at is not None and row.reminded_at is None:
-        row.remind_at = min(row.remind_at, due_at)
+        row.remind_at += due_at - row.due_at
+    row.due_at, row.late_until = due_at, late_until
     row.save(update_fields=["due_at", "late_until", "remind_at"])
     journal.record(actor, [_changed(row, "due")], at=now)
 

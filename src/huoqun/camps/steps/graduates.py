@@ -12,7 +12,7 @@ from huoqun.core.blocks import Args, Command, Doing, Event, Found, Here, Todo, a
 from huoqun.core.conditions.snapshot import Snapshot
 from huoqun.core.facts import Origin
 
-from ..actions.graduating import graduate_by_rule
+from ..actions.graduating import graduate_by_rule, graduate_seen
 from ..actions.opening import open_for_runs
 from ..completion import MOST, Group, Part, Rule
 from ..marks import ColumnKind
@@ -21,7 +21,8 @@ from ..marks import ColumnKind
 class GraduateArgs(Args, frozen=True):
     """How many of each it takes, and the mean score of quizzes and homework, 0–100; 0: not asked. `enough`: or any.
 
-    The class's own rule, where it has one, holds instead.
+    The class's own rule, where it has one, holds instead. `regardless`: whoever comes to this step graduates, whatever
+    any rule says, because a person of the team saw that they can.
     """
 
     checkins: int = 0
@@ -32,6 +33,7 @@ class GraduateArgs(Args, frozen=True):
     quiz_score: int = 0
     homework_score: int = 0
     enough: Literal["all", "any"] = "all"
+    regardless: bool = False
 
     def rule(self) -> Rule:
         """The same as a completion rule."""
@@ -56,9 +58,11 @@ class Graduating(Command, frozen=True):
     """A member graduates if they meet the rule. `checkins`: what a dry run goes by; it has no other marks."""
 
     checkins: int
+    regardless: bool = False
 
     def felt_by(self, snapshot: Snapshot) -> Sequence[Event]:
-        if snapshot.extra.get("graduated") or len(set(snapshot.extra.get("checked_days", ()))) < self.checkins:
+        lacks = not self.regardless and len(set(snapshot.extra.get("checked_days", ()))) < self.checkins
+        if snapshot.extra.get("graduated") or lacks:
             return ()
         snapshot.extra["graduated"] = True
         return [Event("camps.graduated")]
@@ -67,16 +71,17 @@ class Graduating(Command, frozen=True):
 @block("graduate", GraduateArgs, check=_check)
 def graduate(args: GraduateArgs, here: Here) -> Doing:
     """Let the member graduate if they meet the class's rule; `if: graduated` says afterwards whether they did."""
-    return Doing("looked_at", commands=(Graduating(args.checkins),))
+    return Doing("looked_at", commands=(Graduating(args.checkins, args.regardless),))
 
 
 @applies(Graduating)
 def apply(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin) -> None:
-    by_run: dict[int, list[int]] = defaultdict(list)
+    by_run: dict[tuple[int, bool], list[int]] = defaultdict(list)
     for todo in todos:
         if todo.member_id is not None:
-            by_run[todo.group_run_id].append(todo.member_id)
+            by_run[todo.group_run_id, todo.command.regardless].append(todo.member_id)
     # What is no camp by its kind is a class as soon as its playbook lets graduate; so is one that began just now.
-    open_for_runs(actor, group_run_ids=list(by_run), kinds=(), now=now)
-    for run, members in by_run.items():
-        graduate_by_rule(actor, group_run_id=run, member_ids=members, now=now, origin=origin)
+    open_for_runs(actor, group_run_ids=sorted({run for run, _ in by_run}), kinds=(), now=now)
+    for (run, regardless), members in by_run.items():
+        let = graduate_seen if regardless else graduate_by_rule
+        let(actor, group_run_id=run, member_ids=members, now=now, origin=origin)

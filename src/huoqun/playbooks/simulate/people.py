@@ -68,10 +68,11 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Something that members may do by words for a while."""
+    """Something that members may do by words for a while; `person`: they alone, None: whoever is in the group."""
 
     command: Command
     offer: Offer
+    person: Person | None = None
 
 
 class People(Protocol):

@@ -142,7 +142,8 @@ class World:
             self.open = [one for one in self.open if one.offer.until is None or one.offer.until > self.now]
             like.now = self.now
             for one in self.open:
-                self._tell(person, one.command.met_by(like, text))
+                if one.person in (None, person):
+                    self._tell(person, one.command.met_by(like, text))
 
     @property
     def _today(self) -> date:
@@ -345,7 +346,7 @@ class World:
                     self.at(self.now, self._tell, one, events)
         offer = command.offers()
         if offer is not None:
-            self.open.append(Open(command, offer))
+            self.open.append(Open(command, offer, person))
             self.people.are_offered(self, self.open[-1])
         if not self.outbox.takes(todo):
             self.people.are_asked(self, todo)

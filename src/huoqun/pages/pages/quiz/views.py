@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huoqun.console.access import Visiting, own
 from huoqun.core.errors import NotFound
 from huoqun.forms.actions import attempting
-from huoqun.forms.queries.mine import MyQuiz, my_paper, my_quizzes
+from huoqun.forms.queries.mine import MyQuiz, mark_of, my_paper, my_quizzes
 from huoqun.pages.rooms import show
 
 
@@ -42,12 +42,17 @@ def start(request: Visiting, quiz_uid: UUID) -> HttpResponse:
 @own
 @require_http_methods(["GET", "POST"])
 def attempt(request: Visiting, attempt_uid: UUID) -> HttpResponse:
-    """GET /me/quiz/attempt/<attempt>; POST keeps the answers `q<id>`, and with `hand_in` ends it."""
+    """GET /me/quiz/attempt/<attempt>; POST keeps the answers `q<id>`, and with `hand_in` ends it.
+
+    `w<id>`: the mark of what stood there when the page was opened. What this page did not change is left as another
+    page of theirs has it.
+    """
     paper = my_paper(request.workspace.id, request.visit.member_id, attempt_uid, now=request.now)
     if paper is None:
         raise NotFound
     if request.method == "POST":
-        answers = {one.id: request.POST.getlist(f"q{one.id}") for one in paper.questions}
+        sent = {one.id: request.POST.getlist(f"q{one.id}") for one in paper.questions}
+        answers = {id: said for id, said in sent.items() if request.POST.get(f"w{id}") != mark_of(said)}
         if "hand_in" in request.POST:
             attempting.hand_in(request.actor, attempt_uid=attempt_uid, answers=answers, now=request.now)
         else:
