@@ -11,6 +11,7 @@ from huoqun.camps.class_board import BoardBy, BoardSpan
 from huoqun.camps.models import Class, Waiting
 from huoqun.camps.queries.class_board import class_board
 from huoqun.camps.queries.classes import of_run, roster
+from huoqun.camps.queries.waiting import rooms
 from huoqun.core.actor import member
 from huoqun.members.actions.knowing import mark_staff
 from huoqun.playbooks.models import GroupRun
@@ -69,6 +70,9 @@ def test_who_comes_into_the_group_of_a_full_class_waits_and_has_the_first_place_
     take(member(story.actor.workspace_id, zoe), class_uid=Class.objects.get().uid, member_id=zoe, now=story.now)
     story.settle()
     assert "Zoe" in there(story)
+    story.people["Zoe"].leaves("writers")
+    story.settle()
+    assert rooms(story.actor.workspace_id, [Class.objects.get().id])[0].free == 1, "who was in and left keeps no place"
 
 
 def test_the_board_is_said_in_the_group_with_ties_without_the_team_and_without_names_that_are_not_to_be_told(story):

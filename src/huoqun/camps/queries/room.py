@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from huoqun.core.sql import numbers, server_cursor
 from huoqun.playbooks.limiting import limits
 
+from .waiting import KEPT
+
 # A class that was planned is its run's from the moment in which that begins in its group.
 _CLASS = """
     select c.id, c.capacity from camps_class c
@@ -18,13 +20,13 @@ _CLASS = """
     order by c.group_run_id nulls last, c.id limit 1 for update of c
 """
 # A place is taken by whoever is in the class, or has said yes, or is asked now; theirs is kept for them.
-_HELD = """
+_HELD = f"""
     select coalesce(m.canonical_id, m.id), bool_or(kept) from (
         select x.member_id, false as kept from playbooks_run x
         where x.workspace_id = %(workspace)s and x.group_run_id = %(run)s and x.state <> 'ended'
         union all
         select w.member_id, true from camps_waiting w
-        where w.workspace_id = %(workspace)s and w.camp_class_id = %(class)s and w.state in ('offered', 'taken')
+        where w.workspace_id = %(workspace)s and w.camp_class_id = %(class)s and {KEPT.format(run="%(run)s")}
     ) held
     join members_member m on m.workspace_id = %(workspace)s and m.id = held.member_id
         and not m.is_bot and not m.is_staff

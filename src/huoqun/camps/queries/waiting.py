@@ -63,8 +63,15 @@ class Room:
     free: int | None
 
 
+KEPT = """(w.state = 'offered' or (w.state = 'taken' and not exists (
+    select from playbooks_run gone join members_member f on f.workspace_id = gone.workspace_id and f.id = gone.member_id
+    where gone.workspace_id = w.workspace_id and gone.group_run_id = {run} and gone.ended_at >= w.changed_at
+        and coalesce(f.canonical_id, f.id) = (
+            select coalesce(o.canonical_id, o.id) from members_member o
+            where o.workspace_id = w.workspace_id and o.id = w.member_id))))"""
+"""That a place is kept for somebody on the list `w`; not any more once they were in the class and left."""
 # A place is taken by whoever is in the class, or has said yes, or is asked now.
-_ROOMS = """
+_ROOMS = f"""
     select c.id, c.uid, c.name, c.series, c.number, c.capacity, (
         select count(*) from (
             select coalesce(m.canonical_id, m.id) from playbooks_run x
@@ -74,7 +81,7 @@ _ROOMS = """
             union
             select coalesce(m.canonical_id, m.id) from camps_waiting w
             join members_member m on m.workspace_id = w.workspace_id and m.id = w.member_id
-            where w.workspace_id = c.workspace_id and w.camp_class_id = c.id and w.state in ('offered', 'taken')
+            where w.workspace_id = c.workspace_id and w.camp_class_id = c.id and {KEPT.format(run="c.group_run_id")}
         ) held)
     from camps_class c
     left join playbooks_grouprun g on g.workspace_id = c.workspace_id and g.id = c.group_run_id
