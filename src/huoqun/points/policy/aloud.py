@@ -37,6 +37,14 @@ def aloud(policy: Policy, *, currency: str = "CNY") -> tuple[Chapter, ...]:
     return tuple(chapter for chapter in chapters if chapter.lines)
 
 
+def cash_said(amount: int, currency: str) -> str:
+    """An amount as it is said: “100 元”, “99.50 USD”; nothing behind the point where there is nothing."""
+    digits = shown(amount, currency)
+    whole, _point, rest = digits.partition(".")
+    number = digits if rest.strip("0") else whole
+    return pgettext("money", "%(n)s yuan") % {"n": number} if currency == "CNY" else f"{number} {currency}"
+
+
 def deed_name(kind: str) -> str:
     """A deed of a kind, once: the beginning of a sentence."""
     return {
@@ -172,16 +180,13 @@ def _hands(policy: Policy) -> Iterable[str]:
 
 def _thanks(policy: Policy, currency: str) -> Iterable[str]:
     for gift in policy.gifts:
-        text = _("%(name)s: at least %(cash)s %(currency)s in thanks.")
-        yield text % {"name": gift.name, "cash": shown(gift.cash, currency), "currency": currency}
+        yield _("%(name)s: at least %(cash)s in thanks.") % {"name": gift.name, "cash": cash_said(gift.cash, currency)}
     for one in policy.allowances:
         what = []
         if one.points:
             what.append(_("%(n)d points") % {"n": one.points})
         if one.cash:
-            what.append(_("%(cash)s %(currency)s after an approval") % {
-                "cash": shown(one.cash, currency), "currency": currency,
-            })  # fmt: skip
+            what.append(_("%(cash)s after an approval") % {"cash": cash_said(one.cash, currency)})
         who = describe(parse(one.who), get_language() or "en")
         said = {"name": one.name, "who": who, "what": pgettext("within a sentence", ", ").join(what)}
         yield _("%(name)s: on the first of the month, whoever fits %(who)s gets %(what)s.") % said

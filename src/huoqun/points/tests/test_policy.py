@@ -33,6 +33,8 @@ def test_the_shipped_policy_is_one_and_can_be_read_aloud(language):
 
     assert len(chapters) == 6
     assert all(line.endswith(("。", ".")) for chapter in chapters for line in chapter.lines)
+    said = " ".join(line for chapter in chapters for line in chapter.lines)
+    assert ("答谢不低于 100 元。" if language == "zh-hans" else "at least 100 yuan in thanks.") in said
 
 
 @pytest.mark.parametrize(
