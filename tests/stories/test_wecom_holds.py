@@ -7,6 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from huoqun.campaigns.actions import coding, leading, making, pooling, seating
+from huoqun.campaigns.models.campaign import Campaign
+from huoqun.campaigns.queries.campaigns import pool
+from huoqun.campaigns.queries.codes import code_page
+from huoqun.campaigns.rules.campaigns import Kind, NewCampaign
 from huoqun.chats.actions import greetings, held, join_ways
 from huoqun.chats.actions.greetings import BadGreeting
 from huoqun.chats.actions.join_ways import BadState, NoGroups
@@ -128,3 +133,45 @@ def test_the_archive_of_what_was_said_joins_the_groups_and_people_of_the_connect
     assert list(Message.objects.values_list("group_id", "text")) == [(one, "第三章读完了")] * 3
     assert Group.objects.get().name == "一群"
     assert {"小林", "张老师"} < set(Member.objects.values_list("name", flat=True)) and Member.objects.count() == 3
+
+
+def test_a_campaigns_group_is_led_into_by_wecoms_own_code_until_it_is_over(wecom, actor):  # noqa: F811
+    opened(wecom, "一群")
+    group, now = Group.objects.get(name="一群"), clock.now()
+    uid = making.draft(
+        actor, now=now,
+        campaign=NewCampaign(name="春季", kind=Kind.CODE, starts_at=now, ends_at=now + timedelta(days=1)),
+    )  # fmt: skip
+    place = pooling.add_place(
+        actor, campaign_uid=uid, place=pooling.NewPlace(group_id=group.id, soft=5, hard=9), now=now
+    )
+    for _ in range(2):  # asked twice, made once
+        leading.lead(actor, place_uid=place, now=now)
+    run_until(lambda: nothing_left() and Held.objects.exclude(url="").exists())
+    code = coding.make_code(actor, campaign_uid=uid, label="door", now=now)
+    Campaign.objects.update(state="live")
+    seating.reserve(actor, token=code, device=b"p" * 32, now=now)
+    (line,) = pool(actor.workspace_id, Campaign.objects.get().id)
+    page = code_page(actor.workspace_id, code, device=b"p" * 32, now=now)
+
+    assert (Held.objects.count(), line.has_way, line.way_error) == (1, True, "")
+    assert page.seat.way.startswith("https://p.qpic.cn/"), "shown on the code's page, and never by plain http"
+    assert leading.give_back(actor, now=now) == 0
+    Campaign.objects.update(state="settled")
+    assert leading.give_back(actor, now=now) == 1
+    run_until(lambda: Held.objects.filter(ended_at__isnull=False).exists())
+    assert leading.give_back(actor, now=now) == 0
+
+
+def test_a_group_of_another_platform_has_no_such_code(cast):
+    now, who = clock.now(), cast.alice.actor
+    uid = making.draft(
+        who, now=now,
+        campaign=NewCampaign(name="春季", kind=Kind.CODE, starts_at=now, ends_at=now + timedelta(days=1)),
+    )  # fmt: skip
+    place = pooling.add_place(
+        who, campaign_uid=uid, place=pooling.NewPlace(group_id=cast.group, soft=5, hard=9), now=now
+    )
+
+    with pytest.raises(leading.NoWay):
+        leading.lead(who, place_uid=place, now=now)

@@ -128,7 +128,8 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:"],
+        # WeCom shows the pictures of its join ways from there, and from nowhere else.
+        "img-src": [SELF, "data:", "https://*.qpic.cn"],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

@@ -139,7 +139,11 @@ def _line(row: Sequence[Any]) -> CampaignLine:
 
 @dataclass(frozen=True, slots=True)
 class PlaceLine:
-    """A group of the pool. `inside`: people in it who have no seat; `waiting`: seats held and not yet come to."""
+    """A group of the pool. `inside`: people in it who have no seat; `waiting`: seats held and not yet come to.
+
+    `has_way`: a platform holds a join way for it, or is asked to; `way`: its picture once there is one; `way_error`:
+    why there is none.
+    """
 
     id: int
     uid: UUID
@@ -157,6 +161,9 @@ class PlaceLine:
     code_ends: datetime | None
     joined: int
     stayed: int
+    has_way: bool
+    way: str
+    way_error: str
 
     @property
     def free(self) -> int:
@@ -167,8 +174,10 @@ _PLACES = """
     select l.id, l.uid, l.group_id, g.uid, g.name, l.soft, l.hard, l.taken, l.others,
            (select count(*) from campaigns_seat t where t.place_id = l.id and t.released_at is null
               and t.confirmed_at is null),
-           l.state, l.picture, l.link, l.code_ends, i.joined, i.stayed
+           l.state, l.picture, l.link, l.code_ends, i.joined, i.stayed, w.id is not null, coalesce(w.url, ''),
+           coalesce(w.error, '')
     from campaigns_place l join groups_group g on g.workspace_id = l.workspace_id and g.id = l.group_id
+    left join chats_held w on w.workspace_id = l.workspace_id and w.id = l.way_id and w.ended_at is null
     left join lateral (
         select count(*) as joined, count(*) filter (where left_at is null) as stayed from campaigns_invitation
         where campaign_id = l.campaign_id and group_id = l.group_id and joined_at is not null) i on true

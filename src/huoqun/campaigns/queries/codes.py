@@ -19,11 +19,15 @@ def workspace_of_code(token: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class HeldSeat:
-    """The seat of a device: which group, how one comes into it, the word to say there, until when it is kept."""
+    """The seat of a device: which group, how one comes into it, the word to say there, until when it is kept.
+
+    `way`: the address of a picture that the platform itself made, where it holds a join way for the group.
+    """
 
     group: str
     picture: str
     link: str
+    way: str
     word: str
     until: datetime
     confirmed: bool
@@ -46,12 +50,14 @@ class CodePage:
 
 _PAGE = """
     select c.id, c.name, c.aim, c.state, c.ends_at, c.stays_days, c.must,
-           c.budget_id is not null, g.name, l.picture, l.link, t.word,
+           c.budget_id is not null, g.name, l.picture, l.link,
+           coalesce(replace(w.url, 'http://', 'https://'), ''), t.word,
            t.held_until, t.confirmed_at is not null
     from campaigns_code k join campaigns_campaign c on c.workspace_id = k.workspace_id and c.id = k.campaign_id
     left join campaigns_seat t on t.campaign_id = c.id and t.device = %s and t.released_at is null
                               and (t.confirmed_at is not null or t.held_until > %s)
     left join campaigns_place l on l.workspace_id = t.workspace_id and l.id = t.place_id
+    left join chats_held w on w.workspace_id = l.workspace_id and w.id = l.way_id and w.ended_at is null
     left join groups_group g on g.workspace_id = l.workspace_id and g.id = l.group_id
     where k.workspace_id = %s and k.token = %s
 """

@@ -67,6 +67,7 @@ OPEN = (State.LIVE, State.THROTTLED)
 RUNNING = (State.LIVE, State.THROTTLED, State.PAUSED, State.CLOSING)
 """Whoever joins is still heard: they were promised something."""
 UNSETTLED = (*RUNNING, State.SETTLING)
+OVER = (State.SETTLED, State.CANCELLED)
 """Rewards may still be earned or lost."""
 
 

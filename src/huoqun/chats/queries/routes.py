@@ -42,6 +42,19 @@ def limits_of(workspace_id: int, group_id: int) -> tuple[Limit, ...]:
     return next((offer.limits for offer in _offers(workspace_id, group_id)), ())
 
 
+def line_with(workspace_id: int, group_id: int, capability: str) -> int | None:
+    """The first connection of a group that is on and offers a capability."""
+    with server_cursor() as cursor:
+        cursor.execute(
+            "select c.id from chats_route r join chats_connection c on c.id = r.connection_id "
+            "where r.workspace_id = %s and r.group_id = %s and c.is_on and c.offers->'capabilities' ? %s "
+            "order by c.id limit 1",
+            [workspace_id, group_id, capability],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
 def _offers(workspace_id: int, group_id: int) -> list[Offer]:
     with server_cursor() as cursor:
         cursor.execute(_OFFERS, [workspace_id, group_id])

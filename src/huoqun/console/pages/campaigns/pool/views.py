@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huoqun.campaigns.actions import coding, pooling
+from huoqun.campaigns.actions import coding, leading, pooling
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.campaigns import CodeLine, PlaceLine, codes
 from huoqun.campaigns.queries.campaigns import pool as pool_of
 from huoqun.campaigns.rules.seats import ASK_BEFORE, PlaceState
+from huoqun.chats.queries.routes import line_with
 from huoqun.console.access import Looking, needs
 from huoqun.console.qr import png
 from huoqun.core import files
@@ -58,9 +59,12 @@ class PoolPage:
 
 @dataclass(frozen=True, slots=True)
 class PlacePage:
+    """`may_way`: the group's platform makes join ways, and there is none yet."""
+
     head: CampaignHead
     line: PlaceLine
     form: PlaceForm
+    may_way: bool
 
 
 @needs(CampaignPermission.VIEW)
@@ -108,8 +112,24 @@ def change(request: Looking, campaign_uid: UUID, place_uid: UUID) -> HttpRespons
         else:
             messages.success(request, _("Saved."))
             return redirect("campaign_pool", campaign_uid)
-    page = PlacePage(head, line, form)
+    may_way = not line.has_way and line_with(request.workspace.id, line.group_id, leading.WAY) is not None
+    page = PlacePage(head, line, form, may_way)
     return render(request, "console/campaigns/place.html", {"page": page}, status=422 if form.is_bound else 200)
+
+
+@needs(CampaignPermission.EDIT)
+@require_POST
+def way(request: Looking, campaign_uid: UUID, place_uid: UUID) -> HttpResponse:
+    """POST /campaigns/<uid>/pool/<place>/way: have the platform make a join way for the group."""
+    try:
+        leading.lead(request.actor, place_uid=place_uid, now=request.now)
+    except Refused as refusal:
+        if refusal.status in (403, 404):
+            raise
+        messages.warning(request, f"{_(refusal.message)} {_(refusal.way_out)}")
+    else:
+        messages.success(request, _("Asked for. The platform makes the code within a minute."))
+    return redirect("campaign_pool", campaign_uid)
 
 
 @needs(CampaignPermission.EDIT)
@@ -167,6 +187,10 @@ def _place(request: Looking, form: PlaceForm, line: PlaceLine | None = None) -> 
 
 def _row(line: PlaceLine, now: datetime) -> Row:
     state = str(dict(STATES)[line.state])
+    if line.way_error:
+        return Row(line, state, "watch", _("the platform made no code: %(why)s") % {"why": _(line.way_error)})
+    if line.has_way:
+        return Row(line, state, "", "" if line.way else _("the platform makes the code"))
     if not line.picture and not line.link:
         return Row(line, state, "watch", _("no code yet"))
     if line.code_ends is not None and line.code_ends <= now:
