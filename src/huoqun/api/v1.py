@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from . import classes, deeds, groups, members, points, rewards
+from . import campaigns, classes, deeds, groups, members, points, rewards
 
 
 class Named(NinjaAPI):
@@ -22,13 +22,16 @@ class Named(NinjaAPI):
 api = Named(
     title="Huoqun",
     version="1",
-    description="Communities kept alive: groups, members, classes, deeds, points. A token is made on the Team page.",
+    description=(
+        "Communities kept alive: groups, members, classes, campaigns, deeds, points. A token is made on the Team page."
+    ),
     urls_namespace="api-1",
     docs_url=None,
 )
 api.add_router("/groups", groups.router)
 api.add_router("/members", members.router)
 api.add_router("/classes", classes.router)
+api.add_router("/campaigns", campaigns.router)
 api.add_router("/deeds", deeds.router)
 api.add_router("/points", points.router)
 api.add_router("/rewards", rewards.router)

@@ -5,24 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
+from uuid import UUID
 
 import click
 
 if TYPE_CHECKING:
     from huoqun.campaigns.fraud.reading import Reading
     from huoqun.campaigns.fraud.words import Gettext
+    from huoqun.campaigns.queries.campaigns import CampaignLine
     from huoqun.campaigns.rehearsal.scenario import Scenario
+    from huoqun.core.actor import Actor
 
-NEEDS = {"score": "nothing", "rehearse": "schema"}
+NEEDS = {"score": "nothing", "rehearse": "schema", "list": "schema", "show": "schema", "pause": "schema",
+         "resume": "schema", "close": "schema"}  # fmt: skip
 
 
 @click.group("campaigns")
 def command() -> None:
-    """Campaigns: what was brought is judged, as a file, without any database; and what one would bring is rehearsed.
+    """Campaigns: which there are and how far, paused and closed; judged as a file of events, and rehearsed.
 
     \b
+    Example: huoqun campaigns list
     Example: huoqun campaigns score events.jsonl
     Example: huoqun campaigns rehearse 0198c5f2-7a1e-7c3b-9d54-1f0a2b3c4d5e
     """
@@ -110,10 +116,119 @@ def rehearse(what: str, seeds: int, seed: str, workspace: str | None, as_json: b
             click.echo(line)
 
 
+@command.command("list")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+def listed(workspace: str | None, as_json: bool) -> None:
+    """Every campaign, those that are not over first.
+
+    \b
+    Example: huoqun campaigns list --json
+    """
+    from huoqun.campaigns.queries.campaigns import campaigns
+
+    found = campaigns(_at_work(workspace, looking=True)[0])
+    if as_json:
+        click.echo(json.dumps([_told(one) for one in found], ensure_ascii=False))
+        return
+    for one in found:
+        click.echo(f"{one.uid}  {one.state:9} {one.funnel.joined:>6} joined, {one.funnel.matured} matured  {one.name}")
+    if not found:
+        click.echo("There are no campaigns.")
+
+
+@command.command("show")
+@click.argument("uid", type=click.UUID)
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+def show(uid: UUID, workspace: str | None, as_json: bool) -> None:
+    """How far a campaign is, and what came of it. UID is the campaign's, from `huoqun campaigns list`.
+
+    \b
+    Example: huoqun campaigns show 0198c5f2-7a1e-7c3b-9d54-1f0a2b3c4d5e
+    """
+    from huoqun.campaigns.queries.campaigns import campaign
+
+    told = _told(campaign(_at_work(workspace, looking=True)[0], campaign_uid=uid))
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for name, value in told.items():
+        click.echo(f"{name:13} {value}")
+
+
+@command.command("pause")
+@click.argument("uid", type=click.UUID)
+@click.option("--reason", required=True, help="Why; the team reads it.")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+def pause(uid: UUID, reason: str, workspace: str | None) -> None:
+    """Give no more seats until it is resumed; who has joined goes on counting.
+
+    \b
+    Example: huoqun campaigns pause 0198c5f2-7a1e-7c3b-9d54-1f0a2b3c4d5e --reason "too many complaints"
+    """
+    from huoqun.campaigns.actions import steering
+
+    actor, now = _at_work(workspace)
+    steering.pause(actor, campaign_uid=uid, why=reason, now=now)
+    click.echo("Paused.")
+
+
+@command.command("resume")
+@click.argument("uid", type=click.UUID)
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+def resume(uid: UUID, workspace: str | None) -> None:
+    """Let a campaign go on that was slowed or paused.
+
+    \b
+    Example: huoqun campaigns resume 0198c5f2-7a1e-7c3b-9d54-1f0a2b3c4d5e
+    """
+    from huoqun.campaigns.actions import steering
+
+    actor, now = _at_work(workspace)
+    steering.resume(actor, campaign_uid=uid, now=now)
+    click.echo("It goes on.")
+
+
+@command.command("close")
+@click.argument("uid", type=click.UUID)
+@click.option("--reason", required=True, help="Why; the team reads it.")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+def close(uid: UUID, reason: str, workspace: str | None) -> None:
+    """Take nobody in any more, for good; who counts may still mature.
+
+    \b
+    Example: huoqun campaigns close 0198c5f2-7a1e-7c3b-9d54-1f0a2b3c4d5e --reason "the rooms are full"
+    """
+    from huoqun.campaigns.actions import steering
+
+    actor, now = _at_work(workspace)
+    steering.close(actor, campaign_uid=uid, why=reason, now=now)
+    click.echo("Closed.")
+
+
+def _at_work(workspace: str | None, *, looking: bool = False) -> tuple[Actor, datetime]:
+    from huoqun.cli._workspaces import workspace_actor
+    from huoqun.core import clock, queries
+
+    real = clock.now()
+    actor = workspace_actor(workspace, verb="campaigns", now=real, looking=looking)
+    return actor, queries.workspace(actor.workspace_id).now(real)
+
+
+def _told(line: CampaignLine) -> dict[str, object]:
+    return {
+        "uid": str(line.uid), "name": line.name, "kind": line.kind, "state": line.state, "why": line.why,
+        "starts_at": line.starts_at.isoformat(), "ends_at": line.ends_at.isoformat(),
+        "participants": line.participants, "groups": line.groups, "free": line.free, "opened": line.funnel.opened,
+        "joined": line.funnel.joined, "counted": line.funnel.counted, "matured": line.funnel.matured,
+        "voided": line.funnel.voided, "held": line.funnel.held, "aside": line.money.aside, "paid": line.money.paid,
+        "currency": line.money.currency,
+    }  # fmt: skip
+
+
 def _scenario(what: str, workspace: str | None) -> tuple[Scenario, str]:
     """What is to be rehearsed, and the language to tell it in. Raises BadSheet, NotFound."""
-    from uuid import UUID
-
     from huoqun.campaigns.queries.rehearsing import scenario_of
     from huoqun.campaigns.rehearsal.scenario import read
     from huoqun.cli._workspaces import workspace_actor
