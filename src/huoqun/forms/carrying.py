@@ -12,10 +12,10 @@ import msgspec
 import yaml
 
 from huoqun.core.errors import Refused
+from huoqun.core.sheets import BadSheet
+from huoqun.core.sheets import read as read_sheet
 
 from .rules import CHOICES, LONGEST_SHORT, N_, BadQuestion, Kind, Question, check
-from .sheets import BadSheet
-from .sheets import read as read_sheet
 
 MOST_BYTES, MOST_QUESTIONS = 2_000_000, 2_000
 COLUMNS: Mapping[str, tuple[str, ...]] = {

@@ -38,7 +38,7 @@ from ..rules.payouts import (
 from . import _ledger
 from ._payout import keys_of, lines_of, locked, paid, returned, say_moved
 
-FILE = "file"
+FILE, WORKBOOK = "file", "xlsx"
 
 
 @transaction.atomic

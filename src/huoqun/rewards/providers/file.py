@@ -1,14 +1,16 @@
-"""A file for payment by hand: CSV that a spreadsheet opens, and the same file back with its last columns filled in."""
+"""A file for payment by hand, as CSV or as a workbook, and the same file back with its last columns filled in."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from huoqun.core import sheets
 from huoqun.core.money import shown
 
 from ..rules.payouts import LONGEST_NOTE, MOST_LINES, BadResults, Result, Way, file_of, written
@@ -25,30 +27,48 @@ class ByFile:
     name = "file"
 
     def export(self, orders: Sequence[Order], *, number: int) -> Leaves:
-        rows = [
-            (
-                # Marked: spreadsheets take 7-3 for the third of July, and save it so.
-                f"#{order.line}", order.name, way_name(order.payee.way), order.payee.holder, order.payee.bank,
-                written(order.payee.account), shown(order.amount, order.currency).replace(",", ""), order.currency,
-                "", "", "",
-            )
-            for order in orders
-        ]  # fmt: skip
-        raw, digest = file_of(heads(), rows)
+        raw, digest = file_of(heads(), _rows(orders))
         return Leaves(f"payout-{number}.csv", "text/csv; charset=utf-8", raw, digest)
 
     def read(self, raw: bytes) -> tuple[Result, ...]:
+        """Of a CSV file or of a workbook, whichever left: spreadsheets save the one as the other."""
         if len(raw) > LARGEST:
             raise BadResults
         try:
-            rows = list(csv.reader(io.StringIO(_text(raw), newline="")))
-        except csv.Error:
+            if raw.startswith(b"PK"):
+                rows = [cells for _number, cells in sheets.read(raw)]
+            else:
+                rows = list(csv.reader(io.StringIO(_text(raw), newline="")))
+        except (csv.Error, sheets.BadSheet):
             raise BadResults from None
         # By place, not by name: whoever fills it in may have changed the language or the heads.
         told = [row for row in rows[1:] if len(row) > _RESULT and row[_RESULT].strip()]
         if not rows or len(rows) > MOST_LINES + 2 or not told:
             raise BadResults
         return tuple(_result(row) for row in told)
+
+
+class ByWorkbook(ByFile):
+    """The same as XLSX, for who has no spreadsheet that reads CSV well: every cell of it is text."""
+
+    name = "xlsx"
+
+    def export(self, orders: Sequence[Order], *, number: int) -> Leaves:
+        raw = sheets.write([heads(), *_rows(orders)])
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return Leaves(f"payout-{number}.xlsx", kind, raw, hashlib.sha256(raw).hexdigest())
+
+
+def _rows(orders: Sequence[Order]) -> list[tuple[str, ...]]:
+    return [
+        (
+            # Marked: spreadsheets take 7-3 for the third of July, and save it so.
+            f"#{order.line}", order.name, way_name(order.payee.way), order.payee.holder, order.payee.bank,
+            written(order.payee.account), shown(order.amount, order.currency).replace(",", ""), order.currency,
+            "", "", "",
+        )
+        for order in orders
+    ]  # fmt: skip
 
 
 _RESULT = 8
@@ -89,3 +109,4 @@ def way_name(way: Way) -> str:
 
 
 register(ByFile())
+register(ByWorkbook())

@@ -11,6 +11,7 @@ from threading import Thread
 import pytest
 from django.db import connection
 
+from huoqun.core import sheets
 from huoqun.core.actor import member
 from huoqun.core.errors import NotAllowed, NotFound, Refused
 from huoqun.core.jobs import Unit, named
@@ -26,7 +27,7 @@ from huoqun.rewards.actions.packeting import make_packet
 from huoqun.rewards.actions.payees import forget_payee, pair, say_payee
 from huoqun.rewards.actions.paying import approve_payout, cancel_payout, draw_payout, let_payouts_lapse
 from huoqun.rewards.models.payout import PayeeDetails, Payout, PayoutLine
-from huoqun.rewards.providers.file import ByFile
+from huoqun.rewards.providers.file import ByFile, ByWorkbook
 from huoqun.rewards.queries.owed import owed
 from huoqun.rewards.queries.payouts import lines, own_payee, payout
 from huoqun.rewards.rules.giving import NewPacket
@@ -129,6 +130,18 @@ def test_no_cell_that_names_a_line_is_a_day_to_a_spreadsheet(actor, owing):
     # A file that was exported before the lines were marked is read as well.
     for line in ("#1-1", "1-1", "'1-1"):
         assert ByFile().read(f"h\r\n{line},,,,,,,,paid,,\r\n".encode()) == (Result("1-1", True),)
+
+
+def test_as_a_workbook_it_is_the_same_to_the_byte_and_comes_back(actor, owing):
+    uid = approved(actor)
+    leaves = export_payout(staff(actor, 2), payout_uid=uid, way="xlsx", now=NOON)
+    heads, *rows = (cells for _number, cells in sheets.read(leaves.raw))
+
+    assert copy_payout(staff(actor, 2), payout_uid=uid, now=NOON) == leaves
+    assert rows[0][:1] + rows[0][3:7] == ["#1-1", "=张三", "ICBC", "6222 0212 3456 7890 123", "100.00"]
+    back = sheets.write([heads, *([*row[:8], "已付", "<W&1>", "\x00"] for row in rows)])
+    first = ByWorkbook().read(back)[0]
+    assert (first.line, first.paid, first.reference) == ("1-1", True, "<W&1>")
 
 
 def test_nobody_says_of_their_own_money_what_became_of_it(actor, owing):

@@ -94,8 +94,9 @@ def cancel(request: Looking, payout_uid: UUID) -> HttpResponse:
 @needs(CashPermission.PAYEE)
 @require_POST
 def export(request: Looking, payout_uid: UUID) -> HttpResponse:
-    """POST /rewards/payouts/<uid>/export: the file, once."""
-    return _file(exporting.export_payout(request.actor, payout_uid=payout_uid, now=request.now))
+    """POST /rewards/payouts/<uid>/export: the file, once; `way` xlsx: as a workbook, else as CSV."""
+    way = exporting.WORKBOOK if request.POST.get("way") == exporting.WORKBOOK else exporting.FILE
+    return _file(exporting.export_payout(request.actor, payout_uid=payout_uid, way=way, now=request.now))
 
 
 @needs(CashPermission.PAYEE)
