@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from huoqun.camps.actions import waiting
 from huoqun.camps.actions.graduating import graduate_by_rule
+from huoqun.camps.actions.handing_in import hand_in
+from huoqun.camps.actions.marking import Verdict, accept_work
 from huoqun.camps.actions.moving import move
 from huoqun.camps.actions.planning import begin, drop, plan_next, replan
 from huoqun.camps.actions.setting import edit
+from huoqun.camps.actions.setting_homework import set_homework
 from huoqun.camps.completion import read
+from huoqun.camps.homework import NewHomework
+from huoqun.camps.models import Assignment, Handin, Window
 from huoqun.camps.queries.classes import class_by_uid, of_run, roster
 from huoqun.camps.queries.cohorts import next_start
 from huoqun.camps.queries.comparing import compared
@@ -147,22 +153,27 @@ def test_who_is_moved_leaves_one_class_and_what_they_did_counts_in_the_other(sto
     other = GroupRun.objects.get(uid=uid).id
     assert moving(workspace, story.run, other, member_ids=[alice], dry=True) == {}  # that class opened no first day
     story.people["Chen"].says("打卡写作")
-    from huoqun.camps.models import Window
-
     known = Window.objects.get(group_run_id=story.run, day=1)
     Window.objects.create(
         workspace_id=workspace, group_run_id=other, group_id=story.group_id("lobby"), day=1, word="",
         opened_at=known.opened_at, closes_at=known.closes_at,
     )  # fmt: skip
+    for run in (story.run, other):
+        essay = NewHomework(key="essay", title="写作", opens_at=story.now, due_at=story.now + timedelta(days=1))
+        set_homework(story.actor, group_run_id=run, homework=essay, now=story.now)
+    given = Assignment.objects.get(group_run_id=story.run)
+    hand_in(member(workspace, alice), member_id=alice, assignment_uid=given.uid, text="写完了", now=story.now)
+    accept_work(story.actor, handin_uid=Handin.objects.get().uid, verdict=Verdict(whole=Decimal(90)), now=story.now)
     with pytest.raises(CannotMove):
         move(story.actor, from_run_id=story.run, to_run_id=story.run, member_ids=[alice], now=story.now)
 
-    assert move(story.actor, from_run_id=story.run, to_run_id=other, member_ids=[alice], now=story.now) == {alice: 1}
+    assert move(story.actor, from_run_id=story.run, to_run_id=other, member_ids=[alice], now=story.now) == {alice: 2}
 
     assert {one.name for one in roster(workspace, other)} == {"Alice", "Chen", "Dan"}
     assert [one.reason for one in roster(workspace, story.run) if one.id == alice] == ["moved to another class"]
     found = table(workspace, other, member_ids=[alice], now=story.now)
     assert found.mark(alice, "checkin/D1").state is MarkState.DONE
+    assert found.mark(alice, "homework/essay").score == 90 and len(story.deeds("homework")) == 1
     assert len([deed for deed in story.deeds("checked_in") if deed.member_id == alice]) == 1
 
 

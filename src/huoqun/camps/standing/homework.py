@@ -55,6 +55,44 @@ def marks(
     }
 
 
+# Only what was accepted, and is settled: of what still waits the coach of the old class says what it is worth.
+_MOVABLE = f"""
+    from {FAMILY}
+    join camps_handin n on n.workspace_id = f.workspace_id and n.member_id = f.id and n.state = 'accepted'
+    join camps_assignment a on a.workspace_id = n.workspace_id and a.id = n.assignment_id and a.group_run_id = %s
+    join camps_assignment t on t.workspace_id = n.workspace_id and t.group_run_id = %s and t.key = a.key
+        and t.dropped_at is null
+    where not exists (select from camps_handin o join members_member m on m.workspace_id = o.workspace_id
+        and m.id = o.member_id where o.assignment_id = t.id and coalesce(m.canonical_id, m.id) = h.id)
+"""
+# The deed stays that of the class in which it was accepted.
+_COPY = f"""
+    with copied as (
+        insert into camps_handin (workspace_id, uid, assignment_id, member_id, state, text, link, files, saved_at,
+            version, at, is_late, score, reason, decided_by, decided_at, may_show, tasked)
+        select distinct on (h.id, t.id) n.workspace_id, gen_random_uuid(), t.id, h.id, n.state, n.text, n.link, n.files,
+            n.saved_at, 1, n.at, n.is_late, n.score, n.reason, n.decided_by, n.decided_at, n.may_show, 1
+        {_MOVABLE} order by h.id, t.id, n.decided_at
+        on conflict (assignment_id, member_id) do nothing
+        returning id, workspace_id, member_id, text, link, files, at, is_late
+    ), kept as (
+        insert into camps_handinversion (workspace_id, handin_id, number, text, link, files, at, is_late)
+        select workspace_id, id, 1, text, link, files, at, is_late from copied returning handin_id
+    )
+    select member_id, count(*) from copied group by 1
+"""
+
+
+def moves(
+    workspace_id: int, from_run_id: int, to_run_id: int, *, member_ids: Sequence[int], dry: bool
+) -> dict[int, int]:
+    """Accepted works of homework that the other class has too, by its key, count there as they did here."""
+    values = [numbers(member_ids), workspace_id, from_run_id, to_run_id]
+    count = f"select h.id, count(distinct t.id) {_MOVABLE} group by 1"
+    with server_cursor() as cursor:
+        return dict(cursor.execute(count if dry else _COPY, values).fetchall())
+
+
 def _key(key: str) -> str:
     return f"homework/{key}"
 
@@ -68,4 +106,4 @@ def _state(state: str | None, is_late: bool | None, is_open: bool, is_before: bo
     return MarkState.EXCUSED if is_before and state is None else MarkState.MISSING
 
 
-register(Provider(ColumnKind.HOMEWORK, columns, marks))
+register(Provider(ColumnKind.HOMEWORK, columns, marks, moves))
