@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
 NEEDS = {"score": "nothing"}
+
+AT_ONCE = 256
+"""Messages that are judged together: cheaper by half than one by one."""
+
+T = TypeVar("T")
 
 
 @click.group("moderation")
@@ -43,16 +50,25 @@ def score(file: Path, out: Path | None, language: str) -> None:
 
     gettext, judge, bad = _speaking(language), model.shipped().judge, []
     with click.open_file(str(file), "rb") as lines, click.open_file(str(out or "-"), "wb") as written:
-        for number, text in reading.texts(reading.bounded(lines)):
-            if isinstance(text, str):
-                written.write(orjson.dumps(telling.as_json(judge(text), gettext)) + b"\n")
-                continue
-            bad.append(f"{number}: {gettext(str(text))}")
-            written.write(orjson.dumps({"line": number, "error": gettext(str(text))}) + b"\n")
+        for some in _batched(reading.texts(reading.bounded(lines)), AT_ONCE):
+            judged = iter(judge([text for _, text in some if isinstance(text, str)]))
+            for number, text in some:
+                if isinstance(text, str):
+                    written.write(orjson.dumps(telling.as_json(next(judged), gettext)) + b"\n")
+                    continue
+                bad.append(f"{number}: {gettext(str(text))}")
+                written.write(orjson.dumps({"line": number, "error": gettext(str(text))}) + b"\n")
     if bad:
         first = "; ".join(bad[:5]) + ("; …" if len(bad) > 5 else "")
         told = gettext(reading.TOLD) % {"n": len(bad), "first": first}
         raise reading.BadLines(told, way_out=gettext(reading.BadLines.way_out))
+
+
+def _batched(what: Iterable[T], size: int) -> Iterator[list[T]]:
+    """What there is, so many at a time."""
+    each = iter(what)
+    while some := list(islice(each, size)):
+        yield some
 
 
 def _speaking(language: str) -> Callable[[str], str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .ads.features import SHOWN, SIZE, features
+from .ads.features import SHOWN, SIZE, Features, features
 from .ads.model import shipped, squeezed
 from .ads.spelling import read
 
@@ -25,57 +25,63 @@ FEWEST = 5
 MOST = 3.0
 """A correction moves a sum by so much at most: a few odd decisions cannot switch the model off."""
 
-STIFF, ROUNDS, PACE = 1.0, 60, 0.5
+STIFF, ROUNDS, PACE = 1.0, 80, 2.0
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """`learnt`: by place how much is added; `ads`, `others`: from how many decisions."""
+    """`learnt`: by place how much is added, the last to every message; `ads`, `others`: from how many decisions."""
 
-    learnt: NDArray[np.float32]
+    learnt: Floats
     ads: int
     others: int
 
     @property
     def works(self) -> bool:
+        """Whether enough was decided for it to count."""
         return self.ads + self.others >= FEWEST
 
-    def of(self, places: NDArray[np.int64], values: NDArray[np.float64]) -> float:
-        """What is added to the sum of a message with these features."""
+    def of(self, found: Features) -> Floats:
+        """What is added to the sum of each message."""
         if not self.works:
-            return 0.0
-        return float(np.clip(self.learnt[_coarse(places)] @ values + self.learnt[-1], -MOST, MOST))
+            return np.zeros(len(found.signs))
+        return np.clip(_sums(found, self.learnt), -MOST, MOST)
 
 
-NOTHING = Correction(np.zeros(ROOM + SHOWN + 1, np.float32), 0, 0)
+NOTHING = Correction(np.zeros(ROOM + SHOWN + 1), 0, 0)
 
 
 def _coarse(places: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(places < SIZE, places % ROOM, places - SIZE + ROOM)
 
 
+def _sums(found: Features, learnt: Floats) -> Floats:
+    of_each = np.bincount(found.owners, learnt[_coarse(found.places)] * found.values, minlength=len(found.signs))
+    return of_each + learnt[-1]
+
+
 def corrected(decided: Sequence[tuple[str, bool]]) -> Correction:
     """The correction that decided texts teach: (text, whether a person called it an advertisement)."""
     if not decided:
         return NOTHING
-    known = [(read(text), ad) for text, ad in decided]
-    rows = [features(reading) for reading, _ in known]
-    before = [shipped().margin(reading, row) for (reading, _), row in zip(known, rows, strict=True)]
-    learnt = np.zeros(ROOM + SHOWN + 1)
+    readings, ads = [read(text) for text, _ in decided], np.array([ad for _, ad in decided], dtype=float)
+    found, before = features(readings), shipped().margins(readings)[0]
+    places, learnt = _coarse(found.places), np.zeros(ROOM + SHOWN + 1)
     for _ in range(ROUNDS):
-        slope = learnt * (STIFF / len(rows))
-        for (_, ad), row, base in zip(known, rows, before, strict=True):
-            at = _coarse(row.places)
-            error = (squeezed(base + float(learnt[at] @ row.values) + learnt[-1]) - ad) / len(rows)
-            np.add.at(slope, at, error * row.values)
-            slope[-1] += error * 0.3
-        learnt -= PACE * 4 * slope
-    ads = sum(ad for _, ad in decided)
-    return Correction(learnt.astype(np.float32), ads, len(decided) - ads)
+        said = 1 / (1 + np.exp(-np.clip(before + _sums(found, learnt), -40, 40)))
+        error = (said - ads) / len(ads)
+        slope = np.bincount(places, error[found.owners] * found.values, minlength=len(learnt))
+        slope[-1] = error.sum() * 0.3
+        learnt -= PACE * (slope + learnt * STIFF / (20 + len(ads)))
+    return Correction(learnt, int(ads.sum()), int((1 - ads).sum()))
 
 
-def score(text: str, correction: Correction = NOTHING) -> float:
-    """What a message scores in a workspace that decided cases; 0 to 1."""
-    reading = read(text)
-    found = features(reading)
-    return squeezed(shipped().margin(reading, found) + correction.of(found.places, found.values))
+def scores(texts: Sequence[str], correction: Correction = NOTHING) -> list[float]:
+    """What messages score in a workspace that decided cases; each 0 to 1."""
+    readings = [read(text) for text in texts]
+    if not readings:
+        return []
+    sums = shipped().margins(readings)[0] + correction.of(features(readings))
+    return [squeezed(one) for one in sums.tolist()]

@@ -7,7 +7,7 @@ alike, so that no number of anybody's is learnt.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from math import log2
@@ -25,12 +25,16 @@ SIZE = 1 << BITS
 
 _MIX, _STEP, _ONE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0x100000001B3), np.uint64(1)
 _SHIFT = np.uint64(64 - BITS)
+_TRUE = np.array([True])
 
 Numbers = NDArray[np.uint64]
 
 WORDS = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 DIGITS = re.compile(r"\d")
 HAN = re.compile("[\u3400-\u9fff]")
+
+LONGEST = 5
+"""The longest run that is looked at."""
 
 MOST = 3.0
 """A piece that is said again and again counts so often at most."""
@@ -41,11 +45,17 @@ SIGN = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Places and their values; `pieces` of them are hashed, the others stand for signs."""
+    """Of several messages: number `owners[i]` has the value `values[i]` in place `places[i]`, and its `signs`."""
 
+    owners: NDArray[np.int64]
     places: NDArray[np.int64]
     values: NDArray[np.float64]
-    signs: frozenset[Sign]
+    signs: list[frozenset[Sign]]
+
+    def sums(self, weights: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Of each message the weighted sum."""
+        summed = np.bincount(self.owners, weights[self.places] * self.values, minlength=len(self.signs))
+        return summed.astype(np.float64)
 
 
 @cache
@@ -58,44 +68,67 @@ def _syllables() -> Numbers:
     return numbers
 
 
-def features(reading: Reading) -> Features:
-    """The numbers of one message."""
-    signs = found(reading)
-    hashed = (np.concatenate(list(_pieces(reading))) >> _SHIFT).astype(np.int64)
-    places, counts = np.unique(hashed, return_counts=True)
-    values = np.minimum(counts, MOST)
-    values /= np.sqrt(values @ values)
-    shown = np.array(_places(reading, signs), dtype=np.int64) + SIZE
+def features(readings: Sequence[Reading]) -> Features:
+    """The numbers of messages: many at once cost half of what they cost one by one."""
+    signs = [found(reading) for reading in readings]
+    owners, hashed = _hashed([(owner, *stream) for owner, one in enumerate(readings) for stream in _streams(one)])
+    keys = np.sort((owners << BITS) | hashed)
+    first = np.flatnonzero(np.concatenate((_TRUE[: len(keys)], keys[1:] != keys[:-1])))
+    counts = np.minimum(np.diff(first, append=len(keys)), MOST)
+    owners = keys[first] >> BITS
+    counts /= np.sqrt(np.bincount(owners, counts * counts))[owners]
+    shown = [_places(reading, of) for reading, of in zip(readings, signs, strict=True)]
+    beside = np.repeat(np.arange(len(shown)), [len(each) for each in shown])
+    places = np.array([place for each in shown for place in each], dtype=np.int64) + SIZE
     return Features(
-        np.concatenate((places, shown)), np.concatenate((values, np.full(len(shown), SIGN))), signs
+        np.concatenate((owners, beside)), np.concatenate((keys[first] & (SIZE - 1), places)),
+        np.concatenate((counts, np.full(len(places), SIGN))), signs,
     )  # fmt: skip
 
 
-def _pieces(reading: Reading) -> Iterator[Numbers]:
-    """The hashes of runs of characters, of syllables, of words and of the letters of how it sounds."""
-    codes = _codes(f"\x02{DIGITS.sub('0', reading.bare)}\x03")
-    yield from _runs(codes, 1, (1, 2, 3, 4))
-    wide = codes < np.uint64(1 << 16)
-    yield from _runs(np.where(wide, _syllables()[np.where(wide, codes, 0)], codes), 2, (2, 3))
-    words = [crc32(word.encode()) for word in WORDS.findall(DIGITS.sub("0", reading.plain))]
+Stream = tuple[Numbers, int, tuple[int, ...]]
+
+
+def _streams(reading: Reading) -> Iterator[Stream]:
+    """A message as characters, as syllables, as words and as letters of how it sounds: codes, salt, lengths of runs."""
+    blind = DIGITS.search(reading.bare) is not None
+    codes = _codes(f"\x02{DIGITS.sub('0', reading.bare) if blind else reading.bare}\x03")
+    yield codes, 1, (1, 2, 3, 4)
+    known = _syllables()
+    yield (known[codes] if int(codes.max()) < len(known) else _mapped(codes, known)), 2, (2, 3)
+    words = WORDS.findall(DIGITS.sub("0", reading.plain) if blind else reading.plain)
     if words:
-        yield from _runs(np.array(words, dtype=np.uint64), 4, (1, 2))
+        yield np.array([crc32(word.encode()) for word in words], dtype=np.uint64), 4, (1, 2)
     if words or reading.sound != reading.bare:
-        yield from _runs(_codes(DIGITS.sub("0", reading.sound)), 3, (5,))
+        yield _codes(DIGITS.sub("0", reading.sound) if blind else reading.sound), 3, (5,)
+
+
+def _mapped(codes: Numbers, known: Numbers) -> Numbers:
+    wide = codes < np.uint64(len(known))
+    return np.where(wide, known[np.where(wide, codes, 0)], codes)
 
 
 def _codes(text: str) -> Numbers:
     return np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
 
 
-def _runs(codes: Numbers, salt: int, lengths: tuple[int, ...]) -> Iterator[Numbers]:
-    """The hashes of the runs of these lengths, each length and salt in a space of its own."""
-    running = codes + _ONE
-    for length in range(1, min(max(lengths), len(codes)) + 1):
-        if length > 1:
-            running = running[:-1] * _STEP + codes[length - 1 :] + _ONE
-        if length in lengths:
-            yield (running + np.uint64(salt * 16 + length)) * _MIX
+def _hashed(streams: list[tuple[int, Numbers, int, tuple[int, ...]]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Whose each run is, and its bucket. Streams are hashed as one; what runs over the end of one is left out."""
+    codes = np.concatenate([codes for _, codes, _, _ in streams]) + _ONE
+    runs = [codes]
+    for length in range(1, LONGEST):
+        runs.append(runs[-1][:-1] * _STEP + codes[length:])
+    parts, salts, owners, sizes, begun = [], [], [], [], 0
+    for owner, stream, salt, lengths in streams:
+        for length in lengths:
+            size = max(0, len(stream) - length + 1)
+            parts.append(runs[length - 1][begun : begun + size])
+            salts.append(salt * 16 + length)
+            owners.append(owner)
+            sizes.append(size)
+        begun += len(stream)
+    mixed = (np.concatenate(parts) + np.repeat(np.array(salts, dtype=np.uint64), sizes)) * _MIX
+    return np.repeat(np.array(owners), sizes), (mixed >> _SHIFT).view(np.int64)
 
 
 SIGNS = {sign: at for at, sign in enumerate(Sign)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .features import HAN, SHOWN, SIGNS, SIZE, Features, features
+from .features import HAN, SHOWN, SIGNS, SIZE, features
 from .signs import TOPICS, Sign
 from .spelling import Reading, read
 
@@ -41,38 +42,42 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`weights` of the buckets in steps of `step`, `shown` of the signs. `zero`: the sum at which a message scores 0.5,
+    """`weights` of the buckets, in whole steps of `step`, and of the signs behind. `zero`: the sum that scores 0.5,
     for others and for those in English. `levels`: by share of everyday messages accused, the score that they reach."""
 
-    weights: NDArray[np.int8]
+    weights: NDArray[np.float32]
     step: float
-    shown: NDArray[np.float32]
     bias: float
     zero: tuple[float, float]
     levels: dict[float, float]
 
-    def judge(self, text: str) -> Judged:
-        """What a message scores, and why; any text at all, in bounded time."""
-        reading = read(text)
+    def judge(self, texts: Sequence[str]) -> list[Judged]:
+        """What messages score, and why; any texts at all, in bounded time."""
+        readings = [read(text) for text in texts]
+        sums, signs = self.margins(readings)
+        return [self._judged(*one) for one in zip(readings, sums.tolist(), signs, strict=True)]
+
+    def _judged(self, reading: Reading, margin: float, signs: frozenset[Sign]) -> Judged:
         if not reading.bare and not reading.plain.strip():
             return Judged(0.0, (), False)
-        found = features(reading)
-        score = squeezed(self.margin(reading, found))
-        pointed = tuple(sign for sign in Sign if sign in found.signs and self.shown[SIGNS[sign]] > 0)
-        return Judged(round(score, 4), pointed, score >= 0.5 and not found.signs & TOPICS)
+        pointed = sorted((sign for sign in signs if self.weights[SIZE + SIGNS[sign]] > 0), key=SIGNS.__getitem__)
+        score = squeezed(margin)
+        return Judged(round(score, 4), tuple(pointed), score >= 0.5 and not signs & TOPICS)
 
-    def margin(self, reading: Reading, found: Features) -> float:
-        """The sum over the threshold, in log-odds."""
-        hashed = found.places < SIZE
-        pieces = self.step * float(self.weights[found.places[hashed]] @ found.values[hashed])
-        signs = float(self.shown[found.places[~hashed] - SIZE] @ found.values[~hashed])
-        return pieces + signs + self.bias - self.zero[is_english(reading)]
+    def margins(self, readings: Sequence[Reading]) -> tuple[NDArray[np.float64], list[frozenset[Sign]]]:
+        """How far each message is over the threshold, in log-odds, and its signs."""
+        if not readings:
+            return np.empty(0), []
+        found = features(readings)
+        zero = np.array([self.zero[is_english(reading)] for reading in readings])
+        return found.sums(self.weights) + self.bias - zero, found.signs
 
     def written(self) -> bytes:
         """As it ships."""
         to = io.BytesIO()
         np.savez_compressed(
-            to, weights=self.weights, step=np.array(self.step), shown=self.shown, bias=np.array(self.bias),
+            to, weights=np.round(self.weights[:SIZE] / self.step).astype(np.int8), step=np.array(self.step),
+            shown=self.weights[SIZE:], bias=np.array(self.bias),
             zero=np.array(self.zero), levels=np.array(sorted(self.levels.items())),
         )  # fmt: skip
         return to.getvalue()
@@ -96,7 +101,9 @@ def loaded(source: Path | io.BytesIO) -> Model:
         raise ValueError("The model was trained for other features than these; say make train-ads.")
     zero = float(held["zero"][0]), float(held["zero"][1])
     levels = {float(share): float(score) for share, score in held["levels"]}
-    return Model(held["weights"], float(held["step"]), held["shown"], float(held["bias"]), zero, levels)
+    step = float(held["step"])
+    weights = np.concatenate((held["weights"] * np.float32(step), held["shown"]))
+    return Model(weights, step, float(held["bias"]), zero, levels)
 
 
 @cache
@@ -107,4 +114,4 @@ def shipped() -> Model:
 
 def judge(text: str) -> Judged:
     """What a message scores by the model that ships."""
-    return shipped().judge(text)
+    return shipped().judge([text])[0]

@@ -32,13 +32,16 @@ def main() -> None:
     chance = Random(SEED)
     given = lesson(material(said.labels, said.chat, chance), chance)
     print(f"{len(given.texts):,} texts, {len(given.plain.places) / len(given.texts):.0f} features each", flush=True)
-    found, sums = measured(given)
-    zero = (threshold(sums[~given.ads[: len(sums)]], 0.01), english(given))
+    found, sums = measured(given, only="by chance")
+    everyday = sums[~given.ads[: len(sums)]]
+    zero = (threshold(everyday, 0.01), english(given))
     weights, bias = fit(*given.part(np.ones(len(given.texts), dtype=bool)))
-    model = compressed(weights, bias, zero, sums[~given.ads[: len(sums)]])
-    FILE.write_bytes(model.written())
-    found |= card.others(loaded(FILE), given.texts)
-    card.write(said.card, found, given.texts, model)
+    FILE.write_bytes(compressed(weights, bias, zero, everyday).written())
+    model = loaded(FILE)
+    card.write(said.card, found | card.others(model, given.texts), given.texts, model)
+    print(found, zero, flush=True)
+    found |= measured(given, only="near-twins together")[0]
+    card.write(said.card, found | card.others(model, given.texts), given.texts, model)
     for name, value in found.items():
         print(f"{name:50} {value:.4f}")
 

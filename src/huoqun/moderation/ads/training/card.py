@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..features import BITS
+from ..features import BITS, SHOWN
 from ..model import FILE, Model
 from .material import SAID, Text
 from .measuring import area
@@ -21,7 +21,7 @@ def others(model: Model, texts: list[Text]) -> dict[str, float]:
     """Figures by the model that ships, of texts that are not the set's."""
     lines = [line for line in STRANGE.read_text("utf-8").splitlines() if not line.startswith("#")]
     ads = np.array([line.startswith("1") for line in lines])
-    scores = np.array([model.judge(line[2:]).score for line in lines])
+    scores = np.array([each.score for each in model.judge([line[2:] for line in lines])])
     chinese = np.array([any("\u4e00" <= char <= "\u9fff" for char in line) for line in lines])
     found: dict[str, float] = {}
     for name, part in (("Chinese", chinese), ("English", ~chinese)):
@@ -39,7 +39,7 @@ def write(to: Path, figures: dict[str, float], texts: list[Text], model: Model) 
     sources = sorted({text.source for text in texts})
     to.write_text(
         PAGE.read_text("utf-8").format(
-            bits=BITS, signs=len(model.shown), kilobytes=round(FILE.stat().st_size / 1024), chat=10_000, said=SAID.name,
+            bits=BITS, signs=SHOWN, kilobytes=round(FILE.stat().st_size / 1024), chat=10_000, said=SAID.name,
             sources="\n".join(f"| {s} | {counts[s, True]:,} | {counts[s, False]:,} |" for s in sources),
             figures="\n".join(f"| {name} | {_shown(name, value)} |" for name, value in figures.items()),
             levels="\n".join(f"| {share:.1%} | {score:.2f} |" for share, score in model.levels.items()),

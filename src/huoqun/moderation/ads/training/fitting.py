@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..features import SHOWN, SIZE, Features, features
+from ..features import SHOWN, SIZE, features
 from ..spelling import read
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 WIDTH = SIZE + SHOWN
-ROUNDS, BATCH, PACE = 8, 256, 0.3
+ROUNDS, BATCH, PACE = 4, 384, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,16 @@ class Rows:
         return Rows(starts, self.places[at], self.values[at])
 
 
-def rows(texts: Sequence[str]) -> Rows:
+def rows(texts: Sequence[str], at_once: int = 500) -> Rows:
     """The features of texts."""
-    found: list[Features] = [features(read(text)) for text in texts]
-    starts = np.cumsum([0, *(len(each.places) for each in found)])
-    places = np.concatenate([each.places for each in found]).astype(np.int32)
-    return Rows(starts, places, np.concatenate([each.values for each in found]).astype(np.float32))
+    return stacked([_rows(texts[at : at + at_once]) for at in range(0, len(texts), at_once)])
+
+
+def _rows(texts: Sequence[str]) -> Rows:
+    found = features([read(text) for text in texts])
+    order = np.argsort(found.owners, kind="stable")
+    starts = np.concatenate(([0], np.cumsum(np.bincount(found.owners, minlength=len(texts)))))
+    return Rows(starts, found.places[order].astype(np.int32), found.values[order].astype(np.float32))
 
 
 def stacked(parts: Sequence[Rows]) -> Rows:

@@ -123,6 +123,6 @@ def english(given: Lesson) -> float:
 def compressed(weights: Floats, bias: float, zero: tuple[float, float], everyday: Floats) -> Model:
     """The model as it ships: each bucket's weight in 255 steps."""
     step = float(np.quantile(np.abs(weights[:SIZE]), 0.9995)) / 127
-    small = np.clip(np.round(weights[:SIZE] / step), -127, 127).astype(np.int8)
+    small = np.clip(np.round(weights[:SIZE] / step), -127, 127) * step
     levels = {share: squeezed(threshold(everyday, share) - zero[0]) for share in LEVELS}
-    return Model(small, step, weights[SIZE:].astype(np.float32), bias, zero, levels)
+    return Model(np.concatenate((small, weights[SIZE:])).astype(np.float32), step, bias, zero, levels)
