@@ -9,10 +9,10 @@ from datetime import datetime
 from huoqun.core import journal
 from huoqun.core.actor import Actor
 
-from ..facts.invitations import InvitationMoved
+from ..facts.invitations import Brought, InvitationMoved
 from ..models.campaign import Campaign, Participant
 from ..models.invitation import Invitation
-from ..rules.invitations import InvitationState, Void
+from ..rules.invitations import STANDING, InvitationState, Void
 from ._awarding import settle_awards
 
 
@@ -26,7 +26,19 @@ def tell(actor: Actor, rows: Sequence[Invitation], *, now: datetime) -> None:
         )
         for row in rows
     ]  # fmt: skip
-    journal.record(actor, facts, at=now)
+    journal.record(actor, [*facts, *_brought(rows, inviters)], at=now)
+
+
+def _brought(rows: Sequence[Invitation], inviters: dict[int, int]) -> list[Brought]:
+    """What is told to those who brought them, each once."""
+    whose: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for row in rows:
+        if row.inviter_id in inviters and row.state in (*STANDING, InvitationState.VOIDED):
+            whose[row.campaign_id, str(row.state)].add(inviters[row.inviter_id])
+    return [
+        Brought(campaign_id=campaign, member_ids=tuple(sorted(members)), about=about)
+        for (campaign, about), members in sorted(whose.items())
+    ]
 
 
 def void(rows: Iterable[Invitation], why: Void, *, now: datetime) -> list[Invitation]:

@@ -41,7 +41,10 @@ def enter(actor: Actor, *, campaign_uid: UUID, member_id: int, now: datetime) ->
             raise CampaignOver
         enrol(actor, row, [head], now=now, back=True)
     own = Code.objects.of(actor.workspace_id).filter(participant__campaign_id=row.id, participant__member_id__in=mine)
-    return own.order_by(F("participant__parted_at").asc(nulls_first=True), "id")[0].token
+    code = own.order_by(F("participant__parted_at").asc(nulls_first=True), "id").first()
+    if code is None:  # the team's own people have none
+        raise CampaignOver
+    return code.token
 
 
 @transaction.atomic

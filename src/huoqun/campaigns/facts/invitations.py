@@ -24,6 +24,16 @@ class InvitationMoved:
     why: str = ""
 
 
+@fact("campaigns.brought")
+@dataclass(frozen=True, kw_only=True)
+class Brought:
+    """For these members it changed whom they brought: somebody went on to `about` (counted, matured, voided)."""
+
+    campaign_id: int
+    member_ids: tuple[int, ...]
+    about: str
+
+
 @fact("campaigns.invitation_held")
 @dataclass(frozen=True, kw_only=True)
 class InvitationHeld:

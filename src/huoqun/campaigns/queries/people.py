@@ -30,13 +30,21 @@ _CONCERNED = """
         select id from members_member where workspace_id = %(workspace)s
           and (id = any(%(heads)s::bigint[]) or canonical_id = any(%(heads)s::bigint[]))
     ),
-    about as materialized (
-        select i.* from campaigns_invitation i
+    met as materialized (
+        select distinct i.campaign_id, coalesce(m.canonical_id, m.id) as person from campaigns_invitation i
         join campaigns_campaign c on c.workspace_id = i.workspace_id and c.id = i.campaign_id
                                  and c.state = any(%(running)s::text[])
+        join members_member m on m.workspace_id = i.workspace_id and m.id = i.invitee_id
         left join campaigns_participant p on p.workspace_id = i.workspace_id and p.id = i.inviter_id
         where i.workspace_id = %(workspace)s
           and (i.invitee_id in (select id from selves) or p.member_id in (select id from selves))
+    ),
+    -- of everybody who is met every invitation: which of them is the first is seen from all
+    about as materialized (
+        select i.* from met
+        join members_member f on f.workspace_id = %(workspace)s and (f.id = met.person or f.canonical_id = met.person)
+        join campaigns_invitation i on i.workspace_id = %(workspace)s and i.campaign_id = met.campaign_id
+                                   and i.invitee_id = f.id
     )
     select i.campaign_id, i.id, coalesce(m.canonical_id, m.id), coalesce(b.canonical_id, b.id), i.state, i.why,
            i.identified_at, h.is_staff, (

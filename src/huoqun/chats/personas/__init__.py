@@ -7,6 +7,7 @@ Pure code: no database, no clock, no global chance. Everything follows from a se
 - `World`: a community as it is meant to be. `demo_world(…)` is the demo's, `lone_group(…)` one group for a test.
 - `history(world, state)`: its past, an iterator of `SimEvent` in time order.
 - `State`: where it stands. `begin(world)` makes one, `history` and `live` move it on, msgspec encodes it to JSON.
+- `campaigning`: who comes by the codes of a campaign, honest or not; whoever holds the world opens them for those.
 - `live(world, state, until=…)`: what happens next. `respond(world, state, event, now=…)`: what others did in it.
 
     world = demo_world(until=now, language="zh-Hans")
@@ -24,7 +25,7 @@ answers says half of its first month's words in its first week (`rhythm`).
 from __future__ import annotations
 
 from . import behaviours as _behaviours  # noqa: F401 - registers what people do
-from . import rhythm
+from . import campaigning, rhythm
 from .behaviour import Behaviour, BehaviourTaken, UnknownBehaviour, behaviour
 from .cast import demo_world, lone_group
 from .events import Did, Dissolved, Edited, Joined, Left, Reacted, Recalled, Said, SimEvent
@@ -38,8 +39,8 @@ from .world import history, live
 
 __all__ = [
     "LANGUAGES", "Behaviour", "BehaviourTaken", "Did", "Dissolved", "Edited", "Joined", "Kind", "Left", "Moment",
-    "NoSuchGroup", "NoSuchWords", "Part", "Persona", "PersonaTaken", "Reacted", "Recalled", "Said", "Scene", "SimEvent",
-    "SimGroup", "SimMember", "State", "UnknownBehaviour", "UnknownPersona", "World", "add_words", "begin", "behaviour",
-    "demo_world", "history", "kinds", "lexicon", "live", "lone_group", "persona_named", "personas", "products",
-    "register", "respond", "rhythm",
+    "NoSuchGroup", "NoSuchWords", "Part", "Persona", "PersonaTaken", "Reacted", "Recalled", "Said", "Scene",
+    "SimEvent", "SimGroup", "SimMember", "State", "UnknownBehaviour", "UnknownPersona", "World", "add_words", "begin",
+    "behaviour", "campaigning", "demo_world", "history", "kinds", "lexicon", "live", "lone_group", "persona_named",
+    "personas", "products", "register", "respond", "rhythm",
 ]  # fmt: skip

@@ -7,11 +7,12 @@ Their state travels with the offsets of the stream, so that a restart goes on wh
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import msgspec
+from django.conf import settings
 
 from huoqun.chats.personas import State, World, begin, demo_world, history, live, respond
 from huoqun.chats.personas import events as sim
@@ -24,6 +25,7 @@ from huoqun.chats.port.incoming import Incoming
 
 from .meta import META
 from .people import BOT, Names, to_incoming
+from .scanning import Crowd, Web, codes_of
 from .translate import said_in
 
 BY_HAND = frozenset({Capability.ANNOUNCE})
@@ -36,9 +38,15 @@ KEEP_STATE_EVERY = 60.0
 """Real seconds between two copies of the whole state (about a megabyte)."""
 
 
-def world_settings(*, until: datetime, language: str, seed: str = "", scale: float = 1.0) -> dict[str, Any]:
-    """Settings of a connection to the demo's world, whose past ends at `until` (the workspace's time)."""
+def world_settings(
+    *, until: datetime, language: str, seed: str = "", scale: float = 1.0, codes: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Settings of a connection to the demo's world, whose past ends at `until` (the workspace's time).
+
+    `codes`: of a campaign, by token who comes by it (`personas.campaigning`).
+    """
     world = {"until": until.isoformat(), "language": language, "seed": seed, "scale": str(scale)}
+    world["codes"] = " ".join(f"{token}:{kind}" for token, kind in (codes or {}).items())
     return {"world": {name: value for name, value in world.items() if value}}
 
 
@@ -70,6 +78,7 @@ class LivingGateway:
         self._echoes: list[Incoming] = []
         # What the bot did is in no seed: the state after it must not be lost.
         self._touched = False
+        self.crowd: Crowd | None = None
 
     async def wake(self) -> None:
         """Stand where the last hand-over stood: the stored state, or the end of the world's past."""
@@ -79,13 +88,18 @@ class LivingGateway:
         else:
             await asyncio.to_thread(_live_through, self.world, self.state)
         self.names = Names(self.state)
+        if codes := codes_of(str(self.account.settings["world"].get("codes", ""))):
+            self.crowd = Crowd(self.world, codes, Web(settings.PUBLIC_URL), self.account.now())
 
     async def listen(self, hand: Hand) -> None:
         """Hand over what the members do, as the workspace's clock reaches it."""
         loop, copied = asyncio.get_running_loop(), float("-inf")
         while True:
             async with self._lock:
-                happened = await asyncio.to_thread(self._until, self.account.now())
+                now = self.account.now()
+                happened = await asyncio.to_thread(self._until, now)
+                if self.crowd is not None and await asyncio.to_thread(self.crowd.come, self.state, now) > 0:
+                    self._touched = True
                 fresh = [*self._echoes, *happened]
                 self._echoes = []
                 since: dict[str, Any] = {}

@@ -26,7 +26,7 @@ from huoqun.chats.actions.settling import Result
 from huoqun.chats.port.capabilities import Capability, Limit, Offer
 from huoqun.chats.port.effects import Order
 from huoqun.chats.port.gateway import Account
-from huoqun.chats.port.incoming import Person, Reaction
+from huoqun.chats.port.incoming import Message, Person, Reaction
 from huoqun.core import ticks, worker
 from huoqun.core.actor import Actor, system
 
@@ -193,6 +193,16 @@ class SimulatedMember:
     def whispers(self, text: str) -> str:
         """To the bot, in private."""
         return self.stage.platform.say(self.person, None, text, at=self.stage.now)
+
+    def shows(self, text: str = "", *, to: str | None = None) -> None:
+        """They post a picture, with or without words."""
+        platform = self.stage.platform
+        platform.tell(
+            Message(
+                id=platform.number("m"), at=self.stage.now, chat=to or self._somewhere(), sender=self.person, text=text,
+                kind="image",
+            )
+        )  # fmt: skip
 
     def leaves(self, chat: str | None = None) -> None:
         self.stage.platform.leave(self.person, chat or self._somewhere(), at=self.stage.now)

@@ -25,6 +25,8 @@ def block_name(name: str) -> str:
         "experiment": pgettext("block", "experiment"),
         "end": pgettext("block", "end"),
         "move": pgettext("block", "into another group"),
+        "campaign": pgettext("block", "campaign"),
+        "code": pgettext("block", "code of a campaign"),
     }.get(name, name)
 
 

@@ -61,6 +61,7 @@ def act_name(kind: str) -> str:
         "answer": _("Answering somebody"),
         "thank": _("Thanking somebody"),
         "campaign_room": _("Preparing groups for campaigns"),
+        "campaign_step": _("Campaigns that a playbook could not move"),
         "campaign_held": _("Deciding whom a campaign really brought"),
         "campaign_code": _("Fresh codes of groups"),
         "visit": _("Asking how somebody is"),

@@ -22,6 +22,7 @@ from huoqun.team.actions.workspaces import found_workspace
 
 from ..living import world_settings
 from ..meta import META
+from .campaign import holders, make_campaign
 from .past import tell
 from .people import describe_people
 from .places import make_places
@@ -88,9 +89,9 @@ def _fill(real: datetime, language: str, scale: float) -> int:
             actor, connection_id=connection_id, items=[], now=now,
             since={"state": msgspec.json.encode(state).decode()},
         )  # fmt: skip
-        connections.edit(
-            actor, connection_id=connection_id, settings=world_settings(until=now, language=world.language), now=now
-        )
+        codes = make_campaign(actor, groups, holders(state, people), words, now=now)
+        settings = world_settings(until=now, language=world.language, codes=codes)
+        connections.edit(actor, connection_id=connection_id, settings=settings, now=now)
         connections.switch(actor, connection_id=connection_id, on=True, now=now)
         fill_desks(actor, groups, people, words, now=now)
     return actor.workspace_id

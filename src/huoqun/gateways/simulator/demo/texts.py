@@ -35,7 +35,10 @@ class NoticeText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`data/<language>.json`. `team`: role and name by the member's id; `kinds`: what is said of each kind's groups."""
+    """`data/<language>.json`. `team`: role and name by the member's id; `kinds`: what is said of each kind's groups.
+
+    `campaign`: the name, aim, budget and wall of the campaign that runs.
+    """
 
     workspace: str
     connection: str
@@ -45,6 +48,7 @@ class Texts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kinds: dict[str, dict[str, Any]]
     tasks: tuple[TaskText, ...]
     effects: tuple[NoticeText, ...]
+    campaign: dict[str, str]
 
 
 @cache

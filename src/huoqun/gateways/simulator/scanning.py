@@ -1,0 +1,111 @@
+"""People of a living world who come by the codes of campaigns: they open the code's page as a phone does, take a seat,
+and see there which group it is and which word to say.
+
+Nothing of campaigns is known here: what they do goes through the page and the group, like anybody's.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import re
+import urllib.request
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from http.cookiejar import CookieJar
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from huoqun.chats.personas import NoSuchGroup, State, World, campaigning
+
+log = logging.getLogger(__name__)
+
+SECONDS = 5.0
+LONGEST = timedelta(hours=2)
+"""Whatever was missed beyond that (the machine slept) nobody makes up for."""
+AT_ONCE = 20
+PHONES = 500
+
+_CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+_GROUP = re.compile(r"<h2><bdi>([^<]+)</bdi></h2>")
+_WORD = re.compile(r'<p class="big"><bdi>([^<]+)</bdi></p>')
+
+
+class Seen(NamedTuple):
+    """What the page of a code says to whoever has a seat: the group's name, and the word to say there."""
+
+    group: str
+    word: str
+
+
+Opens = Callable[[str, str], str]
+"""Opens a code's page with a phone and asks for a seat: (token, phone) → the page. Raises OSError."""
+
+
+class Web:
+    """Phones that open pages of this installation, each with cookies of its own."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address.rstrip("/")
+        self._jars: dict[str, CookieJar] = {}
+
+    def __call__(self, token: str, phone: str) -> str:
+        jar = self._jars.setdefault(phone, CookieJar())
+        if len(self._jars) > PHONES:
+            del self._jars[next(iter(self._jars))]
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+        url = f"{self.address}/g/{token}"
+        page = self._read(opener, urllib.request.Request(url))
+        if found := _CSRF.search(page):
+            form = urlencode({"csrfmiddlewaretoken": found[1]}).encode()
+            page = self._read(opener, urllib.request.Request(url, form, {"Referer": url}))
+        return page
+
+    def _read(self, opener: urllib.request.OpenerDirector, request: urllib.request.Request) -> str:
+        with opener.open(request, timeout=SECONDS) as answer:
+            return str(answer.read(200_000).decode("utf-8", "replace"))
+
+
+def seen(page: str) -> Seen | None:
+    """What a page says to whoever has a seat; None: there is none for them."""
+    group, word = _GROUP.search(page), _WORD.search(page)
+    return Seen(html.unescape(group[1]), html.unescape(word[1])) if group and word else None
+
+
+class Crowd:
+    """Whoever comes by these codes (kind by token) into a world, from a moment of its clock on."""
+
+    def __init__(self, world: World, codes: Mapping[str, str], opens: Opens, since: datetime) -> None:
+        self.world, self.opens, self.since = world, opens, since
+        self.codes = {token: kind for token, kind in codes.items() if kind in campaigning.KINDS}
+        self._groups = {group.name: group.id for group in world.groups}
+
+    def come(self, state: State, now: datetime) -> int:
+        """Let those come whose hour it is; answers how many joined a group. The state has to stand at `now`."""
+        since, self.since = max(self.since, now - LONGEST), now
+        due = campaigning.visits(self.world.seed, self.codes, since=since, until=now, zone=self.world.zone)
+        joined = 0
+        for _, visit in zip(range(AT_ONCE), due, strict=False):
+            joined += self._comes(state, visit, now)
+        return joined
+
+    def _comes(self, state: State, visit: campaigning.Visit, now: datetime) -> bool:
+        try:
+            found = seen(self.opens(visit.token, visit.phone))
+        except OSError as error:
+            log.info("code_page_not_read", extra={"error": type(error).__name__})
+            return False
+        group = self._groups.get(found.group) if found else None
+        if found is None or group is None:
+            return False
+        try:
+            campaigning.arrive(self.world, state, visit, group=group, word=found.word, now=now)
+        except NoSuchGroup:
+            return False
+        return True
+
+
+def codes_of(said: str) -> dict[str, str]:
+    """`token:kind token:kind`, as a connection's settings have it."""
+    pairs = (part.partition(":") for part in said.split())
+    return {token: kind for token, _, kind in pairs if token and kind}
