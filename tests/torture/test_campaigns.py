@@ -11,6 +11,7 @@ import re
 import select
 import time
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
@@ -20,7 +21,7 @@ from django.test import Client
 
 from huoqun.campaigns.actions import coding, entering, making, pooling, ripening, steering
 from huoqun.campaigns.models.campaign import Campaign
-from huoqun.campaigns.rules.campaigns import Kind, Must, NewCampaign, State, Step
+from huoqun.campaigns.rules.campaigns import Kind, Must, NewCampaign, State, Step, WrongState
 from huoqun.chats.actions import connections
 from huoqun.chats.actions.receive import receive
 from huoqun.chats.port.incoming import Joined, Left, Message, Person
@@ -160,7 +161,8 @@ def _keeps(race: Race, over) -> None:
         ripening.turn(race.actor, now=clock.now())
         if Campaign.objects.get(uid=race.uid).state == State.PAUSED:
             race.fills()
-            steering.resume(race.cast.alice.actor, campaign_uid=race.uid, now=clock.now())
+            with suppress(WrongState):  # another one did
+                steering.resume(race.cast.alice.actor, campaign_uid=race.uid, now=clock.now())
 
 
 _WRONG = """

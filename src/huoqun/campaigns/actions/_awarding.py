@@ -48,10 +48,15 @@ class _Stood:
 def settle_awards(actor: Actor, row: Campaign, participant_ids: Iterable[int], *, now: datetime) -> int:
     """Bring what participants are owed into line with whom they brought; answers how many rewards were missing money.
 
-    The participants are locked: two facts about one of them are settled one after the other.
+    The participants are locked: two facts about one of them are settled one after the other. Before them the campaign,
+    which is paused where money is missing: whoever steers it holds it first, too.
     """
-    people = _locked(row, participant_ids)
-    if not people or row.budget_id is None:
+    whose = set(participant_ids)
+    if not whose or row.budget_id is None:
+        return 0
+    Campaign.objects.of(row.workspace_id).select_for_update(no_key=True).filter(id=row.id).first()
+    people = _locked(row, whose)
+    if not people:
         return 0
     steps = [Step(count, amount) for count, amount in row.ladder]
     brought, stood = _brought(row, people), _stood(row, people)
