@@ -103,6 +103,10 @@ groups_group: platform=none key=none name=none topic=none zone=none position=non
     persona_not_for=none why_join=none product=none purpose=none values=none rules_text=none
 groups_kind: key=none name=none about=none colour=none
 groups_span: role=none nickname=personal way_in=none
+lectures_delivery: state=none key=id why=none
+lectures_lecture: title=none lecturer=none state=none digest=none made_by=id
+lectures_line: kind=none text=message files=message by=id
+lectures_target: state=none why=none
 members_apart: reason=personal actor=id
 members_claim: kind=none key=personal
 members_consent: purpose=none text_version=none source=none lawful_basis=none

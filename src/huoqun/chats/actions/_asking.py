@@ -41,6 +41,7 @@ class Asked:
     arms: Sequence[str]
     causes: Sequence[str]
     batches: Sequence[str]
+    onces: Sequence[bool]
 
 
 def spread(value: T | list[T], count: int) -> list[T]:
@@ -57,16 +58,17 @@ _INSERT = """
         select * from unnest(%(uids)s::uuid[], %(keys)s::text[], %(whats)s::text[], %(classes)s::text[],
                              %(groups)s::bigint[], %(members)s::bigint[], %(connections)s::bigint[], %(bodies)s::text[],
                              %(caps)s::text[], %(quiet)s::text[], %(fingerprints)s::text[], %(arms)s::text[],
-                             %(causes)s::text[], %(batches)s::text[], %(due)s::timestamptz[], %(expire)s::timestamptz[])
+                             %(causes)s::text[], %(batches)s::text[], %(onces)s::boolean[],
+                             %(due)s::timestamptz[], %(expire)s::timestamptz[])
              with ordinality as n(uid, key, what, cls, group_id, member_id, connection_id, body, caps, quiet,
-                                  fingerprint, arm, cause, batch, due_at, expires_at, place)
+                                  fingerprint, arm, cause, batch, once, due_at, expires_at, place)
     ),
     new as (
         insert into chats_effect
             (workspace_id, uid, key, what, cls, group_id, member_id, connection_id, body, caps, quiet, fingerprint, arm,
-             cause, batch, asked_by, created_at, origin)
+             cause, batch, once, asked_by, created_at, origin)
         select %(workspace)s, uid, key, what, cls, group_id, member_id, connection_id, body::jsonb, caps::jsonb,
-               nullif(quiet, '')::jsonb, fingerprint, arm, cause, batch, %(asked_by)s, %(now)s, %(origin)s
+               nullif(quiet, '')::jsonb, fingerprint, arm, cause, batch, once, %(asked_by)s, %(now)s, %(origin)s
         from asked order by place
         on conflict (workspace_id, key) do nothing
         returning id, uid, key
@@ -109,7 +111,7 @@ def _columns(asked: Asked, part: slice) -> dict[str, Any]:
         "bodies": texts([encoded.decode() for encoded in words]), "caps": texts(_each(asked.caps[part], _json)),
         "quiet": texts(_each(asked.quiet[part], lambda hours: _json(hours) if hours else "")),
         "fingerprints": texts(compared), "arms": texts(asked.arms[part]), "causes": texts(asked.causes[part]),
-        "batches": texts(asked.batches[part]),
+        "batches": texts(asked.batches[part]), "onces": list(asked.onces[part]),
         "due": moments(asked.due[part]), "expire": moments(asked.expire[part]),
     }  # fmt: skip
 

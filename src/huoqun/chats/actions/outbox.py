@@ -48,7 +48,8 @@ class NewEffect:
     `due_at` None: now. `connection_id` None: the planner picks one that is in the group. `arm` is the hold-out arm.
     `cause`: what it comes of, as "why did this happen?" is answered from (`fact:…`, a run's step). `batch`: effects of
     one batch carry the same body to many; they go as one mass message where the platform has those, and whoever no
-    road leads to is left out instead of being made a task.
+    road leads to is left out instead of being made a task. `once`: where nobody knows whether it went, a person is
+    asked, whatever its class.
     """
 
     key: str
@@ -64,6 +65,7 @@ class NewEffect:
     arm: str = ""
     cause: str = ""
     batch: str = ""
+    once: bool = False
 
 
 @transaction.atomic
@@ -79,6 +81,7 @@ def ask(actor: Actor, *, effects: Sequence[NewEffect], now: datetime, origin: Or
         connection_ids=[e.connection_id for e in effects], due=[e.due_at for e in effects],
         expire=[e.expires_at for e in effects], caps=[e.caps for e in effects], quiet=[e.quiet for e in effects],
         arms=[e.arm for e in effects], causes=[e.cause for e in effects], batches=[e.batch for e in effects],
+        onces=[e.once for e in effects],
     )  # fmt: skip
     return _ask(actor, asked, now=now, origin=origin)
 
@@ -100,6 +103,7 @@ def ask_many(
     arm: str | list[str] = "",
     cause: str | list[str] = "",
     batch: str = "",
+    once: bool = False,
     now: datetime,
     origin: Origin = Origin.LIVE,
 ) -> list[int]:
@@ -115,7 +119,7 @@ def ask_many(
         keys=keys, bodies=spread(body, n), classes=spread(cls, n), group_ids=spread(group_id, n),
         member_ids=spread(member_id, n), connection_ids=spread(connection_id, n), due=spread(due_at, n),
         expire=spread(expires_at, n), caps=spread(caps, n), quiet=spread(quiet, n), arms=spread(arm, n),
-        causes=spread(cause, n), batches=spread(batch, n),
+        causes=spread(cause, n), batches=spread(batch, n), onces=spread(once, n),
     )  # fmt: skip
     return _ask(actor, asked, now=now, origin=origin)
 

@@ -246,7 +246,7 @@ def conclude(actor: Actor, *, outcomes: Sequence[Heard], now: datetime) -> set[i
 # What nobody answered for
 
 _STALE = """
-    select e.id, e.cls, e.what, p.attempts from chats_progress p join chats_effect e on e.id = p.effect_id
+    select e.id, e.cls, e.what, p.attempts, e.once from chats_progress p join chats_effect e on e.id = p.effect_id
     where p.workspace_id = %s and p.connection_id = %s and p.state = 'ambiguous' and p.state_at <= %s
       and p.decided_by <> 'asked:staff' and not p.massed
     order by p.state_at limit 400 for update of p skip locked
@@ -257,13 +257,14 @@ _ASKED = "update chats_progress set decided_by = 'asked:staff' where effect_id =
 @transaction.atomic
 def decide_ambiguous(actor: Actor, *, connection_id: int, now: datetime) -> int:
     """Settle what no echo has settled in time: care and service are said again, and what does no harm twice is done
-    again; about nudges, marketing and money a person is asked. Answers how many were decided or asked about.
+    again; about nudges, marketing, money and what must go once a person is asked. Answers how many were decided or
+    asked about.
     """
     actor.require(ChatsPermission.INBOX_RECEIVE)
     with server_cursor() as cursor:
         cursor.execute(_STALE, [actor.workspace_id, connection_id, now - ECHO_GRACE])
         stale = cursor.fetchall()
-        again = [i for i, cls, what, attempts in stale if attempts < TRIES and _may_repeat(cls, what)]
+        again = [i for i, cls, what, n, once in stale if n < TRIES and _may_repeat(cls, what, once=once)]
         people = [i for i, *_ in stale if i not in set(again)]
         if people:
             cursor.execute(_ASKED, [people, actor.workspace_id])
@@ -272,8 +273,8 @@ def decide_ambiguous(actor: Actor, *, connection_id: int, now: datetime) -> int:
     return len(stale)
 
 
-def _may_repeat(cls: str, what: str) -> bool:
-    return cls in (EffectClass.CARE, EffectClass.SERVICE) or what in REPEATABLE
+def _may_repeat(cls: str, what: str, *, once: bool) -> bool:
+    return (cls in (EffectClass.CARE, EffectClass.SERVICE) and not once) or what in REPEATABLE
 
 
 _AMBIGUOUS = """

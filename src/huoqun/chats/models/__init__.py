@@ -242,7 +242,7 @@ class Effect(Owned):
     `what` is a rules.Action, `cls` a rules.EffectClass; `body` the action's arguments. `connection` is the one that was
     asked for. `arm`: its hold-out arm, given by the asker; `cause`: what the asker says it comes of. `fingerprint`:
     what is the same to whoever receives it; '' where that does not matter. `batch`: what it is one of many of, all with
-    the same body; '' where it stands alone.
+    the same body; '' where it stands alone. `once`: nobody but a person lets it go again where it may have gone.
     """
 
     workspace = known_by_parent()
@@ -260,6 +260,7 @@ class Effect(Owned):
     arm = models.TextField(default="")
     cause = models.TextField(default="", db_default="")
     batch = models.TextField(default="", db_default="")
+    once = models.BooleanField(default=False, db_default=False)
     asked_by = models.TextField()
     created_at = models.DateTimeField()
     origin = models.TextField(default="live")
