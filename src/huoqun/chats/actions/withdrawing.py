@@ -29,6 +29,8 @@ def withdraw(actor: Actor, *, keys: Sequence[str], now: datetime) -> set[str]:
 
     What is on its way at this moment, or may have gone, stays as it is. Raises NotAllowed.
     """
+    if not actor.may_somewhere(ChatsPermission.MESSAGE_SEND):
+        actor.require(ChatsPermission.MESSAGE_SEND)
     if not keys:
         return set()
     with server_cursor() as cursor:
