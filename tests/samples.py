@@ -64,6 +64,7 @@ NAMED_OTHERWISE = {
     "round_id": "forms_surveyround",
     "role_holder_uid": "camps_roleholder",
     "holder_uid": "camps_roleholder",
+    "programme_uid": "referrals_programme",
     "turn_uid": "camps_dutyturn",
     "duty_turn_uid": "camps_dutyturn",
     "round_uid": "forms_surveyround",

@@ -143,6 +143,15 @@ points_policyversion: text=none note=none published_by=id
 points_round: what=none
 points_tally: currency=none
 points_transfer: key=id reason=personal rule=none cause=id asked_by=id settled_why=none
+referrals_programme: name=none about=none state=none why=none products=none trial_kind=none trial_product=none
+    entry_product=none made_by=id
+referrals_referral: came=none by=id note=personal voided_by=id why=personal
+referrals_referrer: token=secret state=none asked_by=id why=personal
+referrals_share: kind=none state=none
+referrals_signoff: signed_by=none document=none recorded_by=id
+referrals_statement: closed_by=id
+referrals_taxtable: text=none note=none published_by=id
+referrals_visit: device=id word=secret
 rewards_address: sealed=secret
 rewards_allowance: name=none role=none set_by=id
 rewards_budget: name=none currency=none owner=id made_by=id

@@ -64,6 +64,7 @@ def act_name(kind: str) -> str:
         "campaign_step": _("Campaigns that a playbook could not move"),
         "campaign_held": _("Deciding whom a campaign really brought"),
         "campaign_code": _("Fresh codes of groups"),
+        "referral_ask": _("Asking hubs to recommend"),
         "visit": _("Asking how somebody is"),
         "write": _("Writing something"),
     }

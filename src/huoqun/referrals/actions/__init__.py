@@ -1,0 +1,1 @@
+"""What can happen in referrals: one verb a file."""

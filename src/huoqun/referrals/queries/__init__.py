@@ -1,0 +1,1 @@
+"""Questions about referrals, one file a noun."""

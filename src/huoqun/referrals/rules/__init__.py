@@ -1,0 +1,1 @@
+"""The pure part of referrals, one file a noun."""
