@@ -62,18 +62,26 @@ def of_workspace(label: str) -> models.UniqueConstraint:
 
 
 _OUTSIDE = object()
-_ENTER = "select set_config('huoqun.workspace', %s, false), set_config('role', %s, false)"
+_STAND = """
+    select set_config('huoqun.workspace', %s, false), set_config('role', %s, false),
+           set_config('plan_cache_mode', %s, false)
+"""
+_PLANNED_ANEW, _PLANS_KEPT = "force_custom_plan", "auto"
+_NOWHERE = ["", "none", _PLANNED_ANEW]
 
 
 @contextmanager
-def as_app(workspace_id: int | None) -> Iterator[None]:
+def as_app(workspace_id: int | None, *, keep_plans: bool = False) -> Iterator[None]:
     """Within this block the connection sees and writes rows of this workspace only, whatever the query says.
 
     None: of no workspace at all, for requests of people who have not signed in. Blocks may stand in each other.
+    `keep_plans`: statements of `core.sql.server_cursor` need not be planned each time (core.sql.plan_once), since all
+    ask by the one member or device that it is about: planning takes thrice as long as asking.
     """
     outer = getattr(connection, "within", _OUTSIDE)
+    workspace = "" if workspace_id is None else str(workspace_id)
     try:
-        _enter(workspace_id)
+        _enter([workspace, APP_ROLE, _PLANS_KEPT if keep_plans else _PLANNED_ANEW])
     except BaseException:
         connection.within = outer  # type: ignore[attr-defined]
         raise
@@ -87,14 +95,14 @@ def as_app(workspace_id: int | None) -> Iterator[None]:
         connection.within = outer  # type: ignore[attr-defined]
 
 
-def _enter(workspace_id: Any) -> None:
+def _enter(within: Any) -> None:
     if connection.connection is None:
-        connection.within = workspace_id  # type: ignore[attr-defined]
+        connection.within = within  # type: ignore[attr-defined]
         connection.ensure_connection()  # within the walls from its first word on: see keep_walls and hand_over
         return
     with connection.cursor() as cursor:  # may connect anew, and so must know nothing of the workspace yet
-        cursor.execute(_ENTER, ["" if workspace_id is None else str(workspace_id), APP_ROLE])
-    connection.within = workspace_id  # type: ignore[attr-defined]
+        cursor.execute(_STAND, within)
+    connection.within = within  # type: ignore[attr-defined]
 
 
 def _is_undone_by_rollback() -> bool:
@@ -112,7 +120,7 @@ def _leave() -> None:
         return
     try:
         with connection.cursor() as cursor:
-            cursor.execute("select set_config('role', 'none', false), set_config('huoqun.workspace', '', false)")
+            cursor.execute(_STAND, _NOWHERE)
     except DatabaseError:
         # A connection that cannot be asked to leave must not serve anybody else's request.
         connection.close()
@@ -123,7 +131,7 @@ def keep_walls(sender: Any, connection: Any, **_: Any) -> None:
     within = getattr(connection, "within", _OUTSIDE)
     if within is not _OUTSIDE and connection.pool is None:
         with connection.cursor() as cursor:
-            cursor.execute(_ENTER, ["" if within is None else str(within), APP_ROLE])
+            cursor.execute(_STAND, within)
 
 
 def hand_over(real: psycopg.Connection[Any]) -> None:
@@ -132,7 +140,6 @@ def hand_over(real: psycopg.Connection[Any]) -> None:
     Whatever the last one left behind is overwritten, so nobody needs to clear up; and a connection that is broken says
     so here, so nobody needs to ask it first. Raises psycopg.OperationalError then, and the pool gives another.
     """
-    within = getattr(connection, "within", _OUTSIDE)
-    workspace = "" if within is None or within is _OUTSIDE else str(within)
+    within: Any = getattr(connection, "within", _OUTSIDE)
     real.autocommit = True
-    psycopg.Cursor(real).execute(_ENTER, [workspace, "none" if within is _OUTSIDE else APP_ROLE], prepare=True)
+    psycopg.Cursor(real).execute(_STAND, _NOWHERE if within is _OUTSIDE else within, prepare=True)

@@ -5,7 +5,7 @@ A new page is one new folder: nothing else lists it (docs/howto/members-pages.md
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from huoqun.console.access import Visiting
 from huoqun.console.discovering import rooms_of
 
 from . import pages
+from .alike import alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,14 @@ def tabs(request: Visiting) -> list[Tab]:
 
 def show(request: Visiting, template: str, page: Any) -> HttpResponse:
     """A page of the members', for their eyes only: no proxy and no back button keeps it."""
-    response = render(request, template, {"page": page, "tabs": tabs(request), "visit": request.visit})
+    return _own(render(request, template, {"page": page, "tabs": tabs(request), "visit": request.visit}))
+
+
+def show_alike(request: Visiting, template: str, page: Hashable) -> HttpResponse:
+    """As show, where many open the same page in the same minute; its template knows `page` and `tabs` only."""
+    return _own(HttpResponse(alike(request, template, page, tabs(request))))
+
+
+def _own(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-cache"
     return response

@@ -8,10 +8,9 @@ from enum import StrEnum
 
 from huoqun.core.sql import numbers, server_cursor
 
-from ..rules import FREEZE_CARD, MAKEUP_CARD, Open
+from ..rules import Open
 from ..streaks import Streak, streak
-from .cells import cards_left, standing
-from .ways import way_of
+from .ways import stood
 from .windows import FAMILY
 
 
@@ -46,35 +45,27 @@ class MyDays:
 
 def my_days(workspace_id: int, member_id: int, group_run_id: int, *, now: datetime) -> MyDays | None:
     """None where they are not on their way in that run, or it is over."""
-    way = way_of(workspace_id, member_id, group_run_id)
-    if way is None:
+    found = stood(workspace_id, member_id, group_run_id)
+    if found is None:
         return None
-    stands = standing(workspace_id, [group_run_id], [way.member_id])[group_run_id, way.member_id]
+    way, stands = found
     opened = [window for window in way.days if window.opened_at <= now]
-    held = cards_left(workspace_id, [way.member_id])
     current = next((window for window in reversed(opened) if window.holds(now)), None)
-    done = current is not None and current.day in stands.checked
+    done = current is not None and current.day in stands.days.checked
 
     def mark(window: Open) -> Mark:
-        if window.day in stands.checked:
+        if window.day in stands.days.checked:
             return Mark.DONE
-        if window.day in stands.frozen:
+        if window.day in stands.days.frozen:
             return Mark.FROZEN
         return Mark.OPEN if window.holds(now) else Mark.MISSED
 
     today = current.day if current else opened[-1].day + 1 if opened else 0
-    kept = streak([w.day for w in opened], stands.checked, stands.frozen, today)
+    kept = streak([w.day for w in opened], stands.days.checked, stands.days.frozen, today)
     return MyDays(
-        _group(workspace_id, way.group_id), None if done else current, done, tuple((w.day, mark(w)) for w in opened),
-        kept, held.get((way.member_id, MAKEUP_CARD), 0), held.get((way.member_id, FREEZE_CARD), 0),
+        stands.group, None if done else current, done, tuple((w.day, mark(w)) for w in opened), kept, stands.cards,
+        stands.freezes,
     )  # fmt: skip
-
-
-def _group(workspace_id: int, group_id: int) -> str:
-    with server_cursor() as cursor:
-        cursor.execute("select name from groups_group where workspace_id = %s and id = %s", [workspace_id, group_id])
-        row = cursor.fetchone()
-    return row[0] if row else ""
 
 
 @dataclass(frozen=True, slots=True)

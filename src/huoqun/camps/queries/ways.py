@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from huoqun.core.sql import server_cursor
 
-from ..rules import Open
+from ..rules import FREEZE_CARD, MAKEUP_CARD, Open
+from .cells import Standing
 from .windows import COLUMNS, window
 
 
@@ -23,32 +25,87 @@ class Going:
     days: tuple[Open, ...]
 
 
-_WAY = f"""
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """How far somebody came on their way: the days that stand, and the cards they have left."""
+
+    group: str
+    days: Standing
+    cards: int
+    freezes: int
+
+
+# The family is an array, so that each table is asked by member in its index, whatever is known of its size: a plan
+# that was made while a table was empty is as good when ten thousand have checked in.
+_FAMILY = """
     with head as (
         select coalesce(m.canonical_id, m.id) as id from members_member m
         where m.workspace_id = %(workspace)s and m.id = %(member)s and not m.is_bot
-    ), began as (
-        select h.id, min(x.began_at) as at from head h
+    ), family as (
+        select h.id, array_agg(f.id) as ids from head h
         join members_member f on f.workspace_id = %(workspace)s and (f.id = h.id or f.canonical_id = h.id)
-        join playbooks_run x on x.workspace_id = f.workspace_id and x.member_id = f.id and x.group_run_id = %(run)s
         group by h.id
+    ), began as (
+        select id, ids, (
+            select min(x.began_at) from playbooks_run x where x.workspace_id = %(workspace)s
+                and x.group_run_id = %(run)s and x.member_id = any(ids)) as at
+        from family
     )
-    select b.id, g.group_id, p.chapter_id, g.zone, b.at, {COLUMNS}
+"""
+_FROM = """
     from began b
     join playbooks_grouprun g on g.workspace_id = %(workspace)s and g.id = %(run)s and g.state <> 'ended'
-    join groups_group p on p.id = g.group_id
-    left join camps_window w on w.group_run_id = g.id and w.workspace_id = g.workspace_id and w.closes_at > b.at
+    join groups_group p on p.workspace_id = g.workspace_id and p.id = g.group_id
+    left join camps_window w on w.workspace_id = g.workspace_id and w.group_run_id = g.id and w.closes_at > b.at
+    where b.at is not null
     order by w.day
 """
+_GOING = "b.id, g.group_id, p.chapter_id, g.zone, b.at"
+_WAY = f"{_FAMILY} select {COLUMNS}, {_GOING} {_FROM}"
+_STOOD = f"""
+    {_FAMILY}
+    select {COLUMNS}, {_GOING}, p.name, (
+        select array_agg(array[c.day, c.how]) from camps_checkin c where c.workspace_id = %(workspace)s
+            and c.group_run_id = %(run)s and c.member_id = any(b.ids) and c.state = 1
+    ), (
+        select array[coalesce(sum(n) filter (where product = '{MAKEUP_CARD}'), 0),
+                     coalesce(sum(n) filter (where product = '{FREEZE_CARD}'), 0)]
+        from (
+            select d.product, case d.kind when 'granted' then 1 else -1 end * d.value::int as n from deeds_deed d
+            where d.workspace_id = %(workspace)s and d.member_id = any(b.ids) and d.kind in ('granted', 'spent')
+                and d.product in ('{MAKEUP_CARD}', '{FREEZE_CARD}') and d.value ~ '^[0-9]{{1,6}}$'
+        ) held
+    )
+    {_FROM}
+"""
+_END = len(COLUMNS.split(","))
 
 
 def way_of(workspace_id: int, member_id: int, group_run_id: int) -> Going | None:
     """None where they are not on their way in that run, or it is over."""
-    with server_cursor() as cursor:
-        cursor.execute(_WAY, {"workspace": workspace_id, "member": member_id, "run": group_run_id})
-        rows = cursor.fetchall()
+    rows = _asked(_WAY, workspace_id, member_id, group_run_id)
+    return _going(rows) if rows else None
+
+
+def stood(workspace_id: int, member_id: int, group_run_id: int) -> tuple[Going, Stood] | None:
+    """As way_of, and how far they came; one statement."""
+    rows = _asked(_STOOD, workspace_id, member_id, group_run_id)
     if not rows:
         return None
-    member, group, chapter, zone, began = rows[0][:5]
-    days = tuple(window(row[5:]) for row in rows if row[5] is not None)
+    going, (name, marks, (cards, freezes)) = _going(rows), rows[0][_END + 5 :]
+    days = Standing(going.began_at)
+    for day, how in marks or ():
+        days.add(day, how)
+    return going, Stood(name, days, cards, freezes)
+
+
+def _asked(statement: str, workspace_id: int, member_id: int, group_run_id: int) -> list[Any]:
+    with server_cursor() as cursor:
+        cursor.execute(statement, {"workspace": workspace_id, "member": member_id, "run": group_run_id})
+        return cursor.fetchall()
+
+
+def _going(rows: list[Any]) -> Going:
+    days = tuple(window(row[:_END]) for row in rows if row[0] is not None)
+    member, group, chapter, zone, began = rows[0][_END : _END + 5]
     return Going(member, group, chapter, zone, began, days)

@@ -24,7 +24,7 @@ def member_comes(request: Any, real: datetime) -> None:
         return
     workspace_id, token_hash = named
     # Within the walls of the workspace that the cookie names: it is signed, and what it opens lies in there.
-    request.walls.enter_context(as_app(workspace_id))
+    request.walls.enter_context(as_app(workspace_id, keep_plans=True))
     found = visit(workspace_id, token_hash, real=real)
     if found is not None:
         request.visit, request.workspace = found, found.workspace

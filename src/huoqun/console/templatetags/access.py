@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -11,10 +13,14 @@ from huoqun.core import ids
 register = template.Library()
 
 
-@register.simple_tag
-def once() -> SafeString:
-    """Put into a form beside csrf_token: sent twice by a double click, it acts once."""
-    return format_html('<input type="hidden" name="idempotency_key" value="{}">', ids.uid())
+@register.simple_tag(takes_context=True)
+def once(context: Any) -> SafeString:
+    """Put into a form beside csrf_token: sent twice by a double click, it acts once.
+
+    Where the page is made once for many, `once_token` stands for what each gets (pages/alike.py).
+    """
+    key = context.get("once_token") or ids.uid()
+    return format_html('<input type="hidden" name="idempotency_key" value="{}">', key)
 
 
 _BROWSERS = (

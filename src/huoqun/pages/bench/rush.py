@@ -1,41 +1,37 @@
 """The minute before the day closes: everybody in a great camp opens their page and checks in, each on their own phone.
 
 The way is the whole one: a web server and a worker as processes of their own, requests over sockets, the form that the
-page gave. Connections are kept, as the proxy in front of a server keeps them. A wait counts from the moment at which
-its member pressed the button, not from when a connection was free to carry it.
+page gave (core/crowd.py).
 """
 
 from __future__ import annotations
 
-import http.client
-import queue
-import random
-import re
 import socket
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
+import psutil  # type: ignore[import-untyped]
 from django.apps import apps
 from django.db import connection, transaction
 
 from huoqun.core import clock, ids
 from huoqun.core.bench import BenchResult, bench, percentile, started
+from huoqun.core.crowd import Came, Phone, crowd
 from huoqun.core.sql import server_cursor
 from huoqun.core.worker import add_cursors
 from huoqun.members import tokens
 from huoqun.playbooks.bench.filling import filled
 
 PEOPLE, MINUTE = 10_000, 60.0
-CONNECTIONS, WARM = 48, 100
+WARM = 400
+"""The server has been up for days: what it loads and plans at its first pages is no part of the figure."""
 MOST_MS = 300.0
 DEVICE = "huoqun.members.device"
 
-_HIDDEN = re.compile(rb'<input type="hidden" name="([a-z_]+)" value="([^"]*)"')
 _OPEN = """
     insert into camps_window (workspace_id, group_run_id, group_id, day, word, least, accepts, with_word, freezes,
                               opened_at, closes_at)
@@ -59,19 +55,40 @@ def rush(scale: float) -> Sequence[BenchResult]:
     """10,000 check in within a minute; a part of them at a smaller scale, at the same pace."""
     count = max(200, int(PEOPLE * scale))
     now = clock.now()
-    camp = filled(count)
-    phones = _phones(camp, now)
+    camp = filled(count + WARM)
+    people = [(f"/me/checkin/{camp.id}", phone) for phone in _phones(camp, now)]
     add_cursors()
-    with _house() as port:
-        crowd = _Crowd(port, f"/me/checkin/{camp.id}", phones, MINUTE * count / PEOPLE)
-        crowd.wakes_the_server()
-        crowd.run()
+    visit = f"{__name__}:checks_in"
+    with _house() as house:
+        warm = crowd(visit, house.port, people[count:], WARM / count * MINUTE)
+        spent = house.spent()
+        came = crowd(visit, house.port, people[:count], MINUTE * count / PEOPLE)
+        spent = [after - before for after, before in zip(house.spent(), spent, strict=True)]
     with server_cursor() as cursor:
         cursor.execute(_STORED, {"workspace": camp.workspace_id, "run": camp.id})
         stored = cursor.fetchone()
-    if crowd.wrong or stored != (count, count, count):
-        raise RuntimeError(f"Lost or doubled: {stored} of {count}; refused: {crowd.wrong[:3]}")
-    return [_told("rush, the page opens", crowd.opened), _told("rush, checked in", crowd.sent)]
+    wrong = warm.wrong + came.wrong
+    if wrong or stored != (count + WARM,) * 3:
+        raise RuntimeError(f"Lost or doubled: {stored} of {count + WARM}; refused: {wrong[:3]}")
+    return [*_waits(came), *(_cost(name, seconds, count) for name, seconds in zip(PARTS, spent, strict=True))]
+
+
+async def checks_in(phone: Phone, who: Sequence[str], pressed: float) -> tuple[list[float], str]:
+    """A visit: open the page, write, press the button."""
+    path, phone.cookies["hq_me"] = who
+    page = await phone.get(path, since=pressed)
+    answer = await phone.post(path, {**page.form(), "text": f"今天写了三段，{who[1][:8]}"})
+    return [page.seconds, answer.seconds], "" if (page.status, answer.status) == (200, 302) else f"{answer}"
+
+
+def _waits(came: Came) -> list[BenchResult]:
+    opened, sent = came.waits
+    return [_told("rush, the page opens", opened), _told("rush, checked in", sent)]
+
+
+def _cost(part: str, seconds: float, count: int) -> BenchResult:
+    """What a member costs: it tells of the machine what a wait cannot, where others work on it too."""
+    return BenchResult(f"rush, {part}", round(seconds / count * 1000, 2), "ms of a core a member", None, None, count)
 
 
 def _told(name: str, waits: Sequence[float]) -> BenchResult:
@@ -107,9 +124,38 @@ def _phones(camp: Any, now: datetime) -> list[str]:
     return [tokens.signed(DEVICE, camp.workspace_id, secret) for secret in secrets]
 
 
+PARTS = ("web", "worker", "PostgreSQL")
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    """A web server and a worker, as `huoqun up` keeps them."""
+
+    port: int
+    web: int
+    worker: int
+
+    def spent(self) -> list[float]:
+        """Seconds of a core that each of PARTS has used so far, their children included."""
+        return [_seconds(self.web), _seconds(self.worker), _seconds(_server())]
+
+
+def _seconds(pid: int) -> float:
+    part = psutil.Process(pid)
+    times = [each.cpu_times() for each in (part, *part.children(recursive=True))]
+    return sum(t.user + t.system for t in times) + times[0].children_user + times[0].children_system
+
+
+def _server() -> int:
+    """Of the process of PostgreSQL that all the others are children of."""
+    with server_cursor() as cursor:
+        (own,) = cursor.execute("select pg_backend_pid()").fetchone() or (0,)
+    return psutil.Process(own).ppid()
+
+
 @contextmanager
-def _house() -> Iterator[int]:
-    """A web server and a worker; answers the port once it is heard there."""
+def _house() -> Iterator[_House]:
+    """Begun, and heard at its port."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
@@ -120,7 +166,7 @@ def _house() -> Iterator[int]:
             if time.monotonic() > until:
                 raise RuntimeError("The web server did not come up.")
             time.sleep(0.1)
-        yield port
+        yield _House(port, *(part.pid for part in parts))
     finally:
         for part in parts:
             part.terminate()
@@ -131,68 +177,3 @@ def _house() -> Iterator[int]:
 def _listens(port: int) -> bool:
     with socket.socket() as asked:
         return asked.connect_ex(("127.0.0.1", port)) == 0
-
-
-def _headers(phone: str) -> dict[str, str]:
-    return {"Cookie": f"hq_me={phone}", "User-Agent": "MicroMessenger"}
-
-
-class _Crowd:
-    """Members who come at random moments within `lasts` seconds: each opens the page, and sends its form."""
-
-    def __init__(self, port: int, path: str, phones: Sequence[str], lasts: float) -> None:
-        self.port, self.path = port, path
-        self.opened: list[float] = []
-        self.sent: list[float] = []
-        self.wrong: list[str] = []
-        chance = random.Random(11)
-        self._first = phones[0]
-        self._due: queue.SimpleQueue[tuple[float, str]] = queue.SimpleQueue()
-        for at, phone in sorted((chance.uniform(0, lasts), phone) for phone in phones):
-            self._due.put((at, phone))
-
-    def wakes_the_server(self) -> None:
-        """The server has been up for days: what it loads at its first pages is no part of the figure."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        for _ in range(WARM):
-            line.request("GET", "/me", headers={"User-Agent": "MicroMessenger"})
-            line.getresponse().read()
-            line.request("GET", self.path, headers=_headers(self._first))
-            line.getresponse().read()
-
-    def run(self) -> None:
-        self._begun = time.perf_counter() + 0.2
-        hands = [threading.Thread(target=self._hand) for _ in range(CONNECTIONS)]
-        for hand in hands:
-            hand.start()
-        for hand in hands:
-            hand.join()
-
-    def _hand(self) -> None:
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        while True:
-            try:
-                at, phone = self._due.get_nowait()
-            except queue.Empty:
-                return
-            due = self._begun + at
-            time.sleep(max(0.0, due - time.perf_counter()))
-            self._one(line, phone, due)
-
-    def _one(self, line: http.client.HTTPConnection, phone: str, due: float) -> None:
-        headers = _headers(phone)
-        line.request("GET", self.path, headers=headers)
-        page = line.getresponse()
-        body = page.read()
-        self.opened.append(time.perf_counter() - due)
-        cookies = [f"hq_me={phone}", *(c.partition(";")[0] for c in page.headers.get_all("Set-Cookie") or ())]
-        form = {name.decode(): value.decode() for name, value in _HIDDEN.findall(body.partition(b"</form>")[0])}
-        headers |= {"Cookie": "; ".join(cookies), "Content-Type": "application/x-www-form-urlencoded"}
-        # Read and written meanwhile: what is timed from here is the press of the button.
-        pressed = time.perf_counter()
-        line.request("POST", self.path, urlencode({**form, "text": f"今天写了三段，{phone[:8]}"}), headers)
-        answer = line.getresponse()
-        answer.read()
-        self.sent.append(time.perf_counter() - pressed)
-        if page.status != 200 or answer.status != 302:
-            self.wrong.append(f"{page.status} {answer.status}")

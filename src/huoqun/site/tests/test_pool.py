@@ -60,3 +60,18 @@ def test_a_connection_that_broke_is_not_handed_out(pool):
     with as_app(7), pool.connection() as taken:
         assert taken.info.backend_pid != broken
         assert _where(taken) == ("huoqun_app", "7")
+
+
+def test_plans_are_kept_within_a_members_pages_only(pool):
+    """Whoever takes the connection next has theirs made anew, and so has what stands within."""
+
+    def mode(taken: Any) -> str:
+        return psycopg.Cursor(taken).execute("select current_setting('plan_cache_mode')").fetchone()[0]
+
+    with as_app(7, keep_plans=True):
+        with pool.connection() as taken:
+            assert mode(taken) == "auto"
+        with as_app(7), pool.connection() as taken:
+            assert mode(taken) == "force_custom_plan"
+    with pool.connection() as taken:
+        assert mode(taken) == "force_custom_plan"

@@ -16,9 +16,9 @@ from huoqun.camps.queries.mine import Mark, MyDays, MyRun, my_days, my_runs
 from huoqun.camps.rules import LONGEST_TEXT, MOST_FILES, Open, TooLong, Way
 from huoqun.console.access import Visiting, own
 from huoqun.core import files
-from huoqun.core.errors import NotFound
+from huoqun.core.errors import NotFound, Refused
 from huoqun.core.files import LARGEST, FileKind, FileTooLarge
-from huoqun.pages.rooms import show
+from huoqun.pages.rooms import show, show_alike
 
 _KINDS = {Way.PICTURE: FileKind.PICTURE, Way.VOICE: FileKind.AUDIO}
 MOST_BYTES = max(LARGEST.values())
@@ -58,23 +58,32 @@ class CheckinPage:
 @require_http_methods(["GET", "POST"])
 def checkin(request: Visiting, group_run_id: int) -> HttpResponse:
     """GET /me/checkin/<run>; POST `text`, `link` and `files` checks in for the day that is open."""
-    mine = _mine(request, group_run_id)
     if request.method == "POST":
-        if mine.done_today:
-            return redirect("me_checkin", group_run_id)  # sent once more, from another device or after a lost answer
-        checking_in.check_in(
-            request.actor, member_id=request.visit.member_id, group_run_id=group_run_id,
-            text=request.POST.get("text", ""), link=request.POST.get("link", "").strip(),
-            file_ids=_kept(request, mine.today), now=request.now,
-        )  # fmt: skip
-        return redirect("me_checkin", group_run_id)
+        return _hand_in(request, group_run_id)
+    mine = _mine(request, group_run_id)
     accepts = mine.today.accepts if mine.today else ()
     types = {Way.PICTURE: "image/*", Way.VOICE: "audio/*"}
     page = CheckinPage(
         group_run_id, mine, _asked(mine.today) if mine.today else "", accepts,
         ",".join(types[Way(way)] for way in accepts if way in types), tuple((d, m, _said(m)) for d, m in mine.days),
     )  # fmt: skip
-    return show(request, "pages/checkin.html", page)
+    return show_alike(request, "pages/checkin.html", page)
+
+
+def _hand_in(request: Visiting, group_run_id: int) -> HttpResponse:
+    """A day that is done is no error: it was sent once more, from another device or after a lost answer."""
+    mine = _mine(request, group_run_id) if request.FILES else None
+    try:
+        if mine is None or not mine.done_today:
+            checking_in.check_in(
+                request.actor, member_id=request.visit.member_id, group_run_id=group_run_id,
+                text=request.POST.get("text", ""), link=request.POST.get("link", "").strip(),
+                file_ids=_kept(request, mine.today) if mine else (), now=request.now,
+            )  # fmt: skip
+    except Refused:
+        if not _mine(request, group_run_id).done_today:
+            raise
+    return redirect("me_checkin", group_run_id)
 
 
 @own
