@@ -70,7 +70,7 @@ def record(actor: Actor, *, deeds: Sequence[NewDeed], now: datetime, origin: Ori
 
 def _in_their_realms(workspace_id: int, deeds: Sequence[NewDeed]) -> list[NewDeed]:
     """Who did them, by the ids of the one tenant that a platform has here: files name the platform only."""
-    only = only_realms(workspace_id)
+    only = only_realms(workspace_id) if any(deed.identities for deed in deeds) else {}
     if not only:
         return list(deeds)
     return [replace(deed, identities=tuple((only.get(p, p), k) for p, k in deed.identities)) for deed in deeds]
