@@ -28,24 +28,32 @@ def command() -> None:
 
 @command.command("forecast")
 @click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="Nothing from this day on is looked at. [default: now]")
+@click.option("--members", is_flag=True, help="Of members who have gone silent: whether they return in 60 days.")
 @click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array.")
-def forecast(at: datetime | None, workspace: str | None, as_json: bool) -> None:
+def forecast(at: datetime | None, members: bool, workspace: str | None, as_json: bool) -> None:
     """How likely each group is to be alive in 28 and in 90 days, and why.
 
     Groups that spoke in the 28 days before. Alive: somebody speaks in the last 28 days of that time. A group that first
-    spoke a week ago or less has no forecast. docs/reference/forecast-model.md says how often they are right.
+    spoke a week ago or less has no forecast. With --members: whoever came on two days of a quarter at least and
+    has been silent in the group for 14 days or more; their value is the number of those days.
+    docs/reference/forecast-model.md says how often they are right.
 
     \b
     Example: huoqun insights forecast
     Example: huoqun insights forecast --at 2026-11-01 --json
+    Example: huoqun insights forecast --members --json
     """
     from huoqun.cli._workspaces import workspace_actor
     from huoqun.insights.queries.forecasts import group_forecasts
 
     real = clock.now()
     actor = workspace_actor(workspace, verb="insights", now=real, looking=True)
-    lines = group_forecasts(actor, at=_folded(actor, at, real))
+    day = _folded(actor, at, real)
+    if members:
+        _of_members(actor, day, as_json)
+        return
+    lines = group_forecasts(actor, at=day)
     if as_json:
         click.echo(json.dumps([_as_json(line) for line in lines], ensure_ascii=False))
         return
@@ -66,6 +74,21 @@ def _folded(actor: Actor, at: datetime | None, real: datetime) -> date:
         return at.date()
     here = queries.workspace(actor.workspace_id)
     return as_of(here.id, now=here.now(real)).at.astimezone(here.tz).date() + timedelta(days=1)
+
+
+def _of_members(actor: Actor, day: date, as_json: bool) -> None:
+    from huoqun.insights.queries.forecasts import member_forecasts
+
+    lines = member_forecasts(actor, at=day)
+    if not as_json:
+        for line in lines:
+            click.echo(f"{line.p_return_60d:4.0%}  {line.member} ({line.group}), {line.silent} d, {line.value}")
+        return
+    found = [
+        {"group": line.group, "member": line.member, "p_return_60d": round(line.p_return_60d, 4), "value": line.value}
+        for line in lines
+    ]
+    click.echo(json.dumps(found, ensure_ascii=False))
 
 
 def _as_json(line: GroupForecast) -> dict[str, Any]:

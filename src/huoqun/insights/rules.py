@@ -12,6 +12,8 @@ SPOKE_WITHIN = 28
 YOUNG = 7
 SILENT_FOR = 14
 RETURNS_WITHIN = 60
+OFTEN = 2
+"""Of whoever came to a group on fewer days in a quarter nobody can say that they have gone."""
 
 
 class Outlook(StrEnum):

@@ -43,13 +43,46 @@ class Logistic:
         return cls(tuple(told["features"]), table[:, 0], table[:, 1], table[:, 2], float(told["bias"]))
 
 
+def _standard(table: Floats) -> tuple[Floats, Floats]:
+    """Means and deviations; of what never differed nothing can be learnt, so that its deviation does not matter."""
+    spread = table.std(axis=0)
+    return table.mean(axis=0), np.where(spread < 1e-6, 1.0, spread)
+
+
 def fit(
     names: tuple[str, ...], table: Floats, came: Floats, *, strength: float, weight: Floats | None = None
 ) -> Logistic:
     """From nothing: features are standardised by this table; `strength` of the pull of every weight towards zero."""
-    mean, scale = table.mean(axis=0), np.maximum(table.std(axis=0), 1e-6)
+    mean, scale = _standard(table)
     start = Logistic(names, mean, scale, np.zeros(len(names)), float(np.log(came.mean() / (1 - came.mean()))))
     return refit(start, table, came, strength=strength, weight=weight)
+
+
+def fit_counts(names: tuple[str, ...], table: Floats, counts: Floats, came: Floats, *, strength: float) -> Logistic:
+    """By a detour over counts, which say more of a row than yes or no: a Poisson regression of `counts` orders, and
+    a logistic one of its logarithm makes chances of `came` of that.
+    """
+    mean, scale = _standard(table)
+    rows = np.column_stack([np.clip((table - mean) / scale, -LIMIT, LIMIT), np.ones(len(table))])
+    pull = np.append(np.full(len(names), strength), 1e-3)
+    at = np.append(np.zeros(len(names)), np.log(counts.mean()))
+    for _ in range(100):
+        expected = np.exp(np.clip(rows @ at, -20, 20))
+        bend = (rows * expected[:, None]).T @ rows + np.diag(pull)
+        step = np.linalg.solve(bend, rows.T @ (expected - counts) + pull * at)
+        at -= step * min(1.0, 2 / np.abs(step).max())
+        if np.abs(step).max() < 1e-8:
+            break
+    logs = rows @ at
+    line = fit(("log",), logs[:, None], came, strength=1e-3)
+    slope = float(line.weights[0] / line.scale[0])
+    bias = line.bias - slope * (float(line.mean[0]) - float(at[-1]))
+    return Logistic(names, mean, scale, at[:-1] * slope, bias)
+
+
+def between(one: Logistic, other: Logistic) -> Logistic:
+    """The model whose logit is the mean of two that were learnt from the same table."""
+    return Logistic(one.names, one.mean, one.scale, (one.weights + other.weights) / 2, (one.bias + other.bias) / 2)
 
 
 def refit(

@@ -8,10 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..rules import YOUNG
+from ..rules import OFTEN, YOUNG
 from .days import Days, Floats
 from .features import Seen, groups_at
 from .logistic import Logistic
+from .people import Silent, silent_at
 
 PRIOR = Path(__file__).with_name("prior.json")
 
@@ -49,3 +50,13 @@ def forecast(days: Days, at: int) -> Forecasts:
     for chances in alive.values():
         chances[seen.age <= YOUNG] = float("nan")
     return Forecasts(days, seen, alive, near.parts(seen.table))
+
+
+def returning(days: Days, at: int) -> tuple[Silent, Floats]:
+    """Whoever came to a group on two days or more and has been silent there for 14 days to a year at `at`, and the
+    chance that they speak there within 60 days, by what was said before `at` alone.
+    """
+    seen = silent_at(days, at)
+    often = seen.days >= OFTEN
+    seen = Silent(*(getattr(seen, name)[often] for name in Silent.__dataclass_fields__))
+    return seen, Logistic.from_json(shipped()["people"]).chance(seen.table)

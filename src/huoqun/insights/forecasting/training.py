@@ -6,27 +6,37 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..rules import SPOKE_WITHIN, YOUNG
-from .days import Bools, Days, Floats, Ints
-from .features import groups_at
+from ..rules import OFTEN, RETURNS_WITHIN, SPOKE_WITHIN, YOUNG
+from .days import Bools, Days, Floats, Ints, distinct, pairs
+from .features import NAMES, groups_at
+from .logistic import Logistic, between, fit, fit_counts
+from .people import PEOPLE_NAMES, silent_at
 
 EVERY = 7
 HORIZONS = (28, 90)
+PULL = 0.15
+"""A row's share in the pull of weights towards zero: chosen by time split within the first part alone."""
+
 FIRST = 28
 """Days after a community's first words from which weeks are learnt of."""
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Groups week by week: features, the day, the group's place, and whether it was silent at the horizon's end."""
+    """Groups week by week: features, whether it was silent at the horizon's end and in how many of the last four weeks
+    of it there were words, the day, and the group's place.
+    """
 
     table: Floats
     silent: Floats
+    weeks: Floats
     at: Ints
     group: Ints
 
     def where(self, chosen: Bools) -> Examples:
-        return Examples(self.table[chosen], self.silent[chosen], self.at[chosen], self.group[chosen])
+        return Examples(
+            self.table[chosen], self.silent[chosen], self.weeks[chosen], self.at[chosen], self.group[chosen]
+        )  # fmt: skip
 
 
 def examples(days: Days, *, horizon: int, until: int, every: int = EVERY) -> Examples:
@@ -35,20 +45,66 @@ def examples(days: Days, *, horizon: int, until: int, every: int = EVERY) -> Exa
     Raises nothing where there is no such week: the table has no rows then.
     """
     known = days.before(until).spoken()
-    tables, silent, ats, groups = [], [], [], []
+    tables, weeks, ats, groups = [], [], [], []
     first = int(known.day[0]) + FIRST if len(known) else until
     for at in range(first, until - horizon + 1, every):
         seen = groups_at(known, at)
         older = seen.age > YOUNG
-        came = np.zeros(len(known.groups), bool)
-        came[known.before(at + horizon).since(at + horizon - SPOKE_WITHIN).group] = True
+        then = known.before(at + horizon).since(at + horizon - SPOKE_WITHIN)
+        came = distinct(then.group, (then.day - at - horizon) // 7 + 4, of=len(known.groups), width=4)
         tables.append(seen.table[older])
-        silent.append(~came[seen.groups[older]])
+        weeks.append(came[seen.groups[older]])
         groups.append(seen.groups[older])
         ats.append(np.full(int(older.sum()), at))
     if not tables:
         nothing = np.zeros(0, np.int64)
-        return Examples(np.zeros((0, 0)), nothing.astype(float), nothing, nothing)
-    return Examples(
-        np.vstack(tables), np.concatenate(silent).astype(float), np.concatenate(ats), np.concatenate(groups)
+        return Examples(np.zeros((0, 0)), nothing.astype(float), nothing.astype(float), nothing, nothing)
+    said = np.concatenate(weeks)
+    return Examples(np.vstack(tables), (said == 0).astype(float), said, np.concatenate(ats), np.concatenate(groups))
+
+
+@dataclass(frozen=True)
+class Silences:
+    """Silent members week by week: features, whether they spoke again in that group within 60 days, the day, the
+    member's place, days of silence, and days with words in the 90 before.
+    """
+
+    table: Floats
+    returned: Floats
+    at: Ints
+    member: Ints
+    since: Ints
+    days: Ints
+
+    def where(self, chosen: Bools) -> Silences:
+        return Silences(
+            self.table[chosen], self.returned[chosen], self.at[chosen], self.member[chosen], self.since[chosen],
+            self.days[chosen],
+        )  # fmt: skip
+
+
+def silences(days: Days, *, until: int, every: int = EVERY) -> Silences:
+    """Every week whose outcome is known before `until`, of whoever came on two days at least before falling silent."""
+    known = days.before(until).spoken()
+    width, found = len(known.members), []
+    for at in range(int(known.day[0]) + RETURNS_WITHIN, until - RETURNS_WITHIN + 1, every):
+        seen = silent_at(known, at)
+        after = known.before(at + RETURNS_WITHIN).since(at)
+        returned = np.isin(pairs(seen.group, seen.member, width), pairs(after.group, after.member, width))
+        often = seen.days >= OFTEN
+        row = (seen.table, returned.astype(float), np.full(len(often), at), seen.member, seen.since, seen.days)
+        found.append([column[often] for column in row])
+    return Silences(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
+def learn_groups(learnt: Examples) -> Logistic:
+    """The model of silence at the horizon that these were made for: counts order better, yes and no tells chances."""
+    straight = fit(NAMES, learnt.table, learnt.silent, strength=30.0)
+    return between(
+        straight, fit_counts(NAMES, learnt.table, learnt.weeks, learnt.silent, strength=PULL * len(learnt.silent))
     )
+
+
+def learn_people(learnt: Silences) -> Logistic:
+    """The model of returning."""
+    return fit(PEOPLE_NAMES, learnt.table, learnt.returned, strength=30.0)

@@ -7,10 +7,11 @@ from datetime import date
 
 from huoqun.core.actor import Actor
 from huoqun.groups.queries.names import group_names
+from huoqun.members.queries.counted import names as member_names
 
 from ..cube.reading import days
 from ..forecasting.features import NAMES, Seen
-from ..forecasting.model import forecast
+from ..forecasting.model import forecast, returning
 from ..forecasting.reasons import Reason, reasons
 from ..permissions import InsightPermission
 from ..rules import YOUNG, Outlook, outlook
@@ -45,6 +46,22 @@ class GroupForecast:
     before: Month
 
 
+@dataclass(frozen=True, slots=True)
+class MemberForecast:
+    """The chance (0 to 1) that somebody who fell silent in a group speaks there within 60 days by themselves.
+
+    `silent`: days since their last words there; `value`: on how many of the 90 days before those they had any.
+    """
+
+    group_id: int
+    group: str
+    member_id: int
+    member: str
+    p_return_60d: float
+    silent: int
+    value: int
+
+
 def group_forecasts(actor: Actor, *, at: date) -> list[GroupForecast]:
     """Every group in sight that spoke in the 28 days before `at`, by what was said before it alone; those that need
     somebody first.
@@ -74,3 +91,23 @@ def _line(
         None if is_young else far, () if is_young else why, age, int(seen.silent[place]),
         Month(*seen.month[place].tolist()), Month(*seen.before[place].tolist()),
     )  # fmt: skip
+
+
+def member_forecasts(actor: Actor, *, at: date) -> list[MemberForecast]:
+    """Whoever came to a group in sight on two days of a quarter at least, and has been silent there for 14 days to a
+    year at `at`, by what was said before it alone; who came most often first.
+    """
+    scope = actor.scope(InsightPermission.VIEW)
+    names = {group.id: group.name for group in group_names(actor.workspace_id, scope=scope)}
+    past = days(actor.workspace_id, before=at)
+    seen, chance = returning(past, at.toordinal())
+    groups, members = past.groups[seen.group].tolist(), past.members[seen.member].tolist()
+    called = member_names(actor.workspace_id, set(members))
+    lines = [
+        MemberForecast(
+            group, names[group], member, called[member], float(chance[n]), int(seen.since[n]), int(seen.days[n])
+        )
+        for n, (group, member) in enumerate(zip(groups, members, strict=True))
+        if group in names and called.get(member)
+    ]
+    return sorted(lines, key=lambda line: (-line.value, -line.p_return_60d, line.group, line.member_id))

@@ -14,7 +14,7 @@ from huoqun.chats.port.incoming import Message, Person
 from huoqun.core.actor import Actor
 from huoqun.core.worker import add_cursors, catch_up
 from huoqun.insights.cube import folding, marking
-from huoqun.insights.queries.forecasts import GroupForecast, group_forecasts
+from huoqun.insights.queries.forecasts import GroupForecast, group_forecasts, member_forecasts
 from huoqun.insights.rules import Outlook
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,13 +59,14 @@ def told(actor: Actor) -> dict[str, GroupForecast]:
 
 
 def test_what_comes_after_the_day_changes_nothing(community, workspace, alice):
-    before = group_forecasts(alice, at=AT)
+    before = group_forecasts(alice, at=AT), member_forecasts(alice, at=AT)
+    assert all(before)
     with database.cursor() as cursor:
         cursor.execute("delete from chats_message where at >= %s", [datetime(2026, 9, 30, 16, tzinfo=UTC)])
         assert cursor.rowcount > 100
     folded(workspace)
 
-    assert group_forecasts(alice, at=AT) == before
+    assert (group_forecasts(alice, at=AT), member_forecasts(alice, at=AT)) == before
 
 
 def test_a_lively_group_is_alive_a_fading_one_is_not_and_a_young_one_is_not_judged(community, alice):
@@ -91,3 +92,13 @@ def test_who_leads_a_chapter_hears_of_its_groups_only(community, cast):
     assert group_forecasts(cast.chen.actor, at=AT) == []
     assert group_forecasts(cast.eve.actor, at=AT) == []
     assert len(group_forecasts(cast.bob.actor, at=AT)) == 2
+
+
+def test_whoever_is_silent_longer_is_less_likely_to_return(community, alice):
+    early, late = ({line.member: line for line in member_forecasts(alice, at=at)} for at in (date(2026, 9, 10), AT))
+    both = early.keys() & late.keys()
+
+    assert both
+    assert {line.group for line in early.values()} == {"fading"}
+    assert all(early[name].p_return_60d > late[name].p_return_60d for name in both)
+    assert all(late[name].silent == early[name].silent + 21 for name in both)

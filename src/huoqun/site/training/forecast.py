@@ -1,6 +1,7 @@
 """`make train-forecast`: the forecasts' prior, from a community's export.
 
-Measured by time: learnt from the first part of the days, asked about the rest. What ships is learnt from all of them.
+Measured by time: learnt from the first weeks, asked about the last two fifths of the cases. What ships is learnt from
+all of them.
 """
 
 from __future__ import annotations
@@ -12,52 +13,79 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from huoqun.insights.forecasting import measuring
-from huoqun.insights.forecasting.days import Days
-from huoqun.insights.forecasting.features import NAMES
-from huoqun.insights.forecasting.logistic import fit
+from huoqun.insights.forecasting.days import Days, Floats, Ints
 from huoqun.insights.forecasting.model import PRIOR
-from huoqun.insights.forecasting.training import HORIZONS, Examples, examples
+from huoqun.insights.forecasting.training import (
+    HORIZONS,
+    Examples,
+    Silences,
+    examples,
+    learn_groups,
+    learn_people,
+    silences,
+)
 from huoqun.site.training.community import days_on_a_server_of_its_own
 
-SHARED = Path("..") / "shared" / "data" / "discord-community.zip"
+SHARED = Path(__file__).resolve().parents[4] / ".." / "shared" / "data" / "discord-community.zip"
 LEARNT_OF = 0.6
-STRENGTH = 30.0
+REGULAR = 8
+"""Days with words in a quarter from which somebody is called a regular where it is measured."""
+MEASURES = ("auc", "average_precision", "calibration_error")
 
 
-def split(days: Days) -> int:
-    """The day before which is learnt, and from which on is asked."""
-    first, last = int(days.day[0]), int(days.day[-1]) + 1
-    return first + int((last - first) * LEARNT_OF)
+def _cut(at: Ints) -> int:
+    """The day before which is learnt: three fifths of the cases come before it."""
+    return int(np.sort(at)[int(len(at) * LEARNT_OF)])
 
 
-def measured(days: Days, horizon: int) -> dict[str, Any]:
-    """Figures of the dying alarm by time split, and the reliability of what was said."""
-    cut, end = split(days), int(days.day[-1]) + 1
-    learnt = examples(days, horizon=horizon, until=cut)
-    asked = _since(examples(days, horizon=horizon, until=end), cut)
-    chance = fit(NAMES, learnt.table, learnt.silent, strength=STRENGTH).chance(asked.table)
-    found: dict[str, Any] = {"cases": len(asked.at), "silent": int(asked.silent.sum())}
-    for name in ("auc", "average_precision", "calibration_error"):
-        figure = measuring.with_interval(getattr(measuring, name), asked.silent, chance, asked.group)
+def asked_groups(days: Days, horizon: int) -> tuple[Examples, Floats]:
+    """The last two fifths of the cases, and the chances of silence by what was known before them."""
+    every = examples(days, horizon=horizon, until=int(days.day[-1]) + 1)
+    cut = _cut(every.at)
+    asked = every.where(every.at >= cut)
+    return asked, learn_groups(examples(days, horizon=horizon, until=cut)).chance(asked.table)
+
+
+def asked_people(days: Days) -> tuple[Silences, Floats]:
+    """The same for members who have gone silent, and the chances of their return."""
+    every = silences(days, until=int(days.day[-1]) + 1)
+    cut = _cut(every.at)
+    asked = every.where(every.at >= cut)
+    return asked, learn_people(silences(days, until=cut)).chance(asked.table)
+
+
+def figures(came: Floats, chance: Floats, clusters: Ints, draws: int = 400) -> dict[str, Any]:
+    """Each of MEASURES with its interval, and the reliability."""
+    found: dict[str, Any] = {"cases": len(came), "came": int(came.sum())}
+    for name in MEASURES:
+        figure = measuring.with_interval(getattr(measuring, name), came, chance, clusters, draws=draws)
         found[name] = {key: round(value, 4) for key, value in asdict(figure).items()}
-    found["reliability"] = [[round(v, 4) for v in line] for line in measuring.reliability(asked.silent, chance)]
-    return found
+    return found | {"reliability": [[round(v, 4) for v in line] for line in measuring.reliability(came, chance)]}
 
 
-def _since(some: Examples, day: int) -> Examples:
-    return some.where(some.at >= day)
+def figures_of_people(days: Days, draws: int = 400) -> dict[str, dict[str, Any]]:
+    """Of regulars: silent for 14 days or more, and those in the third week of their silence alone."""
+    asked, chance = asked_people(days)
+    regular = asked.days >= REGULAR
+    return {
+        name: figures(asked.returned[which], chance[which], asked.member[which], draws)
+        for name, which in (("silent", regular), ("third_week", regular & (asked.since < 21)))
+    }
 
 
 def trained(days: Days) -> dict[str, Any]:
     """The artefact that ships."""
     end = int(days.day[-1]) + 1
-    whole = {}
+    groups = {}
     for horizon in HORIZONS:
-        learnt = examples(days, horizon=horizon, until=end)
-        model = fit(NAMES, learnt.table, learnt.silent, strength=STRENGTH)
-        whole[str(horizon)] = model.as_json() | {"rows": len(learnt.at), "measured": measured(days, horizon)}
-    return {"groups": whole}
+        asked, chance = asked_groups(days, horizon)
+        model = learn_groups(examples(days, horizon=horizon, until=end))
+        groups[str(horizon)] = model.as_json() | {"measured": figures(asked.silent, chance, asked.group)}
+    people = learn_people(silences(days, until=end)).as_json() | {"measured": figures_of_people(days)}
+    return {"groups": groups, "people": people}
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -67,8 +95,8 @@ def main(words: Sequence[str] | None = None) -> None:
     said = parser.parse_args(words)
     made = trained(days_on_a_server_of_its_own(said.source.resolve()))
     said.out.write_text(json.dumps(made, indent=1) + "\n", "utf-8")
-    for horizon, model in made["groups"].items():
-        print(horizon, json.dumps(model["measured"]))
+    print(json.dumps({key: model["measured"] for key, model in made["groups"].items()}))
+    print(json.dumps(made["people"]["measured"]))
 
 
 if __name__ == "__main__":

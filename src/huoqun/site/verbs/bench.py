@@ -71,6 +71,7 @@ def _discovered() -> dict[str, Any]:
     autodiscover_modules("bench")
     import huoqun.gateways.bench
     import huoqun.imports.bench
+    import huoqun.site.bench.insights
     import huoqun.site.bench.outbox
     import huoqun.site.bench.start  # noqa: F401
 
