@@ -13,10 +13,10 @@ from django.apps import apps
 from huoqun.core.actor import system
 from huoqun.core.bench import BenchResult, bench, compared, in_turn, seconds
 from huoqun.core.models import Workspace
+from huoqun.core.typesetting import pdf
 
 from .actions.certifying import issue
-from .drawing.certificates import Sheet, as_pdf, data_of
-from .drawing.typesetting import pdf
+from .drawing.certificates import CERTIFICATE, Sheet, as_pdf, data_of
 from .queries.certificates import certificate
 from .queries.sheets import sheet_of
 
@@ -42,7 +42,7 @@ def certificates(scale: float) -> Sequence[BenchResult]:
         # Another name and code each time, since typst remembers what it has set.
         new = [replace(sheet, name=f"名字{n}", address=f"{sheet.address}{n}") for n in islice(numbers, each)]
         ready = [data_of(one) for one in new]
-        return each / seconds(lambda: [pdf("certificate", one) for one in ready])
+        return each / seconds(lambda: [pdf(CERTIFICATE, one) for one in ready])
 
     mine, theirs = in_turn(ours, bare, turns=TURNS)
     must = f"≥ {LEAST} PDF/s"

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .pieces import qr, seal
-from .typesetting import pdf, png
+from huoqun.core.typesetting import pdf, png
 
+from .pieces import SHEETS, qr, seal
+
+CERTIFICATE, CARD = SHEETS / "certificate.typ", SHEETS / "card.typ"
 PICTURE_PPI, CARD_PPI = 144.0, 144.0
 PREVIEW_PPI = 72.0
 
@@ -41,17 +43,17 @@ class Sheet:
 
 def as_pdf(sheet: Sheet) -> bytes:
     """The certificate to print."""
-    return pdf("certificate", data_of(sheet))
+    return pdf(CERTIFICATE, data_of(sheet))
 
 
 def as_png(sheet: Sheet, *, ppi: float = PICTURE_PPI) -> bytes:
     """The certificate as a picture."""
-    return png("certificate", data_of(sheet), ppi=ppi)
+    return png(CERTIFICATE, data_of(sheet), ppi=ppi)
 
 
 def as_card(sheet: Sheet) -> bytes:
     """The card to share: 1,080 × 1,440 pixels."""
-    return png("card", data_of(sheet), ppi=CARD_PPI)
+    return png(CARD, data_of(sheet), ppi=CARD_PPI)
 
 
 def data_of(sheet: Sheet) -> dict[str, Any]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import io
 from functools import lru_cache
+from pathlib import Path
+
+SHEETS = Path(__file__).parent / "sheets"
 
 
 def qr(address: str) -> str:

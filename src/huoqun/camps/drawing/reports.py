@@ -8,7 +8,9 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from .typesetting import pdf, png
+from huoqun.core.typesetting import pdf, png
+
+from .pieces import SHEETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,12 @@ class ReportSheet:
 
 def as_pdf(sheet: ReportSheet) -> bytes:
     """The report to print: A4, as many pages as it takes."""
-    return pdf("report", _data(sheet))
+    return pdf(SHEETS / "report.typ", _data(sheet))
 
 
 def as_picture(sheet: ReportSheet) -> bytes:
     """Sums and boards as PNG, 1,080 pixels wide and as high as they are."""
-    return png("poster", _data(sheet), ppi=144)
+    return png(SHEETS / "poster.typ", _data(sheet), ppi=144)
 
 
 def _data(sheet: ReportSheet) -> dict[str, Any]:

@@ -1,4 +1,8 @@
-"""Sheets set by typst: one compiler a sheet and thread, kept for as long as the process lives."""
+"""Sheets set by typst: one compiler a sheet and thread, kept for as long as the process lives.
+
+A sheet is a file of the module that draws it; what all sheets share is `core/sheets/setting.typ`. What is said travels
+as JSON beside the sheet and is never read as its source: names are hostile.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +17,25 @@ import orjson
 if TYPE_CHECKING:
     from typst import Compiler, Fonts
 
-SHEETS = Path(__file__).parent / "sheets"
+PACKAGE = Path(__file__).parent.parent
+"""What sheets may import: `/core/sheets/setting.typ`."""
 _own = threading.local()
 
 
-def pdf(sheet: str, data: Mapping[str, Any]) -> bytes:
+def pdf(sheet: Path, data: Mapping[str, Any]) -> bytes:
     """A sheet as PDF, with nothing in it that differs from one drawing to the next."""
-    made = _compiler(sheet).compile(format="pdf", sys_inputs=_inputs(data), timestamp=0)
-    return _whole(made)
+    return _whole(_compiler(sheet).compile(format="pdf", sys_inputs=_inputs(data), timestamp=0))
 
 
-def png(sheet: str, data: Mapping[str, Any], *, ppi: float) -> bytes:
+def png(sheet: Path, data: Mapping[str, Any], *, ppi: float) -> bytes:
     """The first page of a sheet as PNG. `ppi`: 144 draws two pixels a point."""
+    return pngs(sheet, data, ppi=ppi)[0]
+
+
+def pngs(sheet: Path, data: Mapping[str, Any], *, ppi: float) -> list[bytes]:
+    """Every page of a sheet as PNG."""
     made = _compiler(sheet).compile(format="png", ppi=ppi, sys_inputs=_inputs(data))
-    return _whole(made[0] if isinstance(made, list) else made)
+    return [_whole(page) for page in (made if isinstance(made, list) else [made])]
 
 
 def _inputs(data: Mapping[str, Any]) -> dict[str, str]:
@@ -39,14 +48,14 @@ def _whole(made: Any) -> bytes:
     return made
 
 
-def _compiler(sheet: str) -> Compiler:
+def _compiler(sheet: Path) -> Compiler:
     """Compilers know one caller at a time, so each thread has its own; the fonts are all of theirs."""
     # 80 MB, and only where something is drawn.
     from typst import Compiler
 
-    held: dict[str, Compiler] = _own.__dict__.setdefault("compilers", {})
+    held: dict[Path, Compiler] = _own.__dict__.setdefault("compilers", {})
     if sheet not in held:
-        held[sheet] = Compiler(SHEETS / f"{sheet}.typ", root=SHEETS, font_paths=_fonts())
+        held[sheet] = Compiler(sheet, root=PACKAGE, font_paths=_fonts())
     return held[sheet]
 
 
