@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from . import campaigns, classes, deeds, groups, members, points, rewards
+from . import campaigns, classes, deeds, groups, members, points, posters, rewards
 
 
 class Named(NinjaAPI):
@@ -32,6 +32,7 @@ api.add_router("/groups", groups.router)
 api.add_router("/members", members.router)
 api.add_router("/classes", classes.router)
 api.add_router("/campaigns", campaigns.router)
+api.add_router("/campaigns", posters.router)
 api.add_router("/deeds", deeds.router)
 api.add_router("/points", points.router)
 api.add_router("/rewards", rewards.router)

@@ -12,6 +12,8 @@ from uuid import UUID
 
 import click
 
+from ._posters import poster
+
 if TYPE_CHECKING:
     from huoqun.campaigns.fraud.reading import Reading
     from huoqun.campaigns.fraud.words import Gettext
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
     from huoqun.campaigns.rehearsal.scenario import Scenario
     from huoqun.core.actor import Actor
 
-NEEDS = {"score": "nothing", "rehearse": "schema", "list": "schema", "show": "schema", "pause": "schema",
-         "resume": "schema", "close": "schema"}  # fmt: skip
+NEEDS = {"score": "nothing", "poster": "nothing", "rehearse": "schema", "list": "schema", "show": "schema",
+         "pause": "schema", "resume": "schema", "close": "schema"}  # fmt: skip
 
 
 @click.group("campaigns")
@@ -30,8 +32,12 @@ def command() -> None:
     \b
     Example: huoqun campaigns list
     Example: huoqun campaigns score events.jsonl
+    Example: huoqun campaigns poster layout.json --out poster.jpg
     Example: huoqun campaigns rehearse 0198c5f2-7a1e-7c3b-9d54-1f0a2b3c4d5e
     """
+
+
+command.add_command(poster)
 
 
 @command.command("score")
@@ -69,7 +75,7 @@ def score(
     from huoqun.campaigns.fraud.reading import Reading, in_pieces
     from huoqun.campaigns.fraud.tally import Tally
 
-    reading, gettext = Reading(), _speaking(language)
+    reading, gettext = Reading(), speaking(language)
     with _opened(file) as lines:
         tally = Tally().extend(reading.events(in_pieces(lines)))
     if reading.skipped:
@@ -265,7 +271,7 @@ def _opened(file: Path) -> Iterator[IO[bytes]]:
         yield lines
 
 
-def _speaking(language: str) -> Gettext:
+def speaking(language: str) -> Gettext:
     """Translations as they were compiled, without Django: it would take longer to start than the judging does."""
     import gettext
 

@@ -72,18 +72,33 @@ class Content:
     raw: bytes
 
 
-def keep(actor: Actor, *, raw: bytes, name: str, allowed: Collection[FileKind], owner: str, now: datetime) -> Kept:
-    """Keep what somebody gave us, for the verb that attaches it. `name` is theirs, for people to read.
+def keep(
+    actor: Actor, *, raw: bytes, name: str, allowed: Collection[FileKind], owner: str, now: datetime,
+    longest: int = pictures.LONGEST,
+) -> Kept:  # fmt: skip
+    """Keep what somebody gave us, for the verb that attaches it. `name` is theirs, for people to read; `longest`: of a
+    picture's sides, in pixels.
 
     A picture becomes a JPEG without its place; a recording loses what stands beside the sound.
     Raises BadFile, BadPicture, FileTooLarge.
     """
     from .models import StoredFile
 
-    kind, mime, kept = _harmless(raw, allowed)
+    kind, mime, kept = _harmless(raw, allowed, longest)
     row = StoredFile.objects.create(
         workspace_id=actor.workspace_id, uid=ids.link_token(), kind=kind, mime=mime, name=_plain(name), owner=owner,
         size=len(kept), digest=hashlib.sha256(kept).digest(), content=kept, made_at=now,
+    )  # fmt: skip
+    return _kept(row)
+
+
+def made(actor: Actor, *, raw: bytes, name: str, owner: str, now: datetime) -> Kept:
+    """Keep a JPEG that we drew ourselves, as it is; it is used from the beginning."""
+    from .models import StoredFile
+
+    row = StoredFile.objects.create(
+        workspace_id=actor.workspace_id, uid=ids.link_token(), kind=FileKind.PICTURE, mime="image/jpeg", name=name,
+        owner=owner, size=len(raw), digest=hashlib.sha256(raw).digest(), content=raw, made_at=now, attached_at=now,
     )  # fmt: skip
     return _kept(row)
 
@@ -153,7 +168,7 @@ def drop_unused(*, now: datetime) -> int:
     return StoredFile.objects.filter(attached_at=None, made_at__lt=now - UNUSED_FOR).delete()[0]
 
 
-def _harmless(raw: bytes, allowed: Collection[FileKind]) -> tuple[FileKind, str, bytes]:
+def _harmless(raw: bytes, allowed: Collection[FileKind], longest: int) -> tuple[FileKind, str, bytes]:
     """The kind, the type for browsers, and the bytes that are kept."""
     sound = sounds.sort_of(raw)
     if raw.startswith(b"%PDF-"):
@@ -168,7 +183,7 @@ def _harmless(raw: bytes, allowed: Collection[FileKind]) -> tuple[FileKind, str,
         return kind, "application/pdf", raw
     if sound:
         return kind, sounds.TYPES[sound], sounds.emptied(raw, sound)
-    return kind, "image/jpeg", pictures.remade(raw).content
+    return kind, "image/jpeg", pictures.remade(raw, longest=longest).content
 
 
 def _plain(name: str) -> str:

@@ -43,7 +43,7 @@ def is_heic(raw: bytes) -> bool:
     return raw[4:8] == b"ftyp" and raw[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
 
 
-def remade(raw: bytes) -> Picture:
+def remade(raw: bytes, *, longest: int = LONGEST) -> Picture:
     """The picture in these bytes, turned upright and written anew; of several frames the first. Raises BadPicture."""
     # Heavy, and only where pictures come in.
     from PIL import Image, ImageFile, ImageOps
@@ -64,13 +64,13 @@ def remade(raw: bytes) -> Picture:
                 most = MOST_PIXELS * (4 if is_lean else 1)
                 if found.width * found.height > most:
                     raise BadPicture(N_("This picture is too large."), way_out=N_("Send it smaller, or a screenshot."))
-                found.draft("RGB", (LONGEST, LONGEST))
+                found.draft("RGB", (longest, longest))
                 picture = _flat(ImageOps.exif_transpose(found))
     except BadPicture:
         raise
     except Exception as error:  # decoders of hostile bytes raise nearly anything
         raise BadPicture from error
-    picture.thumbnail((LONGEST, LONGEST))
+    picture.thumbnail((longest, longest))
     written = io.BytesIO()
     picture.save(written, "JPEG", quality=QUALITY, optimize=True)
     return Picture(written.getvalue(), *picture.size)

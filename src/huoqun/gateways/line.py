@@ -19,13 +19,13 @@ from huoqun.chats.actions.receive import receive
 from huoqun.chats.actions.serving import Served
 from huoqun.chats.actions.settling import Result
 from huoqun.chats.port.capabilities import Capability, Offer
-from huoqun.chats.port.effects import Order
+from huoqun.chats.port.effects import Order, Send
 from huoqun.chats.port.errors import CannotConnect, PerformError, Throttled
 from huoqun.chats.port.errors import Refused as NotDone
 from huoqun.chats.port.gateway import Account, Gateway, GroupStats, Lookup, MassSend, Past
 from huoqun.chats.port.incoming import Incoming
 from huoqun.chats.queries.routes import chats_of, people_by_chat
-from huoqun.core import clock
+from huoqun.core import clock, makers
 from huoqun.core.actor import Actor
 from huoqun.core.errors import Refused
 from huoqun.core.facts import Origin
@@ -162,11 +162,25 @@ class Line:
 
     async def _perform(self, gateway: Gateway, orders: Sequence[Order]) -> None:
         """While it is written down that all is sent, the next are leased; any other answer changes what may go next."""
-        results = await perform(gateway, orders, parallel=meta(self.served.platform).parallel)
+        placed = await self._placed(orders)
+        try:
+            results = await perform(gateway, orders, parallel=meta(self.served.platform).parallel)
+        finally:
+            makers.take_away(placed)
         await self._written()
         self._writing = asyncio.create_task(self._write(gateway, orders, results))
         if any(result.answer != "sent" for result in results):
             await self._written()
+
+    async def _placed(self, orders: Sequence[Order]) -> list[Path]:
+        """What is drawn only now, for these orders."""
+        bodies = [order.body for order in orders if isinstance(order.body, Send)]
+        paths = [one.path for body in bodies for one in body.attachments if one.path]
+        if not paths:
+            return []
+        root = Path(settings.MEDIA_ROOT)
+        found: list[Path] = await self.threads.do(makers.place, self.actor, paths=paths, root=root, now=self.now())
+        return found
 
     async def _written(self) -> None:
         if self._writing is not None:

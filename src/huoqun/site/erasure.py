@@ -30,6 +30,8 @@ campaigns_campaign: name=none kind=none aim=none state=none why=none halted_by=i
 campaigns_code: token=secret label=none
 campaigns_invitation: came=none state=none why=none judged_by=id reasons=none appeal=message
 campaigns_place: state=none picture=id link=none
+campaigns_copy: key=id
+campaigns_poster: layout=none picture=id digest=none tones=none changed_by=id
 campaigns_print: digest=none points=none signs=none edges=none
 campaigns_seat: device=id word=secret
 campaigns_shot: state=none lines=message signs=none alike=id decided_by=id why=personal appeal=message

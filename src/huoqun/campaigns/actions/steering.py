@@ -47,7 +47,7 @@ def _clean(found: list[Finding], overruled: str) -> None:
     stops = [one for one in found if one.stops]
     open_ = stops or ([one for one in found if not one.stops] if not overruled.strip() else [])
     if open_:
-        raise BadCampaign(open_[0].message)
+        raise BadCampaign(open_[0].message, **open_[0].values)
 
 
 @transaction.atomic

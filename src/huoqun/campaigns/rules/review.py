@@ -17,6 +17,7 @@ class Topic(StrEnum):
     BUDGET = "budget"
     CAPACITY = "capacity"
     WORDING = "wording"
+    POSTER = "poster"
 
 
 @dataclass(frozen=True, slots=True)

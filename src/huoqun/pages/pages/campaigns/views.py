@@ -27,11 +27,13 @@ from huoqun.campaigns.queries.mine import (
     my_campaigns,
     terms,
 )
+from huoqun.campaigns.queries.posters import MyPoster, my_poster
 from huoqun.campaigns.queries.screenshots import asks_for_one
 from huoqun.campaigns.rules.campaigns import UNSETTLED, State
+from huoqun.campaigns.rules.capacity import Why
 from huoqun.campaigns.rules.invitations import InvitationState, Void
 from huoqun.console.access import Visiting, own
-from huoqun.console.pages.campaigns.words import invitation_name, state_name
+from huoqun.console.pages.campaigns.words import invitation_name, state_name, why_name
 from huoqun.console.pages.points.words import amount_of
 from huoqun.console.qr import png
 from huoqun.members.queries.faces import Face, faces
@@ -69,7 +71,8 @@ class Brought:
 class CampaignPage:
     """`url`: of their code, empty where they do not take part; `open`: they may take part now.
 
-    `terms`: as they were published last. `asks_picture`: the campaign asks for a screenshot.
+    `terms`: as they were published last. `asks_picture`: the campaign asks for a screenshot. `poster`: theirs, None
+    where there is none for them.
     """
 
     row: Row
@@ -82,6 +85,8 @@ class CampaignPage:
     terms: TermsVersion | None
     is_open: bool
     asks_picture: bool
+    poster: MyPoster | None
+    poster_why: str
 
 
 @own
@@ -103,14 +108,23 @@ def campaign(request: Visiting, campaign_uid: UUID) -> HttpResponse:
     known = faces(request.workspace.id, [one.member_id for one in found])
     brought = [_brought(one, known, line) for one in found]
     url = code_url(line.token) if line.token and not line.parted else ""
+    own = _poster(request, line) if url else None
     page = CampaignPage(
         Row(line, state_name(line.state)), url, _rewards(request, line), _sum(request, line, line.aside),
         _sum(request, line, line.paid), brought,
         board(request.workspace.id, line.id, participant_id=line.participant_id),
         next(iter(terms(request.workspace.id, line.id)), None), line.state == State.LIVE and not url,
-        asks_for_one(request.workspace.id, line.id),
+        asks_for_one(request.workspace.id, line.id), own,
+        why_name(own.why) if own is not None and own.why in set(Why) else "",
     )  # fmt: skip
     return show(request, "pages/campaign.html", page)
+
+
+def _poster(request: Visiting, line: MyCampaign) -> MyPoster | None:
+    if line.participant_id is None:
+        return None
+    found = my_poster(request.workspace.id, line.id, line.participant_id, now=request.now)
+    return found if found is not None and (found.may or found.there) else None
 
 
 @own

@@ -44,7 +44,8 @@ def act(request: Looking, campaign_uid: UUID, act: str) -> HttpResponse:
     except Refused as refusal:
         if refusal.status in (403, 404) and refusal.code != "own_campaign":
             raise
-        messages.warning(request, f"{_(refusal.message)} {_(refusal.way_out)}")
+        said = _(refusal.message) % refusal.details if refusal.details else _(refusal.message)
+        messages.warning(request, f"{said} {_(refusal.way_out)}")
     else:
         messages.success(request, _("Done."))
     return redirect("campaign", campaign_uid)

@@ -76,13 +76,18 @@ def overview(request: Looking, campaign_uid: UUID) -> HttpResponse:
     names = actor_names(request.workspace.id, {line.made_by, line.reviewed_by} - {""})
     money = request.workspace.currency
     free, aside, paid = (_sum(line, amount, money) for amount in (line.money.free, line.money.aside, line.money.paid))
+    said = [Said(told(f.message, f.values), told(f.mend, f.values), f.stops, f.source) for f in found]
     page = OverviewPage(
-        head, steps_of(request, line), [Said(_(f.message), _(f.mend), f.stops, f.source) for f in found], _stages(line),
-        _rewards(line, money),
+        head, steps_of(request, line), said, _stages(line), _rewards(line, money),
         must_name(line.must), free, aside, paid, names.get(line.made_by, line.made_by), names.get(line.reviewed_by, ""),
         _acts(request, line), any(not f.stops for f in found),
     )  # fmt: skip
     return render(request, "console/campaigns/overview.html", {"page": page})
+
+
+def told(text: str, values: dict[str, object]) -> str:
+    """A finding's words with what they name."""
+    return _(text) % values if values else _(text)
 
 
 def _sum(line: CampaignLine, amount: int, money: str) -> str:

@@ -18,6 +18,7 @@ from huoqun.campaigns.actions import coding, leading, pooling
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.campaigns import CodeLine, PlaceLine, codes
 from huoqun.campaigns.queries.campaigns import pool as pool_of
+from huoqun.campaigns.queries.posters import poster
 from huoqun.campaigns.rules.seats import ASK_BEFORE, PlaceState
 from huoqun.chats.queries.routes import line_with
 from huoqun.console.access import Looking, needs
@@ -55,6 +56,7 @@ class PoolPage:
     codes: list[CodeRow]
     form: PlaceForm | None
     code_form: CodeForm | None
+    has_poster: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,10 @@ def pool(request: Looking, campaign_uid: UUID) -> HttpResponse:
     rows = [_row(line, request.now) for line in pool_of(request.workspace.id, head.line.id)]
     found = [CodeRow(one, code_url(one.token)) for one in codes(request.workspace.id, head.line.id)]
     may = request.actor.may(CampaignPermission.EDIT)
-    page = PoolPage(head, rows, found, form if may else None, CodeForm() if may else None)
+    page = PoolPage(
+        head, rows, found, form if may else None, CodeForm() if may else None,
+        poster(request.workspace.id, head.line.id) is not None,
+    )  # fmt: skip
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "console/campaigns/pool.html", {"page": page}, status=status)
 

@@ -1,0 +1,24 @@
+"""To whom a picture can be sent in private: their platform does that, and they are known there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import msgspec
+
+from huoqun.core.sql import server_cursor
+from huoqun.members.queries.reach import addresses
+
+from ..port.capabilities import Capability, Offer
+
+_LINES = "select realm, offers::text from chats_connection where workspace_id = %s and is_on"
+_decode_offer = msgspec.json.Decoder(Offer).decode
+
+
+def takes_pictures(workspace_id: int, member_ids: Collection[int]) -> set[int]:
+    """Those of these members to whom some connection that is on sends pictures in private."""
+    with server_cursor() as cursor:
+        lines = cursor.execute(_LINES, [workspace_id]).fetchall()
+    needs = frozenset({Capability.SEND_PERSON, Capability.IMAGE})
+    realms = {realm for realm, offers in lines if not _decode_offer(offers).missing(needs)}
+    return {member_id for member_id, _ in addresses(workspace_id, set(member_ids), realms)}

@@ -1,0 +1,61 @@
+"""Pictures that are drawn only when they are sent, and only for those who are reached.
+
+What asks for an effect attaches `address_of("poster", ref)`; whoever performs it has `placed` put the file there, and
+takes it away afterwards. A maker is told again after a failure: it keeps what it drew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+
+from .actor import Actor
+from .errors import Refused
+
+Maker = Callable[[Actor, str, datetime], bytes]
+_makers: dict[str, Maker] = {}
+_PLACE = re.compile(r"made/([a-z]+)/([0-9A-Za-z_-]{8,64})\.jpg", re.ASCII)
+
+
+def maker(name: str) -> Callable[[Maker], Maker]:
+    """Decorator: `draw(actor, ref, now) -> bytes` makes a reference's JPEG. Raises a Refused where there is none."""
+
+    def declare(draw: Maker) -> Maker:
+        _makers[name] = draw
+        return draw
+
+    return declare
+
+
+def address_of(name: str, ref: str) -> str:
+    """The path below the files folder at which the picture of a reference will lie when it is sent."""
+    return f"made/{name}/{ref}.jpg"
+
+
+def place(actor: Actor, *, paths: Iterable[str], root: Path, now: datetime) -> list[Path]:
+    """Make those of these paths that are made when they are sent; answers the files that lie there now.
+
+    What cannot be made any more is left out: its effect is refused for want of it.
+    """
+    made = []
+    for path in dict.fromkeys(paths):
+        asked = _PLACE.fullmatch(path)
+        if asked is None or asked[1] not in _makers:
+            continue
+        try:
+            raw = _makers[asked[1]](actor, asked[2], now)
+        except Refused:
+            continue
+        where = root / path
+        where.parent.mkdir(parents=True, exist_ok=True)
+        where.write_bytes(raw)
+        made.append(where)
+    return made
+
+
+def take_away(files: Iterable[Path]) -> None:
+    """Delete what was placed."""
+    for file in files:
+        file.unlink(missing_ok=True)
