@@ -74,7 +74,7 @@ def test_from_the_asking_to_the_statement(cast, alice, programme):
     alice.post("/referrals/hubs", {"programme": str(programme.uid), "member": [str(wei.id)]})
     (task,) = Task.objects.filter(kind="referral_ask")
     asked = wei.get("/me").content.decode()
-    before = Client().get(f"/r/{Referrer.objects.get().token}").content.decode()
+    before = Client(headers=ENGLISH).get(f"/r/{Referrer.objects.get().token}").content.decode()
     wei.post(f"/me/referrals/{programme.uid}/yes/do")
     link = f"/r/{Referrer.objects.get().token}"
     visitor = Client(headers={"accept-language": "en"})

@@ -10,7 +10,7 @@ from django.test import Client
 
 from huoqun.campaigns.actions import coding, making, pooling, steering
 from huoqun.campaigns.models.campaign import Campaign
-from huoqun.campaigns.models.invitation import Invitation
+from huoqun.campaigns.models.invitation import Code, Invitation
 from huoqun.campaigns.rules.campaigns import Kind, Must, NewCampaign
 from huoqun.chats.actions.receive import receive
 from huoqun.chats.personas import begin, campaigning, history, live, lone_group
@@ -70,8 +70,10 @@ class Living:
         )  # fmt: skip
         steering.review(self.stage.actor, campaign_uid=self.uid, now=now, overruled="a demo")
         steering.start(alice, campaign_uid=self.uid, now=now)
-        codes = {coding.make_code(alice, campaign_uid=self.uid, label=kind, now=now): kind for kind in CODES.values()}
-        self.crowd = Crowd(self.world, codes, self.opens, now)
+        for token, kind in CODES.items():  # who comes follows from the token too
+            made = coding.make_code(alice, campaign_uid=self.uid, label=kind, now=now)
+            Code.objects.filter(token=made).update(token=token)
+        self.crowd = Crowd(self.world, CODES, self.opens, now)
 
     def opens(self, token, phone):
         """The code's page, through all of the web server but its socket."""

@@ -31,7 +31,9 @@ def test_it_is_rehearsed_with_what_the_workspace_has(story, cast, browser_of):
     assert found.rooms == (Room(39), Room(39))  # the keeper sits in both
     assert found.figures == {}  # nobody did anything before
 
-    page = browser_of(cast.alice).get(reverse("campaign_rehearsal", args=[story.uid]))
+    page = browser_of(cast.alice, headers={"accept-language": "en"}).get(
+        reverse("campaign_rehearsal", args=[story.uid])
+    )
     assert page.status_code == 200
     said = page.content.decode()
     assert "Where it gets tight" in said and "assumed: our guess" in said

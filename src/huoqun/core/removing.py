@@ -30,7 +30,13 @@ _TABLES = """
     join pg_attribute a on a.attrelid = c.oid and a.attname = 'workspace_id' and not a.attisdropped
     where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
 """
-_POINTS_AT = "select conrelid::int, confrelid::int from pg_constraint where contype = 'f' and conrelid <> confrelid"
+# Whether a row may point at nothing: two tables that point at each other can only be ordered by the one that must.
+_POINTS_AT = """
+    select conrelid::int, confrelid::int, exists (
+        select from pg_attribute where attrelid = conrelid and attnum = any (conkey) and not attnotnull
+    )
+    from pg_constraint where contype = 'f' and conrelid <> confrelid
+"""
 
 
 @transaction.atomic
@@ -55,8 +61,10 @@ def tables_of_workspaces() -> list[str]:
         cursor.execute(_TABLES)
         names = dict(cursor.fetchall())
         cursor.execute(_POINTS_AT)
-        edges = [(child, parent) for child, parent in cursor.fetchall() if child in names and parent in names]
+        edges = [edge for edge in cursor.fetchall() if edge[0] in names and edge[1] in names]
+    pairs = {(child, parent) for child, parent, _ in edges}
     order: TopologicalSorter[int] = TopologicalSorter({oid: set() for oid in sorted(names, key=lambda o: names[o])})
-    for child, parent in edges:
-        order.add(parent, child)
+    for child, parent, may_be_empty in edges:
+        if not (may_be_empty and (parent, child) in pairs):
+            order.add(parent, child)
     return [names[oid] for oid in order.static_order()]
