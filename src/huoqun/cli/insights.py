@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,36 @@ def forecast(at: datetime | None, members: bool, workspace: str | None, as_json:
         return
     for line in lines:
         _tell(line)
+
+
+@command.command("archive")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array, one for each file.")
+@click.option("--anew", is_flag=True, help="Write every month, not only those that changed.")
+def archive(workspace: str | None, as_json: bool, anew: bool) -> None:
+    """Write the archive's files of what changed, and list them.
+
+    The archive is HOME/archive: what was said and done as counts and ids, in Parquet, a file a table and month. The
+    worker writes it every ten minutes; here it is written now. docs/howto/the-archive.md says what is in it.
+
+    \b
+    Example: huoqun insights archive
+    Example: huoqun insights archive --json
+    """
+    from huoqun.cli._workspaces import workspace_actor
+    from huoqun.insights.actions.archiving import archive as write_archive
+    from huoqun.insights.queries.archive import archive_files
+
+    real = clock.now()
+    actor = workspace_actor(workspace, verb="insights", now=real, looking=True)
+    _folded(actor, None, real)
+    write_archive(actor, anew=anew)
+    found = archive_files(actor)
+    if as_json:
+        click.echo(json.dumps([{**asdict(file), "written_at": file.written_at.isoformat()} for file in found]))
+        return
+    for file in found:
+        click.echo(f"{file.table:10} {file.month or '–':8} {file.rows:12,} {file.size / 1e6:9.2f} MB")
 
 
 def _folded(actor: Actor, at: datetime | None, real: datetime) -> date:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from procrastinate.contrib.django import app
+
 from huoqun.core.facts import Envelope
 from huoqun.core.jobs import Unit, consumer
+from huoqun.core.queries import workspaces
 from huoqun.core.ticks import tick
 
 from .cube import folding, marking
+
+log = logging.getLogger(__name__)
 
 RECEIVED, EDITED, RECALLED = "chats.messages_received", "chats.message_edited", "chats.message_recalled"
 REACTED = "chats.reacted"
@@ -48,3 +54,14 @@ def _mark(workspace_id: int, facts: Sequence[Envelope], now: datetime) -> None:
 def fold_marked(real: datetime) -> int:
     """Count the marked days anew."""
     return folding.fold_some()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="insights.archive", queueing_lock="insights.archive", lock="insights.archive")
+def archive(timestamp: int) -> None:
+    """Every ten minutes, write the archive's files of the months that changed."""
+    from .archive import reading, writing  # What writes Parquet is loaded by who does.
+
+    for here in workspaces():
+        written = writing.write(here.id, root=reading.root())
+        log.debug("archived", extra={"workspace": here.id, "months": len(written.months)})

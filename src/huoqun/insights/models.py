@@ -51,3 +51,17 @@ class StaleDay(Owned):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "group_id", "day"], name="insights_stale_once"),
         ]
+
+
+class StaleMonth(Owned):
+    """A month that the archive has to write anew. `version` rises with every change, so that none is lost while it is
+    being written.
+    """
+
+    month = models.DateField()
+    version = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "month"], name="insights_stale_month_once"),
+        ]

@@ -12,3 +12,4 @@ class InsightPermission(StrEnum):
     """Looking goes by group."""
 
     VIEW = "insights:forecast:view"
+    ARCHIVE = "insights:archive:write"

@@ -6,6 +6,8 @@ A day is always made whole: so it is exact whatever happened to it, and costs wh
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
+from datetime import date
 
 from django.db import transaction
 
@@ -21,8 +23,8 @@ DAYS_AT_ONCE = 200
 TURN_WITHIN = "1 hour"
 """Words that follow another's within this are taken as said to them, where no platform tells replies."""
 
-_WORD = r"[぀-ヿ㐀-鿿]|[^\s぀-ヿ㐀-鿿]+"
-_LINK = r"https?://\S+|www\.\S+"
+WORD = r"[぀-ヿ㐀-鿿]|[^\s぀-ヿ㐀-鿿]+"
+LINK = r"https?://\S+|www\.\S+"
 _ASKS = r"[?？]|(吗|么|呢)[。！!~～…\s]*$"
 
 _CLAIM = """
@@ -55,14 +57,14 @@ _SAID = f"""
         where m.recalled_at is null and m.kind <> {MessageKind.SYSTEM:d} and m.origin <> {MessageOrigin.SENT:d}
     )
 """
-_ASKED = f"regexp_replace({{text}}, '{_LINK}', '', 'g') ~ '{_ASKS}'"
+ASKED = f"regexp_replace({{text}}, '{LINK}', '', 'g') ~ '{_ASKS}'"
 _OWN = f"""
     own as (
         select group_id, day, member_id, count(*) as messages,
-               sum(regexp_count(text, '{_WORD}')) as words,
-               count(*) filter (where text ~ '{_LINK}') as links,
+               sum(regexp_count(text, '{WORD}')) as words,
+               count(*) filter (where text ~ '{LINK}') as links,
                count(*) filter (where before <> member_id and at - before_at <= interval '{TURN_WITHIN}') as turns,
-               count(*) filter (where {_ASKED.format(text="text")}) as questions,
+               count(*) filter (where {ASKED.format(text="text")}) as questions,
                sum((select coalesce(sum((r->>'count')::int), 0)
                     from jsonb_array_elements(data->'reactions') r)) as reactions
         from (select *, lag(member_id) over alike as before, lag(at) over alike as before_at from said
@@ -74,7 +76,7 @@ _OWN = f"""
 _TO = f"""
     replied as materialized (
         select s.group_id, s.day, s.member_id, coalesce(o.canonical_id, o.id) as to_id,
-               q.recalled_at is null and o.erased_at is null and {_ASKED.format(text="q.text")} as answers
+               q.recalled_at is null and o.erased_at is null and {ASKED.format(text="q.text")} as answers
         from said s
         join chats_message_key k on k.workspace_id = %(workspace)s and k.group_id = s.group_id
             and k.key = 'i:' || s.reply_to
@@ -161,8 +163,25 @@ def fold_some(days: int = DAYS_AT_ONCE) -> int:
                 "days": texts([day.isoformat() for _, _, day in marked]),
             }
             cursor.execute(_FOLD, values)
+        mark(marked[0][0], [day for _, _, day in marked])
     return len(marked)
 
+
+def mark(workspace_id: int, days: Iterable[date]) -> None:
+    """Note the months of days for the archive."""
+    with server_cursor() as cursor:
+        values = {"workspace": workspace_id, "days": texts([day.isoformat() for day in days])}
+        cursor.execute(_MARK, values)
+
+
+_MARK = """
+    insert into insights_stalemonth as m (workspace_id, month, version)
+    select %(workspace)s, month, 1 from (
+        select distinct date_trunc('month', day)::date as month from unnest(%(days)s::date[]) day
+    ) changed order by month
+    on conflict (workspace_id, month) do update set version = m.version + 1
+"""
+"""Whatever changed of a month, the archive has to write it anew."""
 
 _LEFT = (
     "select exists (select from insights_staleday where %(workspace)s::bigint is null or workspace_id = %(workspace)s)"

@@ -1,0 +1,122 @@
+"""What of the database goes into the archive. Each statement is one table's rows, in the order of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from huoqun.chats.rules import MessageKind, MessageOrigin
+
+from ..cube.folding import ASKED, LINK, TURN_WITHIN, WORD
+from ..rules import REPLIES_WITHIN
+
+
+def _ordinal(day: str) -> str:
+    return f"({day} - date '0001-01-01' + 1)"
+
+
+def _micros(at: str) -> str:
+    return f"(extract(epoch from {at}) * 1000000)::bigint"
+
+
+# Days are those of each group's zone: the month of one begins when that of another has hours to go.
+_ZONES = """
+    zones as materialized (
+        select g.id as group_id, g.zone, %(first)s::date::timestamp at time zone g.zone as since,
+               (%(first)s::date + interval '1 month') at time zone g.zone as until
+        from groups_group g where g.workspace_id = %(workspace)s
+        union all
+        select 0, w.zone, %(first)s::date::timestamp at time zone w.zone,
+               (%(first)s::date + interval '1 month') at time zone w.zone
+        from core_workspace w where w.id = %(workspace)s
+    )
+"""
+_NEAR = """
+    {at} >= %(first)s::date - interval '2 days' and {at} < %(first)s::date + interval '1 month 2 days'
+"""
+# As the cube counts (cube.folding); a line that was erased people's is seen by who speaks after it, and then left out.
+_MESSAGES = f"""
+    with {_ZONES},
+    said as materialized (
+        select m.id, m.group_id, (m.at at time zone z.zone)::date as day, z.zone, m.at, m.reply_to,
+               coalesce(p.canonical_id, p.id) as member_id, p.erased_at is not null as gone, m.data,
+               case when p.erased_at is null then m.text else '' end as text
+        from zones z
+        join chats_message m on m.workspace_id = %(workspace)s and m.group_id = z.group_id
+            and m.at >= z.since and m.at < z.until and {_NEAR.format(at="m.at")}
+        join members_member p on p.workspace_id = %(workspace)s and p.id = m.member_id
+        where m.recalled_at is null and m.kind <> {MessageKind.SYSTEM:d} and m.origin <> {MessageOrigin.SENT:d}
+    ),
+    near as (
+        select *, lag(member_id) over alike as before, lag(gone) over alike as before_gone,
+               lag(at) over alike as before_at
+        from said window alike as (partition by group_id, day order by at, id)
+    ),
+    replied as (
+        select s.id, q.id as to_message, (q.at at time zone s.zone)::date as to_day,
+               case when o.erased_at is null then coalesce(o.canonical_id, o.id) end as to_id,
+               q.recalled_at is null and o.erased_at is null and {ASKED.format(text="q.text")} as answer
+        from said s
+        join chats_message_key k on k.workspace_id = %(workspace)s and k.group_id = s.group_id
+            and k.key = 'i:' || s.reply_to
+        join chats_message q on q.workspace_id = %(workspace)s and q.id = k.message_id and q.at = k.at
+        join members_member o on o.workspace_id = %(workspace)s and o.id = q.member_id
+        where s.reply_to is not null and not s.gone and q.at <= s.at
+          and q.at > s.at - interval '{REPLIES_WITHIN} days' and coalesce(o.canonical_id, o.id) <> s.member_id
+    ),
+    named as (
+        select s.id, count(*) as mentions,
+               json_agg(coalesce(o.canonical_id, o.id) order by o.id) filter (where o.erased_at is null) as mentioned
+        from said s, jsonb_array_elements(s.data->'mentions') one
+        join members_member o on o.workspace_id = %(workspace)s
+            and o.id = case when jsonb_typeof(one) = 'number' then one::bigint end
+        where jsonb_typeof(s.data->'mentions') = 'array' and not s.gone
+          and coalesce(o.canonical_id, o.id) <> s.member_id
+        group by s.id
+    ),
+    shown as (
+        select *, coalesce(before <> member_id and at - before_at <= interval '{TURN_WITHIN}', false) as turn
+        from near where not gone
+    )
+    select n.id, n.group_id, n.member_id, {_ordinal("n.day")}, {_micros("n.at")}, regexp_count(n.text, '{WORD}'),
+           (n.text ~ '{LINK}')::int, n.turn::int, ({ASKED.format(text="n.text")})::int,
+           (select coalesce(sum((r->>'count')::int), 0) from jsonb_array_elements(n.data->'reactions') r),
+           (r.id is not null)::int, coalesce(r.answer, false)::int, r.to_id, r.to_message, {_ordinal("r.to_day")},
+           case when n.turn and not n.before_gone then n.before end, coalesce(d.mentions, 0),
+           coalesce(d.mentioned, '[]')
+    from shown n left join replied r on r.id = n.id left join named d on d.id = n.id
+"""
+_DEEDS = f"""
+    with {_ZONES}
+    select d.id, z.group_id, coalesce(p.canonical_id, p.id), {_ordinal("(d.occurred_at at time zone z.zone)::date")},
+           {_micros("d.occurred_at")}, d.kind, d.product, d.amount_minor, d.currency
+    from zones z
+    join deeds_deed d on d.workspace_id = %(workspace)s and coalesce(d.group_id, 0) = z.group_id
+        and d.occurred_at >= z.since and d.occurred_at < z.until and {_NEAR.format(at="d.occurred_at")}
+    join members_member p on p.workspace_id = %(workspace)s and p.id = d.member_id and p.erased_at is null
+"""
+_PEOPLE = f"""
+    select p.id, p.is_bot::int, p.is_staff::int, p.stage, coalesce(b.canonical_id, b.id),
+           {_ordinal("(p.created_at at time zone w.zone)::date")}
+    from members_member p join core_workspace w on w.id = p.workspace_id
+    left join members_member b on b.workspace_id = p.workspace_id and b.id = p.brought_by_id and b.erased_at is null
+    where p.workspace_id = %(workspace)s and p.canonical_id is null and p.erased_at is null
+"""
+_GROUPS = f"""
+    select g.id, k.key, {_ordinal("(coalesce(g.founded_at, g.created_at) at time zone g.zone)::date")},
+           {_ordinal("(g.ended_at at time zone g.zone)::date")}
+    from groups_group g join groups_kind k on k.workspace_id = g.workspace_id and k.id = g.kind_id
+    where g.workspace_id = %(workspace)s
+"""
+_STAYS = f"""
+    select s.group_id, coalesce(p.canonical_id, p.id), {_ordinal("(s.joined_at at time zone g.zone)::date")},
+           {_micros("s.joined_at")}, {_ordinal("(s.left_at at time zone g.zone)::date")}, {_micros("s.left_at")},
+           s.inferred::int, s.role, s.way_in, coalesce(b.canonical_id, b.id)
+    from groups_span s join groups_group g on g.workspace_id = s.workspace_id and g.id = s.group_id
+    join members_member p on p.workspace_id = s.workspace_id and p.id = s.member_id and p.erased_at is null
+    left join members_member b on b.workspace_id = s.workspace_id and b.id = s.brought_by_id and b.erased_at is null
+    where s.workspace_id = %(workspace)s
+"""
+OF: Mapping[str, str] = {
+    "messages": _MESSAGES, "deeds": _DEEDS, "people": _PEOPLE, "groups": _GROUPS, "stays": _STAYS,
+}  # fmt: skip
+"""By the name of the table; the parameters are `workspace` and, for monthly ones, `first`, the month's first day."""
