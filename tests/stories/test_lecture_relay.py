@@ -13,7 +13,6 @@ from huoqun.chats.port.capabilities import Limit
 from huoqun.chats.port.incoming import Edit, Recall
 from huoqun.gateways.simulator.people import BOT
 from huoqun.lectures.actions import following, planning, running, speaking
-from huoqun.lectures.actions.speaking import Words
 from huoqun.lectures.models.lecture import Target
 from huoqun.lectures.models.relay import Delivery, Line
 from huoqun.lectures.rules import NewLecture, NotStuck
@@ -57,7 +56,7 @@ class Relay(Running):
         return {room: list(texts) for room in self.rooms}
 
     def say(self, text):
-        speaking.say(self.actor, lecture_uid=self.uid, words=Words(text=text), now=self.now)
+        speaking.say(self.actor, lecture_uid=self.uid, text=text, now=self.now)
         self.settle()
 
     def retry(self, **known):
@@ -200,7 +199,7 @@ def test_two_workers_and_what_is_told_twice_change_nothing(relay):
         try:
             keys = list(Delivery.objects.values_list("key", flat=True))
             following.follow(relay.actor, keys=keys, now=relay.now)
-            speaking.say(relay.actor, lecture_uid=relay.uid, words=Words(text="console"), now=relay.now)
+            speaking.say(relay.actor, lecture_uid=relay.uid, text="console", now=relay.now)
         finally:
             connections.close_all()
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from . import campaigns, classes, deeds, groups, members, points, posters, rewards
+from . import campaigns, classes, deeds, groups, lectures, members, points, posters, rewards
 
 
 class Named(NinjaAPI):
@@ -33,6 +33,7 @@ api.add_router("/members", members.router)
 api.add_router("/classes", classes.router)
 api.add_router("/campaigns", campaigns.router)
 api.add_router("/campaigns", posters.router)
+api.add_router("/lectures", lectures.router)
 api.add_router("/deeds", deeds.router)
 api.add_router("/points", points.router)
 api.add_router("/rewards", rewards.router)

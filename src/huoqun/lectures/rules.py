@@ -11,6 +11,14 @@ from huoqun.core.errors import Refused
 
 LONGEST_TITLE, LONGEST_NAME, LONGEST_LINE, LONGEST_DIGEST = 60, 40, 4000, 2000
 MOST_GROUPS, MOST_HOSTS = 200, 10
+MOST_AT_ONCE, LONGEST_QUESTION = 20, 600
+"""Questions that go to the lecturer in one message, and characters of one; people who are given a digest at once."""
+ASKED_AFTER = timedelta(hours=1)
+"""What a group asks for so long after the lecture still belongs to it."""
+DIGEST_EVERY = timedelta(minutes=10)
+"""A group is given the digest at most so often, for all who came in between."""
+DIGEST_SHOWN = 1200
+"""Characters of a digest as a group is given it."""
 LONGEST_DELAY = 300
 """Seconds for which a line may be kept back, so that a slip of the tongue can still be taken back."""
 STALE = timedelta(hours=6)
@@ -71,6 +79,15 @@ class DeliveryState(StrEnum):
     RECALLED = "recalled"
 
 
+class QuestionState(StrEnum):
+    """What became of a question: nothing yet, told to the lecturer, answered to all groups, or put aside."""
+
+    OPEN = "open"
+    PASSED = "passed"
+    ANSWERED = "answered"
+    ASIDE = "aside"
+
+
 UNDER_WAY = (DeliveryState.ASKED, DeliveryState.BY_HAND, DeliveryState.UNSURE)
 """The group waits for the end of this before its next line."""
 THERE = (DeliveryState.SENT, DeliveryState.RECALLED, DeliveryState.LOST, *UNDER_WAY)
@@ -101,6 +118,20 @@ class NothingToSay(Refused):
     code = "lecture_nothing_to_say"
     message = N_("There is nothing in this line, or too much.")
     way_out = N_("Write up to 4,000 characters, or attach a file.")
+
+
+class NoHostGroup(Refused):
+    code = "lecture_no_host_group"
+    message = N_("This lecture has no host group.")
+    way_out = N_("Answer here: it goes to every group.")
+    status = 409
+
+
+class QuestionGone(Refused):
+    code = "lecture_question_gone"
+    message = N_("None of these questions is open any more.")
+    way_out = N_("Reload the page: they were passed on, put aside, or taken back.")
+    status = 409
 
 
 class NotStuck(Refused):
@@ -153,3 +184,25 @@ def _places_fault(new: NewLecture) -> str:
 def text_fault(text: str, files: Sequence[object]) -> bool:
     """Whether a line cannot be said: empty or too long."""
     return len(text) > LONGEST_LINE or not (text.strip() or files)
+
+
+def digest_of(written: str, lines: Sequence[str]) -> str:
+    """What somebody who comes late is told: what was written for them, then these lines, the latest ones last.
+
+    Too long, the oldest lines are left out.
+    """
+    kept: list[str] = []
+    left = DIGEST_SHOWN - len(written)
+    for line in reversed(lines):
+        said = f"· {first_words(line)}"
+        if len(said) + 1 > left:
+            break
+        left -= len(said) + 1
+        kept.insert(0, said)
+    return "\n".join(filter(None, [written.strip()[:DIGEST_SHOWN], *kept]))
+
+
+def first_words(text: str, most: int = 120) -> str:
+    """The beginning of a line, on one line."""
+    said = " ".join(text.split())
+    return said if len(said) <= most else f"{said[: most - 1]}…"

@@ -108,6 +108,7 @@ groups_span: role=none nickname=personal way_in=none
 lectures_delivery: state=none key=id why=none
 lectures_lecture: title=none lecturer=none state=none digest=none made_by=id
 lectures_line: kind=none text=message files=message by=id
+lectures_question: state=none
 lectures_target: state=none why=none
 members_apart: reason=personal actor=id
 members_claim: kind=none key=personal

@@ -20,6 +20,7 @@ from ..models.lecture import Host, Lecture, Target
 from ..models.relay import Delivery, Line
 from ..permissions import LecturePermission
 from ..rules import MOST_GROUPS, N_, UNDER_WAY, BadLecture, NewLecture, State, TargetState, fault
+from ._digests import hand_digest
 from ._pumping import take_back
 from ._rows import locked, targets_of, tell
 
@@ -130,4 +131,7 @@ def _add(actor: Actor, row: Lecture, group_ids: Sequence[int], now: datetime) ->
         for g in fresh
     )  # fmt: skip
     journal.record(actor, [GroupsChanged(lecture_id=row.id, group_ids=tuple(wanted), about="added")], at=now)
+    if row.state == State.LIVE and at:
+        new = Target.objects.of(row.workspace_id).filter(lecture_id=row.id, group_id__in=fresh)
+        hand_digest(actor, list(new.select_related("lecture").order_by("id")), {}, now=now)
     return len(wanted)

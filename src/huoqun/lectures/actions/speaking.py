@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,40 +16,32 @@ from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 
-from ..facts.relay import LineAmended, LinesSaid
+from ..facts.relay import LineAmended
 from ..models.lecture import Lecture
 from ..models.relay import Delivery, Line
 from ..permissions import LecturePermission
 from ..rules import THERE, UNDER_WAY, LineKind, NothingToSay, State, text_fault
+from ._lines import Words, append
 from ._pumping import pump, take_back
 from ._recalling import let_go, take_away
 from ._rows import locked, targets_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
-    """Something said. `files`: [{kind, path, url, name}]; `message_id` and `member_id`: the host's message."""
-
-    text: str
-    files: tuple[Mapping[str, Any], ...] = ()
-    kind: LineKind = LineKind.TEXT
-    message_id: int | None = None
-    member_id: int | None = None
-    said_at: datetime | None = None
-
-
 @transaction.atomic
-def say(actor: Actor, *, lecture_uid: UUID, words: Words, now: datetime) -> int:
-    """Say something in all groups of a lecture, from the console; answers the line's number.
+def say(
+    actor: Actor, *, lecture_uid: UUID, text: str, now: datetime, files: Sequence[Mapping[str, Any]] = (),
+    kind: LineKind = LineKind.TEXT,
+) -> int:  # fmt: skip
+    """Say something in all groups of a lecture, from the console; answers the line's number. `files` are as a line's.
 
     Raises NotFound, NotAllowed, LectureElsewhere, NothingToSay.
     """
     actor.require(LecturePermission.RUN)
     actor.require(ChatsPermission.MESSAGE_SEND)
     row = locked(actor, lecture_uid, State.LIVE)
-    if text_fault(words.text, words.files):
+    if text_fault(text, files):
         raise NothingToSay
-    return _append(actor, row, [words], now)[-1].no
+    return append(actor, row, [Words(text=text, files=tuple(files), kind=kind)], now)[-1].no
 
 
 @transaction.atomic
@@ -68,23 +59,7 @@ def hear(actor: Actor, *, lecture_id: int, said: Sequence[Words], now: datetime)
         .values_list("message_id", flat=True)
     )  # fmt: skip
     fresh = [words for words in said if words.message_id not in known]
-    return len(_append(actor, row, fresh, now)) if fresh else 0
-
-
-def _append(actor: Actor, row: Lecture, said: Sequence[Words], now: datetime) -> list[Line]:
-    own = Line.objects.of(row.workspace_id).filter(lecture_id=row.id)
-    last = own.aggregate(last=Max("no"))["last"] or 0
-    made = Line.objects.bulk_create(
-        Line(
-            workspace_id=row.workspace_id, lecture_id=row.id, no=last + n, kind=words.kind,
-            text=storable(words.text.strip()), files=[dict(f) for f in words.files], message_id=words.message_id,
-            member_id=words.member_id, by=str(actor), said_at=words.said_at or now,
-        )
-        for n, words in enumerate(said, 1)
-    )  # fmt: skip
-    journal.record(actor, [LinesSaid(lecture_id=row.id, line_ids=tuple(one.id for one in made))], at=now)
-    pump(row.workspace_id, targets_of(row.workspace_id, lecture_id=row.id), now=now)
-    return made
+    return len(append(actor, row, fresh, now)) if fresh else 0
 
 
 @transaction.atomic

@@ -45,3 +45,32 @@ class GroupWentOn:
     lecture_id: int
     group_id: int
     how: str
+
+
+@fact("lectures.asked")
+@dataclass(frozen=True, kw_only=True)
+class QuestionsAsked:
+    """Groups that hear a lecture asked something."""
+
+    lecture_id: int
+    question_ids: tuple[int, ...]
+
+
+@fact("lectures.questions_moved")
+@dataclass(frozen=True, kw_only=True)
+class QuestionsMoved:
+    """Questions were told to the lecturer, answered to all groups, or put aside (`to`: passed, answered, aside)."""
+
+    lecture_id: int
+    question_ids: tuple[int, ...]
+    to: str
+
+
+@fact("lectures.late_told")
+@dataclass(frozen=True, kw_only=True)
+class LateTold:
+    """Those who came into a group in the middle of a lecture were given the digest; none: the group came late."""
+
+    lecture_id: int
+    group_id: int
+    member_ids: tuple[int, ...]

@@ -28,3 +28,27 @@ register(
         """,
     )
 )
+register(
+    Holding(
+        "lecture_questions",
+        _("What you asked in lectures"),
+        """
+        select l.title, g.name as group, q.asked_at, q.state from lectures_question q
+        join lectures_lecture l on l.workspace_id = q.workspace_id and l.id = q.lecture_id
+        join groups_group g on g.workspace_id = q.workspace_id and g.id = q.group_id
+        where q.workspace_id = %(workspace)s and q.member_id = any(%(members)s::bigint[]) order by q.asked_at
+        """,
+    )
+)
+register(
+    Holding(
+        "lecture_late",
+        _("Lectures you came late to"),
+        """
+        select l.title, e.came_at, e.told_at from lectures_late e
+        join lectures_target t on t.workspace_id = e.workspace_id and t.id = e.target_id
+        join lectures_lecture l on l.workspace_id = t.workspace_id and l.id = t.lecture_id
+        where e.workspace_id = %(workspace)s and e.member_id = any(%(members)s::bigint[]) order by e.came_at
+        """,
+    )
+)

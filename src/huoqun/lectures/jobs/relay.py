@@ -9,15 +9,19 @@ from datetime import datetime
 from huoqun.chats.jobs import BATCH, RECEIVED, Said, each_message
 from huoqun.chats.queries.messages import MessageLine, at_places
 from huoqun.chats.rules import MessageKind
+from huoqun.chats.waiting import is_question
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
+from huoqun.members.queries.faces import faces
 
+from ..actions._lines import Words
 from ..actions._pumping import BACK_KEY, KEY
+from ..actions.asking import Asked, collect
 from ..actions.following import follow
-from ..actions.speaking import Words, amend, hear, recall
-from ..queries.live import hosted, lines_of
-from ..rules import LONGEST_LINE, LineKind
+from ..actions.speaking import amend, hear, recall
+from ..queries.live import heard_in, hosted, lines_of
+from ..rules import ASKED_AFTER, LONGEST_LINE, LineKind
 
 EDITED, RECALLED = ("chats.message_edited", 1), ("chats.message_recalled", 1)
 MOVED = ("chats.effects_moved", 1)
@@ -37,7 +41,9 @@ KINDS = {
     "lectures.hear", hears=[RECEIVED, EDITED, RECALLED], acts=True, feature="lectures", expand=each_message, batch=BATCH
 )
 def hear_hosts(units: Sequence[Unit], now: datetime) -> None:
-    """Takes in what hosts say in the host groups of live lectures, and follows what they change and take back."""
+    """Takes in what hosts say in the host groups of live lectures, follows what they change and take back, and collects
+    what the groups that hear them ask.
+    """
     said: dict[int, list[Said]] = defaultdict(list)
     changed: dict[int, list[Unit]] = defaultdict(list)
     for unit in units:
@@ -46,7 +52,9 @@ def hear_hosts(units: Sequence[Unit], now: datetime) -> None:
         elif unit.value.member_id is not None and unit.value.group_id is not None and not unit.value.is_recalled:
             said[unit.fact.workspace_id].append(unit.value)
     for workspace_id, messages in said.items():
-        _take_in(workspace_id, messages, workspace(workspace_id).now(now))
+        at = workspace(workspace_id).now(now)
+        _take_in(workspace_id, messages, at)
+        _collect(workspace_id, messages, at)
     for workspace_id, changes in changed.items():
         _follow(workspace_id, changes, workspace(workspace_id).now(now))
 
@@ -59,6 +67,24 @@ def _take_in(workspace_id: int, said: Sequence[Said], now: datetime) -> None:
         words = [words_of(m) for m in lines]
         if words:
             hear(system(workspace_id, "lectures"), lecture_id=live.lecture_id, said=words, now=now)
+
+
+def _collect(workspace_id: int, said: Sequence[Said], now: datetime) -> None:
+    asked = [m for m in said if m.kind == MessageKind.TEXT and is_question(m.text)]
+    if not asked:
+        return
+    heard = heard_in(workspace_id, {m.group_id for m in asked if m.group_id is not None})
+    known = faces(workspace_id, {m.member_id for m in asked if m.group_id in heard})
+    found: dict[int, list[Asked]] = defaultdict(list)
+    for m in asked:
+        face = known.get(m.member_id or 0)
+        if face is None or face.is_bot or face.is_staff:
+            continue
+        for lecture_id, since, until in heard.get(m.group_id or 0, ()):
+            if since <= m.at and (until is None or m.at <= until + ASKED_AFTER):
+                found[lecture_id].append(Asked(m.id, m.group_id or 0, m.member_id or 0, m.at))
+    for lecture_id, some in found.items():
+        collect(system(workspace_id, "lectures"), lecture_id=lecture_id, asked=some, now=now)
 
 
 def words_of(message: MessageLine) -> Words:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from huoqun.core.sql import numbers, server_cursor
 
@@ -48,3 +49,20 @@ def lines_of(workspace_id: int, message_ids: Collection[int]) -> list[tuple[int,
     """(message, line) of these messages, in lectures that are under way."""
     with server_cursor() as cursor:
         return cursor.execute(_LINES, [workspace_id, numbers(message_ids)]).fetchall()
+
+
+_HEARD = """
+    select t.group_id, l.id, l.started_at, l.ended_at from lectures_target t
+    join lectures_lecture l on l.workspace_id = t.workspace_id and l.id = t.lecture_id
+    where t.workspace_id = %s and t.group_id = any(%s::bigint[]) and t.state <> 'out' and l.state in ('live', 'ended')
+      and l.started_at is not null
+"""
+
+
+def heard_in(workspace_id: int, group_ids: Collection[int]) -> dict[int, list[tuple[int, datetime, datetime | None]]]:
+    """By group the lectures that it hears or heard, with their begin and end."""
+    found: dict[int, list[tuple[int, datetime, datetime | None]]] = {}
+    with server_cursor() as cursor:
+        for group_id, *rest in cursor.execute(_HEARD, [workspace_id, numbers(group_ids)]).fetchall():
+            found.setdefault(group_id, []).append((rest[0], rest[1], rest[2]))
+    return found

@@ -1,0 +1,101 @@
+"""A lecture in the console and on members' phones: from an empty list to its end."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
+
+from huoqun.core import clock
+from huoqun.lectures.models.asking import Question
+from huoqun.lectures.models.lecture import Lecture, Target
+from huoqun.lectures.models.relay import Line
+from huoqun.members.actions import visiting
+from tests.stories.running import Running
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PICTURE = io.BytesIO()
+Image.new("RGB", (40, 30), "navy").save(PICTURE, "PNG")
+ENGLISH = {"accept-language": "en"}
+
+
+def text(client, url, status=200):
+    answer = client.get(url, headers=ENGLISH)
+    assert answer.status_code == status, answer.content[:400]
+    return answer.content.decode()
+
+
+@pytest.fixture
+def story(cast):
+    story = Running(cast, now=clock.now())
+    for chat in ("hall", "beta", "alpha"):
+        story.member("Keeper").joins(chat)
+    story.member("Qin").joins("hall")
+    story.settle()
+    return story
+
+
+def form(story, **more):
+    return {
+        "title": "开春公开课", "lecturer": "秦老师", "starts_at": "2026-11-27T20:00", "host": story.group_id("hall"),
+        "groups": [story.group_id("alpha"), story.group_id("beta")], "first": "beta", "delay": 0,
+    } | more  # fmt: skip
+
+
+def test_an_evening_with_a_lecture(cast, story, browser_of):
+    alice = browser_of(cast.alice)
+    assert "/lectures/new" in text(alice, "/lectures")
+
+    # First who is in the host group, then whose words are relayed; the groups in the order that was said.
+    looked = alice.post("/lectures/new", form(story, look=1), headers=ENGLISH).content.decode()
+    assert "Qin" in looked and not Lecture.objects.exists()
+    faulty = alice.post("/lectures/new", form(story), headers=ENGLISH)
+    assert faulty.status_code == 422 and "whose words" in faulty.content.decode()
+    page = alice.post("/lectures/new", form(story, hosts=[story.id_of("Qin")]))["Location"]
+    assert [row.group.name for row in Target.objects.select_related("group").order_by("id")] == ["beta", "alpha"]
+    assert "Open the lecture" in text(alice, page) and "2 groups, in this order" in text(alice, page)
+    alice.post(f"{page}/start/do")
+
+    # Said there and said here, with a picture; nothing is said that is nothing.
+    story.member("Qin").says("大家晚上好", to="hall")
+    story.settle()
+    empty = alice.post(f"{page}/say", {"text": " "}, headers=ENGLISH)
+    assert empty.status_code == 422 and "nothing in this line" in empty.content.decode()
+    picture = SimpleUploadedFile("a.jpg", PICTURE.getvalue(), "image/jpeg")
+    alice.post(f"{page}/say", {"text": "看这张图", "picture": picture})
+    story.passes(seconds=5)
+    board = text(alice, f"{page}/board")
+    assert "大家晚上好" in board and "has everything" in board and "/picture/" in board
+    shown = board.split(f"{page}/picture/")[1].split('"')[0]
+    assert alice.get(f"{page}/picture/{shown}")["Content-Type"] == "image/jpeg"
+    assert alice.get(f"{page}/picture/{'A' * 22}").status_code == 404
+
+    # What is asked comes back, and is answered to everybody.
+    story.member("Keeper").says("请问明天还讲吗？", to="beta")
+    story.settle()
+    (question,) = Question.objects.all()
+    assert "请问明天还讲吗？" in text(alice, page)
+    alice.post(f"{page}/questions", {"act": "answer", "question": question.id, "text": "讲"})
+    alice.post(f"{page}/line", {"act": "mark", "no": 1})
+    alice.post(f"{page}/line", {"act": "recall", "no": 2})
+    story.passes(seconds=5)
+    assert "in the digest" in text(alice, page) and "taken back" in text(alice, page)
+
+    # Whoever is in a group that hears it sees it on their page, and what became of their question.
+    phone = Client()
+    token = visiting.mint(cast.alice.actor, member_id=story.id_of("Keeper"), now=clock.now())
+    assert phone.post(reverse("me_open", args=[token])).status_code == 302
+    mine = text(phone, "/me/lectures")
+    assert "大家晚上好" in mine and "answered to all" in mine and "开春公开课" in text(phone, "/me")
+    alice.post(f"{page}/end/do")
+    assert "ended" in text(alice, page) and Line.objects.count() == 3
+
+
+def test_those_who_only_look_are_offered_nothing_to_do_and_others_see_nothing(cast, story, browser_of):
+    page = browser_of(cast.alice).post("/lectures/new", form(story, hosts=[story.id_of("Qin")]))["Location"]
+    assert browser_of(cast.eve).get(page).status_code == 404
+    assert browser_of(cast.dora).get("/lectures").status_code == 403
