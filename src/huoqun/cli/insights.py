@@ -107,6 +107,68 @@ def _folded(actor: Actor, at: datetime | None, real: datetime) -> date:
     return as_of(here.id, now=here.now(real)).at.astimezone(here.tz).date() + timedelta(days=1)
 
 
+@command.command("thank")
+@click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="Nothing from this day on is looked at. [default: now]")
+@click.option("--days", type=click.IntRange(1, 3660), default=28, show_default=True, help="So many days before it.")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array.")
+def thank(at: datetime | None, days: int, workspace: str | None, as_json: bool) -> None:
+    """Who took up others' words, group by group: whom to thank, whoever did so most first.
+
+    Times: people and days, each person once a day, so that talking much does not count.
+
+    \b
+    Example: huoqun insights thank
+    Example: huoqun insights thank --at 2026-11-01 --days 90 --json
+    """
+    from huoqun.cli._workspaces import workspace_actor
+    from huoqun.insights.queries.helpers import helpers_between
+
+    real = clock.now()
+    actor = workspace_actor(workspace, verb="insights", now=real, looking=True)
+    lines = helpers_between(actor, until=_moment(actor, at, real), days=days)
+    if as_json:
+        click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False))
+        return
+    for line in lines:
+        click.echo(f"{line.times:5}  {line.member} ({line.group}), {line.people} people, {line.messages} messages")
+
+
+@command.command("propose")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
+def propose(workspace: str | None, as_json: bool) -> None:
+    """Look for what should be proposed now, rather than when the worker looks by itself, every hour.
+
+    What was proposed for a period is not proposed again. Where nothing comes in any more, as of the newest message.
+
+    \b
+    Example: huoqun insights propose
+    """
+    from huoqun.chats.queries.pulse import as_of
+    from huoqun.cli._workspaces import workspace_actor
+    from huoqun.core import queries
+    from huoqun.insights.actions import thanking
+
+    real = clock.now()
+    actor = workspace_actor(workspace, verb="insights", now=real, looking=False)
+    _folded(actor, None, real)
+    now = queries.workspace(actor.workspace_id).now(real)
+    made = thanking.look(actor, at=as_of(actor.workspace_id, now=now).at, now=now, again=True)
+    click.echo(json.dumps({"thank": len(made)}) if as_json else f"thank: {len(made)}")
+
+
+def _moment(actor: Actor, at: datetime | None, real: datetime) -> datetime:
+    """The beginning of a day where the workspace is; by default now, or just after the newest message of an archive."""
+    from huoqun.chats.queries.pulse import as_of
+    from huoqun.core import queries
+
+    here = queries.workspace(actor.workspace_id)
+    if at is not None:
+        return at.replace(tzinfo=here.tz)
+    return as_of(here.id, now=here.now(real)).at
+
+
 def _of_members(actor: Actor, day: date, as_json: bool) -> None:
     from huoqun.insights.queries.forecasts import member_forecasts
 

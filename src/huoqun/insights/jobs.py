@@ -1,19 +1,24 @@
-"""The cube is kept: which days of which groups are not as they were, and their rows made anew."""
+"""The cube is kept: which days of which groups are not as they were, and their rows made anew. And what follows from
+it is looked for, to be proposed."""
 
 from __future__ import annotations
 
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
+from huoqun.chats.queries.pulse import as_of
+from huoqun.core.actor import system
 from huoqun.core.facts import Envelope
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspaces
 from huoqun.core.ticks import tick
 
+from .actions import thanking
+from .actions._looking import is_counting
 from .cube import folding, marking
 
 log = logging.getLogger(__name__)
@@ -65,3 +70,14 @@ def archive(timestamp: int) -> None:
     for here in workspaces():
         written = writing.write(here.id, root=reading.root())
         log.debug("archived", extra={"workspace": here.id, "months": len(written.months)})
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="insights.look", queueing_lock="insights.look")
+def look(timestamp: int) -> None:
+    """Every hour, propose what is new: whom to thank. Where nothing comes in any more, as of the newest message."""
+    real = datetime.fromtimestamp(timestamp, UTC)
+    for here in workspaces():
+        if here.has("insights") and not is_counting(here.id):
+            now = here.now(real)
+            thanking.look(system(here.id, "insights"), at=as_of(here.id, now=now).at, now=now)

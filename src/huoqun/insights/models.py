@@ -65,3 +65,16 @@ class StaleMonth(Owned):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "month"], name="insights_stale_month_once"),
         ]
+
+
+class Looked(Owned):
+    """That something was looked at for a period, so that it is proposed once, however many workers look."""
+
+    what = models.TextField()
+    period = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "what", "period"], name="insights_looked_once"),
+        ]

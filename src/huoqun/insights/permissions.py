@@ -9,7 +9,8 @@ from huoqun.core.permissions import register
 
 @register
 class InsightPermission(StrEnum):
-    """Looking goes by group."""
+    """Looking goes by group; looking for what should be proposed is for the whole workspace."""
 
     VIEW = "insights:forecast:view"
     ARCHIVE = "insights:archive:write"
+    PROPOSE = "insights:advice:make"

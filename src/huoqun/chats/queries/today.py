@@ -26,8 +26,9 @@ _WAITING = """
                row_number() over (partition by kind order by since desc, id desc) as place
         from chats_waiting w
         where workspace_id = %(workspace)s and answered_at is null and dismissed_at is null
-          and ((kind = 'newcomer' and since > %(newcomers)s) or (kind = 'question' and since > %(questions)s))
-          and since <= %(until)s and (%(groups)s::bigint[] is null or group_id = any(%(groups)s::bigint[]))
+          and ((kind = 'newcomer' and since > %(newcomers)s and since <= %(new)s)
+               or (kind = 'question' and since > %(questions)s and since <= %(asked)s))
+          and (%(groups)s::bigint[] is null or group_id = any(%(groups)s::bigint[]))
     ) w
     where place <= %(each)s order by kind, place
 """
@@ -38,7 +39,8 @@ def waiting_now(
 ) -> dict[WaitingKind, Queue]:
     """Both kinds of waiting at `now` (see pulse.as_of), the newest first."""
     values = {
-        "workspace": workspace_id, "until": now - GRACE, "each": each,
+        "workspace": workspace_id, "each": each, "new": now - GRACE[WaitingKind.NEWCOMER],
+        "asked": now - GRACE[WaitingKind.QUESTION],
         "newcomers": now - SHOWN_FOR[WaitingKind.NEWCOMER], "questions": now - SHOWN_FOR[WaitingKind.QUESTION],
         "groups": None if group_ids is None else numbers(group_ids),
     }  # fmt: skip

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from huoqun.chats.models import Waiting
 from huoqun.chats.waiting import WaitingKind
 
-GRACE = timedelta(minutes=30)
-"""Nobody is shown as waiting before half an hour has gone."""
+GRACE = {WaitingKind.NEWCOMER: timedelta(0), WaitingKind.QUESTION: timedelta(minutes=30)}
+"""Whoever asked is shown as waiting once half an hour has gone; a newcomer at once: first words decide."""
 
 SHOWN_FOR = {WaitingKind.NEWCOMER: timedelta(days=14), WaitingKind.QUESTION: timedelta(days=7)}
 """After that it is too late to answer."""
@@ -55,6 +55,10 @@ def count(workspace_id: int, *, kind: WaitingKind, now: datetime, group_ids: Ite
 
 def _open(workspace_id: int, kind: WaitingKind, now: datetime, group_ids: Iterable[int] | None):  # type: ignore[no-untyped-def]
     rows = Waiting.objects.of(workspace_id).filter(
-        kind=kind.value, answered_at=None, dismissed_at=None, since__gt=now - SHOWN_FOR[kind], since__lte=now - GRACE
+        kind=kind.value,
+        answered_at=None,
+        dismissed_at=None,
+        since__gt=now - SHOWN_FOR[kind],
+        since__lte=now - GRACE[kind],
     )
     return rows if group_ids is None else rows.filter(group_id__in=list(group_ids))

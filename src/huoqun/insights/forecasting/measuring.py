@@ -19,13 +19,27 @@ def auc(came: Floats, chance: Floats) -> float:
     >>> auc(np.array([0., 0., 1.]), np.array([.1, .9, .5]))
     0.5
     """
-    order = np.argsort(chance, kind="stable")
-    ranks = np.empty(len(chance))
-    ranks[order] = np.arange(1, len(chance) + 1)
-    _, place, size = np.unique(chance, return_inverse=True, return_counts=True)
-    ranks = (np.bincount(place, ranks) / size)[place]
+    ranks = _ranks(chance)
     hits = came.sum()
     return float((ranks[came == 1].sum() - hits * (hits + 1) / 2) / (hits * (len(came) - hits)))
+
+
+def _ranks(values: Floats) -> Floats:
+    """Places in order, from 1; those that are equal share theirs."""
+    order = np.argsort(values, kind="stable")
+    ranks = np.empty(len(values))
+    ranks[order] = np.arange(1, len(values) + 1)
+    _, place, size = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.bincount(place, ranks) / size)[place])
+
+
+def spearman(one: Floats, other: Floats) -> float:
+    """How far two figures put the same people in the same order: 1 wholly, 0 not at all.
+
+    >>> round(spearman(np.array([1., 2., 30.]), np.array([5., 6., 7.])), 6)
+    1.0
+    """
+    return float(np.corrcoef(_ranks(one), _ranks(other))[0, 1])
 
 
 def average_precision(came: Floats, chance: Floats) -> float:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from huoqun.core.bench import BenchResult, bench
-from huoqun.site.training.community import days_of
+from huoqun.site.bench.replies import first_replies
+from huoqun.site.bench.thanks import thanks
+from huoqun.site.training.community import cube_of, imported
 from huoqun.site.training.forecast import SHARED, asked_groups, figures, figures_of_people
 
 DRAWS = 400
@@ -15,11 +17,14 @@ DRAWS = 400
 
 @bench("insights")
 def insights(scale: float) -> Sequence[BenchResult]:
-    """The dying alarm and the return of regulars, each figure with 95 % by bootstrap. `scale`: of its draws."""
+    """The dying alarm, the return of regulars, and whom to thank, each figure with 95 % by bootstrap; and who is owed a
+    first reply. `scale`: of draws, and of newcomers.
+    """
     if not SHARED.exists():
         print("insights: skipped, ../shared/data/discord-community.zip is not here", file=sys.stderr)
         return []
-    days, draws = days_of(SHARED.resolve()), max(40, int(DRAWS * scale))
+    workspace, draws = imported(SHARED.resolve()), max(40, int(DRAWS * scale))
+    days = cube_of(workspace, SHARED.name)
     alarm = {
         horizon: figures(a.silent, c, a.group, draws) for horizon in (28, 90) for a, c in [asked_groups(days, horizon)]
     }
@@ -32,6 +37,8 @@ def insights(scale: float) -> Sequence[BenchResult]:
         _told("regular returns", people["silent"], "auc", 0.80),
         _told("regular returns", people["silent"], "calibration_error"),
         _told("returns, third week", people["third_week"], "auc"),
+        *thanks(workspace, draws),
+        *first_replies(scale),
     ]
 
 

@@ -29,13 +29,17 @@ def days_on_a_server_of_its_own(source: Path) -> Days:
 
 def days_of(source: Path) -> Days:
     """Import `source` into a workspace of its own, here, and read its cube."""
+    return cube_of(imported(source), source.name)
+
+
+def imported(source: Path) -> int:
+    """Import `source` into a workspace of its own, here, and count its days; answers its id."""
     from huoqun.core import clock, worker
     from huoqun.core.actions import create_workspace
     from huoqun.core.actor import system
     from huoqun.imports.records import Options
     from huoqun.imports.run import run
     from huoqun.insights.cube.folding import fold_all
-    from huoqun.insights.cube.reading import days
 
     now = clock.now()
     workspace = create_workspace(
@@ -45,6 +49,13 @@ def days_of(source: Path) -> Days:
     worker.add_cursors()
     worker.catch_up(now=clock.now, names=["insights.marking"])
     fold_all()
+    return workspace
+
+
+def cube_of(workspace: int, name: str) -> Days:
+    """The whole cube of a workspace."""
+    from huoqun.insights.cube.reading import days
+
     found = days(workspace, before=date.max)
-    print(f"{source.name}: {len(found.groups)} groups, {len(found.members)} people, {len(found)} rows", file=sys.stderr)
+    print(f"{name}: {len(found.groups)} groups, {len(found.members)} people, {len(found)} rows", file=sys.stderr)
     return found

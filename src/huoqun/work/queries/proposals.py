@@ -33,6 +33,7 @@ class ProposalView:
     origin: str
     group_id: int | None
     group: str
+    group_uid: UUID | None
     member_id: int | None
     member: str
     member_uid: UUID | None
@@ -45,14 +46,15 @@ class ProposalView:
 
 
 _FIELDS = (
-    "id", "uid", "key", "action", "arguments", "evidence", "title", "origin", "group_id", "group__name", "member_id",
-    "member__name", "member__uid", "state", "created_at", "expires_at", "decided_at", "decided_by", "reason",
+    "id", "uid", "key", "action", "arguments", "evidence", "title", "origin", "group_id", "group__name", "group__uid",
+    "member_id", "member__name", "member__uid", "state", "created_at", "expires_at", "decided_at", "decided_by",
+    "reason",
 )  # fmt: skip
 
 
 def _view(row: dict[str, Any]) -> ProposalView:
     row["group"], row["member"] = row.pop("group__name") or "", row.pop("member__name") or ""
-    row["member_uid"] = row.pop("member__uid")
+    row["group_uid"], row["member_uid"] = row.pop("group__uid"), row.pop("member__uid")
     return ProposalView(**row)
 
 

@@ -68,15 +68,17 @@ def waiting(line: WaitingLine, face: Face | None, place: Place, at: datetime) ->
     if line.kind == WaitingKind.NEWCOMER:
         title = _("%(name)s is new in “%(group)s”, and nobody has replied") % words
         why = _("These were their first words there, %(time)s ago; nobody has said a word to them since.") % words
+        text = _("Welcome to “%(group)s”, %(name)s! Good to have you here.") % words
     else:
         title = _("%(name)s asked in “%(group)s”, and nobody has answered") % words
         why = _("Asked %(time)s ago: no reply to it, no mention of them, and nobody went on from there.") % words
+        text = ""
     url = _said(place, line)
     acts = [Act(_("Open and reply"), url, "get", primary=True, icon="message-circle")] if url else []
     dismiss = reverse("today_dismiss", args=[line.id])
     return Card(
         key=f"waiting-{line.id}", title=title, why=why, why_url=url, url=url, minutes=2, quote=line.excerpt,
-        acts=acts, done_url=dismiss, **_LOOKS[line.kind],
+        text=text, acts=acts, done_url=dismiss, **_LOOKS[line.kind],
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from huoqun.work.queries.proposals import ProposalView, proposals_open
 from huoqun.work.queries.tasks import Mine, left_to_roles
 from huoqun.work.queries.today import Figures
 
-from . import cards, same_cards, work_cards
+from . import cards, insight_cards, same_cards, work_cards
 from .desk import DUE_WITHIN
 
 AT_MOST = 200
@@ -138,7 +138,7 @@ def _waiting(
             if line.group_id in seen:
                 card = cards.waiting(line, people.get(line.member_id), seen[line.group_id], at)
                 # Of an archive it matters how long they had waited when it ended.
-                due_at = request.now - (at - line.since) + GRACE
+                due_at = request.now - (at - line.since) + GRACE[kind]
                 yield Waits(kind.value, card, Stake(kind.value, due_at))
 
 
@@ -158,9 +158,13 @@ def _proposals(request: Looking, found: Sequence[ProposalView], people: Mapping[
     may, names = request.actor.may_somewhere(WorkPermission.PROPOSAL_DECIDE), _names(people)
     may_merge = may and request.actor.may(MemberPermission.MERGE)
     known = same_cards.sides_of(request.workspace.id, found)
+    said = insight_cards.messages_of(request.workspace.id, found)
+    called = {member: face.name for member, face in people.items()}
     for one in found:
         if one.action == same_cards.ACTION:
             card = same_cards.same_person(one, known, may=may_merge)
+        elif one.action == insight_cards.THANK:
+            card = insight_cards.thank(one, called, said, may=may)
         else:
             card = work_cards.proposal(one, names, may=may)
         if card is not None:

@@ -1,0 +1,109 @@
+"""Thanks are proposed, group by group and once in four weeks, and said in the group once somebody approves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import override
+
+from huoqun.chats.actions.outbox import NewEffect, ask
+from huoqun.chats.permissions import ChatsPermission
+from huoqun.chats.port.effects import Send
+from huoqun.chats.rules import EffectClass
+from huoqun.core.actor import Actor
+from huoqun.core.queries import workspace
+from huoqun.core.sql import server_cursor
+from huoqun.groups.queries.names import group_names
+from huoqun.groups.queries.places import chapters
+from huoqun.members.queries.counted import names
+from huoqun.work.actions.proposals import NewProposal, propose
+from huoqun.work.rules import approvable
+
+from ..permissions import InsightPermission
+from ..proposing import exchange
+from ..proposing.thanking import Worthy, worthy
+from ..wording import thank_title, thank_words
+from ._looking import is_first
+
+ACTION = "insights.thank"
+LOOKS_BACK, STANDS = timedelta(days=28), timedelta(days=14)
+AGAIN = timedelta(days=56)
+"""For so long nobody is proposed to be thanked in the same group again, whatever became of the proposal."""
+
+_LATELY = """
+    select p.group_id, (one ->> 'member_id')::bigint
+    from work_proposal p, jsonb_array_elements(p.evidence -> 'people') one
+    where p.workspace_id = %s and p.action = %s and p.created_at > %s
+      and jsonb_typeof(p.evidence -> 'people') = 'array'
+"""
+
+
+@transaction.atomic
+def look(actor: Actor, *, at: datetime, now: datetime, again: bool = False) -> list[int]:
+    """Propose whom to thank for the 28 days before `at`; answers the ids of what is new. Once for a period of four
+    weeks, unless `again`.
+    """
+    actor.require(InsightPermission.PROPOSE)
+    period = str(at.date().toordinal() // LOOKS_BACK.days)
+    if not is_first(actor.workspace_id, "thank", period, now) and not again:
+        return []
+    since = at - LOOKS_BACK
+    helpers = exchange.helpers(actor.workspace_id, since=since, until=at)
+    told = exchange.thanks(actor.workspace_id, since=since, until=at)
+    found = worthy(helpers, told, lately=_lately(actor.workspace_id, now))
+    scope = actor.scope(InsightPermission.PROPOSE)
+    called = {group.id: group.name for group in group_names(actor.workspace_id, scope=scope)}
+    with override(workspace(actor.workspace_id).language):
+        made = [
+            _proposal(group, called[group], people, period, since, at, now)
+            for group, people in found.items() if group in called
+        ]  # fmt: skip
+    return propose(actor, proposals=made, now=now)
+
+
+def _lately(workspace_id: int, now: datetime) -> set[tuple[int, int]]:
+    with server_cursor() as cursor:
+        return set(cursor.execute(_LATELY, [workspace_id, ACTION, now - AGAIN]).fetchall())
+
+
+def _proposal(
+    group_id: int, group: str, people: Sequence[Worthy], period: str, since: datetime, until: datetime, now: datetime
+) -> NewProposal:
+    """Ids and figures only: names and words, which may be erased, are looked up when it is shown."""
+    key = f"thank/{group_id}/{period}"
+    return NewProposal(
+        key=key, action=ACTION, title=thank_title(group), origin="insights.thank", group_id=group_id,
+        arguments={"group_id": group_id, "member_ids": [one.member_id for one in people], "key": key},
+        evidence={"minutes": 1, "since": since.isoformat(), "until": until.isoformat(),
+                  "people": [_evidence(one) for one in people]},
+        expires_at=now + STANDS,
+    )  # fmt: skip
+
+
+def _evidence(one: Worthy) -> dict[str, Any]:
+    return {
+        "member_id": one.member_id, "times": one.times, "people": one.people, "answers": one.answers,
+        "messages": one.messages, "thanked": one.thanked,
+        "earned": [[message.id, message.at.isoformat()] for message in one.earned],
+    }  # fmt: skip
+
+
+@approvable(ACTION)
+def thank(actor: Actor, *, group_id: int, member_ids: Iterable[int], key: str, now: datetime) -> int:
+    """Thank these people by name in their group; answers 1, or 0 where it was said before or nobody is left."""
+    chapter_id = chapters(actor.workspace_id, [group_id]).get(group_id)
+    actor.require(ChatsPermission.MESSAGE_SEND, chapter_id=chapter_id, group_id=group_id)
+    members = list(member_ids)
+    called = names(actor.workspace_id, members)
+    left = [member for member in members if called.get(member)]
+    if not left:
+        return 0
+    with override(workspace(actor.workspace_id).language):
+        text = thank_words([called[member] for member in left])
+    effect = NewEffect(
+        key=f"insights/{key}", body=Send(text=text), cls=EffectClass.CARE, group_id=group_id, cause=f"proposal:{key}"
+    )
+    return len(ask(actor, effects=[effect], now=now))
