@@ -65,6 +65,7 @@ NAMED_OTHERWISE = {
     "role_holder_uid": "camps_roleholder",
     "holder_uid": "camps_roleholder",
     "programme_uid": "referrals_programme",
+    "series_uid": "lectures_series",
     "turn_uid": "camps_dutyturn",
     "duty_turn_uid": "camps_dutyturn",
     "round_uid": "forms_surveyround",

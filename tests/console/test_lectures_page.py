@@ -39,6 +39,12 @@ def story(cast):
     return story
 
 
+def catches_up(story):
+    """The story's clock stands where the console's is, and what is due happens."""
+    story.now = max(story.now, clock.now())
+    story.passes(seconds=1)
+
+
 def form(story, **more):
     return {
         "title": "开春公开课", "lecturer": "秦老师", "starts_at": "2026-11-27T20:00", "host": story.group_id("hall"),
@@ -59,6 +65,7 @@ def test_an_evening_with_a_lecture(cast, story, browser_of):
     assert [row.group.name for row in Target.objects.select_related("group").order_by("id")] == ["beta", "alpha"]
     assert "Open the lecture" in text(alice, page) and "2 groups, in this order" in text(alice, page)
     alice.post(f"{page}/start/do")
+    catches_up(story)
 
     # Said there and said here, with a picture; nothing is said that is nothing.
     story.member("Qin").says("大家晚上好", to="hall")
@@ -67,7 +74,7 @@ def test_an_evening_with_a_lecture(cast, story, browser_of):
     assert empty.status_code == 422 and "nothing in this line" in empty.content.decode()
     picture = SimpleUploadedFile("a.jpg", PICTURE.getvalue(), "image/jpeg")
     alice.post(f"{page}/say", {"text": "看这张图", "picture": picture})
-    story.passes(seconds=5)
+    catches_up(story)
     board = text(alice, f"{page}/board")
     assert "大家晚上好" in board and "has everything" in board and "/picture/" in board
     shown = board.split(f"{page}/picture/")[1].split('"')[0]
@@ -82,7 +89,7 @@ def test_an_evening_with_a_lecture(cast, story, browser_of):
     alice.post(f"{page}/questions", {"act": "answer", "question": question.id, "text": "讲"})
     alice.post(f"{page}/line", {"act": "mark", "no": 1})
     alice.post(f"{page}/line", {"act": "recall", "no": 2})
-    story.passes(seconds=5)
+    catches_up(story)
     assert "in the digest" in text(alice, page) and "taken back" in text(alice, page)
 
     # Whoever is in a group that hears it sees it on their page, and what became of their question.
@@ -99,3 +106,35 @@ def test_those_who_only_look_are_offered_nothing_to_do_and_others_see_nothing(ca
     page = browser_of(cast.alice).post("/lectures/new", form(story, hosts=[story.id_of("Qin")]))["Location"]
     assert browser_of(cast.eve).get(page).status_code == 404
     assert browser_of(cast.dora).get("/lectures").status_code == 403
+
+
+def test_a_round_of_a_series_from_its_beginning_to_a_word_with_who_was_keen(cast, story, browser_of):
+    alice = browser_of(cast.alice)
+    assert "No series yet" in text(alice, "/lectures/series")
+    assert alice.post("/lectures/series", {"name": " "}, headers=ENGLISH).status_code == 422
+    series = alice.post("/lectures/series", {"name": "名师公开课"})["Location"]
+    assert "No round yet" in text(alice, series)
+    page = alice.post("/lectures/new", form(story, hosts=[story.id_of("Qin")]))["Location"]
+    around = text(alice, f"{page}/after")
+    assert "名师公开课" in around and "Once the lecture is on" in around
+    alice.post(f"{page}/place", {"series": series.rsplit("/", 1)[1], "campaign": "not one"})
+    assert "Now: poster" in text(alice, series) and "lecturer booked" in text(alice, series)
+
+    alice.post(f"{page}/start/do")
+    catches_up(story)
+    story.member("Keeper").says("请问怎么报名？", to="beta")
+    story.settle()
+    alice.post(f"{page}/feedback", {"text": "今天怎么样？"})
+    assert "0 answers from 2 groups" in text(alice, f"{page}/after")
+    told = {"member": [story.id_of("Keeper")], "words": "{name}，昨晚的课怎么样？"}
+    assert "1 task is in Today" in alice.post(f"{page}/follow", told, headers=ENGLISH, follow=True).content.decode()
+    again = alice.post(f"{page}/follow", told, headers=ENGLISH, follow=True).content.decode()
+    assert "None of these can be spoken to anew" in again and "is a task already" in again
+
+    # The next one has the same groups and hosts, and stands in the same series.
+    assert "开春公开课" not in text(alice, f"/lectures/new?after={page.rsplit('/', 1)[1]}")
+    url = f"/lectures/new?after={page.rsplit('/', 1)[1]}"
+    alice.post(url, form(story, title="第二讲", starts_at="2026-12-04T20:00", hosts=[story.id_of("Qin")]))
+    assert "第二讲" in text(alice, series) and "0/1" in text(alice, series)
+    alice.post(f"{series}/end")
+    assert "End the series" not in text(alice, series)

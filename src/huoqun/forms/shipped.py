@@ -25,6 +25,14 @@ SURVEYS: dict[str, tuple[str, str]] = {
             "text: What should be different next time?"
         ),
     ),
+    "lecture-end": (
+        N_("After the lecture"),
+        N_(
+            "nps!: Would you recommend this lecture to a friend?\n"
+            "scale5: Did you take something away that you can use?\n"
+            "text: What should the next lecture be about?"
+        ),
+    ),
 }
 """By key: the name, and the questions as `surveys.read` takes them."""
 

@@ -134,6 +134,32 @@ class QuestionGone(Refused):
     status = 409
 
 
+class BadSeries(Refused):
+    code = "bad_lecture_series"
+    message = N_("A series cannot be like that.")
+    way_out = N_("Give it a name of at most 60 characters.")
+
+
+class SeriesOver(Refused):
+    code = "lecture_series_over"
+    message = N_("This series is over.")
+    way_out = N_("Begin another one: its rounds stay as they are.")
+    status = 409
+
+
+class NobodyToFollow(Refused):
+    code = "lecture_nobody_to_follow"
+    message = N_("None of these can be spoken to anew.")
+    way_out = N_("Choose people whom nobody was asked to speak to after this lecture.")
+    status = 409
+
+
+class NoSurvey(Refused):
+    code = "lecture_no_survey"
+    message = N_("There is no such survey.")
+    way_out = N_("Choose one of yours, or the one that ships.")
+
+
 class NotStuck(Refused):
     code = "lecture_not_stuck"
     message = N_("This group does not wait at a line that failed.")

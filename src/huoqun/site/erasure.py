@@ -108,8 +108,10 @@ groups_span: role=none nickname=personal way_in=none
 insights_looked: what=none period=none
 lectures_delivery: state=none key=id why=none
 lectures_lecture: title=none lecturer=none state=none digest=none made_by=id
+lectures_followup: outcome=none
 lectures_line: kind=none text=message files=message by=id
 lectures_question: state=none
+lectures_series: name=none follow_words=none made_by=id
 lectures_target: state=none why=none
 members_apart: reason=personal actor=id
 members_claim: kind=none key=personal

@@ -52,3 +52,14 @@ register(
         """,
     )
 )
+register(
+    Holding(
+        "lecture_follow_ups",
+        _("When you were spoken to after lectures"),
+        """
+        select l.title, f.asked_at, f.ended_at, f.outcome from lectures_followup f
+        join lectures_lecture l on l.workspace_id = f.workspace_id and l.id = f.lecture_id
+        where f.workspace_id = %(workspace)s and f.member_id = any(%(members)s::bigint[]) order by f.asked_at
+        """,
+    )
+)

@@ -1,4 +1,4 @@
-"""What lectures forget of erased members: what they said as hosts, asked, and came late to."""
+"""What lectures forget of erased members: what they said as hosts, asked, came late to, and were spoken to about."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from huoqun.members.forgetting import THEIRS, forgets
 
 forgets(
     "lectures.forget",
-    "Empties what erased members said as hosts of lectures; forgets what they asked, and that they came late.",
+    "Empties what erased members said in lectures; forgets what they asked, when they came late and were spoken to.",
     f"update lectures_line set text = '', files = '[]' where {THEIRS}",
     f"delete from lectures_host where {THEIRS}",
     f"delete from lectures_question where {THEIRS}",
     f"delete from lectures_late where {THEIRS}",
+    f"delete from lectures_followup where {THEIRS}",
 )

@@ -14,6 +14,7 @@ from ..rules import State, TargetState
 class Lecture(Owned):
     """A lecture. `host_group`: where the lecturer speaks, null: from the console only. `delay`: seconds for which each
     line is kept back. `held_at`: the relay stands still since then. `fee`: the lecturer's, in minor units.
+    `series`: of which it is a round; `campaign`: the uid of the one that brings people to it.
     """
 
     uid = models.UUIDField(default=ids.uid)
@@ -28,6 +29,8 @@ class Lecture(Owned):
     ended_at = models.DateTimeField(null=True)
     held_at = models.DateTimeField(null=True)
     digest = models.TextField(default="")
+    series = reference("lectures.Series", null=True, db_index=False)
+    campaign = models.UUIDField(null=True)
     made_by = models.TextField()
     made_at = models.DateTimeField()
 
@@ -40,6 +43,7 @@ class Lecture(Owned):
             models.Index(fields=["workspace", "-starts_at"], name="lectures_newest"),
             models.Index(fields=["workspace"], name="lectures_under_way", condition=Q(state__in=["live", "ended"])),
             models.Index(fields=["workspace", "host_group"], name="lectures_of_host_group"),
+            models.Index(fields=["workspace", "series"], name="lectures_of_series"),
         ]
 
 

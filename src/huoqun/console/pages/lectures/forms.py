@@ -35,7 +35,7 @@ class LectureForm(forms.Form):
     )  # fmt: skip
     hosts = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Whose words are relayed"), coerce=int, required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
         help_text=gettext_lazy("One to ten people of the host group; nobody else's words leave it."),
     )  # fmt: skip
     groups = forms.TypedMultipleChoiceField(

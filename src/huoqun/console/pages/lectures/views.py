@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from huoqun.console.access import Looking, needs
+from huoqun.console.parts import NavItem
 from huoqun.core.actor import EVERYWHERE
 from huoqun.groups.queries.places import places
 from huoqun.lectures.permissions import LecturePermission
@@ -27,6 +28,7 @@ from huoqun.points.rules import Currency
 from huoqun.team.queries import actor_names
 
 from ..points.words import amount_of
+from .tabs import lists, of_one
 from .words import behind, kind_name, lag_name, question_state, state_name, why
 
 OPEN_QUESTIONS = (QuestionState.OPEN, QuestionState.PASSED)
@@ -43,6 +45,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class LecturesPage:
+    tabs: Sequence[NavItem]
     rows: Sequence[Row]
     may_edit: bool
 
@@ -97,6 +100,7 @@ class Board:
 class LecturePage:
     """A lecture. `more`: groups that could hear it too."""
 
+    tabs: Sequence[NavItem]
     board: Board
     questions: Sequence[Asked]
     hosts: Sequence[Face]
@@ -111,7 +115,7 @@ class LecturePage:
 def lectures(request: Looking) -> HttpResponse:
     """GET /lectures"""
     rows = [Row(line, *state_name(line)) for line in boards.lectures(request.actor)]
-    page = LecturesPage(rows, request.actor.may(LecturePermission.EDIT))
+    page = LecturesPage(lists("lectures"), rows, request.actor.may(LecturePermission.EDIT))
     return render(request, "console/lectures/lectures.html", {"page": page})
 
 
@@ -142,7 +146,14 @@ def lecture_shown(request: Looking, lecture_uid: UUID, *, fault: str = "", text:
     ]  # fmt: skip
     fee = amount_of(line.fee, Currency.CASH, request.workspace.currency) if line.fee else ""
     page = LecturePage(
-        found, _questions(request, line), list(hosts.values()), fee, more, line.state, line.held_at is not None
+        of_one(line.uid, "lecture"),
+        found,
+        _questions(request, line),
+        list(hosts.values()),
+        fee,
+        more,
+        line.state,
+        line.held_at is not None,
     )
     values = {"page": page, "board": found, "fault": fault, "text": text}
     return render(request, "console/lectures/lecture.html", values, status=422 if fault else 200)
@@ -151,7 +162,7 @@ def lecture_shown(request: Looking, lecture_uid: UUID, *, fault: str = "", text:
 def _board(request: Looking, line: LectureLine) -> Board:
     lags = [
         LagRow(
-            lag, *lag_name(lag), behind(lag, request.now), why(lag), lag.state is TargetState.STUCK,
+            lag, *lag_name(lag, line.state), behind(lag, request.now), why(lag), lag.state is TargetState.STUCK,
             lag.state is TargetState.OUT,
         )
         for lag in boards.lags(request.actor, lecture_id=line.id)

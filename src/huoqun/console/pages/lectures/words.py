@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from huoqun.console.outcomes import reason_name
+from huoqun.lectures.looping import Step
 from huoqun.lectures.queries.board import Lag, LectureLine
 from huoqun.lectures.rules import LineKind, QuestionState, State, TargetState
 
@@ -16,16 +17,11 @@ def state_name(line: LectureLine) -> tuple[str, str]:
     """A tone and words for where a lecture stands."""
     if line.held_at is not None and line.state in (State.LIVE, State.ENDED):
         return "watch", pgettext("lecture", "held: nothing goes out")
-    return {
-        State.PLANNED: ("info", pgettext("lecture", "planned")),
-        State.LIVE: ("good", pgettext("lecture", "live")),
-        State.ENDED: ("quiet", pgettext("lecture", "ended")),
-        State.CANCELLED: ("quiet", pgettext("lecture", "called off")),
-    }[line.state]
+    return round_state(line.state)
 
 
-def lag_name(lag: Lag) -> tuple[str, str]:
-    """A tone and words for how a group stands."""
+def lag_name(lag: Lag, state: State) -> tuple[str, str]:
+    """A tone and words for how a group stands in a lecture of this state."""
     if lag.state is TargetState.OUT:
         return "quiet", pgettext("group of a lecture", "taken out")
     if lag.state is TargetState.STUCK:
@@ -34,6 +30,8 @@ def lag_name(lag: Lag) -> tuple[str, str]:
         return "watch", pgettext("group of a lecture", "a colleague copies it")
     if lag.now == "unsure":
         return "watch", pgettext("group of a lecture", "somebody has to look whether it arrived")
+    if state is State.PLANNED:
+        return "quiet", pgettext("group of a lecture", "will hear it")
     if lag.behind:
         return "info", pgettext("group of a lecture", "on its way")
     return "good", pgettext("group of a lecture", "has everything")
@@ -75,3 +73,35 @@ def question_state(state: QuestionState) -> tuple[str, str]:
         QuestionState.ANSWERED: ("good", pgettext("question", "answered to all")),
         QuestionState.ASIDE: ("quiet", pgettext("question", "put aside")),
     }[state]
+
+
+def round_state(state: State) -> tuple[str, str]:
+    """A tone and words for where a round stands."""
+    return {
+        State.PLANNED: ("info", pgettext("lecture", "planned")),
+        State.LIVE: ("good", pgettext("lecture", "live")),
+        State.ENDED: ("quiet", pgettext("lecture", "ended")),
+        State.CANCELLED: ("quiet", pgettext("lecture", "called off")),
+    }[state]
+
+
+def step_name(step: Step) -> str:
+    """What a round does."""
+    return {
+        Step.BOOKED: pgettext("round", "lecturer booked"),
+        Step.POSTER: pgettext("round", "poster"),
+        Step.SHARED: pgettext("round", "shared"),
+        Step.CAME: pgettext("round", "people came"),
+        Step.HELD: pgettext("round", "held"),
+        Step.FEEDBACK: pgettext("round", "feedback"),
+        Step.FOLLOWED: pgettext("round", "spoken to"),
+        Step.NEXT: pgettext("round", "next one planned"),
+    }[step]
+
+
+def follow_words() -> str:
+    """What sales may begin with, where nobody has written it; {name} and {title} are filled in."""
+    return _(
+        "{name}, thank you for coming to “{title}”. What did you take away, and what would you like to try first? "
+        "I am here if something is unclear."
+    )

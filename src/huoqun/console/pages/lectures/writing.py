@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,10 @@ from huoqun.core.actor import EVERYWHERE
 from huoqun.core.errors import Refused
 from huoqun.core.money import shown
 from huoqun.groups.queries.places import places
-from huoqun.lectures.actions import planning
+from huoqun.lectures.actions import looping, planning
 from huoqun.lectures.permissions import LecturePermission
-from huoqun.lectures.queries.board import LectureLine, hosts_of, lecture
-from huoqun.lectures.rules import State
+from huoqun.lectures.queries.board import LectureLine, hosts_of, lags, lecture
+from huoqun.lectures.rules import State, TargetState
 
 from .forms import LectureForm
 
@@ -40,8 +41,12 @@ class WritePage:
 @needs(LecturePermission.EDIT)
 @require_http_methods(["GET", "POST"])
 def new(request: Looking) -> HttpResponse:
-    """GET /lectures/new; POST writes it down, with `look` it only asks who is in the host group."""
-    return _writing(request, None, {"delay": 0})
+    """GET /lectures/new?after=<uid>; POST writes it down, with `look` it only asks who is in the host group.
+
+    `after`: the lecture whose next one it is, in the same series and for the same groups.
+    """
+    before = _before(request)
+    return _writing(request, None, {"delay": 0} if before is None else _like(request, before))
 
 
 @needs(LecturePermission.EDIT)
@@ -57,6 +62,24 @@ def edit(request: Looking, lecture_uid: UUID) -> HttpResponse:
         "fee": shown(line.fee, request.workspace.currency) if line.fee else "",
     }  # fmt: skip
     return _writing(request, line, said)
+
+
+def _before(request: Looking) -> LectureLine | None:
+    """The lecture after which the new one comes."""
+    try:
+        return lecture(request.actor, lecture_uid=UUID(request.GET.get("after", "")))
+    except ValueError:
+        return None
+
+
+def _like(request: Looking, before: LectureLine) -> dict[str, Any]:
+    """What a next lecture has of the one before: where it is held, by whom and for whom, a week later."""
+    hears = [lag.group_id for lag in lags(request.actor, lecture_id=before.id) if lag.state is not TargetState.OUT]
+    return {
+        "delay": before.delay, "host": str(before.host_group_id or ""), "lecturer": before.lecturer,
+        "hosts": hosts_of(request.workspace.id, before.id), "groups": hears,
+        "starts_at": before.starts_at + timedelta(days=7),
+    }  # fmt: skip
 
 
 def _writing(request: Looking, line: LectureLine | None, initial: dict[str, Any]) -> HttpResponse:
@@ -80,7 +103,8 @@ def _form(request: Looking, line: LectureLine | None, host: str, initial: dict[s
     people = []
     if host.isascii() and host.isdecimal() and len(host) < 19 and int(host) in there:
         found = in_it(request.workspace.id, int(host), as_of=request.now, limit=MOST_PEOPLE)
-        people = [(one.member_id, one.name or "—") for one in found if not one.is_bot]
+        likely = sorted(found, key=lambda one: (not one.is_staff, one.rank, -one.messages_28d))
+        people = [(one.member_id, one.name or "—") for one in likely if not one.is_bot]
     said: dict[str, Any] = {"initial": initial}
     if request.POST.get("look"):
         said = {"initial": initial | request.POST.dict() | {"groups": request.POST.getlist("groups")}}
@@ -95,6 +119,8 @@ def _form(request: Looking, line: LectureLine | None, host: str, initial: dict[s
 def _kept(request: Looking, line: LectureLine | None, form: LectureForm) -> UUID:
     if line is None:
         uid = planning.plan(request.actor, lecture=form.lecture(), now=request.now)
+        if (before := _before(request)) is not None:
+            looping.follow_series(request.actor, lecture_uid=uid, after_uid=before.uid, now=request.now)
         messages.success(request, _("Written down. Open it when the lecturer is ready."))
         return uid
     planning.edit(request.actor, lecture_uid=line.uid, lecture=form.lecture(), now=request.now)

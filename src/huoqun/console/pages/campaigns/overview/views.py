@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from huoqun.campaigns.queries.review import findings
 from huoqun.campaigns.rules.campaigns import State
 from huoqun.console.access import Looking, needs
 from huoqun.console.pages.points.words import amount_of
+from huoqun.lectures.permissions import LecturePermission
+from huoqun.lectures.queries.series import of_campaign
 from huoqun.points.rules import Currency
 from huoqun.team.queries import actor_names
 
@@ -47,7 +50,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """`acts`: what this person may do now, as the words of addresses; `steps`: what is left until it begins."""
+    """`acts`: what this person may do now, as the words of addresses; `steps`: what is left until it begins.
+
+    `lectures`: to which it brings people, (uid, title).
+    """
 
     head: CampaignHead
     steps: list[Next]
@@ -62,6 +68,7 @@ class OverviewPage:
     reviewed_by: str
     acts: frozenset[str]
     warns: bool
+    lectures: Sequence[tuple[UUID, str]]
 
 
 @needs(CampaignPermission.VIEW)
@@ -80,9 +87,15 @@ def overview(request: Looking, campaign_uid: UUID) -> HttpResponse:
     page = OverviewPage(
         head, steps_of(request, line), said, _stages(line), _rewards(line, money),
         must_name(line.must), free, aside, paid, names.get(line.made_by, line.made_by), names.get(line.reviewed_by, ""),
-        _acts(request, line), any(not f.stops for f in found),
+        _acts(request, line), any(not f.stops for f in found), _lectures(request, line),
     )  # fmt: skip
     return render(request, "console/campaigns/overview.html", {"page": page})
+
+
+def _lectures(request: Looking, line: CampaignLine) -> Sequence[tuple[UUID, str]]:
+    if not request.workspace.has("lectures") or not request.actor.may(LecturePermission.VIEW):
+        return ()
+    return of_campaign(request.workspace.id, line.uid)
 
 
 def told(text: str, values: dict[str, object]) -> str:
