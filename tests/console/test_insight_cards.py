@@ -11,7 +11,11 @@ from huoqun.chats.actions.receive import receive
 from huoqun.chats.port.incoming import Message, Person
 from huoqun.core import clock, worker
 from huoqun.core.actor import Actor, system
-from huoqun.insights.actions import thanking
+from huoqun.insights.actions import foretelling, returning, thanking
+from huoqun.insights.cube import folding
+from huoqun.insights.models import Foretold
+from huoqun.insights.rules import Foretells
+from huoqun.members.models import Member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENGLISH = {"accept-language": "en"}
@@ -56,3 +60,47 @@ def test_a_newcomer_is_there_within_a_minute_with_words_to_copy(lake, browser_of
 
 def test_who_leads_another_chapter_sees_none_of_it(lake, browser_of):
     assert "Fay" not in shown(browser_of(lake.chen))
+
+
+@pytest.fixture
+def foretold(lake):
+    """What the lake's days foretell; and nine regulars called Gil, who have been silent for three weeks."""
+    now = clock.now()
+    folding.fold_all(lake.workspace)
+    day = now.date() + timedelta(days=1)
+    foretelling.keep(system(lake.workspace, "insights"), day=day, now=now)
+    group = Foretold.objects.filter(kind=Foretells.QUIET)[0].group_id
+    for n in range(9):
+        gil = Member.objects.create(workspace_id=lake.workspace, name=f"Gil {n}", created_at=now)
+        Foretold.objects.create(
+            workspace_id=lake.workspace, kind=Foretells.RETURN, group_id=group, member_id=gil.id, day=day, chance=0.2,
+            facts={"silent": 21, "value": 12}, known_on=day + timedelta(days=60),
+        )  # fmt: skip
+    returning.look(system(lake.workspace, "insights"), now=now)
+    return lake
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/insights", "Groups going quiet"),
+        ("/insights/groups", "Lake"),
+        ("/insights/members", "Gil 1"),
+        ("/insights/reliability", "Of 100 alarms like ours"),
+    ],
+)
+def test_pages_of_insights_say_what_is_foretold(foretold, browser_of, path, words):
+    assert words in browser_of(foretold.alice).get(path, headers=ENGLISH).content.decode()
+
+
+def test_who_leads_another_chapter_sees_no_forecast_of_the_lake(foretold, browser_of):
+    page = browser_of(foretold.chen).get("/insights/members", headers=ENGLISH).content.decode()
+
+    assert "Gil" not in page
+
+
+def test_asking_back_stands_on_today_and_says_that_some_are_left_alone(foretold, browser_of):
+    page = shown(browser_of(foretold.alice))
+
+    assert "back who used to come to “Lake”" in page
+    assert "One of five like them is left alone" in page

@@ -16,6 +16,7 @@ NOTHING_OF_THEIRS = {
     "chats_memberday": _COUNTED,
     "chats_waiting": "quotes what they said, which is shown",
     "core_fact": "the journal: what it tells of is shown from the tables that it changed",
+    "insights_foretold": _COUNTED,
     "insights_memberday": _COUNTED,
     "members_apart": "names two people",
     "members_claim": "names two people",

@@ -148,14 +148,20 @@ def propose(workspace: str | None, as_json: bool) -> None:
     from huoqun.chats.queries.pulse import as_of
     from huoqun.cli._workspaces import workspace_actor
     from huoqun.core import queries
-    from huoqun.insights.actions import thanking
+    from huoqun.insights.actions import foretelling, rescuing, returning, thanking
 
     real = clock.now()
     actor = workspace_actor(workspace, verb="insights", now=real, looking=False)
-    _folded(actor, None, real)
+    day = _folded(actor, None, real)
     now = queries.workspace(actor.workspace_id).now(real)
-    made = thanking.look(actor, at=as_of(actor.workspace_id, now=now).at, now=now, again=True)
-    click.echo(json.dumps({"thank": len(made)}) if as_json else f"thank: {len(made)}")
+    at = as_of(actor.workspace_id, now=now).at
+    foretelling.keep(actor, day=day, now=now, again=True)
+    made = {
+        "rescue": len(rescuing.look(actor, at=at, now=now, again=True)),
+        "ask_back": len(returning.look(actor, now=now, again=True)),
+        "thank": len(thanking.look(actor, at=at, now=now, again=True)),
+    }
+    click.echo(json.dumps(made) if as_json else "\n".join(f"{what}: {n}" for what, n in made.items()))
 
 
 def _moment(actor: Actor, at: datetime | None, real: datetime) -> datetime:

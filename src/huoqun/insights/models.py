@@ -6,6 +6,8 @@ from django.db import models
 
 from huoqun.core.tenancy import Owned
 
+from .rules import Arm, Foretells
+
 
 class MemberDay(Owned):
     """What a member did in a group on a day of the group's zone; `group_id` 0: in no group.
@@ -77,4 +79,35 @@ class Looked(Owned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["workspace", "what", "period"], name="insights_looked_once"),
+        ]
+
+
+class Foretold(Owned):
+    """What was foretold on a day, and what came: a group's going quiet in 28 days (`member_id` 0), or a silent member's
+    return to it within 60. `chance`: of that; None where it was too early. `facts`: what spoke for it, and chances
+    beside it. `arm`: what was done of it: proposed, acted, held_out, or empty. Rows have no references, as the cube's.
+    """
+
+    kind = models.TextField(choices=[(k, k) for k in Foretells])
+    group_id = models.BigIntegerField()
+    member_id = models.BigIntegerField(default=0)
+    day = models.DateField()
+    chance = models.FloatField(null=True)
+    facts = models.JSONField(default=dict)
+    arm = models.TextField(choices=[(a, a) for a in Arm], default=Arm.NONE)
+    acted_at = models.DateTimeField(null=True)
+    known_on = models.DateField()
+    came = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "kind", "group_id", "member_id", "day"], name="insights_foretold_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "kind", "-day"], name="insights_foretold_newest"),
+            models.Index(
+                fields=["workspace", "known_on"], condition=models.Q(came__isnull=True), name="insights_foretold_open"
+            ),
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from enum import StrEnum
 
 REPLIES_WITHIN = 7
@@ -39,3 +40,56 @@ def outlook(p_alive: float, *, quiet: float = GOING_QUIET_BELOW, risky: float = 
     if p_alive < quiet:
         return Outlook.GOING_QUIET
     return Outlook.AT_RISK if p_alive < risky else Outlook.ALIVE
+
+
+class Foretells(StrEnum):
+    """What is foretold: a group goes quiet, or a member comes back."""
+
+    QUIET = "quiet"
+    RETURN = "return"
+
+
+class Arm(StrEnum):
+    """What was done of what was foretold. Held out: left alone on purpose, to compare with."""
+
+    NONE = ""
+    PROPOSED = "proposed"
+    ACTED = "acted"
+    HELD_OUT = "held_out"
+
+
+class Way(StrEnum):
+    """How a group that goes quiet may be helped."""
+
+    ASK_CORE = "ask_core"
+    GATHERING = "gathering"
+    TOPIC = "topic"
+    MERGE = "merge"
+    END = "end"
+
+
+WORTH_ASKING = 4
+"""Days with words, of the 90 before the last ones: whoever came less often is not asked back."""
+ASKED_UNTIL = 90
+"""Days of silence after which nobody is asked back."""
+HELD_OUT = 5
+"""One of so many is left alone, always: else nobody could say whether asking helps."""
+
+
+def way_of(kind_key: str, verdict: str, carriers: int) -> Way:
+    """What suits a group that goes quiet, by its kind, by what its counts speak for, and by who still carries it.
+
+    >>> way_of("chapter", "keep", 3), way_of("core", "keep", 1), way_of("camp", "end", 4)
+    (<Way.GATHERING: 'gathering'>, <Way.TOPIC: 'topic'>, <Way.END: 'end'>)
+    """
+    if verdict in (Way.END, Way.MERGE):
+        return Way(verdict)
+    if kind_key == "chapter":
+        return Way.GATHERING
+    return Way.ASK_CORE if carriers >= 2 else Way.TOPIC
+
+
+def is_held_out(workspace_id: int, member_id: int, quarter: int) -> bool:
+    """Whether somebody is left alone this quarter: by chance, and the same however often it is asked."""
+    digest = hashlib.blake2b(f"{workspace_id}/{member_id}/{quarter}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest) % HELD_OUT == 0

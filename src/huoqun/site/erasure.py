@@ -105,6 +105,7 @@ groups_group: platform=none key=none name=none topic=none zone=none position=non
     persona_not_for=none why_join=none product=none purpose=none values=none rules_text=none
 groups_kind: key=none name=none about=none colour=none
 groups_span: role=none nickname=personal way_in=none
+insights_foretold: kind=none facts=none arm=none
 insights_looked: what=none period=none
 lectures_delivery: state=none key=id why=none
 lectures_lecture: title=none lecturer=none state=none digest=none made_by=id

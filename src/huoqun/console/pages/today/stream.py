@@ -29,7 +29,7 @@ from huoqun.work.queries.proposals import ProposalView, proposals_open
 from huoqun.work.queries.tasks import Mine, left_to_roles
 from huoqun.work.queries.today import Figures
 
-from . import cards, insight_cards, same_cards, work_cards
+from . import cards, forecast_cards, insight_cards, same_cards, work_cards
 from .desk import DUE_WITHIN
 
 AT_MOST = 200
@@ -165,6 +165,8 @@ def _proposals(request: Looking, found: Sequence[ProposalView], people: Mapping[
             card = same_cards.same_person(one, known, may=may_merge)
         elif one.action == insight_cards.THANK:
             card = insight_cards.thank(one, called, said, may=may)
+        elif one.action in forecast_cards.CARDS:
+            card = forecast_cards.CARDS[one.action](one, called, may=may)
         else:
             card = work_cards.proposal(one, names, may=may)
         if card is not None:

@@ -1,0 +1,14 @@
+"""Insights: what is foretold, with its reasons and its error. Each folder here is a tab and brings its addresses.
+
+A tab's folder says `ROOM = Tab(…)` in its `__init__`, as a room does; nothing else lists it.
+"""
+
+from django.utils.translation import gettext_noop as N_
+
+from huoqun.console.rooms import Room
+from huoqun.insights.permissions import InsightPermission
+
+ROOM = Room(
+    url="insights", label=N_("Insights"), icon="bulb", order=24, permissions=(InsightPermission.VIEW,),
+    feature="insights",
+)  # fmt: skip

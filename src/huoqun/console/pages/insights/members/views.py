@@ -1,0 +1,74 @@
+"""Who came often and has gone silent: why now, and how likely they return alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
+
+from huoqun.console.access import Looking, needs
+from huoqun.console.parts import NavItem
+from huoqun.insights.permissions import InsightPermission
+from huoqun.insights.queries.forecasts import MemberForecast
+from huoqun.insights.queries.kept import newest
+from huoqun.members.queries.faces import Face, faces
+
+from ..tabs import tabs
+from ..words import percent
+
+SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Somebody in a group, with the chance that they return there alone within 60 days."""
+
+    face: Face
+    group: str
+    chance: str
+    why: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MembersPage:
+    """`beyond`: how many more there are than are shown."""
+
+    tabs: Sequence[NavItem]
+    day: date | None
+    rows: Sequence[Row]
+    beyond: int
+
+
+@needs(InsightPermission.VIEW)
+@require_GET
+def members(request: Looking) -> HttpResponse:
+    """GET /insights/members: those first with whom most is lost."""
+    found = newest(request.actor)
+    shown = found.members[:SHOWN]
+    known = faces(request.workspace.id, [one.member_id for one in shown])
+    rows = [
+        Row(known[one.member_id], one.group, percent(one.p_return_60d), _why(one))
+        for one in shown if one.member_id in known
+    ]  # fmt: skip
+    page = MembersPage(
+        tabs(request, "insight_members"), found.day, rows, max(0, len(found.members) - SHOWN)
+    )  # fmt: skip
+    return render(request, "console/insights/members.html", {"page": page})
+
+
+def _why(one: MemberForecast) -> list[str]:
+    came = ngettext("came on %(n)d of 90 days", "came on %(n)d of 90 days", one.value) % {"n": one.value}
+    silent = ngettext("silent for %(n)d day", "silent for %(n)d days", one.silent) % {"n": one.silent}
+    return [came, silent, _now(one.p_return_60d)]
+
+
+def _now(chance: float) -> str:
+    if chance >= 0.5:
+        return _("likely back alone: leave them be for now")
+    return _("unlikely back alone: ask while they still remember")

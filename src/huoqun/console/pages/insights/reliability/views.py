@@ -1,0 +1,122 @@
+"""What was foretold against what came: of the community that the model learnt from, and here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from huoqun.console.access import Looking, needs
+from huoqun.console.parts import NavItem
+from huoqun.insights.counting import Share, difference
+from huoqun.insights.permissions import InsightPermission
+from huoqun.insights.queries.kept import Span, arms, learnt, reliability
+from huoqun.insights.rules import Arm, Foretells
+
+from ..tabs import tabs
+from ..words import percent, share_words
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A span of chances: what was said, what came where the model learnt, and what came here."""
+
+    span: str
+    said: str
+    there: str
+    here: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """One thing that is foretold. `sentence`: of 100 alarms; `arms`: what came by what was done; `verdict` of that."""
+
+    title: str
+    came: str
+    sentence: str
+    rows: Sequence[Row]
+    arms: Sequence[tuple[str, str]]
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityPage:
+    tabs: Sequence[NavItem]
+    forecasts: Sequence[Forecast]
+
+
+@needs(InsightPermission.VIEW)
+@require_GET
+def reliability_page(request: Looking) -> HttpResponse:
+    """GET /insights/reliability"""
+    workspace = request.workspace.id
+    page = ReliabilityPage(tabs(request, "insight_reliability"), [_quiet(workspace), _return(workspace)])
+    return render(request, "console/insights/reliability.html", {"page": page})
+
+
+def _quiet(workspace_id: int) -> Forecast:
+    there, here = learnt(Foretells.QUIET), reliability(workspace_id, Foretells.QUIET)
+    alarms = _sum([one for one in there if one.low >= 0.5])
+    own = _sum([one for one in here if one.low >= 0.5])
+    sentence = _("Of 100 alarms like ours (a chance of 50 %% or more), %(n)d groups went quiet where the model learnt.")
+    said = sentence % {"n": round(100 * alarms.value)}
+    if own.whole:
+        said += " " + _("Here: %(share)s.") % {"share": share_words(own)}
+    told = arms(workspace_id, Foretells.QUIET)
+    return Forecast(
+        _("A group goes quiet: nobody speaks for 28 days"), _("went quiet"), said, _rows(there, here),
+        _arms(told), _verdict(told, (Arm.ACTED, Arm.PROPOSED), fewer=True),
+    )  # fmt: skip
+
+
+def _return(workspace_id: int) -> Forecast:
+    there, here = learnt(Foretells.RETURN), reliability(workspace_id, Foretells.RETURN)
+    whole = _sum(there)
+    sentence = _("Of 100 regulars who had gone silent, %(n)d came back alone within 60 days where the model learnt.")
+    told = arms(workspace_id, Foretells.RETURN)
+    return Forecast(
+        _("A silent member comes back within 60 days"), _("came back"), sentence % {"n": round(100 * whole.value)},
+        _rows(there, here), _arms(told), _verdict(told, (Arm.ACTED, Arm.HELD_OUT), fewer=False),
+    )  # fmt: skip
+
+
+def _sum(spans: Sequence[Span]) -> Share:
+    return Share(sum(one.came.part for one in spans), sum(one.came.whole for one in spans))
+
+
+def _rows(there: Sequence[Span], here: Sequence[Span]) -> list[Row]:
+    own = {one.low: one for one in here}
+    return [
+        Row(f"{one.low:.0%} – {one.high:.0%}", percent(one.said), share_words(one.came),
+            share_words(own[one.low].came) if one.low in own else "—")
+        for one in there
+    ]  # fmt: skip
+
+
+def _arms(told: dict[str, Share]) -> list[tuple[str, str]]:
+    called = {
+        Arm.ACTED: _("somebody acted"),
+        Arm.PROPOSED: _("proposed, nobody acted"),
+        Arm.HELD_OUT: _("left alone, to compare"),
+    }
+    return [(called[Arm(arm)], share_words(told[arm])) for arm in called if arm in told]
+
+
+def _verdict(told: dict[str, Share], between: tuple[str, str], *, fewer: bool) -> str:
+    """Whether acting helped, as far as it can be told."""
+    acted, left = (told.get(arm, Share(0, 0)) for arm in between)
+    found = difference(acted, left)
+    if found is None:
+        few = _("Whether acting helps cannot be told yet: not enough cases (%(a)d and %(b)d; 20 of each at least).")
+        return few % {"a": acted.whole, "b": left.whole}
+    figures = {"low": found.low, "high": found.high, "n": found.value}
+    points = {name: f"{100 * figure:+.0f}" for name, figure in figures.items()}
+    if not found.is_told:
+        return _("No difference can be told: %(n)s points (%(low)s to %(high)s).") % points
+    if (found.value < 0) == fewer:
+        return _("Acting helped: %(n)s points (%(low)s to %(high)s).") % points
+    return _("Acting did harm, or went to the harder cases: %(n)s points (%(low)s to %(high)s).") % points
