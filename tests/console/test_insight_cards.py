@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -104,3 +105,12 @@ def test_asking_back_stands_on_today_and_says_that_some_are_left_alone(foretold,
 
     assert "back who used to come to “Lake”" in page
     assert "One of five like them is left alone" in page
+
+
+def test_a_groups_circles_are_drawn_and_nobody_elses(lake, browser_of):
+    index = browser_of(lake.alice).get("/insights/circles", headers=ENGLISH).content.decode()
+    url = re.search(r'href="(/insights/circles/[0-9a-f-]+)"><bdi>Lake', index)[1]
+    page = browser_of(lake.alice).get(url, headers=ENGLISH).content.decode()
+
+    assert "<title>Fay: " in page
+    assert browser_of(lake.chen).get(url, headers=ENGLISH).status_code == 404

@@ -126,7 +126,7 @@ def thank(at: datetime | None, days: int, workspace: str | None, as_json: bool) 
 
     real = clock.now()
     actor = workspace_actor(workspace, verb="insights", now=real, looking=True)
-    lines = helpers_between(actor, until=_moment(actor, at, real), days=days)
+    lines = helpers_between(actor, until=_until(actor, at, real), days=days)
     if as_json:
         click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False))
         return
@@ -164,7 +164,7 @@ def propose(workspace: str | None, as_json: bool) -> None:
     click.echo(json.dumps(made) if as_json else "\n".join(f"{what}: {n}" for what, n in made.items()))
 
 
-def _moment(actor: Actor, at: datetime | None, real: datetime) -> datetime:
+def _until(actor: Actor, at: datetime | None, real: datetime) -> datetime:
     """The beginning of a day where the workspace is; by default now, or just after the newest message of an archive."""
     from huoqun.chats.queries.pulse import as_of
     from huoqun.core import queries

@@ -58,7 +58,7 @@ class Thanks:
     text: str
 
 
-_SAID = f"""
+SAID = f"""
     said as materialized (
         select m.id, m.group_id, m.at, m.reply_to, coalesce(p.canonical_id, p.id) as member_id, p.is_staff,
                (m.at at time zone g.zone)::date as day, length(m.text) as chars, {ASKED.format(text="m.text")} as asks,
@@ -93,7 +93,7 @@ _SAID = f"""
     )
 """
 _HELPERS = f"""
-    with {_SAID},
+    with {SAID},
     volume as (select group_id, member_id, count(*) as messages from said group by 1, 2),
     taken as (
         select group_id, member_id, count(distinct (other, day)) as times, count(distinct other) as people,
@@ -106,7 +106,7 @@ _HELPERS = f"""
     from taken t join volume v using (group_id, member_id) order by t.group_id, t.times desc, t.people desc, t.member_id
 """
 _THANKS = f"""
-    with {_SAID} select group_id, other, member_id, other_id, other_at, told from toward where thanks order by at, id
+    with {SAID} select group_id, other, member_id, other_id, other_at, told from toward where thanks order by at, id
 """
 
 

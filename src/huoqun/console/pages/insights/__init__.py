@@ -1,4 +1,4 @@
-"""Insights: what is foretold, with its reasons and its error. Each folder here is a tab and brings its addresses.
+"""Insights (洞察): each folder here is a tab and brings its addresses.
 
 A tab's folder says `ROOM = Tab(…)` in its `__init__`, as a room does; nothing else lists it.
 """
@@ -9,6 +9,6 @@ from huoqun.console.rooms import Room
 from huoqun.insights.permissions import InsightPermission
 
 ROOM = Room(
-    url="insights", label=N_("Insights"), icon="bulb", order=24, permissions=(InsightPermission.VIEW,),
+    url="insights", label=N_("Insights"), icon="chart-dots-3", order=50, permissions=(InsightPermission.VIEW,),
     feature="insights",
 )  # fmt: skip
