@@ -51,7 +51,7 @@ def test_feedback_is_asked_in_each_group_once_and_comes_together_for_the_lecture
     assert (one.asked, one.told, one.score) == (2, 1, 9.0)
 
 
-def test_who_is_keen_becomes_a_task_for_sales_once_and_how_it_ended_stands_in_the_series(relay):
+def test_who_is_keen_becomes_a_task_once_and_how_it_ended_stands_in_the_series(relay):
     relay.member("Keeper").says("请问怎么报名？", to="room 1")
     relay.settle()
     (keen,) = candidates(relay.actor, lecture_id=relay.line.id)
@@ -63,7 +63,7 @@ def test_who_is_keen_becomes_a_task_for_sales_once_and_how_it_ended_stands_in_th
     with pytest.raises(NobodyToFollow):
         afterwards.follow_up(relay.actor, lecture_uid=relay.uid, member_ids=ids, words=words, now=relay.now)
     first, second = tasks(relay)
-    assert (first.role, first.copy_text) == ("sales", "Keeper，昨晚《开春公开课》听下来怎么样？")
+    assert (first.role, first.copy_text) == ("assistant", "Keeper，昨晚《开春公开课》听下来怎么样？")
     relay.does(first, "thinks")
     relay.does(second, "bought")
     relay.buys("Guest", "course")

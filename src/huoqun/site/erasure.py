@@ -105,6 +105,10 @@ groups_group: platform=none key=none name=none topic=none zone=none position=non
     persona_not_for=none why_join=none product=none purpose=none values=none rules_text=none
 groups_kind: key=none name=none about=none colour=none
 groups_span: role=none nickname=personal way_in=none
+ignition_gift: kind=none what=personal disclosure=none recorded_by=id
+ignition_person: name=personal place=personal note=personal state=none code=id
+ignition_showing: url=personal note=personal recorded_by=id
+ignition_topic: name=none about=none words=none made_by=id
 insights_foretold: kind=none facts=none arm=none
 insights_looked: what=none period=none
 lectures_delivery: state=none key=id why=none

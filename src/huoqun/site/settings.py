@@ -26,7 +26,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 COMMUNITY = ["members", "groups", "team", "chats", "deeds", "points", "work", "forms", "rewards", "playbooks"]
 """Modules with tables, lowest first. A new module is one line here."""
 
-FEATURES = ["broadcasts", "campaigns", "camps", "insights", "lectures", "moderation", "notices", "referrals"]
+FEATURES = [
+    "broadcasts", "campaigns", "camps", "ignition", "insights", "lectures", "moderation", "notices", "referrals",
+]  # fmt: skip
 
 INSTALLED_APPS = [
     "huoqun.core",

@@ -13,12 +13,15 @@ from django.utils.translation import override
 from huoqun.chats.permissions import ChatsPermission
 from huoqun.core import journal
 from huoqun.core.actor import Actor, system
+from huoqun.core.errors import NotFound
 from huoqun.core.queries import workspace
 from huoqun.forms.actions.surveys import Asking, ask_groups
 from huoqun.members.queries.alike import heads
 from huoqun.members.queries.faces import Face, faces
+from huoqun.team.queries.duty import doing
 from huoqun.team.rules import Role
 from huoqun.work.actions.tasks import NewTask, make
+from huoqun.work.permissions import WorkPermission
 
 from ..facts.series import FeedbackAsked, FollowEnded, PeopleFollowed
 from ..looping import LONGEST_WORDS, MOST_FOLLOWED, Outcome
@@ -61,12 +64,17 @@ def ask_feedback(actor: Actor, *, lecture_uid: UUID, text: str, survey: str = SU
 
 
 @transaction.atomic
-def follow_up(actor: Actor, *, lecture_uid: UUID, member_ids: Sequence[int], words: str, now: datetime) -> int:
-    """Have sales speak to these people, one to one: a task each, with these words ({name}, {title}); answers how many.
+def follow_up(
+    actor: Actor, *, lecture_uid: UUID, member_ids: Sequence[int], words: str, user_id: int | None = None, now: datetime
+) -> int:  # fmt: skip
+    """Have the team speak to these people, one to one: a task each, with these words ({name}, {title}), for `user_id`,
+    or for whoever is free (None); answers how many.
 
     Nobody is a task twice for one lecture. Raises NotFound, NotAllowed, NothingToSay, NobodyToFollow.
     """
     actor.require(LecturePermission.RUN)
+    if user_id is not None and user_id not in doing(actor.workspace_id, permission=WorkPermission.TASK_DO):
+        raise NotFound
     row = locked(actor, lecture_uid)
     if not 0 < len(words.strip()) <= LONGEST_WORDS:
         raise NothingToSay
@@ -79,17 +87,21 @@ def follow_up(actor: Actor, *, lecture_uid: UUID, member_ids: Sequence[int], wor
     FollowUp.objects.bulk_create(
         FollowUp(workspace_id=row.workspace_id, lecture_id=row.id, member_id=one, asked_at=now) for one in new
     )
-    make(system(row.workspace_id, "lectures"), tasks=_tasks(row, new, faces(row.workspace_id, new), words), now=now)
+    tasks = _tasks(row, new, faces(row.workspace_id, new), words, user_id)
+    make(system(row.workspace_id, "lectures"), tasks=tasks, now=now)
     journal.record(actor, [PeopleFollowed(lecture_id=row.id, member_ids=tuple(new))], at=now)
     return len(new)
 
 
-def _tasks(row: Lecture, wanted: Sequence[int], people: Mapping[int, Face], words: str) -> list[NewTask]:
+def _tasks(
+    row: Lecture, wanted: Sequence[int], people: Mapping[int, Face], words: str, user_id: int | None
+) -> list[NewTask]:
     with override(workspace(row.workspace_id).language):
         title = _("Speak to %(name)s after “%(title)s”.")
     return [
         NewTask(
-            key=f"{TASK_KEY}{row.id}/{one}", kind=TASK_KIND, sla=SLA, member_id=one, role=Role.SALES,
+            key=f"{TASK_KEY}{row.id}/{one}", kind=TASK_KIND, sla=SLA, member_id=one, role=Role.ASSISTANT,
+            assignee_id=user_id,
             title=title % {"name": face.name, "title": row.title},
             copy_text=words.replace("{name}", face.name).replace("{title}", row.title),
             outcomes=tuple(Outcome), why={"lecture": row.title},

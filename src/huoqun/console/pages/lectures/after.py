@@ -26,6 +26,8 @@ from huoqun.lectures.queries.board import LectureLine, lags, lecture
 from huoqun.lectures.queries.series import Candidate, Round, SeriesLine, all_series, candidates, round_of
 from huoqun.lectures.rules import State
 from huoqun.members.queries.faces import Face, faces
+from huoqun.team.queries.duty import doing
+from huoqun.work.permissions import WorkPermission
 
 from .acts import done
 from .tabs import of_one
@@ -61,6 +63,7 @@ class AfterPage:
     more: Sequence[tuple[int, str]]
     people: Sequence[Person]
     words: str
+    team: Sequence[tuple[int, str]]
     score: str
     may_edit: bool
     may_run: bool
@@ -79,11 +82,13 @@ def after(request: Looking, lecture_uid: UUID) -> HttpResponse:
     found = campaigns(request.actor) if request.actor.may(CampaignPermission.VIEW) else []
     brings = next((c for c in found if c.uid == one.campaign), None)
     may_run = request.actor.may(LecturePermission.RUN)
+    team = list(doing(request.workspace.id, permission=WorkPermission.TASK_DO).items()) if may_run else []
     page = AfterPage(
         of_one(line.uid, "lecture_after"), line, one, [s for s in every if s.ended_at is None or s is here],
         here.uid if here else None, sorted(found, key=lambda c: c.kind is not Kind.LECTURE),
         _more(request, line, brings) if brings else [], _people(request, line, brings) if may_run else [],
-        (here.follow_words if here else "") or follow_words(), f"{one.score:.1f}" if one.score is not None else "",
+        (here.follow_words if here else "") or follow_words(), team,
+        f"{one.score:.1f}" if one.score is not None else "",
         request.actor.may(LecturePermission.EDIT), may_run, line.state in (State.LIVE, State.ENDED),
     )  # fmt: skip
     return render(request, "console/lectures/after.html", {"page": page})
@@ -115,20 +120,20 @@ def feedback(request: Looking, lecture_uid: UUID) -> HttpResponse:
 @needs(LecturePermission.RUN)
 @require_POST
 def follow(request: Looking, lecture_uid: UUID) -> HttpResponse:
-    """POST /lectures/<uid>/follow with `member` (again and again) and `words`: sales speaks to them."""
-    said = request.POST.getlist("member")[:MOST]
+    """POST /lectures/<uid>/follow with `member` (again and again) and `words`: `who` of the team speaks to them."""
+    said, who = request.POST.getlist("member")[:MOST], request.POST.get("who", "")
     ids = [int(one) for one in said if one.isascii() and one.isdecimal() and len(one) < 19]
     try:
         n = afterwards.follow_up(
             request.actor, lecture_uid=lecture_uid, member_ids=ids, words=request.POST.get("words", ""),
-            now=request.now,
+            user_id=int(who) if who.isascii() and who.isdecimal() and len(who) < 19 else None, now=request.now,
         )  # fmt: skip
     except Refused as refusal:
         if refusal.status in (403, 404):
             raise
         messages.warning(request, f"{_(refusal.message)} {_(refusal.way_out)}")
     else:
-        told = ngettext("%(n)s task is in Today, for sales.", "%(n)s tasks are in Today, for sales.", n)
+        told = ngettext("%(n)s task is in Today.", "%(n)s tasks are in Today.", n)
         messages.success(request, told % {"n": n})
     return redirect("lecture_after", lecture_uid)
 

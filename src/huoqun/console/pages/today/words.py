@@ -19,6 +19,8 @@ def outcome_name(outcome: str) -> str:
         "leave": pgettext("outcome", "Leave it"),
         "no_answer": pgettext("outcome", "No answer"),
         "not_interested": pgettext("outcome", "Not interested"),
+        "willing": pgettext("outcome", "Willing"),
+        "declined": pgettext("outcome", "Said no"),
         "bought": pgettext("outcome", "Bought"),
         "thinks": pgettext("outcome", "Thinks about it"),
     }

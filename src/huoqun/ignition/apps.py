@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class IgnitionConfig(AppConfig):
+    name = "huoqun.ignition"
+    label = "ignition"
