@@ -69,6 +69,11 @@ class _Line(asyncio.Protocol):
         if self._awaited:
             self._awaited.set_exception(ConnectionResetError("The server hung up."))
 
+    @property
+    def open(self) -> bool:
+        """Servers hang up on connections that nobody used for some seconds."""
+        return not self._wire.is_closing()
+
     async def carry(self, request: bytes) -> tuple[bytes, bytes]:
         self._awaited = asyncio.get_running_loop().create_future()
         self._wire.write(request)
@@ -85,6 +90,8 @@ class Lines:
 
     async def carry(self, request: bytes) -> tuple[bytes, bytes]:
         async with self._room:
+            while self._free and not self._free[-1].open:
+                self._free.pop()
             line = self._free.pop() if self._free else await self._new()
             answer = await line.carry(request)
             self._free.append(line)

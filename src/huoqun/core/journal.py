@@ -61,11 +61,12 @@ _INSERT = """
     with made as (
         insert into core_fact (workspace_id, lane, name, version, actor, cause, correlation, origin,
                                occurred_at, recorded_at, member_id, group_id, payload)
-        select %(workspace)s, %(lane)s, name, version, %(actor)s::text, %(cause)s::text, %(correlation)s::uuid,
-               %(origin)s::text, occurred_at, %(recorded_at)s::timestamptz, member_id, group_id, payload::jsonb
+        select %(workspace)s, %(lane)s, name, version, coalesce(actor, %(actor)s::text), %(cause)s::text,
+               %(correlation)s::uuid, %(origin)s::text, occurred_at, %(recorded_at)s::timestamptz, member_id, group_id,
+               payload::jsonb
         from unnest(%(names)s::text[], %(versions)s::smallint[], %(occurred)s::timestamptz[],
-                    %(members)s::bigint[], %(groups)s::bigint[], %(payloads)s::text[])
-             with ordinality as f(name, version, occurred_at, member_id, group_id, payload, place)
+                    %(members)s::bigint[], %(groups)s::bigint[], %(payloads)s::text[], %(actors)s::text[])
+             with ordinality as f(name, version, occurred_at, member_id, group_id, payload, actor, place)
         order by place
         returning id
     ),
@@ -80,6 +81,7 @@ def record(
     *,
     at: datetime,
     occurred_at: datetime | Sequence[datetime] | None = None,
+    actors: Sequence[Actor] = (),
     origin: Origin = Origin.LIVE,
     cause: str | None = None,
     correlation: uuid.UUID | None = None,
@@ -87,6 +89,7 @@ def record(
     """Write declared facts into the journal, in the current transaction; answers their ids, in order.
 
     `at` is when we learnt of them, `occurred_at` (one, or one a fact) when they happened; the same by default.
+    `actors`: who did each, where that is not `actor` for all.
     A fact's `member_id` and `group_id`, where it has such fields, become its subjects.
     """
     if not facts:
@@ -104,6 +107,7 @@ def record(
         "origin": str(origin),
         "recorded_at": at,
         "occurred": moments(occurred_at),
+        "actors": texts([str(who) for who in actors]),
         "channel": WAKE_CHANNEL,
         **_columns(facts),
     }

@@ -68,14 +68,30 @@ def prefer_indexes() -> None:
         cursor.execute("set local enable_seqscan = off")
 
 
-def plan_once() -> None:
-    """As `prefer_indexes`, and keep the plans of statements that come again and again.
+OFTEN = 4
+"""What was executed so often on a connection that keeps plans is prepared from then on."""
+
+
+def keep(real: psycopg.Connection[Any], kept: bool) -> None:
+    """Whether a connection's statements are prepared, and their plans kept, once they came OFTEN."""
+    real.prepare_threshold = OFTEN if kept else None
+
+
+@contextmanager
+def plans_kept() -> Iterator[None]:
+    """As `prefer_indexes`, and keep the plans of statements that come again and again; within a transaction.
 
     For small batches whose planning takes longer than running them, and statements that have one good plan however
     large the tables are.
     """
-    with server_cursor() as cursor:
-        cursor.execute("select set_config('enable_seqscan', 'off', true), set_config('plan_cache_mode', 'auto', true)")
+    prefer_indexes()
+    real = connection.connection
+    before = real.prepare_threshold
+    keep(real, True)
+    try:
+        yield
+    finally:
+        real.prepare_threshold = before
 
 
 def numbers(values: Iterable[int | None]) -> str:

@@ -15,6 +15,8 @@ import psycopg
 from django.db import DatabaseError, connection, models
 from psycopg.pq import TransactionStatus
 
+from .sql import keep
+
 M = TypeVar("M", bound=models.Model)
 
 APP_ROLE = "huoqun_app"
@@ -63,11 +65,10 @@ def of_workspace(label: str) -> models.UniqueConstraint:
 
 _OUTSIDE = object()
 _STAND = """
-    select set_config('huoqun.workspace', %s, false), set_config('role', %s, false),
-           set_config('plan_cache_mode', %s, false)
+    select set_config('huoqun.workspace', %s, false), set_config('role', %s, false)
 """
-_PLANNED_ANEW, _PLANS_KEPT = "force_custom_plan", "auto"
-_NOWHERE = ["", "none", _PLANNED_ANEW]
+_NOWHERE = ("", "none", False)
+"""A workspace, a role, and whether plans are kept there."""
 
 
 @contextmanager
@@ -75,13 +76,13 @@ def as_app(workspace_id: int | None, *, keep_plans: bool = False) -> Iterator[No
     """Within this block the connection sees and writes rows of this workspace only, whatever the query says.
 
     None: of no workspace at all, for requests of people who have not signed in. Blocks may stand in each other.
-    `keep_plans`: statements of `core.sql.server_cursor` need not be planned each time (core.sql.plan_once), since all
+    `keep_plans`: statements of `core.sql.server_cursor` need not be planned each time (core.sql.plans_kept), since all
     ask by the one member or device that it is about: planning takes thrice as long as asking.
     """
     outer = getattr(connection, "within", _OUTSIDE)
     workspace = "" if workspace_id is None else str(workspace_id)
     try:
-        _enter([workspace, APP_ROLE, _PLANS_KEPT if keep_plans else _PLANNED_ANEW])
+        _enter((workspace, APP_ROLE, keep_plans))
     except BaseException:
         connection.within = outer  # type: ignore[attr-defined]
         raise
@@ -101,7 +102,8 @@ def _enter(within: Any) -> None:
         connection.ensure_connection()  # within the walls from its first word on: see keep_walls and hand_over
         return
     with connection.cursor() as cursor:  # may connect anew, and so must know nothing of the workspace yet
-        cursor.execute(_STAND, within)
+        cursor.execute(_STAND, within[:2])
+    keep(connection.connection, within[2])
     connection.within = within  # type: ignore[attr-defined]
 
 
@@ -120,7 +122,8 @@ def _leave() -> None:
         return
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_STAND, _NOWHERE)
+            cursor.execute(_STAND, _NOWHERE[:2])
+        keep(real, _NOWHERE[2])
     except DatabaseError:
         # A connection that cannot be asked to leave must not serve anybody else's request.
         connection.close()
@@ -128,10 +131,11 @@ def _leave() -> None:
 
 def keep_walls(sender: Any, connection: Any, **_: Any) -> None:
     """Receiver of Django's connection_created: a connection that is opened anew within a block is within it too."""
-    within = getattr(connection, "within", _OUTSIDE)
+    within: Any = getattr(connection, "within", _OUTSIDE)
     if within is not _OUTSIDE and connection.pool is None:
         with connection.cursor() as cursor:
-            cursor.execute(_STAND, within)
+            cursor.execute(_STAND, within[:2])
+        keep(connection.connection, within[2])
 
 
 def hand_over(real: psycopg.Connection[Any]) -> None:
@@ -141,5 +145,9 @@ def hand_over(real: psycopg.Connection[Any]) -> None:
     so here, so nobody needs to ask it first. Raises psycopg.OperationalError then, and the pool gives another.
     """
     within: Any = getattr(connection, "within", _OUTSIDE)
+    if within is _OUTSIDE:
+        within = _NOWHERE
     real.autocommit = True
-    psycopg.Cursor(real).execute(_STAND, _NOWHERE if within is _OUTSIDE else within, prepare=True)
+    keep(real, True)
+    psycopg.Cursor(real).execute(_STAND, within[:2], prepare=True)
+    keep(real, within[2])

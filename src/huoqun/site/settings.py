@@ -73,11 +73,11 @@ def database(url: str) -> dict[str, object]:
     parts = conninfo_to_dict(url) if url else {"dbname": "huoqun", "host": "/nonexistent-run-huoqun-first"}
     named = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     options = {key: value for key, value in parts.items() if key not in named.values()}
-    # Statements of `core.sql.server_cursor` that come again and again are parsed once. They are planned each time, as
-    # tables grow; only `core.sql.plan_once` lets plans be kept. A transaction pooler in between must know of both.
-    own = ("timezone=UTC", "idle_in_transaction_session_timeout=60s", "plan_cache_mode=force_custom_plan")
+    # Statements are planned each time, as tables grow; only within members' pages and `core.sql.plans_kept` are they
+    # prepared. `plan_cache_mode` stays as it is, since looking up foreign keys heeds it too: those plans must be kept.
+    own = ("timezone=UTC", "idle_in_transaction_session_timeout=60s")
     options["options"] = " ".join([str(options.get("options", "")), *(f"-c {one}" for one in own)]).strip()
-    options["prepare_threshold"] = 4
+    options["prepare_threshold"] = None
     return {
         "ENGINE": "django.db.backends.postgresql",
         **{django: str(parts.get(libpq) or "") for django, libpq in named.items()},

@@ -19,7 +19,10 @@ from ..rules import FREEZE_CARD, MAKEUP_CARD, SOURCE, How, Open
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A day of a member's, about to stand. `member_id` is the one that is kept where members were merged."""
+    """A day of a member's, about to stand. `member_id` is the one that is kept where members were merged.
+
+    `actor`: who lets it stand, where many do so at once.
+    """
 
     window: Open
     member_id: int
@@ -32,12 +35,15 @@ class Cell:
     files: tuple[int, ...] = ()
     fingerprint: str = ""
     by: str = ""
+    actor: Actor | None = None
 
     @property
     def key(self) -> tuple[int, int, int]:
         return self.window.group_run_id, self.member_id, self.window.day
 
 
+# Asked as a value and by an array, so that both tables are asked by index for each row: as `not exists` they were
+# joined, and everybody's check-ins of the day were read for each.
 # What counts stays as it is. What was refused or recalled may be done anew, and who is on leave may check in. What
 # somebody did that day as a member who was merged into them counts for them too.
 _PUT = """
@@ -49,10 +55,12 @@ _PUT = """
         %(ats)s::timestamptz[], %(hows)s::int[], %(messages)s::bigint[], %(message_ats)s::timestamptz[],
         %(texts)s::text[], %(links)s::text[], %(files)s::text[], %(prints)s::text[], %(bys)s::text[])
         as w(run, grp, member, day, at, how, message, message_at, text, link, files, fingerprint, by)
-    where not exists (
-        select from members_member f join camps_checkin o on o.workspace_id = f.workspace_id and o.member_id = f.id
-        where f.workspace_id = %(workspace)s and f.canonical_id = w.member and o.group_run_id = w.run
-            and o.day = w.day and o.state = 1 and (o.how <> 7 or w.how = 7))
+    where (
+        select o.id from camps_checkin o
+        where o.workspace_id = %(workspace)s and o.group_run_id = w.run and o.day = w.day and o.state = 1
+            and (o.how <> 7 or w.how = 7) and o.member_id = any(array(
+                select f.id from members_member f where f.workspace_id = %(workspace)s and f.canonical_id = w.member))
+        limit 1) is null
     order by 2, 4, 5
     on conflict (group_run_id, member_id, day) do update set at = excluded.at, how = excluded.how, state = 1,
         message_id = excluded.message_id, message_at = excluded.message_at, text = excluded.text,
@@ -75,9 +83,9 @@ def put(actor: Actor, cells: Iterable[Cell], *, now: datetime) -> list[Cell]:
         rows = cursor.fetchall()
     new = [first[row[0], row[1], row[2]] for row in rows]
     if new:
-        deeds = [deed for cell in new for deed in _deeds(cell)]
+        told = [(deed, cell.actor or actor) for cell in new for deed in _deeds(cell)]
         recorder = trusted(actor)
-        record(recorder, deeds=deeds, now=now)
+        record(recorder, deeds=[deed for deed, _ in told], actors=[who for _, who in told], now=now)
         again = [source_id(*row[:3]) for row in rows if row[3]]
         if again:
             restore(recorder, source=SOURCE, source_ids=again, now=now)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
 from huoqun.core import files
 from huoqun.core.actor import Actor
-from huoqun.core.errors import NotFound
+from huoqun.core.errors import NotFound, Refused
 from huoqun.core.files import FileKind
+from huoqun.core.together import Together
 
 from ..permissions import CampPermission
 from ..queries.cells import cards_left, lock_cards, standing
-from ..queries.ways import Going, way_of
+from ..queries.ways import Going, way_of, ways_of
 from ..rules import (
     FREEZE_CARD,
     MAKEUP_CARD,
@@ -36,7 +38,6 @@ from ._cells import Cell, put
 from ._leave import window_of_day
 
 
-@transaction.atomic
 def check_in(
     actor: Actor, *, member_id: int, group_run_id: int, day: int | None = None, text: str = "",
     file_ids: Sequence[int] = (), link: str = "", now: datetime,
@@ -46,22 +47,71 @@ def check_in(
     The member does it with what the day asks for while it is open (no day: the one that is open); somebody of the team
     by hand for any day that was opened. Raises NotFound, NoSuchDay, DayIsOver, NotEnough, TooLong, BadLink, BadFile.
     """
-    way = _way(actor, member_id, group_run_id)
-    own = _is_own(actor, way)
-    window = _day(way, day, now, own=own)
-    if own and not window.holds(now):
-        raise DayIsOver
-    if not own:
-        cell = Cell(window, way.member_id, now, How.HAND, text=text, link=link, by=str(actor))
-        return bool(put(actor, [cell], now=now))
-    kinds, mark = _files(actor, way.member_id, file_ids, now)
-    how = handed_in(window, text, kinds, link)
-    mark = mark or _mark(text)
-    cell = Cell(
-        window, way.member_id, now, how, text=text, link=link.strip() or link_in(text), files=tuple(file_ids),
-        fingerprint=mark,
-    )  # fmt: skip
-    return bool(put(actor, [cell], now=now))
+    asked = _Asked(actor, member_id, group_run_id, day, text, link, now)
+    if not file_ids:
+        return _together(actor.workspace_id, asked)
+    with transaction.atomic():
+        way = _way(actor, member_id, group_run_id)
+        kinds, mark = _files(actor, way.member_id, file_ids, now)
+        return _answered(_all([replace(asked, files=tuple(file_ids), kinds=tuple(kinds), mark=mark)])[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A day that somebody asks to let stand. `kinds`: of its files; `mark`: the same for the same picture."""
+
+    actor: Actor
+    member_id: int
+    group_run_id: int
+    day: int | None
+    text: str
+    link: str
+    now: datetime
+    files: tuple[int, ...] = ()
+    kinds: tuple[str, ...] = ()
+    mark: str = ""
+
+
+@transaction.atomic
+def _all(asked: Sequence[_Asked]) -> list[bool | Exception]:
+    """Let these stand, of one workspace; of each whether it was new, or why it was refused."""
+    first, pairs = asked[0], [(one.member_id, one.group_run_id) for one in asked]
+    made = [_cell(one, way) for one, way in zip(asked, ways_of(first.actor.workspace_id, pairs), strict=True)]
+    cells = [cell for cell in made if isinstance(cell, Cell)]
+    new = {id(cell) for cell in put(first.actor, cells, now=max(one.now for one in asked))}
+    return [id(cell) in new if isinstance(cell, Cell) else cell for cell in made]
+
+
+# In the last minute of a day everybody comes at once.
+_together = Together(_all)
+
+
+def _answered(answer: bool | Exception) -> bool:
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _cell(asked: _Asked, way: Going | None) -> Cell | Refused:
+    """What is to stand, or why nothing does."""
+    try:
+        way = _allowed(asked.actor, way)
+        own = _is_own(asked.actor, way)
+        window = _day(way, asked.day, asked.now, own=own)
+        if not own:
+            return Cell(
+                window, way.member_id, asked.now, How.HAND, text=asked.text, link=asked.link, by=str(asked.actor),
+                actor=asked.actor,
+            )  # fmt: skip
+        if not window.holds(asked.now):
+            raise DayIsOver
+        how = handed_in(window, asked.text, asked.kinds, asked.link)
+        return Cell(
+            window, way.member_id, asked.now, how, text=asked.text, link=asked.link.strip() or link_in(asked.text),
+            files=asked.files, fingerprint=asked.mark or _mark(asked.text), actor=asked.actor,
+        )  # fmt: skip
+    except Refused as why:
+        return why
 
 
 @transaction.atomic
@@ -108,7 +158,10 @@ def freeze(actor: Actor, *, member_id: int, group_run_id: int, day: int | None =
 
 def _way(actor: Actor, member_id: int, group_run_id: int) -> Going:
     """Their way in that run, if this person may act on it. Raises NotFound, NotAllowed."""
-    way = way_of(actor.workspace_id, member_id, group_run_id)
+    return _allowed(actor, way_of(actor.workspace_id, member_id, group_run_id))
+
+
+def _allowed(actor: Actor, way: Going | None) -> Going:
     if way is None:
         raise NotFound
     actor.require_own(

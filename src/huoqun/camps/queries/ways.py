@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from huoqun.core.sql import server_cursor
+from huoqun.core.sql import numbers, server_cursor
 
 from ..rules import FREEZE_CARD, MAKEUP_CARD, Open
 from .cells import Standing
@@ -60,8 +62,14 @@ _FROM = """
     where b.at is not null
     order by w.day
 """
-_GOING = "b.id, g.group_id, p.chapter_id, g.zone, b.at"
+_GOING = "b.id as head, g.group_id as place_id, p.chapter_id, g.zone, b.at as began_at"
 _WAY = f"{_FAMILY} select {COLUMNS}, {_GOING} {_FROM}"
+_WAYS = f"""
+    select way.*, a.place
+    from unnest(%(members)s::bigint[], %(runs)s::bigint[]) with ordinality as a(member, run, place)
+    cross join lateral ({_WAY.replace("%(member)s", "a.member").replace("%(run)s", "a.run")}) way
+    order by a.place, way.day
+"""
 _STOOD = f"""
     {_FAMILY}
     select {COLUMNS}, {_GOING}, p.name, (
@@ -83,13 +91,26 @@ _END = len(COLUMNS.split(","))
 
 def way_of(workspace_id: int, member_id: int, group_run_id: int) -> Going | None:
     """None where they are not on their way in that run, or it is over."""
-    rows = _asked(_WAY, workspace_id, member_id, group_run_id)
-    return _going(rows) if rows else None
+    return ways_of(workspace_id, [(member_id, group_run_id)])[0]
+
+
+def ways_of(workspace_id: int, pairs: Sequence[tuple[int, int]]) -> list[Going | None]:
+    """The way of each (member, run), in this order; None as way_of says. One statement."""
+    members, runs = zip(*pairs, strict=True) if pairs else ((), ())
+    values = {"workspace": workspace_id, "members": numbers(members), "runs": numbers(runs)}
+    found: dict[int, list[Any]] = defaultdict(list)
+    with server_cursor() as cursor:
+        cursor.execute(_WAYS, values)
+        for row in cursor.fetchall():
+            found[row[-1]].append(row)
+    return [_going(found[place]) if place in found else None for place in range(1, len(pairs) + 1)]
 
 
 def stood(workspace_id: int, member_id: int, group_run_id: int) -> tuple[Going, Stood] | None:
     """As way_of, and how far they came; one statement."""
-    rows = _asked(_STOOD, workspace_id, member_id, group_run_id)
+    with server_cursor() as cursor:
+        cursor.execute(_STOOD, {"workspace": workspace_id, "member": member_id, "run": group_run_id})
+        rows = cursor.fetchall()
     if not rows:
         return None
     going, (name, marks, (cards, freezes)) = _going(rows), rows[0][_END + 5 :]
@@ -97,12 +118,6 @@ def stood(workspace_id: int, member_id: int, group_run_id: int) -> tuple[Going, 
     for day, how in marks or ():
         days.add(day, how)
     return going, Stood(name, days, cards, freezes)
-
-
-def _asked(statement: str, workspace_id: int, member_id: int, group_run_id: int) -> list[Any]:
-    with server_cursor() as cursor:
-        cursor.execute(statement, {"workspace": workspace_id, "member": member_id, "run": group_run_id})
-        return cursor.fetchall()
 
 
 def _going(rows: list[Any]) -> Going:

@@ -19,7 +19,7 @@ from huoqun.chats.text import storable, storable_json
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
-from huoqun.core.sql import plan_once, server_cursor, texts
+from huoqun.core.sql import plans_kept, server_cursor, texts
 from huoqun.groups.actions.find import Named, find_or_make
 from huoqun.groups.actions.spans import Learnt, learn
 from huoqun.members.actions.resolve import resolve
@@ -68,7 +68,7 @@ def receive(
     actor.require(ChatsPermission.INBOX_RECEIVE)
     items = [clean(item if possible_date(item.at) else _dated(item, now)) for item in items]
     ensure_months([item.at for item in items if isinstance(item, Message | Edit | Recall | SentEcho)], now=now)
-    with transaction.atomic():
+    with transaction.atomic(), plans_kept():
         received = _receive(actor, connection_id=connection_id, items=items, now=now, origin=origin)
         if items or since:
             _advance(actor.workspace_id, connection_id, since or {}, now)
@@ -76,7 +76,6 @@ def receive(
 
 
 def _receive(actor: Actor, *, connection_id: int, items: Sequence[Incoming], now: datetime, origin: Origin) -> Received:
-    plan_once()
     names = _names(items)
     realm, routes = _connection(actor.workspace_id, connection_id, names)
     desk = Desk(actor, connection_id, realm, origin, now)

@@ -90,17 +90,35 @@ def needs(*permissions: str, everywhere: bool = False) -> Callable[[View], View]
 def own(view: View) -> View:
     """Only for the member whose device this is: `request.actor` is that member, and what is shown is theirs.
 
-    A POST is answered once by its idempotency key. Whoever has no device is told how to get a link.
+    A POST is answered once by its idempotency key, but where that is not needed (harmless_twice). Whoever has no
+    device is told how to get a link.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if getattr(request, "visit", None) is None:
             return no_device(request)
+        if hasattr(view, "harmless_twice") and not request.FILES:
+            return view(request, *args, **kwargs)
         return answered_once(request, lambda: view(request, *args, **kwargs))
 
     guarded.access = Access(own=True)  # type: ignore[attr-defined]
     return guarded
+
+
+def harmless_twice(why: str) -> Callable[[View], View]:
+    """A POST without files that comes twice changes nothing the second time, because of `why`: no answer is kept.
+
+    For what thousands press in the same minute: the view is not one transaction then, so verbs may act together.
+    """
+    if not why:
+        raise ValueError("say why it does no harm")
+
+    def declare(view: View) -> View:
+        view.harmless_twice = why  # type: ignore[attr-defined]
+        return view
+
+    return declare
 
 
 def anyone(why: str, *, machine: bool = False) -> Callable[[View], View]:

@@ -45,13 +45,18 @@ _INSERT = """
               matches, data)
     order by d.source, d.source_id
     on conflict (workspace_id, source, source_id) do nothing
-    returning id, kind, product, member_id, group_id, occurred_at
+    returning id, kind, product, member_id, group_id, occurred_at, source, source_id
 """
 
 
 @transaction.atomic
-def record(actor: Actor, *, deeds: Sequence[NewDeed], now: datetime, origin: Origin = Origin.LIVE) -> Outcome:
-    """Store deeds, set-based. One that names nobody we know waits unmatched until the identity appears."""
+def record(
+    actor: Actor, *, deeds: Sequence[NewDeed], now: datetime, origin: Origin = Origin.LIVE, actors: Sequence[Actor] = ()
+) -> Outcome:
+    """Store deeds, set-based. One that names nobody we know waits unmatched until the identity appears.
+
+    `actors`: who recorded each, where that is not `actor` for all.
+    """
     actor.require(DeedPermission.RECORD)
     if not deeds:
         return Outcome(0, 0, 0)
@@ -64,7 +69,11 @@ def record(actor: Actor, *, deeds: Sequence[NewDeed], now: datetime, origin: Ori
     facts = [
         RecordedFact(deed_id=row[0], kind=row[1], product=row[2], member_id=row[3], group_id=row[4]) for row in stored
     ]
-    journal.record(actor, facts, at=now, occurred_at=[row[5] for row in stored], origin=origin)
+    by = dict(zip(((deed.source, deed.source_id) for deed in deeds), actors, strict=False))
+    journal.record(
+        actor, facts, at=now, occurred_at=[row[5] for row in stored], origin=origin,
+        actors=[by[row[6], row[7]] for row in stored] if by else (),
+    )  # fmt: skip
     return Outcome(len(stored), len(deeds) - len(stored), sum(row[3] is None for row in stored))
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from huoqun.chats.rules import MessageKind, MessageOrigin
-from huoqun.core.sql import numbers, plan_once, server_cursor
+from huoqun.core.sql import numbers, prefer_indexes, server_cursor
 
 from ..cube.folding import ASKED
 from ..rules import REPLIES_WITHIN
@@ -142,6 +142,6 @@ def _read(
 ) -> list[tuple[Any, ...]]:
     groups = None if group_ids is None else numbers(group_ids)
     values = {"workspace": workspace_id, "since": since, "until": until, "groups": groups}
-    plan_once()
+    prefer_indexes()
     with server_cursor() as cursor:
         return cursor.execute(statement, values).fetchall()

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huoqun.camps.actions import checking_in
 from huoqun.camps.queries.mine import Mark, MyDays, MyRun, my_days, my_runs
 from huoqun.camps.rules import LONGEST_TEXT, MOST_FILES, Open, TooLong, Way
-from huoqun.console.access import Visiting, own
+from huoqun.console.access import Visiting, harmless_twice, own
 from huoqun.core import files
 from huoqun.core.errors import NotFound, Refused
 from huoqun.core.files import LARGEST, FileKind, FileTooLarge
@@ -55,6 +55,7 @@ class CheckinPage:
 
 
 @own
+@harmless_twice("a day stands once for each member")
 @require_http_methods(["GET", "POST"])
 def checkin(request: Visiting, group_run_id: int) -> HttpResponse:
     """GET /me/checkin/<run>; POST `text`, `link` and `files` checks in for the day that is open."""
