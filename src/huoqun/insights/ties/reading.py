@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from huoqun.core.sql import numbers, plan_once, server_cursor
+from huoqun.core.sql import numbers, prefer_indexes, server_cursor
 
 from ..proposing.exchange import SAID
 
@@ -47,6 +47,6 @@ def edges(workspace_id: int, *, since: datetime, until: datetime, group_ids: Ite
         "workspace": workspace_id, "since": since, "until": until,
         "groups": None if group_ids is None else numbers(group_ids),
     }  # fmt: skip
-    plan_once()
+    prefer_indexes()
     with server_cursor() as cursor:
         return [(row[0], row[1], row[2]) for row in cursor.execute(_EDGES, values).fetchall()]
