@@ -131,6 +131,10 @@ members_pagelink: token_hash=secret path=none made_by=id
 members_proof: kind=none token_hash=secret issued_by=id
 members_tag: name=none colour=none
 members_tombstone: digest=none
+moderation_act: sanction=none key=id by=id was=none undone_by=id
+moderation_case: rule=none words=none text=message evidence=message role=none sanction=none state=none decided_by=id
+    reason=personal
+moderation_rules: text=none note=none published_by=id
 notices_notice: key=id step=none title=none text=none told_by=id origin=none
 playbooks_due: step=none occurrence=none held=none event=message
 playbooks_gathered: step=none occurrence=none

@@ -56,6 +56,7 @@ _LOOK = (
     "broadcasts:*:view",
     "camps:*:view",
     "insights:*:view",
+    "moderation:*:view",
     "points:account:view",
 )
 _WORK = (
@@ -76,6 +77,7 @@ _WORK = (
     "camps:certificate:issue",
     "points:badge:give",
     "points:quality:choose",
+    "moderation:case:decide",
 )
 _WHOLE = (
     "core:*:*", "team:*:*", "chats:connection:*", "chats:inbox:*", "members:field:*", "points:ledger:*",

@@ -53,8 +53,12 @@ class Model:
 
     def judge(self, texts: Sequence[str]) -> list[Judged]:
         """What messages score, and why; any texts at all, in bounded time."""
-        readings = [read(text) for text in texts]
+        return self.judge_read([read(text) for text in texts])
+
+    def judge_read(self, readings: Sequence[Reading], added: NDArray[np.float64] | None = None) -> list[Judged]:
+        """The same of texts that were read already. `added`: to the sum of each, as a workspace's decisions teach."""
         sums, signs = self.margins(readings)
+        sums = sums if added is None else sums + added
         return [self._judged(*one) for one in zip(readings, sums.tolist(), signs, strict=True)]
 
     def _judged(self, reading: Reading, margin: float, signs: frozenset[Sign]) -> Judged:

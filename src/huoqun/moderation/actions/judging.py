@@ -1,0 +1,134 @@
+"""Messages judged by the rules of their groups: cases opened, and done what may be done without a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from huoqun.core import ids, journal
+from huoqun.core.actor import Actor
+from huoqun.core.facts import Origin
+
+from ..charter.model import Step, follows
+from ..facts import CaseOpened
+from ..models import Case, Print
+from ..permissions import ModerationPermission
+from ..queries import seeing
+from ..queries.charters import grounds
+from ..queries.lessons import correction
+from ..queries.looking import Heard, Met, Seen, look, read_all
+from ..states import CaseState
+from ._acting import carry_out
+
+QUIET = timedelta(minutes=10)
+"""What follows a case so soon is part of it: nobody is warned five times for one outburst."""
+
+EXCERPT, LONGEST_MEMORY = 2_000, timedelta(days=3650)
+
+
+@transaction.atomic
+def judge(actor: Actor, *, heard: Sequence[Heard], now: datetime, origin: Origin = Origin.LIVE) -> int:
+    """Judge messages by the rules of their groups; answers how many cases are new. The same message again opens none.
+
+    Raises NotAllowed.
+    """
+    actor.require(ModerationPermission.CASE_DECIDE)
+    here = actor.workspace_id
+    ruled = grounds(here, {one.group_id for one in heard})
+    seen = read_all(here, [one for one in heard if one.group_id in ruled], correction(here)) if ruled else []
+    if not seen:
+        return 0
+    _remember(here, seen)
+    printed = [one.printed for one in seen if one.printed]
+    met = look(here, seen, ruled, seeing.twins(here, printed, now=now))
+    return len(_open(actor, met, now=now, origin=origin)) if met else 0
+
+
+def _remember(workspace_id: int, seen: Sequence[Seen]) -> None:
+    rows = [
+        Print(
+            workspace_id=workspace_id, message_id=one.message_id, group_id=one.group_id, member_id=one.member_id,
+            at=one.at, score=one.score, numbers=list(one.numbers), bands=one.bands(workspace_id),
+        )
+        for each in seen
+        if (one := each.printed)
+    ]  # fmt: skip
+    Print.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _open(actor: Actor, met: Sequence[Met], *, now: datetime, origin: Origin) -> list[Case]:
+    first = min(one.seen.heard.at for one in met)
+    known = seeing.record(
+        actor.workspace_id, sorted({one.seen.author.head for one in met}), since=first - LONGEST_MEMORY,
+        lately=first - QUIET,
+    )  # fmt: skip
+    made: dict[int, Case] = {}
+    more: dict[int, int] = {}
+    for place, one in enumerate(met):
+        heard, head, key = one.seen.heard, one.seen.author.head, one.breach.rule.key
+        latest = known.latest.get((heard.group_id, head, key))
+        if latest and heard.at - latest[1] < QUIET:
+            if latest[0] < 0:
+                made[-latest[0] - 1].messages += 1
+            else:
+                more[latest[0]] = more.get(latest[0], 0) + 1
+            continue
+        before = known.broken[head, key]
+        made[place] = _case(actor, one, before, now)
+        before.append(heard.at)
+        known.latest[heard.group_id, head, key] = -place - 1, heard.at
+    cases = _stored(actor, list(made.values()))
+    _count_more(actor, more)
+    carry_out(actor, cases=[case for case in cases if case.state == CaseState.DONE], now=now, origin=origin)
+    journal.record(actor, [_opened(case) for case in cases], at=now, origin=origin)
+    return cases
+
+
+def _case(actor: Actor, one: Met, before: Sequence[datetime], now: datetime) -> Case:
+    heard, author, rule = one.seen.heard, one.seen.author, one.breach.rule
+    score = one.seen.judged.score
+    step = follows(rule, before, score=score, joined=author.joined, now=heard.at)
+    return Case(
+        workspace_id=actor.workspace_id, uid=ids.uid(), rules_id=one.version, rule=rule.key, words=rule.words,
+        group_id=heard.group_id, member_id=author.head, message_id=heard.id, message_at=heard.at,
+        text=heard.text[:EXCERPT].replace("\0", ""), score=score, evidence=_evidence(one, step, before),
+        role=author.role, is_staff=author.is_staff, sanction=step.sanction,
+        state=CaseState.OPEN if step.asks else CaseState.DONE, opened_at=now,
+    )  # fmt: skip
+
+
+def _evidence(one: Met, step: Step, before: Sequence[datetime]) -> dict[str, Any]:
+    heard, rule, joined = one.seen.heard, one.breach.rule, one.seen.author.joined
+    found: dict[str, Any] = {
+        "seen": [[seen.kind, seen.seen[:200]] for seen in one.breach.seen[:20]],
+        "twins": [[twin.message_id, twin.at.isoformat(), twin.group_id, twin.member_id] for twin in one.twins],
+        "minutes": None if joined is None else max(0, int((heard.at - joined).total_seconds() // 60)),
+        "before": len(before), "mute": int(rule.mute.total_seconds()), "points": rule.points,
+        "message": heard.provider_id or "", "deletes": rule.deletes, "speaker": heard.member_id,
+    }  # fmt: skip
+    if rule.is_about_ads:
+        found["ads"] = True
+    return found
+
+
+def _stored(actor: Actor, cases: Sequence[Case]) -> list[Case]:
+    Case.objects.bulk_create(cases, ignore_conflicts=True)
+    wanted = [case.uid for case in cases]
+    return list(Case.objects.of(actor.workspace_id).filter(uid__in=wanted).order_by("id"))
+
+
+def _count_more(actor: Actor, more: dict[int, int]) -> None:
+    rows = list(Case.objects.of(actor.workspace_id).select_for_update().filter(id__in=list(more)))
+    for row in rows:
+        row.messages += more[row.id]
+    Case.objects.bulk_update(rows, ["messages"])
+
+
+def _opened(case: Case) -> CaseOpened:
+    return CaseOpened(
+        case_id=case.id, group_id=case.group_id, member_id=case.member_id, rule=case.rule, sanction=case.sanction,
+        asks=case.state == CaseState.OPEN,
+    )  # fmt: skip

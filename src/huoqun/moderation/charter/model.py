@@ -1,0 +1,98 @@
+"""A charter as values: its rules, and which of them hold where and when. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from ..conditions import Advertises, Condition, Evidence, Floods, Said, evidence
+from ..rules import Ladder, Sanction
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`words`: for people. `excepted`: roles in the group that it is not for, `free_days` and `holidays` when it is
+    for nobody, all of them said in public. `points`: what each step from a warning on costs. `deletes`: the message is
+    taken away. `source`: the number of the version that it stands in."""
+
+    key: str
+    words: str
+    conditions: tuple[Condition, ...]
+    ladder: Ladder
+    every: bool = False
+    mute: timedelta = timedelta(hours=1)
+    deletes: bool = False
+    points: int = 0
+    excepted: tuple[str, ...] = ()
+    free_days: tuple[str, ...] = ()
+    holidays: tuple[date, ...] = ()
+
+    def holds(self, *, role: str, at: datetime) -> bool:
+        """Whether it holds for somebody of this role at a moment of the group's clock. Staff are members like any."""
+        free = at.date() in self.holidays or DAYS[at.weekday()] in self.free_days
+        return not free and role not in self.excepted
+
+    @property
+    def is_about_ads(self) -> bool:
+        return any(isinstance(one, Advertises) for one in self.conditions)
+
+
+@dataclass(frozen=True, slots=True)
+class Charter:
+    """The rules of one text, by their keys, in its order."""
+
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+
+    @property
+    def window(self) -> timedelta:
+        """How far back its rules look for what somebody said before."""
+        floods = [one.within for rule in self.rules.values() for one in rule.conditions if isinstance(one, Floods)]
+        return max(floods, default=timedelta())
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule that a message met, with what was seen."""
+
+    rule: Rule
+    seen: tuple[Evidence, ...]
+
+
+def together(charters: Iterable[Charter]) -> Charter:
+    """The rules that hold in a group: the community's, its kind's and its own, the nearer in the place of the wider."""
+    found: dict[str, Rule] = {}
+    for charter in charters:
+        found |= charter.rules
+    return Charter(found)
+
+
+def broken(charter: Charter, said: Said, *, role: str) -> list[Breach]:
+    """The rules that a message breaks."""
+    met = []
+    for rule in charter.rules.values():
+        if rule.holds(role=role, at=said.at) and (seen := evidence(rule.conditions, said, every=rule.every)):
+            met.append(Breach(rule, tuple(seen)))
+    return met
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What follows a breach, and whether a person must decide it first."""
+
+    sanction: Sanction
+    asks: bool
+
+
+def follows(
+    rule: Rule, before: Sequence[datetime], *, score: float, joined: datetime | None, now: datetime
+) -> Step:  # fmt: skip
+    """What the ladder says after these earlier breaches; an advertiser of the first day, above the stated certainty,
+    is removed at once."""
+    sanction = rule.ladder.step(before, now)
+    sure = rule.is_about_ads and not rule.ladder.asks(Sanction.REMOVE, score=score, joined=joined, now=now)
+    if sure:
+        return Step(max(sanction, Sanction.REMOVE, key=list(Sanction).index), sanction is Sanction.BAN)
+    return Step(sanction, rule.ladder.asks(sanction, score=0.0, joined=joined, now=now))

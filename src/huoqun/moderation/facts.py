@@ -1,0 +1,44 @@
+"""What moderation announces. Facts hold ids and words of ours; what was said stays with the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huoqun.core.facts import fact
+
+
+@fact("moderation.rules_published")
+@dataclass(frozen=True, kw_only=True)
+class RulesPublished:
+    """The rules of a group, of a kind, or (both null) of the whole community have a new version."""
+
+    rules_id: int
+    number: int
+    group_id: int | None
+    kind_id: int | None
+
+
+@fact("moderation.case_opened")
+@dataclass(frozen=True, kw_only=True)
+class CaseOpened:
+    """A rule was broken. `asks`: nothing is done until a person has decided."""
+
+    case_id: int
+    group_id: int
+    member_id: int
+    rule: str
+    sanction: str
+    asks: bool
+
+
+@fact("moderation.case_decided")
+@dataclass(frozen=True, kw_only=True)
+class CaseDecided:
+    """A person decided a case: it came to `state` (upheld, let_off, reversed)."""
+
+    case_id: int
+    group_id: int
+    member_id: int
+    rule: str
+    sanction: str
+    state: str

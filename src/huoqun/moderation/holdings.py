@@ -1,0 +1,18 @@
+"""What is held of a person here."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop as _
+
+from huoqun.core.holdings import Holding, register
+
+register(
+    Holding(
+        "moderation",
+        _("Rules that you were told you broke, and what followed"),
+        """
+        select c.words, c.text, c.message_at, c.sanction, c.state, c.reason, c.decided_at from moderation_case c
+        where c.workspace_id = %(workspace)s and c.member_id = any(%(members)s::bigint[]) order by c.id
+        """,
+    )
+)

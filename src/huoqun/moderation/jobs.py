@@ -1,0 +1,70 @@
+"""What moderation hears: messages as they come, never history; people who are back; and what it forgets."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from procrastinate.contrib.django import app
+
+from huoqun.chats.jobs import BATCH, RECEIVED, each_message, messages
+from huoqun.core.actor import system
+from huoqun.core.jobs import Unit, consumer
+from huoqun.core.queries import workspace, workspaces
+from huoqun.core.sql import server_cursor
+from huoqun.members.forgetting import THEIRS, forgets
+
+from .actions._undoing import give_back
+from .actions.judging import judge
+from .queries.looking import Heard
+from .queries.seeing import REMEMBERED
+
+
+@consumer("moderation.judge", hears={RECEIVED}, acts=True, expand=each_message, batch=BATCH, feature="moderation")
+def judge_messages(units: Sequence[Unit], now: datetime) -> None:
+    """Judges what is said by the rules of its group; imports are never judged."""
+    for workspace_id, said in messages(units):
+        heard = [
+            Heard(one.id, one.group_id, one.member_id, one.at, one.text, one.kind, one.provider_id)
+            for one in said
+            if one.group_id is not None and one.member_id is not None and not one.is_recalled
+        ]
+        if heard:
+            judge(system(workspace_id, "moderation"), heard=heard, now=workspace(workspace_id).now(now))
+
+
+@consumer("moderation.back", hears=[("groups.joined", 1)], acts=True, feature="moderation")
+def hear_returns(units: Sequence[Unit], now: datetime) -> None:
+    """Gives their role back to whoever returns after a removal that was taken back."""
+    joined: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for unit in units:
+        payload = unit.fact.payload
+        joined[unit.fact.workspace_id].append((payload["group_id"], payload["member_id"]))
+    for workspace_id, places in joined.items():
+        give_back(system(workspace_id, "moderation"), joined=places, now=workspace(workspace_id).now(now))
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(name="moderation.forget_prints", queueing_lock="moderation.forget_prints")
+def forget_prints(timestamp: int) -> None:
+    """Every night, forget the numbers of texts that are too old to have twins."""
+    real = datetime.fromtimestamp(timestamp, UTC)
+    with server_cursor() as cursor:
+        for here in workspaces():
+            values = [here.id, here.now(real) - REMEMBERED]
+            cursor.execute("delete from moderation_print where workspace_id = %s and at < %s", values)
+
+
+_EMPTY = """
+    update moderation_case set text = '', reason = '', evidence = evidence - 'seen' - 'twins' - 'message'
+    where workspace_id = %(workspace)s and member_id = any(%(members)s::bigint[])
+"""
+
+
+forgets(
+    "moderation.forget",
+    "Empties what erased members said out of their cases; that a rule was broken, and what followed, remains.",
+    _EMPTY,
+    f"delete from moderation_print where {THEIRS}",
+)

@@ -1,0 +1,120 @@
+"""Tables of moderation. Never imported outside this module."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from huoqun.core import ids
+from huoqun.core.tenancy import Owned, of_workspace, reference
+
+from .states import CaseState
+
+
+class Rules(Owned):
+    """A version of the rules of a group, of a kind, or (neither) of the whole community. It never changes."""
+
+    group = reference("groups.Group", null=True)
+    kind = reference("groups.Kind", null=True)
+    number = models.IntegerField()
+    text = models.TextField()
+    note = models.TextField(default="")
+    published_at = models.DateTimeField()
+    published_by = models.TextField()
+
+    class Meta:
+        constraints = [
+            of_workspace("moderation_rules"),
+            models.UniqueConstraint(
+                fields=["workspace", "group", "kind", "number"], nulls_distinct=False, name="moderation_rules_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(group__isnull=True) | Q(kind__isnull=True), name="moderation_rules_of_one"
+            ),
+        ]
+
+
+class Case(Owned):
+    """A message that broke a rule, with what was seen. `rule`: its key in `rules`; `words`: as it was published then.
+
+    `member` is whoever stands for the person. `text`: the beginning of what was said; `evidence`: what was seen, near
+    twins, minutes since joining, the role; `messages`: how many more of it followed at once. `role`, `is_staff`: as
+    they were. `exempt`: let off although the rule was broken, with the reason.
+    """
+
+    uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
+    rules = reference("moderation.Rules")
+    rule = models.TextField()
+    words = models.TextField()
+    group = reference("groups.Group")
+    member = reference("members.Member")
+    message_id = models.BigIntegerField()
+    message_at = models.DateTimeField()
+    text = models.TextField(default="")
+    score = models.FloatField(default=0.0)
+    evidence = models.JSONField(default=dict)
+    messages = models.IntegerField(default=1)
+    role = models.TextField(default="member")
+    is_staff = models.BooleanField(default=False)
+    sanction = models.TextField()
+    state = models.TextField(choices=[(s, s) for s in CaseState])
+    opened_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.TextField(default="")
+    reason = models.TextField(default="")
+    exempt = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            of_workspace("moderation_case"),
+            models.UniqueConstraint(fields=["workspace", "message_id", "rule"], name="moderation_case_once"),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "state", "-opened_at"], name="moderation_queue"),
+            models.Index(fields=["workspace", "member", "rule", "message_at"], name="moderation_record"),
+        ]
+
+
+class Act(Owned):
+    """What was done of a case. `key`: of the effects and transfers that it was; `was`: what a reversal gives back."""
+
+    case = reference("moderation.Case")
+    sanction = models.TextField()
+    key = models.TextField()
+    at = models.DateTimeField()
+    by = models.TextField()
+    until = models.DateTimeField(null=True)
+    was = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.TextField(default="")
+    restored_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            of_workspace("moderation_act"),
+            models.UniqueConstraint(fields=["workspace", "key"], name="moderation_act_once"),
+        ]
+
+
+class Print(Owned):
+    """The numbers of a text by which its near-twins are found for two weeks; nothing of it can be read out of them."""
+
+    message_id = models.BigIntegerField()
+    group_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    score = models.FloatField(default=0.0)
+    numbers = ArrayField(models.BigIntegerField())
+    bands = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        constraints = [
+            of_workspace("moderation_print"),
+            models.UniqueConstraint(fields=["workspace", "message_id"], name="moderation_print_once"),
+        ]
+        indexes = [
+            GinIndex(fields=["bands"], name="moderation_twins"),
+            models.Index(fields=["at"], name="moderation_prints_old"),
+        ]

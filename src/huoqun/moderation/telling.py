@@ -1,0 +1,59 @@
+"""What a member is told of their case, in plain words, in private."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from huoqun.chats.rules import excerpt
+
+from .conditions import Evidence
+from .rules import Sanction
+from .words import seen_words, span
+
+if TYPE_CHECKING:
+    from .models import Case
+
+
+def seen_of(case: Case) -> list[str]:
+    """What was seen, in words, each once."""
+    return list(dict.fromkeys(seen_words(Evidence(kind, seen)) for kind, seen in case.evidence.get("seen", ())))
+
+
+def notice(case: Case, group: str) -> str:
+    """The notice to the member."""
+    said = excerpt(case.text) or _("(a picture or a card)")
+    lines = [
+        _("About what you wrote in “%(group)s”: “%(said)s”") % {"group": group, "said": said},
+        _("The rule: %(rule)s") % {"rule": case.words},
+        _("What was seen: %(seen)s.") % {"seen": _("; ").join(seen_of(case))},
+        _follows(case),
+        _("It is written down with its evidence, and forgotten in time."),
+        _("If this is a mistake, tell us here: a person looks at it."),
+    ]
+    return "\n".join(lines)
+
+
+def _follows(case: Case) -> str:
+    length = span(timedelta(seconds=case.evidence.get("mute", 3600)))
+    return {
+        Sanction.REMIND: _("This is only a reminder."),
+        Sanction.WARN: _("This is a warning: the next time more follows."),
+        Sanction.MUTE: _("You are muted in the group for %(span)s.") % {"span": length},
+        Sanction.REMOVE: _("You are removed from the group."),
+        Sanction.BAN: _("You are removed from the group and may not come back."),
+    }[Sanction(case.sanction)]
+
+
+def apology(case: Case, group: str) -> str:
+    """What the member is told when it is taken back."""
+    lines = [
+        _("What was done about your words in “%(group)s” is taken back: %(reason)s")
+        % {"group": group, "reason": case.reason},
+        _("Your points, your role and your place are yours as before. We are sorry for the trouble."),
+    ]
+    if case.evidence.get("deletes") and case.text:
+        lines.append(_("Your message was: %(said)s") % {"said": excerpt(case.text)})
+    return "\n".join(lines)

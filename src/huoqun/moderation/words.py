@@ -1,0 +1,63 @@
+"""Rules, what was seen and what follows, in words: for the public text, the evidence sheet and the notice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+from django.utils.translation import ngettext, pgettext
+
+from .ads.signs import Sign
+from .ads.telling import WORDS
+from .conditions import Evidence
+from .rules import Sanction
+
+SANCTIONS = {
+    Sanction.REMIND: N_("a reminder"),
+    Sanction.WARN: N_("a warning"),
+    Sanction.MUTE: N_("muted for a while"),
+    Sanction.REMOVE: N_("removed from the group"),
+    Sanction.BAN: N_("removed, and may not come back"),
+}
+ROLES = {"owner": N_("the group's owner"), "admin": N_("the group's admins"), "member": N_("ordinary members")}
+DAYS = {
+    "mon": N_("Mondays"), "tue": N_("Tuesdays"), "wed": N_("Wednesdays"), "thu": N_("Thursdays"),
+    "fri": N_("Fridays"), "sat": N_("Saturdays"), "sun": N_("Sundays"),
+}  # fmt: skip
+
+
+def sanction_name(sanction: str) -> str:
+    """What follows, in a few words."""
+    return _(SANCTIONS[Sanction(sanction)])
+
+
+def span(length: timedelta) -> str:
+    """How long: in days or hours where it is whole in them, or much longer than one."""
+    minutes = int(length.total_seconds() // 60)
+    if minutes >= 3 * 1440 or (minutes and minutes % 1440 == 0):
+        return ngettext("%(n)d day", "%(n)d days", minutes // 1440) % {"n": minutes // 1440}
+    if minutes >= 180 or (minutes and minutes % 60 == 0):
+        return ngettext("%(n)d hour", "%(n)d hours", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+
+
+SEEN = {
+    "words": N_("the word “%(seen)s”"),
+    "pattern": N_("“%(seen)s”, which a pattern of the rule looks for"),
+    "advertises": N_("it reads like an advertisement: %(seen)s of 1"),
+    "card": N_("a forwarded card"),
+    "code": N_("a QR code in a picture: %(seen)s"),
+    "floods": N_("%(seen)s messages within the time"),
+    "night": N_("it was %(seen)s in the group"),
+    "repeats": N_("nearly the same text in %(seen)s groups"),
+    "adds": N_("%(seen)s people added within the time"),
+    "language": N_("it is in another language than the group's"),
+}
+
+
+def seen_words(seen: Evidence) -> str:
+    """What was seen, in words that the accused understands."""
+    if seen.kind == "sign" and seen.seen in set(Sign):
+        return _(WORDS[Sign(seen.seen)])
+    return _(SEEN[seen.kind]) % {"seen": seen.seen} if seen.kind in SEEN else pgettext("evidence", "something else")

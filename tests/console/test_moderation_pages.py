@@ -1,0 +1,96 @@
+"""Rules and cases in the console: tried, published, read with their evidence, decided with a key."""
+
+from __future__ import annotations
+
+import pytest
+
+from huoqun.core import clock
+from huoqun.moderation.charter.shipped import shipped
+from huoqun.moderation.models import Case
+from tests.stories.running import Running
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ENGLISH = {"accept-language": "en"}
+AD = "兼职日结200一单，加微信 abc13800138 领取，名额有限，点击链接 http://x.top/a"
+ALL = "/moderation/rules/edit?place=all"
+RULES = "rules: {ads: {words: 不发广告, when: {advertises: 0.5}, steps: [remove]}}"
+
+
+@pytest.fixture
+def story(cast):
+    story = Running(cast, now=clock.now())
+    story.member("王小明").joins("writers")
+    story.member("Mei").joins("writers")
+    story.settle()
+    return story
+
+
+def text(client, url, status=200, post=None):
+    answer = client.get(url, headers=ENGLISH) if post is None else client.post(url, post, headers=ENGLISH)
+    assert answer.status_code == status, answer.content[:400]
+    return answer.content.decode()
+
+
+def published(story, client):
+    client.post(ALL, {"text": RULES, "do": "publish"}, headers=ENGLISH)
+    story.member("王小明").says(AD)
+    story.settle()
+
+
+def test_rules_are_tried_on_what_was_said_and_then_published(story, cast, browser_of):
+    alice = browser_of(cast.alice)
+    story.member("王小明").says(AD)
+    story.member("Mei").says("今天的作业谁写完了？")
+    story.settle()
+    assert "There are no rules yet" in text(alice, "/moderation/rules")
+
+    shown = text(alice, ALL, post={"text": shipped(), "do": "try"})
+    assert "2 messages since" in shown and "abc13800138" in shown and "谁写完了" not in shown
+    assert not Case.objects.exists()
+    assert "rules.ads.when" in text(alice, ALL, 422, post={"text": "rules: {ads: {words: x, when: {}, steps: [warn]}}"})
+
+    alice.post(ALL, {"text": RULES, "do": "publish"}, headers=ENGLISH)
+    assert "What follows: removed from the group." in text(alice, "/moderation/rules")
+    text(browser_of(cast.chen), ALL, 403)
+
+
+def test_a_case_waits_with_its_evidence_and_is_decided(story, cast, browser_of):
+    alice = browser_of(cast.alice)
+    published(story, alice)
+    case = Case.objects.get()
+    page = f"/moderation/cases/{case.uid}"
+    assert "abc13800138" in text(alice, "/moderation") and 'data-key="a"' in text(alice, "/moderation")
+    assert "it reads like an advertisement" in text(alice, page)
+    text(browser_of(cast.eve), page, 404)
+
+    alice.post(f"{page}/let-off", {"reason": ""}, headers=ENGLISH)
+    assert Case.objects.get().state == "open"
+    alice.post(f"{page}/let-off", {"reason": "老师在举例", "exempt": "1"}, headers=ENGLISH)
+    shown = text(alice, page)
+    assert "老师在举例" in shown and "an exception" in shown and "Alice" in shown
+    assert "老师在举例" not in text(browser_of(cast.eve), "/moderation?show=decided")
+
+
+def test_what_was_upheld_is_taken_back_from_the_page(story, cast, browser_of):
+    alice = browser_of(cast.alice)
+    published(story, alice)
+    page = f"/moderation/cases/{Case.objects.get().uid}"
+    alice.post(f"{page}/uphold", {"sanction": "warn", "next": "queue"}, headers=ENGLISH)
+    assert "a warning" in text(alice, page)
+    alice.post(f"{page}/reverse", {"reason": "看错了"}, headers=ENGLISH)
+    assert "taken back" in text(alice, page)
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("zh", 360), ("en", 360)])
+def test_rules_and_cases_can_be_read_by_everybody(story, cast, visit, faultless, browser_of, language, width):
+    alice = browser_of(cast.alice)
+    empty = visit(cast.alice, "/moderation", language=language, width=width)
+    assert faultless(empty, f"moderation-empty-{language}-{width}") == []
+    published(story, alice)
+    pages = {
+        "queue": "/moderation", "case": f"/moderation/cases/{Case.objects.get().uid}", "rules": "/moderation/rules",
+        "edit": ALL,
+    }  # fmt: skip
+    for name, url in pages.items():
+        page = visit(cast.alice, url, language=language, width=width)
+        assert faultless(page, f"moderation-{name}-{language}-{width}") == []

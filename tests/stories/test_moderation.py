@@ -1,0 +1,249 @@
+"""Rules of a group held against everybody alike: judged as it is said, with evidence, and taken back as it was."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+
+from huoqun.core.errors import NotAllowed, NotFound
+from huoqun.groups.queries.stays import stays_at
+from huoqun.moderation.actions import deciding
+from huoqun.moderation.actions.publishing import RulesUnchanged, publish
+from huoqun.moderation.charter.reading import BadCharter
+from huoqun.moderation.models import Act, Case
+from huoqun.moderation.queries.lessons import correction
+from huoqun.moderation.states import AlreadyDecided, NothingToReverse, ReasonMissing, TooLate
+from huoqun.points.actions.transferring import transfer
+from huoqun.points.rules import Currency, NewTransfer, issue, of_member
+
+from .running import Running
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AD = "兼职日结200一单，加微信 abc13800138 领取，名额有限，点击链接 http://x.top/a"
+RULES = """
+rules:
+  ads:
+    words: 不发广告
+    when: {{advertises: 0.5}}
+    steps: {steps}
+    deletes: true
+    points: {points}
+    certain: {certain}
+  shouting:
+    words: 不刷屏
+    when: {{floods: {{most: 3, minutes: 2}}}}
+    steps: [remind, mute]
+    mute: 10
+    except: {excepted}
+"""
+
+
+@pytest.fixture
+def story(cast):
+    story = Running(cast)
+    for name in ("王小明", "Mei", "Tao"):
+        story.member(name).joins("writers")
+    story.settle()
+    story.passes(days=2)
+    return story
+
+
+def ruled(story, *, steps="[warn, mute, remove]", certain="0.98", points=0, excepted="[]", **where):
+    text = RULES.format(steps=steps, certain=certain, points=points, excepted=excepted)
+    return publish(story.actor, text=text, now=story.now, **(where or {"group_id": story.group_id("writers")}))
+
+
+def cases(story):
+    return list(Case.objects.of(story.actor.workspace_id).order_by("id"))
+
+
+def done(story, name):
+    return [what for what, _ in story.effects(name)]
+
+
+def test_rules_are_a_text_with_versions_and_a_bad_one_says_where(story, cast):
+    group = story.group_id("writers")
+    assert ruled(story) == 1
+    assert ruled(story, points=5) == 2
+
+    with pytest.raises(RulesUnchanged):
+        ruled(story, points=5)
+    with pytest.raises(BadCharter) as bad:
+        publish(story.actor, text="rules: {ads: {words: x, when: {moon: 1}, steps: [ban, warn]}}", now=story.now)
+    assert [fault.at for fault in bad.value.faults] == ["rules.ads.when.moon"]
+    with pytest.raises(NotAllowed):
+        publish(cast.chen.actor, text="rules: {}", now=story.now)
+    with pytest.raises(NotFound):
+        publish(cast.eve.actor, text="rules: {}", group_id=group, now=story.now)
+
+
+def test_an_advertisement_is_reminded_of_then_warned_of_and_then_a_person_is_asked(story):
+    ruled(story, steps="[remind, warn, remove]")
+    ming = story.member("王小明")
+    for _ in range(3):
+        ming.says(AD)
+        story.settle()
+        story.passes(hours=1)
+
+    assert [(case.sanction, case.state) for case in cases(story)] == [
+        ("remind", "done"), ("warn", "done"), ("remove", "open"),
+    ]  # fmt: skip
+    assert done(story, "王小明") == ["send", "send"]
+    first = cases(story)[0]
+    assert first.evidence["minutes"] == 2 * 24 * 60 and first.score > 0.5 and first.text == AD
+    (words, *_rest) = [text for what, text in story.effects("王小明") if what == "send"]
+    assert "不发广告" in words
+
+    deciding.uphold(story.actor, case_uid=cases(story)[2].uid, now=story.now)
+    story.settle()
+    assert done(story, "王小明")[-2:] == ["send", "kick"]
+    with pytest.raises(AlreadyDecided):
+        deciding.uphold(story.actor, case_uid=cases(story)[2].uid, now=story.now)
+
+
+def test_what_was_long_ago_is_forgotten(story):
+    ruled(story)
+    for _ in range(2):
+        story.member("Mei").says(AD)
+        story.settle()
+        story.passes(days=31)
+    assert [case.sanction for case in cases(story)] == ["warn", "warn"]
+
+
+def test_one_outburst_is_one_case(story):
+    ruled(story)
+    for _ in range(9):
+        story.member("Tao").says("快看快看")
+    story.settle()
+    (case,) = cases(story)
+    assert (case.rule, case.sanction, case.messages) == ("shouting", "remind", 6)
+
+
+def test_only_an_advertiser_of_the_first_day_is_removed_without_a_person(story):
+    ruled(story, certain="0.9")
+    story.member("卖货李姐").joins("writers")
+    story.settle()
+    story.member("卖货李姐").says(AD)
+    story.member("Mei").says(AD)
+    story.settle()
+
+    new, old = sorted(cases(story), key=lambda case: case.evidence["minutes"])
+    assert (new.sanction, new.state) == ("remove", "done")
+    assert (old.sanction, old.state) == ("warn", "done")
+    assert "kick" in done(story, "卖货李姐")
+
+
+def test_staff_and_the_owner_are_judged_too_and_only_a_role_named_in_public_is_not(story):
+    ruled(story, excepted="[admin]")
+    member, span = apps.get_model("members", "Member"), apps.get_model("groups", "Span")
+    member.objects.filter(id=story.id_of("Mei")).update(is_staff=True)
+    span.objects.filter(member_id=story.id_of("王小明")).update(role="owner")
+    span.objects.filter(member_id=story.id_of("Tao")).update(role="admin")
+    for name in ("Mei", "王小明", "Tao"):
+        for _ in range(4):
+            story.member(name).says("报到")
+    story.settle()
+
+    assert {(case.member_id, case.role, case.is_staff) for case in cases(story)} == {
+        (story.id_of("Mei"), "member", True), (story.id_of("王小明"), "owner", False),
+    }  # fmt: skip
+
+
+def test_nearer_rules_stand_in_the_place_of_wider_ones(story):
+    text = RULES.format(steps="[remind]", certain="1", points=0, excepted="[]")
+    publish(story.actor, text=text, now=story.now)
+    ruled(story, steps="[warn]")
+    story.member("Mei").says(AD)
+    story.member("Tao").joins("book-club")
+    story.passes(days=2)
+    story.member("Tao").says(AD, to="book-club")
+    story.settle()
+    assert [case.sanction for case in cases(story) if case.rule == "ads"] == ["warn", "remind"]
+
+
+def test_the_same_text_in_three_groups_is_seen(story):
+    publish(
+        story.actor, now=story.now,
+        text="rules: {twins: {words: 不群发, when: {repeats: 3}, steps: [remind]}}",
+    )  # fmt: skip
+    for number, chat in enumerate(("writers", "book-club", "readers")):
+        story.member("Tao").joins(chat)
+        story.settle()
+        story.passes(hours=5)
+        story.member("Tao").says(f"大家好，本周{number}日晚上的线下分享会还有名额，想来的私信我报名", to=chat)
+        story.settle()
+    (case,) = cases(story)
+    assert case.group_id == story.group_id("readers") and len(case.evidence["twins"]) == 2
+
+
+def test_taken_back_points_voice_and_place_are_as_before(story):
+    ruled(story, steps="[mute, remove]", points=5)
+    ming = story.id_of("王小明")
+    given = NewTransfer("test/1", issue(Currency.POINTS), of_member(ming, Currency.POINTS), 20, "写得好")
+    transfer(story.actor, transfers=[given], now=story.now)
+    apps.get_model("groups", "Span").objects.filter(member_id=ming).update(role="admin")
+
+    story.member("王小明").says(AD)
+    story.settle()
+    assert story.points()[ming] == 15 and done(story, "王小明") == ["send", "mute"]
+    deciding.reverse(story.actor, case_uid=cases(story)[0].uid, reason="是在举例说明骗局", now=story.now)
+    story.settle()
+    assert story.points()[ming] == 20 and done(story, "王小明")[2:] == ["send", "unmute"]
+
+    story.passes(hours=1)
+    ruled(story, steps="[remove]", points=5)
+    story.member("王小明").says(AD)
+    story.settle()
+    removed = cases(story)[-1]
+    deciding.uphold(story.actor, case_uid=removed.uid, now=story.now)
+    story.settle()
+    at = (story.group_id("writers"), ming, story.now)
+    assert stays_at(story.actor.workspace_id, [at])[at[:2]].until is not None
+
+    deciding.reverse(story.actor, case_uid=removed.uid, reason="申诉成立", now=story.now)
+    story.settle()
+    assert "invite" in done(story, "王小明")
+    story.member("王小明").joins("writers")
+    story.settle()
+    assert done(story, "王小明")[-1] == "set_role"
+    assert story.points()[ming] == 20
+    assert not Act.objects.filter(undone_at__isnull=False, restored_at__isnull=True).exists()
+
+
+def test_what_waits_is_not_reversed_and_what_is_old_neither_and_both_need_a_reason(story):
+    ruled(story, steps="[warn, remove]")
+    for _ in range(2):
+        story.member("Mei").says(AD)
+        story.settle()
+        story.passes(hours=1)
+    warned, waits = (case.uid for case in cases(story))
+    with pytest.raises(ReasonMissing):
+        deciding.let_off(story.actor, case_uid=waits, reason=" ", now=story.now)
+    with pytest.raises(NothingToReverse):
+        deciding.reverse(story.actor, case_uid=waits, reason="不对", now=story.now)
+    with pytest.raises(TooLate):
+        deciding.reverse(story.actor, case_uid=warned, reason="不对", now=story.now + timedelta(days=31))
+    deciding.let_off(story.actor, case_uid=waits, reason="老师在讲课", now=story.now)
+    assert Case.objects.get(uid=waits).state == "let_off" and "kick" not in done(story, "Mei")
+    assert correction(story.actor.workspace_id).others == 1
+
+
+def test_where_the_platform_cannot_a_person_gets_the_task(cast):
+    story = Running(cast, without=("mute",))
+    story.member("Mei").joins("writers")
+    story.settle()
+    ruled(story, steps="[mute]")
+    story.passes(days=2)
+    story.member("Mei").says(AD)
+    story.settle()
+    tasks = apps.get_model("work", "Task").objects.filter(workspace_id=story.actor.workspace_id)
+    assert tasks.get().kind == "by_hand:mute"
+
+
+def test_no_rules_no_cases(story):
+    story.member("Mei").says(AD)
+    story.settle()
+    assert cases(story) == []
