@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from huoqun.core import clock
+from huoqun.members.actions import visiting
 from huoqun.moderation.charter.shipped import shipped
-from huoqun.moderation.models import Case
+from huoqun.moderation.models import Case, Report
 from tests.stories.running import Running
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,5 +95,56 @@ def test_rules_and_cases_can_be_read_by_everybody(story, cast, visit, faultless,
         "edit": ALL,
     }  # fmt: skip
     for name, url in pages.items():
+        page = visit(cast.alice, url, language=language, width=width)
+        assert faultless(page, f"moderation-{name}-{language}-{width}") == []
+
+
+# The member, and what else the team sees
+
+
+def phone_of(cast, story, name):
+    phone = Client(headers=ENGLISH)
+    token = visiting.mint(cast.alice.actor, member_id=story.id_of(name), now=clock.now())
+    assert phone.post(reverse("me_open", args=[token])).status_code == 302
+    return phone
+
+
+def test_the_accused_reads_the_evidence_and_appeals_and_a_member_tells_the_team(story, cast, browser_of):
+    alice, bob = browser_of(cast.alice), browser_of(cast.bob)
+    published(story, alice)
+    case = Case.objects.get()
+    ming, mei = phone_of(cast, story, "王小明"), phone_of(cast, story, "Mei")
+    mine = f"/me/rules/{case.uid}"
+    assert ming.get(mine).status_code == 404  # It waits: nothing was done yet.
+    alice.post(f"/moderation/cases/{case.uid}/uphold", headers=ENGLISH)
+
+    shown = ming.get(mine).content.decode()
+    assert "abc13800138" in shown and "reads like an advertisement" in shown and "Ask for another look" in shown
+    assert mei.get(mine).status_code == 404
+    ming.post(f"{mine}/appeal", {"words": "我在举例"})
+    assert "Somebody else than whoever decided" in ming.get(mine).content.decode()
+    assert "我在举例" in text(bob, f"/moderation/cases/{case.uid}")
+    assert 'name="granted"' not in text(alice, f"/moderation/cases/{case.uid}")
+    bob.post(f"/moderation/cases/{case.uid}/answer", {"granted": "1", "reason": "确实"}, headers=ENGLISH)
+    assert "taken back" in ming.get(mine).content.decode() and "确实" in text(alice, f"/moderation/cases/{case.uid}")
+
+    values = {"group": story.group_id("writers"), "named": "王小明", "why": "adds", "words": "私下加我"}
+    assert mei.post("/me/rules/report", values | {"named": "Mei"}).status_code == 400
+    assert mei.post("/me/rules/report", values).headers["location"] == "/me/rules?told=1"
+    assert "私下加我" in text(alice, "/moderation/reports")
+    alice.post(
+        f"/moderation/reports/{Report.objects.get().uid}", {"state": "confirmed", "rule": "ads"}, headers=ENGLISH
+    )
+    assert "私下加我" not in text(alice, "/moderation/reports") and Report.objects.get().case_id
+    assert "everybody else" in text(alice, "/moderation/equality")
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh", 1280), ("zh", 360)])
+def test_reports_and_equal_hands_can_be_read_by_everybody(story, cast, visit, faultless, browser_of, language, width):
+    published(story, browser_of(cast.alice))
+    values = {"group": story.group_id("writers"), "named": "王小明", "why": "adds", "words": "私下加我"}
+    phone_of(cast, story, "Mei").post("/me/rules/report", values)
+    Case.objects.update(state="let_off", exempt=True, reason="自己人", decided_by="staff:1", decided_at=clock.now())
+    for name, url in (("reports", "/moderation/reports"), ("equality", "/moderation/equality")):
         page = visit(cast.alice, url, language=language, width=width)
         assert faultless(page, f"moderation-{name}-{language}-{width}") == []

@@ -24,6 +24,7 @@ NOTHING_OF_THEIRS = {
     "members_pagelink": _HASHES,
     "members_proof": _HASHES,
     "members_wrongcode": "a count of wrong guesses, kept for a day",
+    "moderation_print": "numbers by which near-twins are found for two weeks; no text can be read out of them",
     "playbooks_gathered": "who waits for a step of a plan that is shown",
     "points_daytally": _COUNTED,
     "points_earning": _COUNTED,

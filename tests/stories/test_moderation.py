@@ -7,14 +7,28 @@ from datetime import timedelta
 import pytest
 from django.apps import apps
 
+from huoqun.core.actor import member
 from huoqun.core.errors import NotAllowed, NotFound
 from huoqun.groups.queries.stays import stays_at
-from huoqun.moderation.actions import deciding
+from huoqun.moderation.actions import appealing, deciding
 from huoqun.moderation.actions.publishing import RulesUnchanged, publish
+from huoqun.moderation.actions.reporting import decide, report
 from huoqun.moderation.charter.reading import BadCharter
 from huoqun.moderation.models import Act, Case
+from huoqun.moderation.queries.equality import equality
 from huoqun.moderation.queries.lessons import correction
-from huoqun.moderation.states import AlreadyDecided, NothingToReverse, ReasonMissing, TooLate
+from huoqun.moderation.queries.reports import records, reports
+from huoqun.moderation.rates import apart
+from huoqun.moderation.reports import NotInGroup, ReportEmpty, ReportState, TooManyReports, Why
+from huoqun.moderation.states import (
+    AlreadyDecided,
+    NoAppeal,
+    NothingToReverse,
+    NotToAppeal,
+    ReasonMissing,
+    SamePerson,
+    TooLate,
+)
 from huoqun.points.actions.transferring import transfer
 from huoqun.points.rules import Currency, NewTransfer, issue, of_member
 
@@ -138,8 +152,8 @@ def test_only_an_advertiser_of_the_first_day_is_removed_without_a_person(story):
 
 def test_staff_and_the_owner_are_judged_too_and_only_a_role_named_in_public_is_not(story):
     ruled(story, excepted="[admin]")
-    member, span = apps.get_model("members", "Member"), apps.get_model("groups", "Span")
-    member.objects.filter(id=story.id_of("Mei")).update(is_staff=True)
+    people, span = apps.get_model("members", "Member"), apps.get_model("groups", "Span")
+    people.objects.filter(id=story.id_of("Mei")).update(is_staff=True)
     span.objects.filter(member_id=story.id_of("王小明")).update(role="owner")
     span.objects.filter(member_id=story.id_of("Tao")).update(role="admin")
     for name in ("Mei", "王小明", "Tao"):
@@ -247,3 +261,125 @@ def test_no_rules_no_cases(story):
     story.member("Mei").says(AD)
     story.settle()
     assert cases(story) == []
+
+
+# Appeals
+
+
+def accused(story, *, steps="[mute, mute]"):
+    ruled(story, steps=steps)
+    story.member("王小明").says(AD)
+    story.settle()
+    return cases(story)[0]
+
+
+def test_the_accused_asks_once_and_somebody_else_answers(story, cast):
+    case, ming = accused(story, steps="[remove]"), story.id_of("王小明")
+    deciding.uphold(cast.alice.actor, case_uid=case.uid, now=story.now)
+    story.settle()
+    me = member(story.actor.workspace_id, ming)
+    with pytest.raises(NotFound):
+        appealing.appeal(member(me.workspace_id, story.id_of("Mei")), case_uid=case.uid, member_id=story.id_of("Mei"),
+                         words="我替他说", now=story.now)  # fmt: skip
+    appealing.appeal(me, case_uid=case.uid, member_id=ming, words="我在举例", now=story.now)
+    with pytest.raises(NotToAppeal):
+        appealing.appeal(me, case_uid=case.uid, member_id=ming, words="再来一次", now=story.now)
+    with pytest.raises(SamePerson):
+        appealing.answer(cast.alice.actor, case_uid=case.uid, granted=True, reason="好吧", now=story.now)
+
+    appealing.answer(cast.bob.actor, case_uid=case.uid, granted=True, reason="确实是举例", now=story.now)
+    story.settle()
+    assert Case.objects.get(id=case.id).state == "reversed" and "invite" in done(story, "王小明")
+
+
+def test_an_appeal_that_is_not_granted_is_answered_with_its_reason(story, cast):
+    case, ming = accused(story), story.id_of("王小明")
+    appealing.appeal(
+        member(story.actor.workspace_id, ming), case_uid=case.uid, member_id=ming, words="没有", now=story.now
+    )
+    appealing.answer(cast.bob.actor, case_uid=case.uid, granted=False, reason="链接是真的", now=story.now)
+    story.settle()
+    assert Case.objects.get(id=case.id).state == "done" and "链接是真的" in story.effects("王小明")[-1][1]
+    with pytest.raises(NoAppeal):
+        appealing.answer(cast.bob.actor, case_uid=case.uid, granted=True, reason="再想想", now=story.now)
+
+
+# Reports
+
+
+def tells(story, name, about, why=Why.ADDS):
+    me = story.id_of(name)
+    return report(
+        member(story.actor.workspace_id, me), member_id=me, group_id=story.group_id("writers"), named=about, why=why,
+        words="私下加我卖保险", now=story.now,
+    )  # fmt: skip
+
+
+def test_reports_of_different_people_are_counted_and_decided_together(story, cast):
+    ruled(story, steps="[warn, remove]")
+    tells(story, "Mei", "@王小明")
+    first = tells(story, "Tao", "王小明")
+    tells(story, "Tao", "王小明")
+    (about,) = reports(cast.alice.actor)
+    assert (about.people, about.weight, about.is_heavy, about.member_id) == (2, 1.0, False, story.id_of("王小明"))
+    assert reports(cast.eve.actor) == []
+
+    assert decide(cast.alice.actor, report_uid=first, state=ReportState.CONFIRMED, rule="ads", now=story.now) == 3
+    story.settle()
+    (case,) = cases(story)
+    assert (case.sanction, case.state, case.evidence["seen"]) == ("warn", "upheld", [["reported", "2"]])
+    assert done(story, "王小明") == ["send"] and done(story, "Mei") == []
+    assert records(cast.workspace, [story.id_of("Tao")])[story.id_of("Tao")].weight == 0.75
+
+
+def test_abuse_of_reports_is_seen_and_has_an_end(story, cast):
+    for _ in range(10):
+        decide(story.actor, report_uid=tells(story, "Mei", "没这个人"), state=ReportState.IN_VAIN, now=story.now)
+    with pytest.raises(TooManyReports):
+        tells(story, "Mei", "王小明")
+    with pytest.raises(ReportEmpty):
+        tells(story, "Tao", "Tao")
+    assert records(cast.workspace, [story.id_of("Mei")])[story.id_of("Mei")].abuses
+
+
+def test_whoever_is_not_in_the_group_tells_nothing_of_it(story):
+    me = story.id_of("Mei")
+    with pytest.raises(NotInGroup):
+        report(
+            member(story.actor.workspace_id, me), member_id=me, group_id=10**6, named="王小明", why=Why.ADS, words="",
+            now=story.now,
+        )  # fmt: skip
+
+
+# Equal hands
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ((9, 10), (1, 30), True),  # The team is let off, everybody else is not
+        ((1, 2), (1, 30), False),  # Too few to say
+        ((0, 0), (5, 5), False),  # Nobody of that kind at all
+    ],
+)
+def test_hands_are_unequal_only_where_intervals_do_not_meet(one, other, differ):
+    assert apart(one, other) is differ
+
+
+def test_who_was_let_off_is_told_by_what_people_differ_in_and_exceptions_stand_there(story, cast):
+    ruled(story, steps="[remove]", certain="1")
+    apps.get_model("members", "Member").objects.filter(id=story.id_of("Mei")).update(is_staff=True)
+    story.buys("Mei", "course")
+    for name in ("Mei", "王小明"):
+        story.member(name).says(AD)
+    story.settle()
+    by_name = {case.member_id: case.uid for case in cases(story)}
+    deciding.let_off(
+        cast.alice.actor, case_uid=by_name[story.id_of("Mei")], reason="自己人", exempt=True, now=story.now
+    )
+    deciding.uphold(cast.alice.actor, case_uid=by_name[story.id_of("王小明")], now=story.now)
+
+    found = equality(cast.alice.actor, now=story.now)
+    shares = {hand.dimension: [(s.value, s.cases, s.let_off, s.exempt) for s in hand.shares] for hand in found.hands}
+    assert shares["staff"] == [("no", 1, 0, 0), ("yes", 1, 1, 1)] == shares["spending"]
+    assert [(one.by, one.reason) for one in found.exceptions] == [(str(cast.alice.actor), "自己人")]

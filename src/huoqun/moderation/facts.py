@@ -31,6 +31,48 @@ class CaseOpened:
     asks: bool
 
 
+@fact("moderation.appealed")
+@dataclass(frozen=True, kw_only=True)
+class Appealed:
+    """The member asks for another look, by somebody else than whoever decided."""
+
+    case_id: int
+    group_id: int
+    member_id: int
+
+
+@fact("moderation.appeal_answered")
+@dataclass(frozen=True, kw_only=True)
+class AppealAnswered:
+    """Somebody else looked again; `granted`: it is taken back."""
+
+    case_id: int
+    group_id: int
+    member_id: int
+    granted: bool
+
+
+@fact("moderation.reported")
+@dataclass(frozen=True, kw_only=True)
+class Reported:
+    """A member told the team of another, in private. `member_id`: who is reported, null where nobody was found."""
+
+    report_id: int
+    group_id: int
+    member_id: int | None
+
+
+@fact("moderation.report_decided")
+@dataclass(frozen=True, kw_only=True)
+class ReportDecided:
+    """A person decided on reports: confirmed, in_vain, or abuse."""
+
+    report_id: int
+    group_id: int
+    member_id: int | None
+    state: str
+
+
 @fact("moderation.case_decided")
 @dataclass(frozen=True, kw_only=True)
 class CaseDecided:

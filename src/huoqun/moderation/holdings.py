@@ -11,8 +11,19 @@ register(
         "moderation",
         _("Rules that you were told you broke, and what followed"),
         """
-        select c.words, c.text, c.message_at, c.sanction, c.state, c.reason, c.decided_at from moderation_case c
+        select c.words, c.text, c.message_at, c.sanction, c.state, c.reason, c.decided_at,
+               c.appeal, c.answer from moderation_case c
         where c.workspace_id = %(workspace)s and c.member_id = any(%(members)s::bigint[]) order by c.id
+        """,
+    )
+)
+register(
+    Holding(
+        "moderation_reports",
+        _("What you told the team of others"),
+        """
+        select r.named, r.why, r.words, r.at, r.state from moderation_report r
+        where r.workspace_id = %(workspace)s and r.reporter_id = any(%(members)s::bigint[]) order by r.id
         """,
     )
 )

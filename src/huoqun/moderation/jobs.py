@@ -57,14 +57,25 @@ def forget_prints(timestamp: int) -> None:
 
 
 _EMPTY = """
-    update moderation_case set text = '', reason = '', evidence = evidence - 'seen' - 'twins' - 'message'
+    update moderation_case set text = '', reason = '', appeal = '', answer = '',
+                               evidence = evidence - 'seen' - 'twins' - 'message'
     where workspace_id = %(workspace)s and member_id = any(%(members)s::bigint[])
 """
 
+_UNSAID = """
+    update moderation_report set words = '' where workspace_id = %(workspace)s
+      and reporter_id = any(%(members)s::bigint[])
+"""
+_UNTOLD = """
+    update moderation_report set named = '', words = '' where workspace_id = %(workspace)s
+      and about_id = any(%(members)s::bigint[])
+"""
 
 forgets(
     "moderation.forget",
     "Empties what erased members said out of their cases; that a rule was broken, and what followed, remains.",
     _EMPTY,
+    _UNSAID,
+    _UNTOLD,
     f"delete from moderation_print where {THEIRS}",
 )

@@ -10,6 +10,8 @@ from django.db.models import Q
 from huoqun.core import ids
 from huoqun.core.tenancy import Owned, of_workspace, reference
 
+from .reports import ReportState, Why
+from .rules import Sanction
 from .states import CaseState
 
 
@@ -41,7 +43,8 @@ class Case(Owned):
 
     `member` is whoever stands for the person. `text`: the beginning of what was said; `evidence`: what was seen, near
     twins, minutes since joining, the role; `messages`: how many more of it followed at once. `role`, `is_staff`: as
-    they were. `exempt`: let off although the rule was broken, with the reason.
+    they were. `exempt`: let off although the rule was broken, with the reason. `appeal`: what the member says to it,
+    once; `answer`: what somebody else than whoever decided says to that.
     """
 
     uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
@@ -58,13 +61,18 @@ class Case(Owned):
     messages = models.IntegerField(default=1)
     role = models.TextField(default="member")
     is_staff = models.BooleanField(default=False)
-    sanction = models.TextField()
+    sanction = models.TextField(choices=[(s, s) for s in Sanction])
     state = models.TextField(choices=[(s, s) for s in CaseState])
     opened_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.TextField(default="")
     reason = models.TextField(default="")
     exempt = models.BooleanField(default=False)
+    appeal = models.TextField(default="", db_default="")
+    appealed_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.TextField(default="", db_default="")
+    answer = models.TextField(default="", db_default="")
 
     class Meta:
         constraints = [
@@ -74,6 +82,11 @@ class Case(Owned):
         indexes = [
             models.Index(fields=["workspace", "state", "-opened_at"], name="moderation_queue"),
             models.Index(fields=["workspace", "member", "rule", "message_at"], name="moderation_record"),
+            models.Index(
+                fields=["workspace", "appealed_at"],
+                condition=Q(appealed_at__isnull=False, answered_at__isnull=True),
+                name="moderation_appeals",
+            ),
         ]
 
 
@@ -81,7 +94,7 @@ class Act(Owned):
     """What was done of a case. `key`: of the effects and transfers that it was; `was`: what a reversal gives back."""
 
     case = reference("moderation.Case")
-    sanction = models.TextField()
+    sanction = models.TextField(choices=[(s, s) for s in Sanction])
     key = models.TextField()
     at = models.DateTimeField()
     by = models.TextField()
@@ -117,4 +130,29 @@ class Print(Owned):
         indexes = [
             GinIndex(fields=["bands"], name="moderation_twins"),
             models.Index(fields=["at"], name="moderation_prints_old"),
+        ]
+
+
+class Report(Owned):
+    """What a member said of another, in private. `reporter` and `about` are whoever stands for the person; `about`
+    null: nobody was found by that name. `case`: what came of it."""
+
+    uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
+    group = reference("groups.Group")
+    reporter = reference("members.Member")
+    about = reference("members.Member", null=True)
+    named = models.TextField(default="")
+    why = models.TextField(choices=[(w, w) for w in Why])
+    words = models.TextField(default="")
+    at = models.DateTimeField()
+    state = models.TextField(choices=[(s, s) for s in ReportState], default=ReportState.OPEN)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.TextField(default="")
+    case = reference("moderation.Case", null=True)
+
+    class Meta:
+        constraints = [of_workspace("moderation_report")]
+        indexes = [
+            models.Index(fields=["workspace", "state", "-at"], name="moderation_reports"),
+            models.Index(fields=["workspace", "reporter", "-at"], name="moderation_reporters"),
         ]

@@ -54,6 +54,27 @@ class TooLate(Refused):
     status = 409
 
 
+class NotToAppeal(Refused):
+    code = "not_to_appeal"
+    message = N_("There is nothing here that you could appeal against.")
+    way_out = N_("Once a case, within 30 days, and only against what was done.")
+    status = 409
+
+
+class SamePerson(Refused):
+    code = "same_person"
+    message = N_("Somebody else than whoever decided answers an appeal.")
+    way_out = N_("Ask a colleague to look at it.")
+    status = 409
+
+
+class NoAppeal(Refused):
+    code = "no_appeal"
+    message = N_("Nobody waits for an answer here.")
+    way_out = N_("Open the case again to see what was answered.")
+    status = 409
+
+
 def require_reason(reason: str) -> str:
     """A reason in words, or ReasonMissing."""
     words = reason.replace("\0", "").strip()[:LONGEST_REASON]

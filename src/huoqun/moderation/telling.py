@@ -22,8 +22,8 @@ def seen_of(case: Case) -> list[str]:
     return list(dict.fromkeys(seen_words(Evidence(kind, seen)) for kind, seen in case.evidence.get("seen", ())))
 
 
-def notice(case: Case, group: str) -> str:
-    """The notice to the member."""
+def notice(case: Case, group: str, url: str) -> str:
+    """The notice to the member. `url`: of their own page of the case."""
     said = excerpt(case.text) or _("(a picture or a card)")
     lines = [
         _("About what you wrote in “%(group)s”: “%(said)s”") % {"group": group, "said": said},
@@ -31,7 +31,7 @@ def notice(case: Case, group: str) -> str:
         _("What was seen: %(seen)s.") % {"seen": _("; ").join(seen_of(case))},
         _follows(case),
         _("It is written down with its evidence, and forgotten in time."),
-        _("If this is a mistake, tell us here: a person looks at it."),
+        _("If this is a mistake, say so here, and somebody else looks at it: %(url)s") % {"url": url},
     ]
     return "\n".join(lines)
 

@@ -52,8 +52,15 @@ SEEN = {
     "night": N_("it was %(seen)s in the group"),
     "repeats": N_("nearly the same text in %(seen)s groups"),
     "adds": N_("%(seen)s people added within the time"),
+    "reported": N_("%(seen)s members reported it"),
     "language": N_("it is in another language than the group's"),
 }
+
+
+WHYS = {
+    "ads": N_("advertises"), "adds": N_("adds members or draws them elsewhere"), "fraud": N_("deceives people"),
+    "insult": N_("insults somebody"), "other": N_("something else that is not right"),
+}  # fmt: skip
 
 
 def seen_words(seen: Evidence) -> str:

@@ -133,7 +133,8 @@ members_tag: name=none colour=none
 members_tombstone: digest=none
 moderation_act: sanction=none key=id by=id was=none undone_by=id
 moderation_case: rule=none words=none text=message evidence=message role=none sanction=none state=none decided_by=id
-    reason=personal
+    reason=personal appeal=message answered_by=id answer=personal
+moderation_report: named=personal why=none words=message state=none decided_by=id
 moderation_rules: text=none note=none published_by=id
 notices_notice: key=id step=none title=none text=none told_by=id origin=none
 playbooks_due: step=none occurrence=none held=none event=message

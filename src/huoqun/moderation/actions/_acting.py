@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import override
 
 from huoqun.chats.actions.outbox import NewEffect, ask
+from huoqun.chats.pagelinks import linked
 from huoqun.chats.port.effects import Ban, Body, DeleteMessage, Kick, Mute, Send
 from huoqun.chats.rules import EffectClass
 from huoqun.core.actor import Actor, system
@@ -34,9 +35,14 @@ def carry_out(actor: Actor, *, cases: Sequence[Case], now: datetime, origin: Ori
     Act.objects.bulk_create(acts, ignore_conflicts=True)
     by = system(actor.workspace_id, "moderation")
     names = names_of(actor.workspace_id, {case.group_id for case in cases})
+    links = {case.id: _link(by, case, now) for case in cases}
     with override(workspace(actor.workspace_id).language):
-        effects = [effect for case in cases for effect in _effects(case, names.get(case.group_id, ""))]
+        effects = [e for case in cases for e in _effects(case, names.get(case.group_id, ""), links[case.id])]
     ask(by, effects=effects, now=now, origin=origin)
+
+
+def _link(by: Actor, case: Case, now: datetime) -> str:
+    return linked(by, [case.member_id], now=now, to=f"rules/{case.uid}").get(case.member_id, "")
 
 
 def _act(actor: Actor, case: Case, points: int, now: datetime) -> Act:
@@ -74,10 +80,10 @@ def _take_points(actor: Actor, cases: Sequence[Case], now: datetime, origin: Ori
     }
 
 
-def _effects(case: Case, group: str) -> list[NewEffect]:
+def _effects(case: Case, group: str, url: str) -> list[NewEffect]:
     there, alone = case.evidence.get("speaker", case.member_id), case.member_id
     effects = [
-        NewEffect(key=f"{key_of(case)}/notice", body=Send(notice(case, group)), cls=EffectClass.SERVICE,
+        NewEffect(key=f"{key_of(case)}/notice", body=Send(notice(case, group, url)), cls=EffectClass.SERVICE,
                   member_id=alone, cause=key_of(case))
     ]  # fmt: skip
     for body in _bodies(case):

@@ -24,7 +24,6 @@ rules:
     words: {ads}
     when:
       advertises: 0.5        # 0 to 1; one everyday message of a hundred reaches 0.5
-      forwards: [codes]      # QR codes in pictures
     steps: [warn, mute, remove]
     forgets: 30              # days
     mute: 1440               # minutes

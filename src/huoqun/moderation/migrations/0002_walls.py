@@ -15,5 +15,11 @@ class Migration(migrations.Migration):
             ("member_id", "members_member"),
         ),
         ddl.same_workspace("moderation_act", ("case_id", "moderation_case")),
-        ddl.row_security("moderation_rules", "moderation_case", "moderation_act", "moderation_print"),
+        ddl.same_workspace(
+            "moderation_report", ("group_id", "groups_group"), ("reporter_id", "members_member"),
+            ("about_id", "members_member", "set null"), ("case_id", "moderation_case", "set null"),
+        ),
+        ddl.row_security(
+            "moderation_rules", "moderation_case", "moderation_act", "moderation_print", "moderation_report"
+        ),
     ]

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from huoqun.chats.queries.keyed import Keyed, keyed
 from huoqun.chats.queries.messages import at_places
 from huoqun.core.actor import Actor
@@ -50,6 +52,16 @@ class CaseLine:
     decided_by: str
     reason: str
     exempt: bool
+    appeal: str
+    appealed_at: datetime | None
+    answered_at: datetime | None
+    answered_by: str
+    answer: str
+
+    @property
+    def waits(self) -> bool:
+        """Whether an appeal waits for its answer."""
+        return self.appealed_at is not None and self.answered_at is None
 
     @property
     def seen(self) -> list[tuple[str, str]]:
@@ -67,7 +79,7 @@ class CaseLine:
 _LINES = """
     select c.id, c.uid, c.rule, c.words, c.group_id, g.name, c.member_id, m.name, m.uid, c.message_id, c.message_at,
            c.text, c.score, c.evidence, c.messages, c.role, c.is_staff, c.sanction, c.state, c.opened_at, c.decided_at,
-           c.decided_by, c.reason, c.exempt
+           c.decided_by, c.reason, c.exempt, c.appeal, c.appealed_at, c.answered_at, c.answered_by, c.answer
     from moderation_case c
     join groups_group g on g.workspace_id = c.workspace_id and g.id = c.group_id
     join members_member m on m.workspace_id = c.workspace_id and m.id = c.member_id
@@ -76,6 +88,7 @@ _LINES = """
 """
 _LISTED = """
       and (%(states)s::text[] is null or c.state = any(%(states)s::text[]))
+      and (not %(appeals)s or (c.appealed_at is not null and c.answered_at is null))
       and (%(before)s::bigint is null or c.id < %(before)s) order by c.id desc limit %(limit)s
 """
 
@@ -99,11 +112,11 @@ def _line(row: Sequence[Any]) -> CaseLine:
 
 def cases(
     actor: Actor, *, states: Sequence[CaseState] | None = (CaseState.OPEN,), before: int | None = None,
-    limit: int = PAGE,
+    limit: int = PAGE, appeals: bool = False,
 ) -> list[CaseLine]:  # fmt: skip
-    """Cases of the groups that somebody sees, the newest first; `states` None: all."""
+    """Cases of the groups that somebody sees, the newest first; `states` None: all. `appeals`: those that wait."""
     given = None if states is None else [str(state) for state in states]
-    return _rows(actor, _LISTED, states=given, before=before, limit=limit)
+    return _rows(actor, _LISTED, states=given, before=before, limit=limit, appeals=appeals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +218,9 @@ def _replies(workspace_id: int, line: CaseLine) -> int:
 def waiting(actor: Actor) -> int:
     """How many cases wait for somebody who sees them."""
     scope = actor.scope(ModerationPermission.CASE_DECIDE)
-    found = Case.objects.of(actor.workspace_id).filter(state=CaseState.OPEN)
+    found = Case.objects.of(actor.workspace_id).filter(
+        Q(state=CaseState.OPEN) | Q(appealed_at__isnull=False, answered_at__isnull=True)
+    )
     if not scope.everywhere:
-        found = found.filter(group__in=scope.group_ids) | found.filter(group__chapter__in=scope.chapter_ids)
+        found = found.filter(Q(group__in=scope.group_ids) | Q(group__chapter__in=scope.chapter_ids))
     return int(found.count())

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from huoqun.core.sql import numbers, server_cursor
 
 from ..charter.model import Charter, together
-from ..charter.reading import read
+from ..charter.reading import BadCharter, read
 
 OFTEN, WITHIN = 3, timedelta(days=90)
 """So many versions within this time are too many: nobody can keep rules that change every month."""
@@ -30,7 +30,11 @@ class Version:
 
     @property
     def charter(self) -> Charter:
-        return read(self.text)
+        """What it says. A text that a later release no longer reads holds nobody to anything, and breaks nothing."""
+        try:
+            return read(self.text)
+        except BadCharter:
+            return Charter()
 
 
 _COLUMNS = "id, group_id, kind_id, number, text, note, published_at, published_by"

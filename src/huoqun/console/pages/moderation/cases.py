@@ -17,7 +17,7 @@ from huoqun.console.access import Looking, needs
 from huoqun.console.parts import NavItem
 from huoqun.core.errors import NotFound, Refused
 from huoqun.groups.queries.places import places
-from huoqun.moderation.actions import deciding
+from huoqun.moderation.actions import appealing, deciding
 from huoqun.moderation.permissions import ModerationPermission
 from huoqun.moderation.queries.cases import PAGE, CaseLine, CaseSheet, case, cases
 from huoqun.moderation.rules import ORDER, Sanction
@@ -67,6 +67,8 @@ class CasePage:
     may_decide: bool
     may_reverse: bool
     acts: list[tuple[str, list[str]]]
+    may_answer: bool
+    answered_by: str
 
 
 def _row(line: CaseLine) -> Row:
@@ -78,12 +80,17 @@ def _row(line: CaseLine) -> Row:
 def queue(request: Looking) -> HttpResponse:
     """GET /moderation?show=open|done|decided"""
     shown = request.GET.get("show", "open")
-    shown = shown if shown in SHOWN else "open"
+    shown = shown if shown in SHOWN or shown == "appeals" else "open"
     before = request.GET.get("before", "")
-    found = cases(request.actor, states=SHOWN[shown], before=int(before) if before.isdecimal() else None)
-    labels = {"open": _("Waiting for a person"), "done": _("Done by itself"), "decided": _("Decided")}
+    asked = int(before) if before.isdecimal() else None
+    found = cases(request.actor, states=SHOWN.get(shown), before=asked, appeals=shown == "appeals")
+    labels = {
+        "open": _("Waiting for a person"), "appeals": _("Appeals"), "done": _("Done by itself"),
+        "decided": _("Decided"),
+    }  # fmt: skip
     page = QueuePage(
-        tabs("moderation"), [(key, labels[key], key == shown) for key in SHOWN], [_row(one) for one in found], shown,
+        tabs("moderation"), [(key, label, key == shown) for key, label in labels.items()],
+        [_row(one) for one in found], shown,
         found[-1].id if len(found) == PAGE else None, request.actor.may_somewhere(ModerationPermission.CASE_DECIDE),
     )  # fmt: skip
     return render(request, "console/moderation/queue.html", {"page": page})
@@ -96,13 +103,14 @@ def one(request: Looking, case_uid: UUID) -> HttpResponse:
     sheet = case(request.actor, case_uid=case_uid)
     line = sheet.line
     may = line.group_id in places(request.workspace.id, scope=request.actor.scope(ModerationPermission.CASE_DECIDE))
-    names = actor_names(request.workspace.id, [line.decided_by] if line.decided_by else [])
+    names = actor_names(request.workspace.id, [by for by in (line.decided_by, line.answered_by) if by])
     milder = [(str(s), sanction_name(s)) for s in Sanction if ORDER[s] < ORDER[Sanction(line.sanction)]]
     fresh = any(act.undone_at is None and request.now - act.at <= REVERSIBLE for act in sheet.acts)
     page = CasePage(
         _row(line), sheet, _role(line), _since(line), names.get(line.decided_by, line.decided_by), milder, may,
         may and fresh and line.state in (CaseState.DONE, CaseState.UPHELD),
         [(sanction_name(act.sanction), [_effect(e.key, str(e.state)) for e in act.effects]) for act in sheet.acts],
+        may and line.waits and line.decided_by != str(request.actor), names.get(line.answered_by, line.answered_by),
     )  # fmt: skip
     return render(request, "console/moderation/case.html", {"page": page})
 
@@ -166,6 +174,20 @@ def reverse(request: Looking, case_uid: UUID) -> HttpResponse:
         deciding.reverse(request.actor, case_uid=case_uid, reason=request.POST.get("reason", ""), now=request.now)
 
     return _decided(request, case_uid, do, _("Taken back. Points, role and place are as before; the member is told."))
+
+
+@needs(ModerationPermission.CASE_DECIDE)
+@require_POST
+def answer(request: Looking, case_uid: UUID) -> HttpResponse:
+    """POST /moderation/cases/<uid>/answer with `granted` and a reason: to an appeal."""
+
+    def do() -> None:
+        appealing.answer(
+            request.actor, case_uid=case_uid, granted=request.POST.get("granted") == "1",
+            reason=request.POST.get("reason", ""), now=request.now,
+        )  # fmt: skip
+
+    return _decided(request, case_uid, do, _("Answered. The member is told."))
 
 
 def _decided(request: Looking, case_uid: UUID, do: Callable[[], None], said: str) -> HttpResponse:

@@ -18,7 +18,10 @@ TONES = {
 
 def tabs(active: str) -> list[NavItem]:
     """The pages of the room."""
-    pages = (("moderation", _("Cases")), ("moderation_rules", _("Rules")))
+    pages = (
+        ("moderation", _("Cases")), ("moderation_reports", _("Reports")), ("moderation_rules", _("Rules")),
+        ("moderation_equality", _("Equal hands")),
+    )  # fmt: skip
     return [NavItem(reverse(url), label, icon="circle-dot", active=url == active) for url, label in pages]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import cases, rules
+from . import cases, charters, equality, reports
 
 urlpatterns = [
     path("moderation", cases.queue, name="moderation"),
@@ -12,7 +12,12 @@ urlpatterns = [
     path("moderation/cases/<uuid:case_uid>/uphold", cases.uphold, name="moderation_uphold"),
     path("moderation/cases/<uuid:case_uid>/let-off", cases.let_off, name="moderation_let_off"),
     path("moderation/cases/<uuid:case_uid>/reverse", cases.reverse, name="moderation_reverse"),
+    path("moderation/cases/<uuid:case_uid>/answer", cases.answer, name="moderation_answer"),
+    # /moderation/reports
+    path("moderation/reports", reports.listed, name="moderation_reports"),
+    path("moderation/reports/<uuid:report_uid>", reports.decide, name="moderation_report_decide"),
+    path("moderation/equality", equality.equality, name="moderation_equality"),
     # /moderation/rules
-    path("moderation/rules", rules.listed, name="moderation_rules"),
-    path("moderation/rules/edit", rules.edit, name="moderation_rules_edit"),
+    path("moderation/rules", charters.listed, name="moderation_rules"),
+    path("moderation/rules/edit", charters.edit, name="moderation_rules_edit"),
 ]

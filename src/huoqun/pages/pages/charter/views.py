@@ -1,0 +1,140 @@
+"""A member reads the rules of their groups and what was done about their words, as the accused sees it; they ask for
+another look, once; and they tell the team of somebody, in private."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from huoqun.console.access import Visiting, own
+from huoqun.core.errors import Refused
+from huoqun.moderation.actions import appealing, reporting
+from huoqun.moderation.charter.aloud import Spoken, aloud
+from huoqun.moderation.conditions import Evidence
+from huoqun.moderation.queries.mine import MyCase, my_case, my_cases, my_rules
+from huoqun.moderation.reports import LONGEST, Why
+from huoqun.moderation.states import LONGEST_REASON, CaseState
+from huoqun.moderation.words import WHYS, sanction_name, seen_words
+from huoqun.pages.rooms import show
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A case in words. `state`: what became of it."""
+
+    line: MyCase
+    sanction: str
+    seen: list[str]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPage:
+    """`groups`: (id, name) of mine; `charters`: of those that have rules, what they say."""
+
+    mine: list[Mine]
+    groups: list[tuple[int, str]]
+    charters: list[tuple[str, list[Spoken]]]
+    whys: list[tuple[str, str]]
+    longest: int
+    said: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    one: Mine
+    may_appeal: bool
+    longest: int
+    said: list[str]
+
+
+def _mine(line: MyCase) -> Mine:
+    seen = [seen_words(Evidence(kind, what)) for kind, what in line.evidence.get("seen", ())]
+    return Mine(line, sanction_name(line.sanction), list(dict.fromkeys(seen)), _state(line))
+
+
+def _state(line: MyCase) -> str:
+    if line.state is CaseState.REVERSED:
+        return _("taken back")
+    if line.state is CaseState.LET_OFF:
+        return _("nothing followed")
+    if line.appealed_at and not line.answered_at:
+        return _("is looked at again")
+    return _("stands") if line.answered_at else ""
+
+
+@own
+@require_GET
+def rules(request: Visiting) -> HttpResponse:
+    """GET /me/rules"""
+    return _rules(request, [_("Thank you. Only the team sees it.")] if request.GET.get("told") == "1" else [])
+
+
+def _rules(request: Visiting, said: list[str], status: int = 200) -> HttpResponse:
+    here, me = request.workspace.id, request.visit.member_id
+    found = my_rules(here, me)
+    page = RulesPage(
+        [_mine(one) for one in my_cases(here, me)], [(id, name) for id, name, _charter in found],
+        [(name, aloud(charter)) for _id, name, charter in found if charter.rules],
+        [(why, _(words)) for why, words in WHYS.items()], LONGEST, said,
+    )  # fmt: skip
+    answer = show(request, "pages/rules.html", page)
+    answer.status_code = status
+    return answer
+
+
+@own
+@require_GET
+def one(request: Visiting, case_uid: UUID) -> HttpResponse:
+    """GET /me/rules/<uid>: the evidence."""
+    return _one(request, case_uid, [])
+
+
+def _one(request: Visiting, case_uid: UUID, said: list[str], status: int = 200) -> HttpResponse:
+    line = my_case(request.workspace.id, request.visit.member_id, case_uid=case_uid)
+    page = CasePage(_mine(line), line.may_appeal(request.now), LONGEST_REASON, said)
+    answer = show(request, "pages/rules_case.html", page)
+    answer.status_code = status
+    return answer
+
+
+@own
+@require_POST
+def appeal(request: Visiting, case_uid: UUID) -> HttpResponse:
+    """POST /me/rules/<uid>/appeal with `words`."""
+    try:
+        appealing.appeal(
+            request.actor, case_uid=case_uid, member_id=request.visit.member_id, words=request.POST.get("words", ""),
+            now=request.now,
+        )  # fmt: skip
+    except Refused as refusal:
+        return _one(request, case_uid, _refused(refusal), refusal.status)
+    return redirect("me_rules_case", case_uid)
+
+
+@own
+@require_POST
+def report(request: Visiting) -> HttpResponse:
+    """POST /me/rules/report with `group`, `named`, `why` and `words`."""
+    group, why = request.POST.get("group", ""), request.POST.get("why", "")
+    try:
+        reporting.report(
+            request.actor, member_id=request.visit.member_id, group_id=int(group) if group.isdecimal() else 0,
+            named=request.POST.get("named", ""), why=Why(why) if why in set(Why) else Why.OTHER,
+            words=request.POST.get("words", ""), now=request.now,
+        )  # fmt: skip
+    except Refused as refusal:
+        return _rules(request, _refused(refusal), refusal.status)
+    return redirect(f"{reverse('me_rules')}?told=1")
+
+
+def _refused(refusal: Refused) -> list[str]:
+    if refusal.status == 404:
+        raise refusal
+    return [f"{_(refusal.message)} {_(refusal.way_out)}"]
