@@ -7,6 +7,8 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huoqun.campaigns.actions import coding, entering, making, pooling, seating, steering, waiting
 from huoqun.campaigns.actions.favouring import favour, promise_of
@@ -332,7 +334,10 @@ def test_terms_are_published_with_the_review_and_change_only_in_favour_of_people
             story.actor, campaign_uid=story.uid, campaign=replace(promise_of(row), each=5), reason="x", now=story.now
         )
     better = replace(promise_of(row), each_most=9, stays_days=1)
-    favour(story.actor, campaign_uid=story.uid, campaign=better, reason="天冷，多留些人", now=story.now)
+    with CaptureQueriesContext(connection) as asked:
+        favour(story.actor, campaign_uid=story.uid, campaign=better, reason="天冷，多留些人", now=story.now)
+    held = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
+    assert "campaigns_invitation" in held[0], "people before their campaign, as whoever has them mature"
     assert versions() == [(2, "天冷，多留些人"), (1, "")]
     story.passes(days=1, minutes=1)
     assert story.states() == {"Ann": "matured"}

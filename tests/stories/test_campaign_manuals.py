@@ -31,7 +31,7 @@ NAME = "开春共读"
 class Traffic(Running):
     """A traffic group with a reviewed campaign that fills one more group; Alice is in it."""
 
-    def __init__(self, cast, *, reviewed=True):
+    def __init__(self, cast, *, reviewed=True, book="traffic-screenshot-24h"):
         super().__init__(cast)
         self.now -= timedelta(hours=4)  # eight in the morning: the day is whole
         self.member("Alice").joins("writers")
@@ -54,8 +54,7 @@ class Traffic(Running):
         pooling.add_place(alice, campaign_uid=self.uid, place=place, now=self.now)
         if reviewed:
             steering.review(self.actor, campaign_uid=self.uid, now=self.now, overruled="looked at")
-        values = filled("traffic-screenshot-24h") | {"campaign": NAME}
-        self.runs(manual("traffic-screenshot-24h"), on=MONDAY, values=values)
+        self.runs(manual(book), on=MONDAY, values=filled(book) | {"campaign": NAME})
 
     def state_of(self, uid):
         return Campaign.objects.get(uid=uid).state
@@ -117,3 +116,19 @@ def test_a_campaign_that_cannot_begin_is_the_teams_to_look_at_and_nobody_gets_a_
     assert NAME in task.title
     story.passes_the_check("Alice")
     assert not [text for text in story.member("Alice").was_told() if "/g/" in text]
+
+
+def test_the_teams_of_two_days_begin_and_end_a_campaign_too_and_whoever_made_it_gets_a_code(cast):
+    story = Traffic(cast, book="traffic-assist-48h")
+    story.passes(hours=2, minutes=1)
+    assert story.state_of(story.uid) == State.LIVE
+
+    story.member("Alice").says("做自媒体的", to="writers")
+    story.settle()
+    story.does(story.task("team", "Alice"), "进队了")
+    story.member("Alice").says("完成", to="writers")
+    story.settle()
+    story.does(story.tasks_of("verify")[0], "做成了")
+    assert any("/g/" in told for told in story.member("Alice").was_told())
+    days(story, 3)
+    assert story.state_of(story.uid) not in (State.LIVE, State.REVIEWED)

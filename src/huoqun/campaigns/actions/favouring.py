@@ -32,6 +32,7 @@ def favour(actor: Actor, *, campaign_uid: UUID, campaign: NewCampaign, reason: s
     Whoever reviews campaigns may. Raises NotFound, WrongState, BadCampaign: something would be worse, or no reason.
     """
     actor.require(CampaignPermission.REVIEW)
+    counted = _counted(actor, campaign_uid)
     row = locked(actor, campaign_uid)
     if row.state not in (State.REVIEWED, State.LIVE, State.THROTTLED, State.PAUSED):
         raise WrongState
@@ -44,7 +45,7 @@ def favour(actor: Actor, *, campaign_uid: UUID, campaign: NewCampaign, reason: s
         setattr(row, name, getattr(campaign, name))
     row.ladder = [[step.count, step.amount] for step in campaign.ladder]
     row.save(update_fields=[*FIELDS, "ladder"])
-    _sooner(row, shorter)
+    _sooner(row, shorter, counted)
     told = CampaignMoved(campaign_id=row.id, was=str(row.state), about=str(row.state), why="favoured")
     journal.record(actor, [told], at=now)
     owners = Invitation.objects.of(row.workspace_id).filter(campaign_id=row.id, inviter__isnull=False)
@@ -62,8 +63,20 @@ def promise_of(row: Campaign) -> NewCampaign:
     )  # fmt: skip
 
 
-def _sooner(row: Campaign, days: int) -> None:
-    """Who counts already matures by the shorter time too."""
+def _counted(actor: Actor, campaign_uid: UUID) -> set[int]:
+    """Who counts already, locked before their campaign: whoever has them count and mature holds them first, too."""
+    rows = Invitation.objects.of(actor.workspace_id).select_for_update(of=("self",), no_key=True)
+    found = rows.filter(campaign__uid=campaign_uid, state=InvitationState.COUNTED).order_by("id")
+    return {row.id for row in found}
+
+
+def _sooner(row: Campaign, days: int, counted: set[int]) -> None:
+    """Who counts already matures by the shorter time too.
+
+    Who came to count meanwhile is taken as well, but never waited for: whoever holds them may wait for the campaign.
+    """
     if days > 0:
         own = Invitation.objects.of(row.workspace_id).filter(campaign_id=row.id, state=InvitationState.COUNTED)
-        own.update(matures_at=F("matures_at") - timedelta(days=days))
+        since = own.exclude(id__in=counted).select_for_update(of=("self",), skip_locked=True, no_key=True)
+        late = {one.id for one in since.order_by("id")}
+        own.filter(id__in=counted | late).update(matures_at=F("matures_at") - timedelta(days=days))

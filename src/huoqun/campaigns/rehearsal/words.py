@@ -39,15 +39,20 @@ def safe(report: Report, gettext: Gettext) -> str:
 
 
 def span(one: Range) -> str:
-    """`40 (11–97)`: the middle, and what nine of ten lie between."""
-    return f"{_short(one.middle)} ({_short(one.low)}–{_short(one.high)})"
+    """`40 (11–97)`: the middle, and what nine of ten lie between; `4.7` alone where they all are that."""
+    return ranged(_short(one.middle), _short(one.low), _short(one.high))
+
+
+def ranged(middle: str, low: str, high: str) -> str:
+    """A number with its range, as written; alone where the range is no wider than the writing."""
+    return middle if low == middle == high else f"{middle} ({low}–{high})"
 
 
 def figure(about: About, one: Figure, gettext: Gettext) -> tuple[str, str, str]:
     """What it means, how much it is, and where that is from."""
     most = 1 if about is About.LOOKS else 100
     unit = "" if about is About.LOOKS else " %"
-    much = f"{_short(most * one.middle)} ({_short(most * one.low)}–{_short(most * one.high)}){unit}"
+    much = ranged(_short(most * one.middle), _short(most * one.low), _short(most * one.high)) + unit
     source = gettext(MEASURED) % {"n": f"{one.of:,}"} if one.of else gettext(ASSUMED)
     return gettext(MEANS[about]), much, source
 
@@ -90,8 +95,8 @@ def amounts(scenario: Scenario) -> Callable[[float], str]:
 
 
 def _spent(one: Range, money: Callable[[float], str]) -> str:
-    return f"{money(one.middle)} ({money(one.low)}–{money(one.high)})"
+    return ranged(money(one.middle), money(one.low), money(one.high))
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if value >= 10 or value == int(value) else f"{value:.1f}"
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}".removesuffix(".0")

@@ -86,4 +86,4 @@ def _spent(request: Looking, head: CampaignHead, one: Range) -> str:
         amount_of(round(sum_), Currency(currency), request.workspace.currency)
         for sum_ in (one.low, one.middle, one.high)
     )
-    return f"{middle} ({least} – {most})"
+    return words.ranged(middle, least, most)
