@@ -145,6 +145,12 @@ def test_one_member_never_sees_or_changes_anything_of_anothers(cast, wei, lan):
     assert Member.objects.get(id=lan.id).name == "Lan"
 
 
+def test_every_page_is_found_from_the_first_one(cast, wei):
+    """What no card tells of today is found again: homework that is done, surveys, red packets."""
+    page = phone_of(cast, wei).get("/me").content.decode()
+    assert [room.url for room in all_rooms() if f'href="{reverse(room.url)}"' not in page] == []
+
+
 def test_points_stand_with_their_reasons(cast, wei):
     grant(
         cast.alice.actor, member_ids=[wei.id], currency=Currency.POINTS, amount=12, reason="Led the reading",

@@ -85,6 +85,15 @@ def tabs(request: Visiting) -> list[Tab]:
     return [Tab(url, gettext(room.label), url == here) for url, room in shown]
 
 
+def others(request: Visiting) -> list[Tab]:
+    """The rooms that have no place in the bar: what was is found again there, though no card tells of it today."""
+    return [
+        Tab(reverse(room.url), gettext(room.label), False)
+        for room in all_rooms()
+        if not room.tab and room.opens(request)
+    ]
+
+
 def show(request: Visiting, template: str, page: Any) -> HttpResponse:
     """A page of the members', for their eyes only: no proxy and no back button keeps it."""
     return _own(render(request, template, {"page": page, "tabs": tabs(request), "visit": request.visit}))

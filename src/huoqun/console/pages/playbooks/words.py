@@ -27,6 +27,19 @@ def block_name(name: str) -> str:
         "move": pgettext("block", "into another group"),
         "campaign": pgettext("block", "campaign"),
         "code": pgettext("block", "code of a campaign"),
+        "poster": pgettext("block", "poster"),
+        "homework": pgettext("block", "homework"),
+        "quiz": pgettext("block", "quiz"),
+        "survey": pgettext("block", "survey"),
+        "session": pgettext("block", "live session"),
+        "buddies": pgettext("block", "study buddies"),
+        "class_board": pgettext("block", "the class's board"),
+        "graduate": pgettext("block", "graduation"),
+        "certificate": pgettext("block", "certificate"),
+        "badge": pgettext("block", "badge"),
+        "coupon": pgettext("block", "coupon"),
+        "gift": pgettext("block", "gift"),
+        "packet": pgettext("block", "red packet"),
     }.get(name, name)
 
 

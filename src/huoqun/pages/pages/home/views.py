@@ -8,21 +8,22 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from huoqun.console.access import Visiting, own
-from huoqun.pages.rooms import Card, cards, show
+from huoqun.pages.rooms import Card, Tab, cards, others, show
 
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """Whose page it is, in which community, and the cards."""
+    """Whose page it is, in which community, the cards, and where else one can go."""
 
     name: str
     community: str
     cards: tuple[Card, ...]
+    others: tuple[Tab, ...]
 
 
 @own
 @require_GET
 def home(request: Visiting) -> HttpResponse:
     """GET /me"""
-    page = HomePage(request.visit.name, request.workspace.name, tuple(cards(request)))
+    page = HomePage(request.visit.name, request.workspace.name, tuple(cards(request)), tuple(others(request)))
     return show(request, "pages/home.html", page)

@@ -179,6 +179,10 @@ def _saved(request: Looking, asked: NewReward, line: RewardLine | None) -> HttpR
     return redirect("rewards_reward", line.uid)
 
 
+PICTURE = 640
+"""Pixels of a picture's longer side: a shelf of them opens on a phone that has little signal."""
+
+
 def _with_picture(request: Looking, form: RewardForm, asked: NewReward) -> NewReward:
     """The picture that came with the form is kept; a day later it is gone, if nothing was saved."""
     from dataclasses import replace
@@ -190,7 +194,7 @@ def _with_picture(request: Looking, form: RewardForm, asked: NewReward) -> NewRe
         raise FileTooLarge
     kept = files.keep(
         request.actor, raw=sent.read(), name=sent.name or "", allowed=[FileKind.PICTURE], owner=str(request.actor),
-        now=request.now,
+        now=request.now, longest=PICTURE,
     )  # fmt: skip
     return replace(asked, picture_id=kept.id)
 
