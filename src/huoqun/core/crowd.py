@@ -26,6 +26,9 @@ import uvloop
 LINES = 128
 """So many connections at most: a proxy has about as many to a server behind it."""
 
+HOUSES = 32
+"""People are not all of one network: so many addresses of this machine they come from, in turn."""
+
 _HIDDEN = re.compile(rb'<input type="hidden" name="([a-z_]+)" value="([^"]*)"')
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _COOKIE = re.compile(rb"\r\nset-cookie: *([^=;\r]+)=([^;\r]*)", re.IGNORECASE)
@@ -90,16 +93,18 @@ class Lines:
 
     async def carry(self, request: bytes) -> tuple[bytes, bytes]:
         async with self._room:
-            while self._free and not self._free[-1].open:
-                self._free.pop()
-            line = self._free.pop() if self._free else await self._new()
+            while self._free and not self._free[0].open:
+                self._free.popleft()
+            line = self._free.popleft() if len(self._free) >= HOUSES else await self._new()
             answer = await line.carry(request)
             self._free.append(line)
             return answer
 
     async def _new(self) -> _Line:
         loop = asyncio.get_running_loop()
-        return (await loop.create_connection(_Line, "127.0.0.1", self._port))[1]
+        self._made += 1
+        own = f"127.0.0.{self._made % HOUSES + 1}"
+        return (await loop.create_connection(_Line, "127.0.0.1", self._port, local_addr=(own, 0)))[1]
 
 
 @dataclass(slots=True)

@@ -6,30 +6,26 @@ page gave (core/crowd.py).
 
 from __future__ import annotations
 
-import socket
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import psutil  # type: ignore[import-untyped]
 from django.apps import apps
 from django.db import connection, transaction
 
 from huoqun.core import clock, ids
-from huoqun.core.bench import BenchResult, bench, percentile, started
-from huoqun.core.crowd import Came, Phone, crowd
+from huoqun.core.bench import BenchResult, bench
+from huoqun.core.crowd import Phone, crowd
 from huoqun.core.sql import server_cursor
 from huoqun.core.worker import add_cursors
 from huoqun.members import tokens
 from huoqun.playbooks.bench.filling import filled
 
+from .house import running, told
+
 PEOPLE, MINUTE = 10_000, 60.0
 WARM = 400
 """The server has been up for days: what it loads and plans at its first pages is no part of the figure."""
-MOST_MS = 300.0
 DEVICE = "huoqun.members.device"
 
 _OPEN = """
@@ -59,7 +55,7 @@ def rush(scale: float) -> Sequence[BenchResult]:
     people = [(f"/me/checkin/{camp.id}", phone) for phone in _phones(camp, now)]
     add_cursors()
     visit = f"{__name__}:checks_in"
-    with _house() as house:
+    with running() as house:
         warm = crowd(visit, house.port, people[count:], WARM / count * MINUTE)
         spent = house.spent()
         came = crowd(visit, house.port, people[:count], MINUTE * count / PEOPLE)
@@ -70,7 +66,7 @@ def rush(scale: float) -> Sequence[BenchResult]:
     wrong = warm.wrong + came.wrong
     if wrong or stored != (count + WARM,) * 3:
         raise RuntimeError(f"Lost or doubled: {stored} of {count + WARM}; refused: {wrong[:3]}")
-    return [*_waits(came), *(_cost(name, seconds, count) for name, seconds in zip(PARTS, spent, strict=True))]
+    return told("rush", ("the page opens", "checked in"), came.waits, spent)
 
 
 async def checks_in(phone: Phone, who: Sequence[str], pressed: float) -> tuple[list[float], str]:
@@ -79,25 +75,6 @@ async def checks_in(phone: Phone, who: Sequence[str], pressed: float) -> tuple[l
     page = await phone.get(path, since=pressed)
     answer = await phone.post(path, {**page.form(), "text": f"今天写了三段，{who[1][:8]}"})
     return [page.seconds, answer.seconds], "" if (page.status, answer.status) == (200, 302) else f"{answer}"
-
-
-def _waits(came: Came) -> list[BenchResult]:
-    opened, sent = came.waits
-    return [_told("rush, the page opens", opened), _told("rush, checked in", sent)]
-
-
-def _cost(part: str, seconds: float, count: int) -> BenchResult:
-    """What a member costs: it tells of the machine what a wait cannot, where others work on it too."""
-    return BenchResult(f"rush, {part}", round(seconds / count * 1000, 2), "ms of a core a member", None, None, count)
-
-
-def _told(name: str, waits: Sequence[float]) -> BenchResult:
-    ms = [wait * 1000 for wait in waits]
-    slow = percentile(ms, 0.99)
-    return BenchResult(
-        name, round(slow, 1), "ms p99", round(percentile(ms, 0.5), 1), None, len(ms),
-        (round(min(ms), 1), round(max(ms), 1)), f"≤ {MOST_MS:.0f} ms", slow <= MOST_MS,
-    )  # fmt: skip
 
 
 def _phones(camp: Any, now: datetime) -> list[str]:
@@ -122,58 +99,3 @@ def _phones(camp: Any, now: datetime) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("vacuum analyze members_member, members_device, playbooks_run, camps_window")
     return [tokens.signed(DEVICE, camp.workspace_id, secret) for secret in secrets]
-
-
-PARTS = ("web", "worker", "PostgreSQL")
-
-
-@dataclass(frozen=True, slots=True)
-class _House:
-    """A web server and a worker, as `huoqun up` keeps them."""
-
-    port: int
-    web: int
-    worker: int
-
-    def spent(self) -> list[float]:
-        """Seconds of a core that each of PARTS has used so far, their children included."""
-        return [_seconds(self.web), _seconds(self.worker), _seconds(_server())]
-
-
-def _seconds(pid: int) -> float:
-    part = psutil.Process(pid)
-    times = [each.cpu_times() for each in (part, *part.children(recursive=True))]
-    return sum(t.user + t.system for t in times) + times[0].children_user + times[0].children_system
-
-
-def _server() -> int:
-    """Of the process of PostgreSQL that all the others are children of."""
-    with server_cursor() as cursor:
-        (own,) = cursor.execute("select pg_backend_pid()").fetchone() or (0,)
-    return psutil.Process(own).ppid()
-
-
-@contextmanager
-def _house() -> Iterator[_House]:
-    """Begun, and heard at its port."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port = taken.getsockname()[1]
-    parts = [started("web", "--bind", "127.0.0.1", "--port", str(port)), started("worker")]
-    try:
-        until = time.monotonic() + 60
-        while not _listens(port):
-            if time.monotonic() > until:
-                raise RuntimeError("The web server did not come up.")
-            time.sleep(0.1)
-        yield _House(port, *(part.pid for part in parts))
-    finally:
-        for part in parts:
-            part.terminate()
-        for part in parts:
-            part.wait(30)
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as asked:
-        return asked.connect_ex(("127.0.0.1", port)) == 0
