@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -320,6 +321,23 @@ def test_people_who_leave_at_once_pause_the_campaign_until_the_team_decides(cast
     incidents.decide(cast.alice.actor, incident_uid=one.uid, choice="resume", version=one.version, now=story.now)
     story.settle()
     assert story.state == State.LIVE
+
+
+def test_a_campaign_that_cannot_begin_stops_none_behind_it_and_the_team_is_told_once(story):
+    behind = Campaign.objects.get()
+    Campaign.objects.update(state=State.REVIEWED, started_at=None)
+    Place.objects.update(state="closed")
+    behind.pk, behind.uid, behind.ends_at, behind.starts_at = None, uuid4(), story.now, story.now - timedelta(days=1)
+    behind.save(force_insert=True)
+    story.passes(seconds=30)
+    assert list(Campaign.objects.order_by("id").values_list("state", flat=True)) == [State.REVIEWED, State.SETTLED]
+    assert ["No group of this campaign has room" in one.title for one in Task.objects.filter(kind="campaign_begin")] == [
+        True
+    ]
+    Place.objects.update(state="open")
+    story.passes(seconds=30)
+    assert story.state == State.LIVE
+    assert Task.objects.get(kind="campaign_begin").state == "dropped"
 
 
 def test_terms_are_published_with_the_review_and_change_only_in_favour_of_people(story, cast):

@@ -16,6 +16,8 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connections
 
+from huoqun.core.errors import Refused
+
 log = logging.getLogger(__name__)
 
 Turn = Callable[[datetime], int]
@@ -31,6 +33,21 @@ class Tick:
 
 
 _ticks: dict[str, Tick] = {}
+
+
+@contextmanager
+def apart(name: str, **about: int) -> Iterator[None]:
+    """Do one of many within a turn: what is refused or goes wrong with it never stops those behind it. A database that
+    is away ends the turn.
+    """
+    try:
+        yield
+    except (OperationalError, InterfaceError):
+        raise
+    except Refused as refused:
+        log.info("tick_refused", extra={"tick": name, "code": refused.code, **about})
+    except Exception:
+        log.exception("tick_failed", extra={"tick": name, **about})
 
 
 def tick(name: str, *, every: float) -> Callable[[Turn], Turn]:

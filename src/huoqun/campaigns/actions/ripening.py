@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from huoqun.core.actor import Actor
+from huoqun.core.queries import workspace
+from huoqun.core.ticks import apart
 from huoqun.members.queries.alike import heads
+from huoqun.work.actions.tasks import NewTask, drop_of_keys, make
 
 from ..models.campaign import Campaign
 from ..models.invitation import Invitation
 from ..permissions import CampaignPermission
 from ..queries.entries import entered
 from ..queries.ripening import ripening
-from ..rules.campaigns import RUNNING, UNSETTLED, Must, State
+from ..rules.campaigns import RUNNING, UNSETTLED, BadCampaign, Must, State
 from ..rules.invitations import InvitationState, Void, ripe
 from ._joining import MOVED, count
 from ._moving import settle as settle_rewards
@@ -22,6 +27,7 @@ from ._moving import tell, void
 from ._seats import release_late
 from .steering import close, settle, start
 
+ROLE = "assistant"
 BATCH = 500
 GRACE = timedelta(days=3)
 """Who stayed but did not do what was asked has so much longer."""
@@ -73,22 +79,36 @@ def turn(actor: Actor, *, now: datetime) -> int:
     actor.require(CampaignPermission.HEAR)
     done = release_late(actor.workspace_id, now=now)
     for row in Campaign.objects.of(actor.workspace_id).filter(state__in=[State.REVIEWED, *UNSETTLED]).order_by("id"):
-        if row.state == State.REVIEWED:
-            done += _begin(actor, row, now)
-            continue
-        done += count_entered(actor, campaign_id=row.id, now=now)
-        done += ripen(actor, campaign_id=row.id, now=now)
-        if row.ends_at <= now and row.state in (State.LIVE, State.THROTTLED, State.PAUSED):
-            close(actor, campaign_uid=row.uid, why="over", now=now)
-            done += 1
-        if row.state in (State.CLOSING, State.SETTLING):
-            done += settle(actor, campaign_uid=row.uid, now=now) != row.state
+        with apart("campaigns.turn", campaign=row.id):
+            done += _begin(actor, row, now) if row.state == State.REVIEWED else _go_on(actor, row, now)
+    return done
+
+
+def _go_on(actor: Actor, row: Campaign, now: datetime) -> int:
+    done = count_entered(actor, campaign_id=row.id, now=now)
+    done += ripen(actor, campaign_id=row.id, now=now)
+    if row.ends_at <= now and row.state in (State.LIVE, State.THROTTLED, State.PAUSED):
+        close(actor, campaign_uid=row.uid, why="over", now=now)
+        done += 1
+    if row.state in (State.CLOSING, State.SETTLING):
+        done += settle(actor, campaign_uid=row.uid, now=now) != row.state
     return done
 
 
 def _begin(actor: Actor, row: Campaign, now: datetime) -> int:
-    """Begin a reviewed campaign whose hour has come."""
+    """Begin a reviewed campaign whose hour has come; what stops it is told the team, once."""
     if not row.starts_at <= now < row.ends_at:
         return 0
-    start(actor, campaign_uid=row.uid, now=now)
+    try:
+        start(actor, campaign_uid=row.uid, now=now)
+    except BadCampaign as stopped:
+        with override(workspace(row.workspace_id).language):
+            title = _("%(campaign)s could not begin: %(why)s") % {
+                "campaign": row.name, "why": _(stopped.message) % stopped.details,
+            }  # fmt: skip
+        task = NewTask(
+            key=f"campaign/{row.id}/begin", kind="campaign_begin", title=title, sla=timedelta(minutes=30), role=ROLE
+        )  # fmt: skip
+        return len(make(actor, tasks=[task], now=now))
+    drop_of_keys(actor, keys=[f"campaign/{row.id}/begin"], reason="begun", now=now)
     return 1

@@ -7,7 +7,7 @@ from datetime import datetime
 from huoqun.core.actor import system
 from huoqun.core.queries import workspace
 from huoqun.core.sql import server_cursor
-from huoqun.core.ticks import tick
+from huoqun.core.ticks import apart, tick
 
 from ..actions.ripening import turn
 
@@ -23,4 +23,9 @@ def turn_all(real: datetime) -> int:
     with server_cursor() as cursor:
         waiting = [row[0] for row in cursor.execute(_UNSETTLED).fetchall()]
     found = [workspace(one) for one in waiting]
-    return sum(turn(system(one.id, "campaigns"), now=one.now(real)) for one in found if one.has("campaigns"))
+    done = 0
+    for one in found:
+        if one.has("campaigns"):
+            with apart("campaigns.turn", workspace=one.id):
+                done += turn(system(one.id, "campaigns"), now=one.now(real))
+    return done

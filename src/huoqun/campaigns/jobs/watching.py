@@ -9,7 +9,7 @@ from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
 from huoqun.core.sql import server_cursor
-from huoqun.core.ticks import tick
+from huoqun.core.ticks import apart, tick
 
 from ..actions.watching import RAIL, decided, watch
 
@@ -28,7 +28,9 @@ def watch_all(real: datetime) -> int:
     for workspace_id, campaign_id in running:
         here = workspace(workspace_id)
         if here.has("campaigns"):
-            done += watch(system(workspace_id, "campaigns"), campaign_id=campaign_id, now=here.now(real))
+            # Whoever steers it meanwhile comes first: it is looked at again in a moment.
+            with apart("campaigns.watch", campaign=campaign_id):
+                done += watch(system(workspace_id, "campaigns"), campaign_id=campaign_id, now=here.now(real))
     return done
 
 

@@ -67,6 +67,8 @@ def act_name(kind: str) -> str:
         "campaign_room": _("Preparing groups for campaigns"),
         "campaign_step": _("Campaigns that a playbook could not move"),
         "campaign_held": _("Deciding whom a campaign really brought"),
+        "campaign_begin": _("Campaigns that could not begin"),
+        "campaign_budget": _("Rewards without money"),
         "campaign_code": _("Fresh codes of groups"),
         "referral_ask": _("Asking hubs to recommend"),
         "visit": _("Asking how somebody is"),
