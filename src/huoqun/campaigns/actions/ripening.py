@@ -40,9 +40,9 @@ def ripen(actor: Actor, *, campaign_id: int, now: datetime) -> int:
     row = Campaign.objects.of(actor.workspace_id).filter(id=campaign_id, state__in=UNSETTLED).first()
     if row is None:
         return 0
-    due = ripening(row.workspace_id, row.id, Must(row.must), now=now, limit=BATCH)
+    due = ripening(row.workspace_id, row.id, Must(row.must), now=now, grace=GRACE, limit=BATCH)
     own = Invitation.objects.of(row.workspace_id).select_for_update(of=("self",), no_key=True)
-    rows = own.filter(id__in=due, state=InvitationState.COUNTED).order_by("id")
+    rows = own.filter(id__in=due, state=InvitationState.COUNTED, held_at=None).order_by("id")
     to = {one: ripe(due[one.id], Must(row.must), now, grace=GRACE) for one in rows}
     ripened = [one for one, state in to.items() if state is InvitationState.MATURED]
     for one in ripened:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from huoqun.core.sql import server_cursor
 
@@ -21,21 +21,31 @@ _NEEDS = {
     Must.CHECK_IN: _DID.format(kind="checked_in"),
     Must.PAY: _DID.format(kind="bought"),
 }
+# Whoever is held waits for a person, and who was silent until now has their grace: neither takes another's place here.
 _RIPE = """
-    select i.id, i.matures_at, i.held_at is not null, exists (
-        select from members_member f where f.workspace_id = i.workspace_id
-          and (f.id = h.person or f.canonical_id = h.person) and {did})
+    select i.id, i.matures_at, d.did
     from campaigns_invitation i
     cross join lateral (
         select coalesce(m.canonical_id, m.id) as person from members_member m
         where m.workspace_id = i.workspace_id and m.id = i.invitee_id) h
-    where i.workspace_id = %s and i.campaign_id = %s and i.state = 'counted' and i.matures_at <= %s
-    order by i.matures_at, i.id limit %s
+    cross join lateral (
+        select exists (
+            select from members_member f where f.workspace_id = i.workspace_id
+              and (f.id = h.person or f.canonical_id = h.person) and {did}) as did) d
+    where i.workspace_id = %(workspace)s and i.campaign_id = %(campaign)s and i.state = 'counted'
+      and i.held_at is null and i.matures_at <= %(now)s and (d.did or i.matures_at <= %(silent)s)
+    order by i.matures_at, i.id limit %(limit)s
 """
 
 
-def ripening(workspace_id: int, campaign_id: int, must: Must, *, now: datetime, limit: int) -> dict[int, Ripening]:
-    """By invitation: those whose time is over, the earliest first."""
+def ripening(
+    workspace_id: int, campaign_id: int, must: Must, *, now: datetime, grace: timedelta, limit: int
+) -> dict[int, Ripening]:
+    """By invitation: those whose time is over and about whom something is to be done, the earliest first."""
+    values = {
+        "workspace": workspace_id, "campaign": campaign_id, "now": now, "silent": now - grace, "limit": limit,
+    }  # fmt: skip
     with server_cursor() as cursor:
-        cursor.execute(_RIPE.format(did=_NEEDS[must]), [workspace_id, campaign_id, now, limit])
-        return {one: Ripening(matures_at, did, held) for one, matures_at, held, did in cursor.fetchall()}
+        cursor.execute(_RIPE.format(did=_NEEDS[must]), values)
+        return {one: Ripening(matures_at, did) for one, matures_at, did in cursor.fetchall()}
+

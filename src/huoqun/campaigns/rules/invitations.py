@@ -148,15 +148,14 @@ class Ripening:
 
     matures_at: datetime
     did: bool
-    held: bool
 
 
 def ripe(one: Ripening, must: Must, now: datetime, *, grace: timedelta) -> InvitationState | None:
     """What becomes of somebody who counts: matured, voided, or nothing yet.
 
-    Who stayed but did not do what was asked has `grace` longer. Whoever is held waits for a person.
+    Who stayed but did not do what was asked has `grace` longer.
     """
-    if one.matures_at > now or one.held:
+    if one.matures_at > now:
         return None
     if must is Must.NOTHING or one.did:
         return InvitationState.MATURED

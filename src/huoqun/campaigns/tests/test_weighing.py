@@ -14,6 +14,8 @@ from ..actions.weighing import weigh
 from ..fraud.words import told
 from ..models.campaign import Campaign, Participant
 from ..models.invitation import Code, Invitation, Visit
+from ..queries.ripening import ripening
+from ..rules.campaigns import Must
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -112,3 +114,23 @@ def test_whom_a_person_judged_stays_as_judged(brought):
 
     assert brought.weighed(at=NOON + 32 * HOUR) == 0
     assert rows[0].id not in brought.held()
+
+
+def test_who_is_held_or_still_silent_keeps_nobody_else_from_maturing(brought):
+    here = brought.actor.workspace_id
+    held, silent, busy = (brought.joined(name, device=name) for name in ("Bo", "Cy", "Di"))
+    Invitation.objects.update(matures_at=NOON + HOUR)
+    Invitation.objects.filter(id=held.id).update(held_at=NOON)
+    Deed.objects.create(
+        workspace_id=here, member_id=busy.invitee_id, kind="checked_in", source="camp", source_id="1",
+        occurred_at=NOON + HOUR, recorded_at=NOON + HOUR,
+    )  # fmt: skip
+
+    def due(at: datetime) -> list[int]:
+        grace = timedelta(days=3)
+        return list(ripening(here, brought.row.id, Must.CHECK_IN, now=at, grace=grace, limit=1))
+
+    assert due(NOON + 2 * HOUR) == [busy.id]
+    Invitation.objects.filter(id=busy.id).update(state="matured")
+    assert due(NOON + 2 * HOUR) == []
+    assert due(NOON + 99 * HOUR) == [silent.id]
