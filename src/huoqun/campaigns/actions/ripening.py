@@ -11,14 +11,12 @@ from django.utils.translation import override
 from huoqun.core.actor import Actor
 from huoqun.core.queries import workspace
 from huoqun.core.ticks import apart
-from huoqun.members.queries.alike import heads
 from huoqun.work.actions.tasks import NewTask, drop_of_keys, make
 
 from ..models.campaign import Campaign
 from ..models.invitation import Invitation
 from ..permissions import CampaignPermission
-from ..queries.entries import entered
-from ..queries.ripening import ripening
+from ..queries.ripening import may_count, ripening
 from ..rules.campaigns import RUNNING, UNSETTLED, BadCampaign, Must, State
 from ..rules.invitations import InvitationState, Void, ripe
 from ._joining import MOVED, count
@@ -62,10 +60,8 @@ def count_entered(actor: Actor, *, campaign_id: int, now: datetime) -> int:
     if row is None:
         return 0
     own = Invitation.objects.of(row.workspace_id).select_for_update(of=("self",), no_key=True)
-    waiting = list(own.filter(campaign_id=row.id, state=InvitationState.JOINED).order_by("id")[:BATCH])
-    who = heads(row.workspace_id, [one.invitee_id for one in waiting])
-    there = entered(row, list(who.values())) if who else set()
-    found = [one for one in waiting if who.get(one.invitee_id) in there]
+    known = may_count(row, limit=BATCH)
+    found = list(own.filter(id__in=known, state=InvitationState.JOINED).order_by("id"))
     for one in found:
         count(row, one, now)
     Invitation.objects.bulk_update(found, MOVED)

@@ -1,4 +1,4 @@
-"""Who counts and whose time is over, with whether they did what was asked; one statement for a campaign."""
+"""Who counts and whose time is over, with whether they did what was asked; and who may count now."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from datetime import datetime, timedelta
 
 from huoqun.core.sql import server_cursor
 
+from huoqun.members.queries.alike import heads
+
+from ..models.invitation import Invitation
 from ..rules.campaigns import Must
-from ..rules.invitations import Ripening
+from ..rules.invitations import InvitationState, Ripening
+from .entries import Running, entered
 
 _SPOKE = """exists (
     select from chats_message x where x.workspace_id = i.workspace_id and x.group_id = i.group_id
@@ -49,3 +53,21 @@ def ripening(
         cursor.execute(_RIPE.format(did=_NEEDS[must]), values)
         return {one: Ripening(matures_at, did) for one, matures_at, did in cursor.fetchall()}
 
+PAGE = 500
+
+
+def may_count(row: Running, *, limit: int) -> list[int]:
+    """Invitations of people in the group who did meanwhile what the campaign's kind asks for, the earliest first."""
+    own = Invitation.objects.of(row.workspace_id).filter(campaign_id=row.id, state=InvitationState.JOINED)
+    found: list[int] = []
+    after = 0
+    # However many never do it: whoever does is found behind them.
+    while len(found) < limit:
+        page = list(own.filter(id__gt=after).order_by("id").values_list("id", "invitee_id")[:PAGE])
+        if not page:
+            break
+        after = page[-1][0]
+        who = heads(row.workspace_id, [invitee for _, invitee in page])
+        there = entered(row, sorted(set(who.values())))
+        found += [one for one, invitee in page if who.get(invitee) in there]
+    return found[:limit]

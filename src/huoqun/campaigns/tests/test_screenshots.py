@@ -8,12 +8,13 @@ import pytest
 from huoqun.core import files
 from huoqun.core.actor import Actor, Grant
 from huoqun.groups.models import Group, Kind, Span
+from huoqun.members.models import Member
 from huoqun.playbooks.models import GroupRun, Playbook, Version
 from huoqun.team.models import User
 
-from ..actions import auditing, proving
+from ..actions import auditing, proving, ripening
 from ..fraud.attacks import pictures as drawing
-from ..models.invitation import Code
+from ..models.invitation import Code, Invitation
 from ..models.screenshots import Print, Shot
 from ..models.seat import Place
 from ..permissions import CampaignPermission
@@ -133,6 +134,27 @@ def test_what_was_sent_back_may_be_looked_at_again_once(sharing, sent_back):
     with pytest.raises(WrongState):
         proving.appeal(actor, shot_uid=sent_back.uid, member_id=sent_back.member_id, words="?", now=NOON)
     assert (sent_back.appeal, Shot.objects.get(id=sent_back.id).why) == ("It is mine", "No word")
+
+
+def test_whoever_proves_it_counts_behind_hundreds_who_never_do(sharing, sent_back):
+    here = sharing.actor.workspace_id
+    names = Member.objects.bulk_create(
+        Member(workspace_id=here, name=f"P{n}", created_at=NOON) for n in range(ripening.BATCH)
+    )
+    Invitation.objects.bulk_create(
+        joined(sharing, member) for member in [*(one.id for one in names), sent_back.member_id]
+    )
+    Shot.objects.update(state=ShotState.ACCEPTED)
+
+    assert ripening.count_entered(sharing.actor, campaign_id=sharing.row.id, now=NOON) == 1
+    assert Invitation.objects.get(state="counted").invitee_id == sent_back.member_id
+
+
+def joined(sharing: Sharing, member: int) -> Invitation:
+    return Invitation(
+        workspace_id=sharing.actor.workspace_id, campaign_id=sharing.row.id, invitee_id=member, came="page",
+        state="joined", identified_at=NOON, joined_at=NOON,
+    )  # fmt: skip
 
 
 def test_when_the_campaign_is_settled_pictures_go_and_prints_stay(sharing, sent_back):
