@@ -15,6 +15,7 @@ from ..models.campaign import Campaign
 from ..models.invitation import Award, Invitation
 from ..permissions import CampaignPermission
 from ..queries.review import findings
+from ..queries.ripening import may_count
 from ..rules.awards import AwardState
 from ..rules.campaigns import BadCampaign, OwnCampaign, State, WrongState
 from ..rules.invitations import APPEAL, InvitationState, Void
@@ -116,12 +117,12 @@ def close(actor: Actor, *, campaign_uid: UUID, why: str, now: datetime) -> None:
 
 @transaction.atomic
 def settle(actor: Actor, *, campaign_uid: UUID, now: datetime) -> State:
-    """Let a closing campaign settle as far as it may: nobody ripens any more, nobody waits for a person or may still
-    appeal, nothing is set aside. Answers where it is. Raises NotFound.
+    """Let a closing campaign settle as far as it may: nobody ripens or may still count, nobody waits for a person
+    or may still appeal, nothing is set aside. Answers where it is. Raises NotFound.
     """
     actor.require(CampaignPermission.RUN)
     row = locked(actor, campaign_uid)
-    if row.state == State.CLOSING and not _ripening(row) and not _disputed(row, now):
+    if row.state == State.CLOSING and not _ripening(row) and not _may_still_count(row) and not _disputed(row, now):
         move(actor, row, State.SETTLING, now=now)
     if row.state == State.SETTLING and not _owed(row):
         move(actor, row, State.SETTLED, now=now)
@@ -146,6 +147,26 @@ def _forget_phones(row: Campaign) -> None:
 def _ripening(row: Campaign) -> bool:
     own = Invitation.objects.of(row.workspace_id).filter(campaign_id=row.id)
     return bool(own.filter(state=InvitationState.COUNTED).exists())
+
+
+_WAITS = """
+    select exists (
+        select from campaigns_invitation i
+        where i.workspace_id = %(workspace)s and i.campaign_id = %(campaign)s and i.state = 'joined'
+          and (i.held_at is not null or exists (
+            select from campaigns_shot s
+            join members_member f on f.workspace_id = s.workspace_id and f.id = s.member_id
+            join members_member m on m.workspace_id = i.workspace_id and m.id = i.invitee_id
+            where s.workspace_id = i.workspace_id and s.campaign_id = i.campaign_id and s.state in ('sent', 'queued')
+              and coalesce(f.canonical_id, f.id) = coalesce(m.canonical_id, m.id))))
+"""
+
+
+def _may_still_count(row: Campaign) -> bool:
+    """Whether somebody in the group did what was asked and is looked at yet: their screenshot, or they themselves."""
+    with server_cursor() as cursor:
+        waits = cursor.execute(_WAITS, {"workspace": row.workspace_id, "campaign": row.id}).fetchone()
+    return bool((waits and waits[0]) or may_count(row, limit=1))
 
 
 def _disputed(row: Campaign, now: datetime) -> bool:

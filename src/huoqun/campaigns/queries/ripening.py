@@ -53,6 +53,7 @@ def ripening(
         cursor.execute(_RIPE.format(did=_NEEDS[must]), values)
         return {one: Ripening(matures_at, did) for one, matures_at, did in cursor.fetchall()}
 
+
 PAGE = 500
 
 

@@ -12,7 +12,7 @@ from huoqun.members.models import Member
 from huoqun.playbooks.models import GroupRun, Playbook, Version
 from huoqun.team.models import User
 
-from ..actions import auditing, proving, ripening
+from ..actions import auditing, proving, ripening, steering
 from ..fraud.attacks import pictures as drawing
 from ..models.invitation import Code, Invitation
 from ..models.screenshots import Print, Shot
@@ -148,6 +148,19 @@ def test_whoever_proves_it_counts_behind_hundreds_who_never_do(sharing, sent_bac
 
     assert ripening.count_entered(sharing.actor, campaign_id=sharing.row.id, now=NOON) == 1
     assert Invitation.objects.get(state="counted").invitee_id == sent_back.member_id
+
+
+def test_a_campaign_does_not_settle_while_a_screenshot_waits(sharing, sent_back):
+    Invitation.objects.bulk_create([joined(sharing, sent_back.member_id)])
+    Shot.objects.update(state=ShotState.QUEUED)
+    sharing.row.state = "closing"
+    sharing.row.save()
+
+    assert steering.settle(sharing.actor, campaign_uid=sharing.row.uid, now=NOON) == "closing"
+    Shot.objects.update(state=ShotState.ACCEPTED)
+    assert steering.settle(sharing.actor, campaign_uid=sharing.row.uid, now=NOON) == "closing"
+    Shot.objects.update(state=ShotState.REJECTED)
+    assert steering.settle(sharing.actor, campaign_uid=sharing.row.uid, now=NOON) == "settled"
 
 
 def joined(sharing: Sharing, member: int) -> Invitation:
