@@ -357,3 +357,15 @@ def test_terms_are_published_with_the_review_and_change_only_in_favour_of_people
     assert versions() == [(2, "天冷，多留些人"), (1, "")]
     story.passes(days=1, minutes=1)
     assert story.states() == {"Ann": "matured"}
+
+
+def test_whoever_counts_already_has_what_a_better_promise_says(story):
+    code = story.enters("Lin")
+    for name in ("Ann", "Ben"):
+        story.comes(name, code)
+    better = replace(promise_of(Campaign.objects.get()), each=20, ladder=(Step(2, 50), Step(4, 100)))
+    favour(story.actor, campaign_uid=story.uid, campaign=better, reason="天冷", now=story.now)
+    assert sum(story.pending()) == 2 * 20 + 50
+    story.passes(days=3, minutes=1)
+    assert (story.points("Lin"), story.pending()) == (90, [])
+    assert audit(story.actor.workspace_id).equal

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.db.models.functions import Coalesce
 
 from huoqun.core import journal
 from huoqun.core.actor import Actor, system
@@ -17,8 +19,9 @@ from huoqun.rewards.queries.budgets import purse_of
 from ..facts.campaigns import CampaignMoved
 from ..facts.invitations import AwardMoved, BudgetSpentUp
 from ..models.campaign import Campaign, Participant
-from ..models.invitation import Award
-from ..rules.awards import AwardState, Brought, changes, due
+from ..models.invitation import Award, Invitation
+from ..queries.people import selves
+from ..rules.awards import AwardState, Brought, Changes, Stands, changes, due
 from ..rules.campaigns import OPEN, State, Step
 from ..rules.capacity import Why
 
@@ -29,84 +32,120 @@ STANDS = timedelta(days=180)
 _BROUGHT = """
     select inviter_id, id, state from campaigns_invitation
     where workspace_id = %s and inviter_id = any(%s::bigint[]) and state in ('counted', 'matured')
-    order by inviter_id, counted_at, id
+    order by counted_at, id
 """
 _STANDING = """
     select participant_id, what, max(attempt), max(state) filter (where state <> 'voided'),
-           max(key) filter (where state <> 'voided')
+           max(amount) filter (where state <> 'voided')
     from campaigns_award where workspace_id = %s and participant_id = any(%s::bigint[]) group by participant_id, what
 """
 
 
 @dataclass(frozen=True, slots=True)
-class _Stood:
-    attempt: int
-    state: AwardState | None
-    key: str
+class _Todo:
+    """What has to be done for one person. `whose`: the participant who has what is new."""
+
+    whose: int
+    changes: Changes
+    lacks: int
 
 
 def settle_awards(actor: Actor, row: Campaign, participant_ids: Iterable[int], *, now: datetime) -> int:
     """Bring what participants are owed into line with whom they brought; answers how many rewards were missing money.
 
     The participants are locked: two facts about one of them are settled one after the other. Before them the campaign,
-    which is paused where money is missing: whoever steers it holds it first, too.
+    which is paused where money is missing: whoever steers it holds it first, too. Its promise is read under the lock.
+    Participants who turned out to be one person are owed what one is.
     """
-    whose = set(participant_ids)
-    if not whose or row.budget_id is None:
+    asked = set(participant_ids)
+    if not asked or row.budget_id is None:
         return 0
-    Campaign.objects.of(row.workspace_id).select_for_update(no_key=True).filter(id=row.id).first()
-    people = _locked(row, whose)
+    row = Campaign.objects.of(row.workspace_id).select_for_update(no_key=True).get(id=row.id)
+    people = _people(row, asked, lock=True)
     if not people:
         return 0
-    steps = [Step(count, amount) for count, amount in row.ladder]
-    brought, stood = _brought(row, people), _stood(row, people)
-    make: list[Award] = []
-    post: list[tuple[int, str]] = []
-    void: list[tuple[int, str]] = []
-    for one in people:
-        own = stood[one]
-        wanted = due(brought[one], each=row.each, each_most=row.each_most, ladder=steps)
-        todo = changes(wanted, {what: s.state for what, s in own.items() if s.state is not None})
-        make += [_new(row, one, what, amount, own.get(what), now) for what, amount in todo.make.items()]
-        post += [(one, what) for what in todo.post]
-        void += [(one, what) for what in todo.void]
-    _settle(actor, row, people, void, AwardState.VOIDED, now)
-    missing = _make(actor, row, people, make, now)
-    _settle(actor, row, people, post, AwardState.POSTED, now)
+    attempts, todos = _todos(row, people)
+    members = {one: member for one, (member, _) in people.items()}
+    make = [
+        _new(row, todo.whose, what, amount, attempts.get((todo.whose, what), 0) + 1, now)
+        for todo in todos for what, amount in todo.changes.make.items()
+    ]  # fmt: skip
+    _settle(actor, row, members, [one for todo in todos for one in todo.changes.void], AwardState.VOIDED, now)
+    missing = _make(actor, row, members, make, now)
+    _settle(actor, row, members, [one for todo in todos for one in todo.changes.post], AwardState.POSTED, now)
     if missing:
         _spent_up(actor, row, missing, now)
     return missing
 
 
-def _locked(row: Campaign, participant_ids: Iterable[int]) -> dict[int, int]:
-    """The participants with the member each is now, in the order in which they are locked."""
-    rows = Participant.objects.of(row.workspace_id).select_for_update(of=("self",), no_key=True)
-    found = rows.filter(campaign_id=row.id, id__in=set(participant_ids)).order_by("id")
-    return {one.id: one.member_id for one in found}
+def lacking(row: Campaign) -> int:
+    """How much more has to be set aside so that all is there that is owed now; 0: nothing lacks."""
+    if row.budget_id is None:
+        return 0
+    owners = Invitation.objects.of(row.workspace_id).filter(campaign_id=row.id, inviter__isnull=False)
+    people = _people(row, set(owners.values_list("inviter_id", flat=True)), lock=False)
+    return sum(todo.lacks for todo in _todos(row, people)[1])
 
 
-def _brought(row: Campaign, people: Iterable[int]) -> dict[int, Brought]:
+def _people(row: Campaign, participant_ids: Iterable[int], *, lock: bool) -> dict[int, tuple[int, int]]:
+    """These participants and whoever is one person with them: as which member, and who that is. In one order."""
+    own = Participant.objects.of(row.workspace_id).filter(campaign_id=row.id)
+    asked = own.filter(id__in=set(participant_ids))
+    known = selves(row.workspace_id, asked.values_list(Coalesce("member__canonical_id", "member_id"), flat=True))
+    rows = own.filter(member_id__in=list(known)).order_by("id")
+    if lock:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    return {one.id: (one.member_id, known[one.member_id]) for one in rows}
+
+
+def _todos(row: Campaign, people: Mapping[int, tuple[int, int]]) -> tuple[dict[tuple[int, str], int], list[_Todo]]:
+    """How often each reward was set aside so far, and what is to be done for each person."""
+    steps = [Step(count, amount) for count, amount in row.ladder]
+    brought = _brought(row, people)
+    attempts, stands = _standing(row, people)
+    found: list[_Todo] = []
+    # What is new goes to the participant whom the person is now, where there is one.
+    first: dict[int, int] = {}
+    for one, (member, who) in people.items():
+        first[who] = one if member == who else first.get(who, one)
+    for who, whose in first.items():
+        wanted = due(brought[who], each=row.each, each_most=row.each_most, ladder=steps, standing=stands[who])
+        todo = changes(wanted, stands[who], whose=whose)
+        gone = set(todo.void)
+        let_go = sum(one.amount for one in stands[who] if (one.whose, one.what) in gone)
+        found.append(_Todo(whose, todo, max(0, todo.made - let_go)))
+    return attempts, found
+
+
+def _brought(row: Campaign, people: Mapping[int, tuple[int, int]]) -> dict[int, Brought]:
+    """By person."""
     counted: dict[int, list[int]] = defaultdict(list)
     matured: dict[int, set[int]] = defaultdict(set)
     with server_cursor() as cursor:
         for inviter, one, state in cursor.execute(_BROUGHT, [row.workspace_id, numbers(people)]).fetchall():
-            counted[inviter].append(one)
+            who = people[inviter][1]
+            counted[who].append(one)
             if state == "matured":
-                matured[inviter].add(one)
-    return {inviter: Brought(counted[inviter], matured[inviter]) for inviter in people}
+                matured[who].add(one)
+    return {who: Brought(counted[who], matured[who]) for _, who in people.values()}
 
 
-def _stood(row: Campaign, people: Iterable[int]) -> dict[int, dict[str, _Stood]]:
-    found: dict[int, dict[str, _Stood]] = defaultdict(dict)
+def _standing(
+    row: Campaign, people: Mapping[int, tuple[int, int]]
+) -> tuple[dict[tuple[int, str], int], dict[int, list[Stands]]]:
+    """How often each reward was set aside so far, and by person what of it stands."""
+    attempts: dict[tuple[int, str], int] = {}
+    found: dict[int, list[Stands]] = defaultdict(list)
     with server_cursor() as cursor:
         cursor.execute(_STANDING, [row.workspace_id, numbers(people)])
-        for one, what, attempt, state, key in cursor.fetchall():
-            found[one][what] = _Stood(attempt, AwardState(state) if state else None, key or "")
-    return found
+        for one, what, attempt, state, amount in cursor.fetchall():
+            attempts[one, what] = attempt
+            if state:
+                found[people[one][1]].append(Stands(one, what, amount, AwardState(state)))
+    return attempts, found
 
 
-def _new(row: Campaign, one: int, what: str, amount: int, was: _Stood | None, now: datetime) -> Award:
-    attempt = was.attempt + 1 if was else 1
+def _new(row: Campaign, one: int, what: str, amount: int, attempt: int, now: datetime) -> Award:
     return Award(
         workspace_id=row.workspace_id, campaign_id=row.id, participant_id=one, what=what, attempt=attempt,
         amount=amount, state=AwardState.PENDING, key=f"campaign/{row.uid}/{one}/{what}/{attempt}", made_at=now,

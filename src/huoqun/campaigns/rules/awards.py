@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import count
 
 from .campaigns import Step
 
@@ -19,32 +21,55 @@ class AwardState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """Whom a participant brought: invitations in the order in which they counted."""
+    """Whom somebody who takes part brought: invitations in the order in which they counted."""
 
     counted: Sequence[int]
     matured: Collection[int]
 
 
-def due(brought: Brought, *, each: int, each_most: int, ladder: Sequence[Step]) -> dict[str, tuple[int, AwardState]]:
-    """What of whoever brought these people is owed or set aside: `each:<invitation>` and `step:<count>`.
-
-    Of those who count, matured ones come first, so that one who leaves never takes from one who stays. A step is the
-    difference to the step below: whoever reaches both has the amount of the upper one in all.
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """A reward that is set aside or was paid. `whose`: the participant; `what`: as in `due`, or one more for it
+    (`step:2+1`), where it became worth more.
     """
-    matured = [one for one in brought.counted if one in brought.matured]
-    still = [one for one in brought.counted if one not in brought.matured]
+
+    whose: int
+    what: str
+    amount: int
+    state: AwardState
+
+    @property
+    def base(self) -> str:
+        return self.what.partition("+")[0]
+
+
+def due(
+    brought: Brought, *, each: int, each_most: int, ladder: Sequence[Step], standing: Sequence[Stands] = ()
+) -> dict[str, tuple[int, AwardState]]:
+    """What of whoever brought these people is owed or set aside beyond what was paid: `each:<invitation>` and
+    `step:<count>`.
+
+    Of those who count, whoever was paid for comes first and matured ones before others, so that one who leaves never
+    takes from one who stays. A step is the difference to what is had below it, whatever that was paid for: whoever
+    reaches several has the amount of the uppermost in all.
+    """
+    paid: dict[str, int] = defaultdict(int)
+    for one in standing:
+        if one.state is AwardState.POSTED:
+            paid[one.base] += one.amount
     found: dict[str, tuple[int, AwardState]] = {}
     if each:
-        for one in [*matured, *still][:each_most]:
+        ranked = sorted(brought.counted, key=lambda one: (not paid[f"each:{one}"], one not in brought.matured))
+        for one in ranked[:each_most]:
             state = AwardState.POSTED if one in brought.matured else AwardState.PENDING
-            found[f"each:{one}"] = (each, state)
-    below = 0
+            found[f"each:{one}"] = (each - paid[f"each:{one}"], state)
+    matured = sum(one in brought.matured for one in brought.counted)
+    had = sum(amount for base, amount in paid.items() if base.startswith("step:"))
     for step in ladder:
-        if step.count <= len(matured):
-            found[f"step:{step.count}"] = (step.amount - below, AwardState.POSTED)
-        elif step.count <= len(brought.counted):
-            found[f"step:{step.count}"] = (step.amount - below, AwardState.PENDING)
-        below = step.amount
+        if step.count <= len(brought.counted):
+            state = AwardState.POSTED if step.count <= matured else AwardState.PENDING
+            found[f"step:{step.count}"] = (step.amount - had, state)
+            had = max(had, step.amount)
     return {what: (amount, state) for what, (amount, state) in found.items() if amount > 0}
 
 
@@ -55,16 +80,48 @@ def most(*, each: int, each_most: int, ladder: Sequence[Step]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What has to be done so that the ledger says what is owed. Words are those of `due`."""
+    """What has to be done so that the ledger says what is owed: first let go, then made, then paid.
+
+    `void`, `post`: (whose, what) of what stands, or is made.
+    """
 
     make: Mapping[str, int]
-    post: Collection[str]
-    void: Collection[str]
+    post: Collection[tuple[int, str]]
+    void: Collection[tuple[int, str]]
+
+    @property
+    def made(self) -> int:
+        """How much is to be set aside anew."""
+        return sum(self.make.values())
 
 
-def changes(wanted: Mapping[str, tuple[int, AwardState]], standing: Mapping[str, AwardState]) -> Changes:
-    """From what stands (pending or posted) to what is wanted. What was paid stays paid: that is for a person."""
-    make = {what: amount for what, (amount, _) in wanted.items() if what not in standing}
-    post = [w for w, (_, s) in wanted.items() if s is AwardState.POSTED and standing.get(w) is not AwardState.POSTED]
-    void = [w for w, state in standing.items() if w not in wanted and state is AwardState.PENDING]
+def changes(
+    wanted: Mapping[str, tuple[int, AwardState]], standing: Sequence[Stands], *, whose: int
+) -> Changes:  # fmt: skip
+    """From what stands (pending or posted) to what is wanted; new rewards are of `whose`.
+
+    What was paid stays paid: that is for a person. What is set aside stays too, and what it lacks is added.
+    """
+    aside: dict[str, list[Stands]] = defaultdict(list)
+    for one in standing:
+        if one.state is AwardState.PENDING:
+            aside[one.base].append(one)
+    make: dict[str, int] = {}
+    post: list[tuple[int, str]] = []
+    void: list[tuple[int, str]] = []
+    for base in dict.fromkeys([*wanted, *aside]):
+        amount, state = wanted.get(base, (0, AwardState.PENDING))
+        keep = aside[base]
+        if sum(one.amount for one in keep) > amount:
+            void += [(one.whose, one.what) for one in keep]
+            keep = []
+        rows = [(one.whose, one.what) for one in keep]
+        if lacks := amount - sum(one.amount for one in keep):
+            gone = set(void)
+            taken = {one.what for one in standing if one.whose == whose and (one.whose, one.what) not in gone}
+            what = next(name for n in count() if (name := f"{base}+{n}" if n else base) not in taken)
+            make[what] = lacks
+            rows.append((whose, what))
+        if state is AwardState.POSTED:
+            post += rows
     return Changes(make, post, void)

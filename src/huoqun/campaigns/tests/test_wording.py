@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from huoqun.campaigns.rules.awards import AwardState, Brought, Stands, changes, due
 from huoqun.campaigns.rules.campaigns import Kind, Must, NewCampaign, Step
 from huoqun.campaigns.rules.favour import worse
 from huoqun.campaigns.rules.wording import breaches
@@ -70,3 +71,50 @@ def test_what_must_not_be_said(text, codes):
 )
 def test_what_has_begun_promises_more_and_never_less(change, says):
     assert says in worse(OLD, replace(OLD, **change)) and bool(says) == bool(worse(OLD, replace(OLD, **change)))
+
+
+def settled(standing: list[Stands], brought: Brought, *, whose: int = 1, each: int = 0, most: int = 9, **steps: int):
+    """What stands once it is in line with a promise."""
+    ladder = [Step(int(people[1:]), amount) for people, amount in steps.items()]
+    wanted = due(brought, each=each, each_most=most, ladder=ladder, standing=standing)
+    todo = changes(wanted, standing, whose=whose)
+    kept = [one for one in standing if (one.whose, one.what) not in todo.void]
+    rows = [*kept, *(Stands(whose, what, amount, AwardState.PENDING) for what, amount in todo.make.items())]
+    return [replace(r, state=AwardState.POSTED) if (r.whose, r.what) in todo.post else r for r in rows]
+
+
+def paid(standing: list[Stands]) -> tuple[int, int]:
+    """In all, and of that paid."""
+    posted = [one.amount for one in standing if one.state is AwardState.POSTED]
+    return sum(one.amount for one in standing), sum(posted)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "in_all"),
+    [
+        # a lower step gives more
+        ({"_2": 30, "_5": 100}, {"_2": 50, "_5": 100}, 100),
+        # one more step below
+        ({"_5": 100}, {"_2": 30, "_5": 100}, 100),
+        # the upper one gives more
+        ({"_2": 30, "_5": 100}, {"_2": 30, "_5": 120}, 120),
+        # each one gives more, for those who were paid already, too
+        ({"each": 10}, {"each": 20}, 100),
+    ],
+)
+@pytest.mark.parametrize("matured", [0, 2, 5])
+def test_a_promise_that_became_more_pays_what_it_says_to_those_before_too(before, after, in_all, matured):
+    people = list(range(5))
+    then = settled([], Brought(people, people[:matured]), **before)
+    now = settled(then, Brought(people, people[:matured]), **after)
+    assert paid(now)[0] == in_all
+    end = settled(now, Brought(people, people), **after)
+    assert paid(end) == (in_all, in_all)
+    assert settled(end, Brought(people, people), **after) == end
+
+
+def test_two_who_are_one_person_are_owed_what_one_is():
+    bob = settled([], Brought([1, 2], []), whose=1, each=10, most=2, _2=30)
+    bobby = settled([], Brought([3, 4], [3]), whose=2, each=10, most=2, _2=30, _4=70)
+    as_one = settled([*bob, *bobby], Brought([1, 2, 3, 4], [3]), whose=1, each=10, most=2, _2=30, _4=70)
+    assert paid(as_one) == (2 * 10 + 70, 10)
