@@ -47,7 +47,9 @@ def _fold(actor: Actor, row: Campaign, known: Sequence[Person], people: set[int]
     come_in(actor, row, [one for one in rows.values() if one in back or who[one.id] in same], who, here, now)
     left = [one for one in rows.values() if who[one.id] not in here and _was_in(one, back, who[one.id] in people)]
     tell(actor, void(left, Void.LEFT, now=now), now=now)
-    settle(actor, [*gone, *back, *left], now=now)
+    # Who brought people as two is owed what one is.
+    owners = [rows[person.id] for person in known if person.inviter in people]
+    settle(actor, [*gone, *back, *left, *owners], now=now)
     return len(changes)
 
 
