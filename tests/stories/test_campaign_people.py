@@ -121,3 +121,12 @@ def test_whoever_took_part_as_two_sees_both_and_parts_from_both(story):
     story.member("Lin").joins("room 2")
     story.settle()
     assert not Participant.objects.filter(parted_at=None, member__name__in=("Lin", "May")).exists()
+
+
+def test_two_who_brought_one_each_and_are_one_have_reached_the_step_for_two(story):
+    for name, friend in (("Lin", "Ann"), ("May", "Ben")):
+        story.comes(friend, story.enters(name))
+    assert story.pending() == [10, 10]
+    story.are_one("Lin", "May")
+    assert story.pending() == [10, 10, 30]
+    assert audit(story.actor.workspace_id).equal
