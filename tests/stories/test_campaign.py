@@ -364,7 +364,11 @@ def test_whoever_counts_already_has_what_a_better_promise_says(story):
     for name in ("Ann", "Ben"):
         story.comes(name, code)
     better = replace(promise_of(Campaign.objects.get()), each=20, ladder=(Step(2, 50), Step(4, 100)))
-    favour(story.actor, campaign_uid=story.uid, campaign=better, reason="天冷", now=story.now)
+    with CaptureQueriesContext(connection) as asked:
+        favour(story.actor, campaign_uid=story.uid, campaign=better, reason="天冷", now=story.now)
+    locks = [one["sql"] for one in asked if "FOR NO KEY UPDATE" in one["sql"]]
+    # People before the campaign, as whoever hears or judges them does: neither waits for the other in a circle.
+    assert ['FROM "campaigns_invitation"' in lock for lock in locks[:2]] == [True, False]
     assert sum(story.pending()) == 2 * 20 + 50
     story.passes(days=3, minutes=1)
     assert (story.points("Lin"), story.pending()) == (90, [])
