@@ -28,6 +28,7 @@ from huoqun.campaigns.rules.campaigns import (
     State,
     Step,
 )
+from huoqun.core.models import Fact
 from huoqun.groups.models import Group
 from huoqun.members.models import Member
 from huoqun.points.queries.auditing import audit
@@ -212,6 +213,19 @@ def test_a_budget_that_is_spent_pauses_the_campaign_and_says_why(cast):
     fund(cast.alice.actor, budget_uid=story.budget, amount=100, reason="more", now=story.now)
     steering.resume(cast.alice.actor, campaign_uid=story.uid, now=story.now)
     story.settle()
+    assert story.pending() == [10, 10, 30]
+
+
+def test_a_budget_that_pays_for_one_more_but_not_for_what_is_owed_keeps_it_paused(cast):
+    story = Fission(cast, points=35)
+    code = story.enters("Lin")
+    for name in ("Ann", "Ben"):
+        story.comes(name, code)
+    told = Fact.objects.filter(name="campaigns.campaign_moved").count()
+    story.passes(minutes=2)
+    assert (story.state, Fact.objects.filter(name="campaigns.campaign_moved").count()) == (State.PAUSED, told)
+    fund(cast.alice.actor, budget_uid=story.budget, amount=15, reason="more", now=story.now)
+    story.passes(minutes=1)
     assert story.pending() == [10, 10, 30]
 
 

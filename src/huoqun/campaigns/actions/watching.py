@@ -26,6 +26,7 @@ from ..queries.load import load_of, quality_of
 from ..rules.campaigns import RUNNING, State
 from ..rules.capacity import Load, Rail, Step, Why, alerts, crossed, verdict
 from ..rules.seats import ASK_BEFORE, PlaceState
+from ._awarding import lacking
 from .steering import close, pause, resume, throttle
 
 ROLE = "assistant"
@@ -55,6 +56,9 @@ def _step(actor: Actor, row: Campaign, load: Load, now: datetime) -> int:
     step, why = verdict(load, Step.GO if row.state == State.LIVE else Step.SLOW)
     if step is Step.STOP:
         return int(row.state != State.PAUSED and pause(actor, campaign_uid=row.uid, why=str(why), now=now))
+    if row.state == State.PAUSED and row.why == Why.BUDGET and (load.budget or 0) < lacking(row):
+        # One more would be paid for, what is owed already would not: it would stop again at once.
+        return 0
     if row.state == State.PAUSED or (step is Step.GO and row.state == State.THROTTLED):
         resume(actor, campaign_uid=row.uid, now=now)
         return 1
