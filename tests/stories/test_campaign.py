@@ -219,14 +219,26 @@ def test_a_budget_that_is_spent_pauses_the_campaign_and_says_why(cast):
 def test_a_budget_that_pays_for_one_more_but_not_for_what_is_owed_keeps_it_paused(cast):
     story = Fission(cast, points=35)
     code = story.enters("Lin")
-    for name in ("Ann", "Ben"):
-        story.comes(name, code)
+    story.comes("Ann", code), story.comes("Ben", code)
     told = Fact.objects.filter(name="campaigns.campaign_moved").count()
     story.passes(minutes=2)
     assert (story.state, Fact.objects.filter(name="campaigns.campaign_moved").count()) == (State.PAUSED, told)
     fund(cast.alice.actor, budget_uid=story.budget, amount=15, reason="more", now=story.now)
     story.passes(minutes=1)
     assert story.pending() == [10, 10, 30]
+
+
+def test_a_campaign_does_not_settle_before_there_was_money_for_all_who_matured(cast):
+    story = Fission(cast, points=25)
+    code = story.enters("Lin")
+    story.comes("Ann", code), story.comes("Ben", code)
+    assert Task.objects.filter(kind="campaign_budget").count() == 1
+    steering.close(cast.alice.actor, campaign_uid=story.uid, why="over", now=story.now)
+    story.passes(days=3, minutes=1)
+    assert (story.points("Lin"), story.pending(), story.state) == (20, [], State.SETTLING)
+    fund(cast.alice.actor, budget_uid=story.budget, amount=25, reason="more", now=story.now)
+    story.passes(minutes=1)
+    assert (story.points("Lin"), story.state) == (50, State.SETTLED)
 
 
 def test_the_code_of_a_place_tells_who_came_by_it(story):
@@ -375,8 +387,7 @@ def test_terms_are_published_with_the_review_and_change_only_in_favour_of_people
 
 def test_whoever_counts_already_has_what_a_better_promise_says(story):
     code = story.enters("Lin")
-    for name in ("Ann", "Ben"):
-        story.comes(name, code)
+    story.comes("Ann", code), story.comes("Ben", code)
     better = replace(promise_of(Campaign.objects.get()), each=20, ladder=(Step(2, 50), Step(4, 100)))
     with CaptureQueriesContext(connection) as asked:
         favour(story.actor, campaign_uid=story.uid, campaign=better, reason="天冷", now=story.now)

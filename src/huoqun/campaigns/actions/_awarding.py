@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models.functions import Coalesce
+from django.utils.translation import ngettext, override
 
 from huoqun.core import journal
 from huoqun.core.actor import Actor, system
+from huoqun.core.queries import workspace
 from huoqun.core.sql import numbers, server_cursor
 from huoqun.points.actions import transferring
 from huoqun.points.rules import Account, AccountKind, Currency, NewTransfer, Outcome, Result, of_member
 from huoqun.rewards.queries.budgets import purse_of
+from huoqun.work.actions.tasks import NewTask, make
 
 from ..facts.campaigns import CampaignMoved
 from ..facts.invitations import AwardMoved, BudgetSpentUp
@@ -26,6 +29,7 @@ from ..rules.campaigns import OPEN, State, Step
 from ..rules.capacity import Why
 
 RULE = "campaign"
+ROLE, SOON = "assistant", timedelta(hours=4)
 STANDS = timedelta(days=180)
 """What is set aside longer than that after the campaign's end is let go by the ledger itself."""
 
@@ -66,12 +70,12 @@ def settle_awards(actor: Actor, row: Campaign, participant_ids: Iterable[int], *
         return 0
     attempts, todos = _todos(row, people)
     members = {one: member for one, (member, _) in people.items()}
-    make = [
+    new = [
         _new(row, todo.whose, what, amount, attempts.get((todo.whose, what), 0) + 1, now)
         for todo in todos for what, amount in todo.changes.make.items()
     ]  # fmt: skip
     _settle(actor, row, members, [one for todo in todos for one in todo.changes.void], AwardState.VOIDED, now)
-    missing = _make(actor, row, members, make, now)
+    missing = _make(actor, row, members, new, now)
     _settle(actor, row, members, [one for todo in todos for one in todo.changes.post], AwardState.POSTED, now)
     if missing:
         _spent_up(actor, row, missing, now)
@@ -212,8 +216,18 @@ def _tell(actor: Actor, people: dict[int, int], awards: Sequence[Award], state: 
 
 
 def _spent_up(actor: Actor, row: Campaign, missing: int, now: datetime) -> None:
-    """Stop a campaign that promises what it cannot pay: by itself, and saying why."""
-    journal.record(actor, [BudgetSpentUp(campaign_id=row.id, missing=missing)], at=now)
+    """Stop a campaign that promises what it cannot pay: by itself, saying why; the team is told once a day."""
+    with override(workspace(row.workspace_id).language):
+        told = ngettext(
+            "%(campaign)s: there is no money for %(n)s reward. Fill its budget.",
+            "%(campaign)s: there is no money for %(n)s rewards. Fill its budget.", missing,
+        )  # fmt: skip
+    task = NewTask(
+        key=f"campaign/{row.id}/budget/{now:%Y%m%d}", kind="campaign_budget", sla=SOON, role=ROLE,
+        title=told % {"campaign": row.name, "n": missing}, why={"missing": missing},
+    )  # fmt: skip
+    if make(_campaigns(actor), tasks=[task], now=now):
+        journal.record(actor, [BudgetSpentUp(campaign_id=row.id, missing=missing)], at=now)
     stopped = Campaign.objects.of(row.workspace_id).filter(id=row.id, state__in=OPEN)
     was = row.state
     if stopped.update(state=State.PAUSED, why=Why.BUDGET, halted_by=str(_campaigns(actor))):

@@ -20,7 +20,7 @@ from ..rules.awards import AwardState
 from ..rules.campaigns import BadCampaign, OwnCampaign, State, WrongState
 from ..rules.invitations import APPEAL, InvitationState, Void
 from ..rules.review import Finding
-from ._awarding import settle_awards
+from ._awarding import STANDS, lacking, settle_awards
 from ._publishing import publish
 from ._rows import locked, move
 
@@ -104,8 +104,7 @@ def resume(actor: Actor, *, campaign_uid: UUID, now: datetime) -> None:
     if row.state not in (State.THROTTLED, State.PAUSED):
         raise WrongState
     move(actor, row, State.LIVE, now=now)
-    owners = Invitation.objects.of(row.workspace_id).filter(campaign_id=row.id, inviter__isnull=False)
-    settle_awards(actor, row, set(owners.values_list("inviter_id", flat=True)), now=now)
+    settle_awards(actor, row, _owners(row), now=now)
 
 
 @transaction.atomic
@@ -118,13 +117,13 @@ def close(actor: Actor, *, campaign_uid: UUID, why: str, now: datetime) -> None:
 @transaction.atomic
 def settle(actor: Actor, *, campaign_uid: UUID, now: datetime) -> State:
     """Let a closing campaign settle as far as it may: nobody ripens or may still count, nobody waits for a person
-    or may still appeal, nothing is set aside. Answers where it is. Raises NotFound.
+    or may still appeal, nothing is set aside, and there was money for all. Answers where it is. Raises NotFound.
     """
     actor.require(CampaignPermission.RUN)
     row = locked(actor, campaign_uid)
     if row.state == State.CLOSING and not _ripening(row) and not _may_still_count(row) and not _disputed(row, now):
         move(actor, row, State.SETTLING, now=now)
-    if row.state == State.SETTLING and not _owed(row):
+    if row.state == State.SETTLING and not _owed(row) and not _unpaid(actor, row, now):
         move(actor, row, State.SETTLED, now=now)
         _forget_phones(row)
     return State(row.state)
@@ -180,3 +179,19 @@ def _disputed(row: Campaign, now: datetime) -> bool:
 def _owed(row: Campaign) -> bool:
     own = Award.objects.of(row.workspace_id).filter(campaign_id=row.id)
     return bool(own.filter(state=AwardState.PENDING).exists())
+
+
+def _unpaid(actor: Actor, row: Campaign, now: datetime) -> bool:
+    """Whether somebody matured for whose reward there was no money: it is tried again, and the team asked to fill the
+    budget, for as long as what is set aside stands.
+    """
+    if now >= row.ends_at + STANDS or not lacking(row):
+        return False
+    settle_awards(actor, row, _owners(row), now=now)
+    return True
+
+
+def _owners(row: Campaign) -> set[int]:
+    """Who brought anybody."""
+    owners = Invitation.objects.of(row.workspace_id).filter(campaign_id=row.id, inviter__isnull=False)
+    return set(owners.values_list("inviter_id", flat=True))

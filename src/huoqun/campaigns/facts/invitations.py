@@ -61,7 +61,9 @@ class AwardMoved:
 @fact("campaigns.budget_spent")
 @dataclass(frozen=True, kw_only=True)
 class BudgetSpentUp:
-    """A campaign's budget does not hold what is owed: `missing` rewards were not set aside. The campaign is paused."""
+    """A campaign's budget does not hold what is owed: `missing` rewards were not set aside. Said once a day. The
+    campaign is paused.
+    """
 
     campaign_id: int
     missing: int
