@@ -24,11 +24,14 @@ from ._moving import settle as settle_rewards
 from ._moving import tell, void
 from ._seats import release_late
 from .steering import close, settle, start
+from .weighing import weigh
 
 ROLE = "assistant"
 BATCH = 500
 GRACE = timedelta(days=3)
 """Who stayed but did not do what was asked has so much longer."""
+WEIGHED = timedelta(minutes=5)
+"""Campaigns are weighed no more often than this: it looks at everybody whom they brought."""
 
 
 @transaction.atomic
@@ -82,6 +85,8 @@ def turn(actor: Actor, *, now: datetime) -> int:
 
 def _go_on(actor: Actor, row: Campaign, now: datetime) -> int:
     done = count_entered(actor, campaign_id=row.id, now=now)
+    if _is_unweighed(row, now):
+        weigh(actor, campaign_id=row.id, now=now)
     done += ripen(actor, campaign_id=row.id, now=now)
     if row.ends_at <= now and row.state in (State.LIVE, State.THROTTLED, State.PAUSED):
         close(actor, campaign_uid=row.uid, why="over", now=now)
@@ -89,6 +94,15 @@ def _go_on(actor: Actor, row: Campaign, now: datetime) -> int:
     if row.state in (State.CLOSING, State.SETTLING):
         done += settle(actor, campaign_uid=row.uid, now=now) != row.state
     return done
+
+
+def _is_unweighed(row: Campaign, now: datetime) -> bool:
+    """Whether somebody's time is over who was never weighed, and the last weighing is not just past."""
+    if row.weighed_at is not None and row.weighed_at > now - WEIGHED:
+        return False
+    own = Invitation.objects.of(row.workspace_id).filter(campaign_id=row.id, state=InvitationState.COUNTED)
+    due = own.filter(matures_at__lte=now, held_at=None)
+    return bool((due if row.weighed_at is None else due.filter(counted_at__gt=row.weighed_at)).exists())
 
 
 def _begin(actor: Actor, row: Campaign, now: datetime) -> int:

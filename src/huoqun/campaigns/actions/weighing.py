@@ -41,6 +41,7 @@ def weigh(actor: Actor, *, campaign_id: int, now: datetime) -> int:
     Invitation.objects.bulk_update([*held, *let_go], ["held_at", "score", "reasons"])
     say_held(actor, held, "held", now)
     say_held(actor, let_go, "released", now)
+    Campaign.objects.of(row.workspace_id).filter(id=row.id).update(weighed_at=now)
     return len(held) + len(let_go)
 
 

@@ -16,6 +16,7 @@ class Campaign(Owned):
     writes them; `entry`: what its kind needs beside; `rules_text`: the
     organiser's own words in the terms. `staff_minutes`: what the team gives it a day, 0: what it takes;
     `minutes_each`: what one more person takes, as expected. `rails_from`: guardrails look at who joined since then.
+    `weighed_at`: who counted before that was weighed.
 
     `ladder`: [[people, amount], …]; amounts in minor units of the budget.
     """
@@ -30,6 +31,7 @@ class Campaign(Owned):
     staff_minutes = models.IntegerField(default=0, db_default=0)
     minutes_each = models.FloatField(default=2.0, db_default=2.0)
     rails_from = models.DateTimeField(null=True)
+    weighed_at = models.DateTimeField(null=True)
     learnt = models.TextField(default="", db_default="")
     budget = reference("rewards.Budget", null=True, db_index=False)
     each = models.BigIntegerField(default=0)

@@ -24,10 +24,11 @@ _NEEDS = {
     Must.CHECK_IN: _DID.format(kind="checked_in"),
     Must.PAY: _DID.format(kind="bought"),
 }
-# Whoever is held waits for a person, and who was silent until now has their grace: neither takes another's place here.
+# Nobody matures who was not weighed since they counted. Whoever is held waits for a person, and who was silent until now has their grace: neither takes another's place here.
 _RIPE = """
     select i.id, i.matures_at, d.did
     from campaigns_invitation i
+    join campaigns_campaign c on c.workspace_id = i.workspace_id and c.id = i.campaign_id
     cross join lateral (
         select coalesce(m.canonical_id, m.id) as person from members_member m
         where m.workspace_id = i.workspace_id and m.id = i.invitee_id) h
@@ -36,7 +37,7 @@ _RIPE = """
             select from members_member f where f.workspace_id = i.workspace_id
               and (f.id = h.person or f.canonical_id = h.person) and {did}) as did) d
     where i.workspace_id = %(workspace)s and i.campaign_id = %(campaign)s and i.state = 'counted'
-      and i.held_at is null and i.matures_at <= %(now)s and (d.did or i.matures_at <= %(silent)s)
+      and i.counted_at <= c.weighed_at and i.held_at is null and i.matures_at <= %(now)s and (d.did or i.matures_at <= %(silent)s)
     order by i.matures_at, i.id limit %(limit)s
 """
 

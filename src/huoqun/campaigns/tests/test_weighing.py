@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import F
 
 from huoqun.core.actor import system
 from huoqun.core.models import Workspace
@@ -10,6 +11,7 @@ from huoqun.deeds.models import Deed
 from huoqun.members.models import Member
 
 from ..actions.judging import release
+from ..actions.ripening import turn
 from ..actions.weighing import weigh
 from ..fraud.words import told
 from ..models.campaign import Campaign, Participant
@@ -116,11 +118,23 @@ def test_whom_a_person_judged_stays_as_judged(brought):
     assert rows[0].id not in brought.held()
 
 
+def test_nobody_matures_before_they_were_weighed(brought):
+    rows = script_of(brought)
+    Campaign.objects.update(must="nothing")
+    Invitation.objects.update(matures_at=F("counted_at"))
+
+    turn(brought.actor, now=NOON + 30 * HOUR)
+
+    assert brought.held() == {row.id for row in rows}
+    assert not Invitation.objects.filter(state="matured").exists()
+
+
 def test_who_is_held_or_still_silent_keeps_nobody_else_from_maturing(brought):
     here = brought.actor.workspace_id
     held, silent, busy = (brought.joined(name, device=name) for name in ("Bo", "Cy", "Di"))
     Invitation.objects.update(matures_at=NOON + HOUR)
     Invitation.objects.filter(id=held.id).update(held_at=NOON)
+    Campaign.objects.update(weighed_at=NOON)
     Deed.objects.create(
         workspace_id=here, member_id=busy.invitee_id, kind="checked_in", source="camp", source_id="1",
         occurred_at=NOON + HOUR, recorded_at=NOON + HOUR,
