@@ -12,17 +12,27 @@ from ..rules.campaigns import Must
 from ..rules.invitations import InvitationState, Ripening
 from .entries import Running, entered
 
-_SPOKE = """exists (
-    select from chats_message x where x.workspace_id = i.workspace_id and x.group_id = i.group_id
-      and x.member_id = f.id and x.at >= i.joined_at and x.recalled_at is null)"""
-_DID = """exists (
-    select from deeds_deed d where d.workspace_id = i.workspace_id and d.member_id = f.id and d.kind = '{kind}'
-      and d.occurred_at >= i.joined_at)"""
+_SELF = "f.workspace_id = i.workspace_id and (f.id = h.person or f.canonical_id = h.person)"
+_SPOKE = f"""exists (
+    select from members_member f where {_SELF} and exists (
+        select from chats_message x where x.workspace_id = i.workspace_id and x.group_id = i.group_id
+          and x.member_id = f.id and x.at >= i.joined_at and x.recalled_at is null))"""
+_CHECKED_IN = f"""exists (
+    select from members_member f where {_SELF} and exists (
+        select from deeds_deed d where d.workspace_id = i.workspace_id and d.member_id = f.id
+          and d.kind = 'checked_in' and d.occurred_at >= i.joined_at))"""
+# The campaign's product where it names one; what was given back was not paid.
+_PAID = f"""exists (
+    select from members_member f join deeds_deed d on d.workspace_id = f.workspace_id and d.member_id = f.id
+    where {_SELF} and d.kind in ('bought', 'refunded') and d.occurred_at >= i.joined_at
+      and coalesce(c.entry ->> 'product', '') in ('', d.product)
+    group by d.product
+    having count(*) filter (where d.kind = 'bought') > count(*) filter (where d.kind = 'refunded'))"""
 _NEEDS = {
     Must.NOTHING: "true",
     Must.SPEAK: _SPOKE,
-    Must.CHECK_IN: _DID.format(kind="checked_in"),
-    Must.PAY: _DID.format(kind="bought"),
+    Must.CHECK_IN: _CHECKED_IN,
+    Must.PAY: _PAID,
 }
 # Nobody matures who was not weighed since they counted. Whoever is held waits for a person, and who was silent until now has their grace: neither takes another's place here.
 _RIPE = """
@@ -32,10 +42,7 @@ _RIPE = """
     cross join lateral (
         select coalesce(m.canonical_id, m.id) as person from members_member m
         where m.workspace_id = i.workspace_id and m.id = i.invitee_id) h
-    cross join lateral (
-        select exists (
-            select from members_member f where f.workspace_id = i.workspace_id
-              and (f.id = h.person or f.canonical_id = h.person) and {did}) as did) d
+    cross join lateral (select {did} as did) d
     where i.workspace_id = %(workspace)s and i.campaign_id = %(campaign)s and i.state = 'counted'
       and i.counted_at <= c.weighed_at and i.held_at is null and i.matures_at <= %(now)s and (d.did or i.matures_at <= %(silent)s)
     order by i.matures_at, i.id limit %(limit)s

@@ -148,3 +148,29 @@ def test_who_is_held_or_still_silent_keeps_nobody_else_from_maturing(brought):
     Invitation.objects.filter(id=busy.id).update(state="matured")
     assert due(NOON + 2 * HOUR) == []
     assert due(NOON + 99 * HOUR) == [silent.id]
+
+
+@pytest.mark.parametrize(
+    ("deeds", "pays"),
+    [
+        ([("bought", "course")], True),
+        # something else
+        ([("bought", "book")], False),
+        # given back
+        ([("bought", "course"), ("refunded", "course")], False),
+        # bought anew
+        ([("bought", "course"), ("refunded", "course"), ("bought", "course")], True),
+    ],
+)
+def test_who_has_to_pay_matures_by_the_campaigns_product_that_was_not_given_back(brought, deeds, pays):
+    here, bo = brought.actor.workspace_id, brought.joined("Bo", device="line1")
+    Invitation.objects.update(matures_at=NOON)
+    Campaign.objects.update(weighed_at=NOON, entry={"product": "course"})
+    for n, (kind, product) in enumerate(deeds):
+        Deed.objects.create(
+            workspace_id=here, member_id=bo.invitee_id, kind=kind, product=product, source="shop", source_id=f"{n}",
+            occurred_at=NOON + HOUR, recorded_at=NOON + HOUR,
+        )  # fmt: skip
+
+    due = ripening(here, brought.row.id, Must.PAY, now=NOON + 2 * HOUR, grace=timedelta(days=3), limit=9)
+    assert (bo.id in due) is pays
