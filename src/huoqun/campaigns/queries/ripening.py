@@ -34,7 +34,8 @@ _NEEDS = {
     Must.CHECK_IN: _CHECKED_IN,
     Must.PAY: _PAID,
 }
-# Nobody matures who was not weighed since they counted. Whoever is held waits for a person, and who was silent until now has their grace: neither takes another's place here.
+# Nobody matures who was not weighed since they counted. Whoever is held waits for a person, and who was silent until
+# now has their grace: neither takes another's place here.
 _RIPE = """
     select i.id, i.matures_at, d.did
     from campaigns_invitation i
@@ -44,7 +45,8 @@ _RIPE = """
         where m.workspace_id = i.workspace_id and m.id = i.invitee_id) h
     cross join lateral (select {did} as did) d
     where i.workspace_id = %(workspace)s and i.campaign_id = %(campaign)s and i.state = 'counted'
-      and i.counted_at <= c.weighed_at and i.held_at is null and i.matures_at <= %(now)s and (d.did or i.matures_at <= %(silent)s)
+      and i.counted_at <= c.weighed_at and i.held_at is null and i.matures_at <= %(now)s
+      and (d.did or i.matures_at <= %(silent)s)
     order by i.matures_at, i.id limit %(limit)s
 """
 
