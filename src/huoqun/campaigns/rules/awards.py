@@ -54,9 +54,9 @@ def due(
     reaches several has the amount of the uppermost in all.
     """
     paid: dict[str, int] = defaultdict(int)
-    for one in standing:
-        if one.state is AwardState.POSTED:
-            paid[one.base] += one.amount
+    for reward in standing:
+        if reward.state is AwardState.POSTED:
+            paid[reward.base] += reward.amount
     found: dict[str, tuple[int, AwardState]] = {}
     if each:
         ranked = sorted(brought.counted, key=lambda one: (not paid[f"each:{one}"], one not in brought.matured))
