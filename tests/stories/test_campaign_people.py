@@ -112,7 +112,7 @@ def test_whoever_took_part_as_two_sees_both_and_parts_from_both(story):
     story.comes("Ann", lin), story.comes("Ben", may)
     story.are_one("Lin", "May")
     mine = my_campaign(story.actor.workspace_id, story.id_of("Lin"), campaign_uid=story.uid)
-    assert (mine.counted, mine.aside, mine.token) == (2, 20, lin)
+    assert (mine.counted, mine.aside, mine.token) == (2, 50, lin)  # with the step for two
     assert story.enters("Lin") == lin
     entering.part(story.actor, campaign_uid=story.uid, member_id=story.id_of("Lin"), now=story.now)
     assert not Participant.objects.filter(parted_at=None, member__name__in=("Lin", "May")).exists()
