@@ -200,6 +200,21 @@ def test_a_seat_is_held_for_ten_minutes_and_no_group_is_filled_over_its_capacity
     assert Seat.objects.filter(released_at=None).count() == sum(Place.objects.values_list("taken", flat=True)) == 1
 
 
+def test_whoever_joined_in_time_may_say_their_word_later(story):
+    code = story.enters("Lin")
+    seats = {name: story.opens(code, name) for name in ("Ann", "Ben")}
+    story.passes(minutes=2)
+    story.member("Ann").joins("room 1")
+    story.passes(minutes=13)  # nobody holds a seat any more
+    story.member("Ben").joins("room 2")
+    story.settle()
+    for name, room in (("Ann", "room 1"), ("Ben", "room 2")):
+        story.member(name).says(seats[name].word, to=room)
+    story.settle()
+    assert story.states() == {"Ann": "counted"}, "Ben came when his seat was no longer his"
+    assert list(Place.objects.order_by("id").values_list("taken", "others")) == [(0, 2), (0, 2)]
+
+
 def test_a_budget_that_is_spent_pauses_the_campaign_and_says_why(cast):
     story = Fission(cast, points=25)
     code = story.enters("Lin")

@@ -37,7 +37,8 @@ _SPOKE = """
     )
     update campaigns_seat t
     set member_id = coalesce(m.canonical_id, m.id),
-        confirmed_at = case when stay.joined_at is null then t.confirmed_at else coalesce(t.confirmed_at, w.at) end
+        confirmed_at = case when stay.joined_at is null or t.released_at is not null then t.confirmed_at
+                            else coalesce(t.confirmed_at, w.at) end
     from said w
     join members_member m on m.workspace_id = %(workspace)s and m.id = w.member_id and not m.is_bot
     join campaigns_seat o on o.workspace_id = %(workspace)s and o.word = w.word
@@ -47,7 +48,9 @@ _SPOKE = """
         where s.workspace_id = %(workspace)s and s.group_id = l.group_id and s.member_id = m.id and s.left_at is null
         limit 1
     ) stay on true
-    where t.id = o.id and t.released_at is null
+    where t.id = o.id
+      -- whoever came in time may say it later, though their seat is let go and they are counted without it
+      and (t.released_at is null or stay.joined_at between t.reserved_at and t.held_until)
       and (t.member_id is null or t.member_id = coalesce(m.canonical_id, m.id))
     returning t.campaign_id, t.code_id, t.member_id, l.group_id, stay.joined_at, t.reserved_at
 """
