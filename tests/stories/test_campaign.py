@@ -200,6 +200,18 @@ def test_a_seat_is_held_for_ten_minutes_and_no_group_is_filled_over_its_capacity
     assert Seat.objects.filter(released_at=None).count() == sum(Place.objects.values_list("taken", flat=True)) == 1
 
 
+def test_a_phone_that_found_no_seat_counts_for_whose_code_it_saw_first(story):
+    lin, may = story.enters("Lin"), story.enters("May")
+    for number in range(4):
+        story.opens(lin, f"phone {number}")
+    with pytest.raises(NoSeats):
+        story.opens(lin, "Ann")
+    assert Fact.objects.filter(name="campaigns.full").count() == 1
+    story.passes(minutes=11)
+    story.comes("Ann", may)
+    assert Invitation.objects.get().inviter.member.name == "Lin"
+
+
 def test_whoever_joined_in_time_may_say_their_word_later(story):
     code = story.enters("Lin")
     seats = {name: story.opens(code, name) for name in ("Ann", "Ben")}

@@ -25,11 +25,14 @@ _CODE = """
     join campaigns_campaign p on p.workspace_id = c.workspace_id and p.id = c.campaign_id
     where c.workspace_id = %s and c.token = %s
 """
-# The first code that a device saw is the one that counts, whatever it opens later.
+# The first code that a device saw is the one that counts, whatever it opens later; by it it stands in the line, too.
 _VISIT = """
     insert into campaigns_visit (workspace_id, campaign_id, code_id, device, network, first_at, last_at, seen,
                                  member_id)
-    values (%(workspace)s, %(campaign)s, %(code)s, %(device)s, %(network)s, %(now)s, %(now)s, 1, %(member)s)
+    values (%(workspace)s, %(campaign)s, coalesce((
+                select w.code_id from campaigns_waiting w
+                where w.campaign_id = %(campaign)s and w.device = %(device)s), %(code)s),
+            %(device)s, %(network)s, %(now)s, %(now)s, 1, %(member)s)
     on conflict (campaign_id, device) do update
         set seen = campaigns_visit.seen + 1, last_at = excluded.last_at,
             member_id = coalesce(campaigns_visit.member_id, excluded.member_id)
@@ -91,40 +94,48 @@ class Seated:
     new: bool
 
 
-@transaction.atomic
 def reserve(
     actor: Actor, *, token: str, device: bytes, now: datetime, network: bytes = b"", member_id: int | None = None
 ) -> Seated:
     """A seat for a device, for ten minutes; the same one again while it is held. `device`, `network`: keyed hashes.
 
-    Raises NotFound, CampaignOver, NoSeats.
+    Raises NotFound, CampaignOver, NoSeats. That it looked is kept, though there is no seat for it.
     """
     actor.require(CampaignPermission.HEAR)
+    values = {
+        "workspace": actor.workspace_id, "device": device, "network": network, "now": now, "until": now + HOLD,
+        "member": member_id, "away": AWAY,
+    }  # fmt: skip
+    seat = _seat(actor, token, values, now)
+    if seat is None:
+        raise NoSeats
+    return seat
+
+
+@transaction.atomic
+def _seat(actor: Actor, token: str, values: dict[str, object], now: datetime) -> Seated | None:
+    """The seat that a device has or takes; None: there is none for it. Refused before anything is written only."""
     with server_cursor() as cursor:
         found = cursor.execute(_CODE, [actor.workspace_id, token]).fetchone()
         if found is None:
             raise NotFound
-        code, campaign, state = found
+        values["code"], values["campaign"], state = found
         if state not in OPEN:
             raise CampaignOver
-        values = {
-            "workspace": actor.workspace_id, "campaign": campaign, "code": code, "device": device, "network": network,
-            "now": now, "until": now + HOLD, "member": member_id, "away": AWAY,
-        }  # fmt: skip
-        (values["code"],) = cursor.execute(_VISIT, values).fetchone() or (code,)
+        (values["code"],) = cursor.execute(_VISIT, values).fetchone() or (values["code"],)
         held = cursor.execute(_HAS, values).fetchone()
         if held is not None:
             return Seated(held[1], held[2], held[3], held[4], new=False)
         if cursor.execute(_AHEAD, values).fetchone():
-            raise NoSeats
+            return None
         # An old seat of this device stands in the way only where its group is filled no more.
         cursor.execute(_RELEASE_OWN, values)
     place = _take(values)
     if place is None and release_late(actor.workspace_id, now=now):
         place = _take(values)
     if place is None:
-        journal.record(actor, [Full(campaign_id=campaign)], at=now)
-        raise NoSeats
+        journal.record(actor, [Full(campaign_id=found[1])], at=now)
+        return None
     return _sit(values, place)
 
 
@@ -146,17 +157,15 @@ _ROOM = """
 """
 
 
-def _sit(values: dict[str, object], place: int) -> Seated:
-    """Sit down in a place; a device that was quicker at the same time keeps the seat that it took then."""
+def _sit(values: dict[str, object], place: int) -> Seated | None:
+    """Sit down in a place; a device that was quicker at the same time keeps the seat that it took then, if any."""
     word = word_of(secrets.randbits(40))
     with server_cursor() as cursor:
         made = cursor.execute(_SIT, {**values, "place": place, "word": word}).fetchone()
         if made is None:
             cursor.execute(_GIVE_UP, [values["workspace"], place])
             held = cursor.execute(_HAS, values).fetchone()
-            if held is None:
-                raise NoSeats
-            return Seated(held[1], held[2], held[3], held[4], new=False)
+            return Seated(held[1], held[2], held[3], held[4], new=False) if held is not None else None
         cursor.execute(_CALLED, values)
     until = values["until"]
     assert isinstance(until, datetime)
