@@ -347,11 +347,17 @@ def test_what_a_person_paused_goes_on_by_nothing_but_a_person(story, cast):
     assert story.state == State.PAUSED
 
 
-def test_a_code_that_ends_is_asked_for_in_time_once(story):
-    Place.objects.filter(group_id=story.group("room 1")).update(picture="x", code_ends=story.now + timedelta(hours=20))
-    story.passes(minutes=1)
-    story.passes(minutes=1)
-    assert Task.objects.filter(kind="campaign_code").count() == 1
+def test_a_code_that_ends_is_asked_for_in_time_once_and_so_is_each_fresh_one(story, cast):
+    room = Place.objects.filter(group_id=story.group("room 1"))
+    room.update(picture="x", code_ends=story.now + timedelta(hours=20))
+    for asked, fresh in ((1, "y"), (2, "z")):
+        story.passes(minutes=1)
+        story.passes(minutes=1)
+        assert Task.objects.filter(kind="campaign_code").count() == asked
+        place = pooling.NewPlace(
+            group_id=room.get().group_id, soft=2, hard=3, picture=fresh, code_ends=story.now + timedelta(hours=23)
+        )
+        pooling.change_place(cast.alice.actor, place_uid=room.get().uid, place=place, now=story.now)
 
 
 def test_people_who_leave_at_once_pause_the_campaign_until_the_team_decides(cast):

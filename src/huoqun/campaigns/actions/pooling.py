@@ -78,10 +78,12 @@ def change_place(actor: Actor, *, place_uid: UUID, place: NewPlace, now: datetim
         raise NotFound
     if place.group_id != row.group_id or place.hard < row.taken:
         raise BadPlace
-    for name, value in _values(place, now).items():
-        setattr(row, name, value)
-    if place.code_ends is None and place.picture == "":
+    new = _values(place, now)
+    # What was asked for is there: when the fresh code ends in its turn, it is asked for anew.
+    if (row.picture, row.code_ends) != (new["picture"], new["code_ends"]):
         row.asked_at = None
+    for name, value in new.items():
+        setattr(row, name, value)
     row.save()
     if row.state == PlaceState.CLOSED:
         release_place(row.workspace_id, row.id, now=now)
