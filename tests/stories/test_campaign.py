@@ -13,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 
 from huoqun.campaigns.actions import coding, entering, making, pooling, seating, steering, waiting
 from huoqun.campaigns.actions.favouring import favour, promise_of
+from huoqun.campaigns.fraud.events import Kind as Sign
 from huoqun.campaigns.models.campaign import Campaign
 from huoqun.campaigns.models.invitation import Award, Code, Invitation, Visit
 from huoqun.campaigns.models.seat import Place, Seat
+from huoqun.campaigns.queries.evidence import events
 from huoqun.campaigns.queries.mine import terms
 from huoqun.campaigns.rules.campaigns import (
     BadCampaign,
@@ -210,6 +212,20 @@ def test_a_phone_that_found_no_seat_counts_for_whose_code_it_saw_first(story):
     story.passes(minutes=11)
     story.comes("Ann", may)
     assert Invitation.objects.get().inviter.member.name == "Lin"
+
+
+def test_what_is_weighed_of_somebody_is_their_phone_and_what_they_say_beside_their_word(story):
+    room = story.comes("Ann", story.enters("Lin"))
+
+    def weighed():
+        known = events(story.actor.workspace_id, Campaign.objects.get().id)
+        return [(one.kind, one.device == sha256(b"Ann").hexdigest()) for one in known]
+
+    assert weighed()[:2] == [(Sign.CLICK, True), (Sign.JOIN, True)]
+    assert Visit.objects.get().member_id == story.id_of("Ann")
+    story.member("Ann").says("大家好，我是新来的", to=room)
+    story.settle()
+    assert weighed()[2:] == [(Sign.SPEAK, True)]
 
 
 def test_whoever_joined_in_time_may_say_their_word_later(story):

@@ -52,7 +52,14 @@ _SPOKE = """
       -- whoever came in time may say it later, though their seat is let go and they are counted without it
       and (t.released_at is null or stay.joined_at between t.reserved_at and t.held_until)
       and (t.member_id is null or t.member_id = coalesce(m.canonical_id, m.id))
-    returning t.campaign_id, t.code_id, t.member_id, l.group_id, stay.joined_at, t.reserved_at
+    returning t.campaign_id, t.code_id, t.member_id, l.group_id, stay.joined_at, t.reserved_at, t.id
+"""
+# Whose phone it is that looked at the code is known by that.
+_WHOSE = """
+    update campaigns_visit v set member_id = t.member_id
+    from campaigns_seat t
+    where t.workspace_id = %s and t.id = any(%s::bigint[]) and v.workspace_id = t.workspace_id
+      and v.campaign_id = t.campaign_id and v.device = t.device and v.member_id is null
 """
 
 
@@ -66,7 +73,8 @@ def hear_words(actor: Actor, *, said: Sequence[Spoke], now: datetime) -> int:
     }  # fmt: skip
     with server_cursor() as cursor:
         found = cursor.execute(_SPOKE, values).fetchall()
-    for campaign, code, member, group, joined, reserved in found:
+        cursor.execute(_WHOSE, [actor.workspace_id, numbers(seat for *_, seat in found)])
+    for campaign, code, member, group, joined, reserved, _ in found:
         row = Campaign.objects.of(actor.workspace_id).filter(id=campaign, state__in=RUNNING).first()
         if row is None:
             continue

@@ -11,6 +11,7 @@ from huoqun.core.sql import server_cursor, texts
 from ..fraud.events import Event, Kind
 from ..rules.campaigns import UNSETTLED
 
+# One phone may have had the seats of several people, one after another; who looked at it first is on its visit alone.
 _BROUGHT = """
     select i.invitee_id, p.member_id, i.identified_at, i.joined_at, i.left_at, v.device, v.network,
            (select min(x.at) from chats_message x where x.workspace_id = i.workspace_id and x.group_id = i.group_id
@@ -22,8 +23,14 @@ _BROUGHT = """
     from campaigns_invitation i
     join campaigns_participant p on p.workspace_id = i.workspace_id and p.id = i.inviter_id
     left join lateral (
-        select v.device, v.network from campaigns_visit v where v.workspace_id = i.workspace_id
-          and v.campaign_id = i.campaign_id and v.member_id = i.invitee_id order by v.first_at, v.id limit 1) v on true
+        select p.device, p.network from (
+            select v.device, v.network, v.first_at as at from campaigns_visit v
+            where v.workspace_id = i.workspace_id and v.campaign_id = i.campaign_id and v.member_id = i.invitee_id
+            union all
+            select t.device, v.network, t.reserved_at from campaigns_seat t
+            join campaigns_visit v on v.campaign_id = t.campaign_id and v.device = t.device
+            where t.workspace_id = i.workspace_id and t.campaign_id = i.campaign_id and t.member_id = i.invitee_id) p
+        order by p.at, p.device limit 1) v on true
     where i.workspace_id = %s and i.campaign_id = %s
     order by i.id
 """

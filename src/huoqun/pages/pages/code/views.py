@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
@@ -129,11 +131,11 @@ def known(request: Visiting, token: str) -> HttpResponse:
 
 def _sit(request: HttpRequest, found: Workspace, token: str, device: str) -> str:
     """Take a seat, or stand in the line where there is none; answers in words why neither."""
-    address, now = request.META.get("REMOTE_ADDR", ""), found.now(clock.now())
+    now = found.now(clock.now())
     try:
         reserve(
             system(found.id, "campaigns"), token=token, device=_hash(found.id, device),
-            network=_hash(found.id, f"net {address}"), now=now,
+            network=_network(found.id, request), now=now,
         )  # fmt: skip
     except NoSeats:
         wait(system(found.id, "campaigns"), token=token, device=_hash(found.id, device), now=now)
@@ -178,6 +180,18 @@ def _promise(page: CodePage) -> str:
 def _device(request: HttpRequest) -> str:
     said = request.COOKIES.get(COOKIE, "")
     return said if TOKEN.fullmatch(said) else ""
+
+
+def _network(workspace_id: int, request: HttpRequest) -> bytes:
+    """The network that a phone comes by (of IPv6 its /64); empty where the address is of this machine or house: then
+    it is everybody's, as behind a proxy.
+    """
+    with suppress(ValueError):
+        address = ip_address(request.META.get("REMOTE_ADDR", ""))
+        if address.is_global:
+            net = ip_network((address, 64), strict=False) if address.version == 6 else address
+            return _hash(workspace_id, f"net {net}")
+    return b""
 
 
 def _hash(workspace_id: int, said: str) -> bytes:
