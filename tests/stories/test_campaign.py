@@ -221,7 +221,7 @@ def test_what_is_weighed_of_somebody_is_their_phone_and_what_they_say_beside_the
         known = events(story.actor.workspace_id, Campaign.objects.get().id)
         return [(one.kind, one.device == sha256(b"Ann").hexdigest()) for one in known]
 
-    assert weighed()[:2] == [(Sign.CLICK, True), (Sign.JOIN, True)]
+    assert weighed() == [(Sign.CLICK, True), (Sign.JOIN, True)]
     assert Visit.objects.get().member_id == story.id_of("Ann")
     story.member("Ann").says("大家好，我是新来的", to=room)
     story.settle()

@@ -11,11 +11,17 @@ from huoqun.core.sql import server_cursor, texts
 from ..fraud.events import Event, Kind
 from ..rules.campaigns import UNSETTLED
 
+SAID_MORE = """(
+    length(x.text) > 40 or not exists (
+        select from campaigns_seat w where w.workspace_id = x.workspace_id
+          and w.word = regexp_replace(upper(x.text), '报到|[[:space:]:：]', '', 'g')))"""
+"""Of a message `x`: that it says more than the word of a seat, as `rules.seats.words_in` knows it."""
+
 # One phone may have had the seats of several people, one after another; who looked at it first is on its visit alone.
-_BROUGHT = """
+_BROUGHT = f"""
     select i.invitee_id, p.member_id, i.identified_at, i.joined_at, i.left_at, v.device, v.network,
            (select min(x.at) from chats_message x where x.workspace_id = i.workspace_id and x.group_id = i.group_id
-              and x.member_id = i.invitee_id and x.at >= i.joined_at and x.recalled_at is null),
+              and x.member_id = i.invitee_id and x.at >= i.joined_at and x.recalled_at is null and {SAID_MORE}),
            (select min(d.occurred_at) from deeds_deed d where d.workspace_id = i.workspace_id
               and d.member_id = i.invitee_id and d.kind = 'checked_in' and d.occurred_at >= i.joined_at),
            (select min(d.occurred_at) from deeds_deed d where d.workspace_id = i.workspace_id
