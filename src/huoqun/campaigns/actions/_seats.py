@@ -56,9 +56,14 @@ _RECOUNT = """
             where t.place_id = l.id and t.confirmed_at is not null and t.released_at is null
         ) as others
         from campaigns_place l where l.workspace_id = %s and l.group_id = any(%s::bigint[])
+    ),
+    -- in the order in which seats are let go, so that neither waits for the other
+    places as materialized (
+        select l.id from campaigns_place l join counted c on c.id = l.id
+        where l.others <> greatest(0, c.others) order by l.id for no key update of l
     )
-    update campaigns_place l set others = greatest(0, c.others) from counted c
-    where l.id = c.id and l.others <> greatest(0, c.others)
+    update campaigns_place l set others = greatest(0, c.others) from counted c, places
+    where l.id = c.id and places.id = l.id
 """
 
 
