@@ -10,6 +10,7 @@ from django.test import Client
 
 from huoqun.campaigns.actions import coding, making, pooling, steering
 from huoqun.campaigns.rules.campaigns import Kind, NewCampaign
+from huoqun.campaigns.rules.seats import FROM_ONE_NETWORK
 from huoqun.core import clock
 from tests.stories.running import Running
 
@@ -69,6 +70,17 @@ def test_whoever_comes_when_all_is_full_stands_in_the_line(code):
     late.post(f"/g/{code}")
 
     assert "You are number 1 in the line" in text(late.get(f"/g/{code}")) and seats() == 2
+
+
+def test_one_network_does_not_hold_all_seats_by_phones_that_never_come(code):
+    apps.get_model("campaigns", "Place").objects.update(soft=40, hard=40)
+    hoarder, neighbour = ({"REMOTE_ADDR": address} for address in ("1.2.3.4", "1.2.3.5"))
+    for _ in range(FROM_ONE_NETWORK):
+        assert Client(headers=ENGLISH).post(f"/g/{code}", **hoarder).status_code == 302
+
+    assert "held from your network" in text(Client(headers=ENGLISH).post(f"/g/{code}", **hoarder), 409)
+    assert seats() == FROM_ONE_NETWORK
+    assert Client(headers=ENGLISH).post(f"/g/{code}", **neighbour).status_code == 302
 
 
 def test_terms_are_open_to_everybody_and_no_address_is_guessed(code):

@@ -10,14 +10,14 @@ from django.db import transaction
 
 from huoqun.core import journal
 from huoqun.core.actor import Actor
-from huoqun.core.errors import NotFound
+from huoqun.core.errors import NotFound, Refused
 from huoqun.core.sql import server_cursor
 
 from ..facts.seats import Full
 from ..permissions import CampaignPermission
 from ..queries.load import AWAY
 from ..rules.campaigns import OPEN, CampaignOver, NoSeats
-from ..rules.seats import HOLD, word_of
+from ..rules.seats import FROM_ONE_NETWORK, HOLD, ManyHeld, word_of
 from ._seats import release_late
 
 _CODE = """
@@ -71,6 +71,15 @@ _AHEAD = """
         where workspace_id = %(workspace)s and campaign_id = %(campaign)s and state = 'open'
           and (code_ends is null or code_ends > %(now)s))
 """
+# A network is shared by many, honestly: only seats to which nobody came yet are counted, and many of them may be held.
+_CROWDED = """
+    select count(*) >= greatest(%(most)s, (
+        select sum(hard) / 4 from campaigns_place
+        where workspace_id = %(workspace)s and campaign_id = %(campaign)s and state = 'open'))
+    from campaigns_seat t join campaigns_visit v on v.campaign_id = t.campaign_id and v.device = t.device
+    where t.workspace_id = %(workspace)s and t.campaign_id = %(campaign)s and t.confirmed_at is null
+      and t.released_at is null and t.held_until > %(now)s and v.network = %(network)s
+"""
 _CALLED = "delete from campaigns_waiting where campaign_id = %(campaign)s and device = %(device)s"
 _SIT = """
     insert into campaigns_seat (workspace_id, campaign_id, place_id, code_id, device, word, member_id, reserved_at,
@@ -99,22 +108,22 @@ def reserve(
 ) -> Seated:
     """A seat for a device, for ten minutes; the same one again while it is held. `device`, `network`: keyed hashes.
 
-    Raises NotFound, CampaignOver, NoSeats. That it looked is kept, though there is no seat for it.
+    Raises NotFound, CampaignOver, NoSeats, ManyHeld. That it looked is kept, though there is no seat for it.
     """
     actor.require(CampaignPermission.HEAR)
-    values = {
+    values: dict[str, object] = {
         "workspace": actor.workspace_id, "device": device, "network": network, "now": now, "until": now + HOLD,
-        "member": member_id, "away": AWAY,
+        "member": member_id, "away": AWAY, "most": FROM_ONE_NETWORK,
     }  # fmt: skip
     seat = _seat(actor, token, values, now)
-    if seat is None:
-        raise NoSeats
+    if isinstance(seat, Refused):
+        raise seat
     return seat
 
 
 @transaction.atomic
-def _seat(actor: Actor, token: str, values: dict[str, object], now: datetime) -> Seated | None:
-    """The seat that a device has or takes; None: there is none for it. Refused before anything is written only."""
+def _seat(actor: Actor, token: str, values: dict[str, object], now: datetime) -> Seated | Refused:
+    """The seat that a device has or takes, or why there is none for it, answered so that what is written stays."""
     with server_cursor() as cursor:
         found = cursor.execute(_CODE, [actor.workspace_id, token]).fetchone()
         if found is None:
@@ -126,8 +135,10 @@ def _seat(actor: Actor, token: str, values: dict[str, object], now: datetime) ->
         held = cursor.execute(_HAS, values).fetchone()
         if held is not None:
             return Seated(held[1], held[2], held[3], held[4], new=False)
+        if values["network"] and cursor.execute(_CROWDED, values).fetchone() == (True,):
+            return ManyHeld()
         if cursor.execute(_AHEAD, values).fetchone():
-            return None
+            return NoSeats()
         # An old seat of this device stands in the way only where its group is filled no more.
         cursor.execute(_RELEASE_OWN, values)
     place = _take(values)
@@ -135,8 +146,8 @@ def _seat(actor: Actor, token: str, values: dict[str, object], now: datetime) ->
         place = _take(values)
     if place is None:
         journal.record(actor, [Full(campaign_id=found[1])], at=now)
-        return None
-    return _sit(values, place)
+        return NoSeats()
+    return _sit(values, place) or NoSeats()
 
 
 def _take(values: dict[str, object]) -> int | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from huoqun.core.errors import Refused
+
 from .campaigns import N_
 
 HOLD = timedelta(minutes=10)
@@ -19,6 +21,18 @@ ASK_BEFORE = timedelta(hours=24)
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Of which words of seats are made: none that looks like another one."""
 WORD = 6
+
+FROM_ONE_NETWORK = 20
+"""So many seats may be held from one network before anybody came; in large pools a quarter of all seats."""
+
+
+class ManyHeld(Refused):
+    """One network holds so many seats to which nobody came yet that others would find none."""
+
+    code = "many_held"
+    message = N_("Many seats are already being held from your network.")
+    way_out = N_("Try again in ten minutes, or over mobile data.")
+    status = 429
 
 
 class PlaceState(StrEnum):

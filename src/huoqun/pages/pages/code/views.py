@@ -78,7 +78,8 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
         if line is not None and page.seat is None and page.state in OPEN:
             line = wait(system(here, "campaigns"), token=token, device=_hash(here, device), now=now)
         shown = Shown(token, found.name, page, page.state in OPEN, line, wrong, _promise(page))
-        return _private(render(request, "pages/code.html", {"page": shown}, status=409 if wrong else 200))
+        answer = _private(render(request, "pages/code.html", {"page": shown}, status=409 if wrong else 200))
+        return _kept(answer, device) if wrong else answer
 
 
 @anyone(WHY, machine=True)
