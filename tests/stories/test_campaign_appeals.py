@@ -84,3 +84,12 @@ def test_a_campaign_waits_for_appeals_before_it_settles_and_the_team_is_told_in_
     assert "You wanted no more of this" in phone.get(mine).content.decode()
     with pytest.raises(CampaignOver):
         entering.enter(story.actor, campaign_uid=story.uid, member_id=story.id_of("Lin"), now=story.now)
+
+
+def test_about_whoever_was_held_and_left_nobody_has_to_decide(story):
+    room = story.comes("Ben", story.enters("Lin"))
+    ben = Invitation.objects.get(invitee_id=story.id_of("Ben"))
+    hold(story.actor, invitation_uids=[ben.uid], score=90, reasons=[["came too regularly"]], now=story.now)
+    story.goes("Ben", room)
+    ben.refresh_from_db()
+    assert (ben.why, ben.held_at, ben.score) == ("left", None, 90)

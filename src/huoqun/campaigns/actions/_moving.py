@@ -46,9 +46,11 @@ def void(rows: Iterable[Invitation], why: Void, *, now: datetime) -> list[Invita
     found = list(rows)
     for row in found:
         row.state, row.why, row.voided_at, row.matures_at = InvitationState.VOIDED, why.value, now, None
+        # About whoever does not count nobody decides; whoever is back is weighed anew.
+        row.held_at = None
         if why in (Void.LEFT, Void.REMOVED):
             row.left_at = now
-    Invitation.objects.bulk_update(found, ["state", "why", "voided_at", "matures_at", "left_at"])
+    Invitation.objects.bulk_update(found, ["state", "why", "voided_at", "matures_at", "left_at", "held_at"])
     return found
 
 
