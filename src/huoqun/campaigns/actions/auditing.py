@@ -13,11 +13,13 @@ from django.db import transaction
 from huoqun.core import files
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
+from huoqun.members.queries.alike import heads
 
 from ..models.campaign import Campaign
 from ..models.screenshots import Print, Shot
 from ..permissions import CampaignPermission
 from ..queries.owning import owns_group_of
+from ..queries.people import selves
 from ..queries.screenshots import likely, same
 from ..queries.shots import asked
 from ..rules.campaigns import State, WrongState
@@ -75,7 +77,8 @@ def settle(actor: Actor, *, shot_id: int, raw: bytes, read: Read | None, now: da
 
 def _copy(shot: Shot, raw: bytes, new: prints.Seen) -> Copy[UUID] | None:
     """Somebody else's picture, of any campaign, that this one is made of."""
-    here, own = shot.workspace_id, shot.member_id
+    here = shot.workspace_id
+    own = selves(here, heads(here, [shot.member_id]).values())
     very = same(here, hashlib.sha256(raw).digest(), not_of=own)
     if very:
         return Copy(very, Likeness.SAME, 1.0)

@@ -60,15 +60,19 @@ COMPLAINTS = ("骗子", "诈骗", "骗人", "举报", "投诉", "垃圾群", "�
 
 _QUALITY = """
     with came as materialized (
-        select i.invitee_id, i.joined_at, i.left_at, i.group_id from campaigns_invitation i
+        select i.joined_at, i.left_at, i.group_id, (
+            select array_agg(f.id) from members_member m join members_member f
+              on f.workspace_id = m.workspace_id and coalesce(m.canonical_id, m.id) in (f.id, f.canonical_id)
+            where m.workspace_id = i.workspace_id and m.id = i.invitee_id) as selves
+        from campaigns_invitation i
         where i.workspace_id = %(workspace)s and i.campaign_id = %(campaign)s and i.joined_at >= %(since)s
     )
     select count(*), count(*) filter (where left_at is not null and left_at < joined_at + interval '1 day'),
            count(*) filter (where exists (
                select from chats_message m where m.workspace_id = %(workspace)s and m.group_id = came.group_id
-                 and m.member_id = came.invitee_id and m.at >= came.joined_at and m.text ~* %(words)s)),
+                 and m.member_id = any(came.selves) and m.at >= came.joined_at and m.text ~* %(words)s)),
            count(*) filter (where exists (
-               select from members_consent s where s.workspace_id = %(workspace)s and s.member_id = came.invitee_id
+               select from members_consent s where s.workspace_id = %(workspace)s and s.member_id = any(came.selves)
                  and s.at >= came.joined_at and not s.granted))
     from came
 """

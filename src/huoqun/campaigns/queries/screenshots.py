@@ -18,6 +18,7 @@ from ..rules.screenshots import ShotState
 from ..screenshots.gallery import LIKELIEST
 from ..screenshots.prints import Print, unpacked
 from .entries import Running, entry
+from .people import selves
 
 LEAST_VOTES = 8
 
@@ -26,21 +27,21 @@ _LIKELY = """
     from campaigns_print p join campaigns_shot s on s.workspace_id = p.workspace_id and s.id = p.shot_id
     cross join lateral (
         select count(*) as votes from unnest(p.words) w where w = any(%(words)s::bigint[])) v
-    where p.workspace_id = %(workspace)s and p.words && %(words)s::bigint[] and s.member_id <> %(member)s
+    where p.workspace_id = %(workspace)s and p.words && %(words)s::bigint[] and s.member_id <> all(%(members)s::bigint[])
       and v.votes >= %(least)s
     order by v.votes desc, p.shot_id limit %(limit)s
 """
 _SAME = """
     select s.uid from campaigns_print p
     join campaigns_shot s on s.workspace_id = p.workspace_id and s.id = p.shot_id
-    where p.workspace_id = %s and p.digest = %s and s.member_id <> %s order by p.shot_id limit 1
+    where p.workspace_id = %s and p.digest = %s and s.member_id <> all(%s::bigint[]) order by p.shot_id limit 1
 """
 
 
-def likely(workspace_id: int, words: Collection[int], *, not_of: int) -> dict[UUID, Print]:
+def likely(workspace_id: int, words: Collection[int], *, not_of: Collection[int]) -> dict[UUID, Print]:
     """The prints of others' pictures that have most words in common with one, of every campaign."""
     values = {
-        "workspace": workspace_id, "words": numbers(sorted(words)), "member": not_of, "least": LEAST_VOTES,
+        "workspace": workspace_id, "words": numbers(sorted(words)), "members": numbers(not_of), "least": LEAST_VOTES,
         "limit": LIKELIEST,
     }  # fmt: skip
     with server_cursor() as cursor:
@@ -48,10 +49,10 @@ def likely(workspace_id: int, words: Collection[int], *, not_of: int) -> dict[UU
     return {uid: unpacked(row[0], row[1], *map(bytes, row[2:])) for _, uid, *row in rows}
 
 
-def same(workspace_id: int, digest: bytes, *, not_of: int) -> UUID | None:
+def same(workspace_id: int, digest: bytes, *, not_of: Collection[int]) -> UUID | None:
     """Somebody else's picture that is the very same."""
     with server_cursor() as cursor:
-        row = cursor.execute(_SAME, [workspace_id, digest, not_of]).fetchone()
+        row = cursor.execute(_SAME, [workspace_id, digest, numbers(not_of)]).fetchone()
     return row[0] if row else None
 
 
@@ -91,8 +92,9 @@ def tally(workspace_id: int, campaign_id: int) -> dict[ShotState, int]:
 
 def mine(workspace_id: int, campaign_id: int, member_id: int) -> list[ShotLine]:
     """A member's own, the newest first."""
-    rows = Shot.objects.of(workspace_id).filter(campaign_id=campaign_id, member_id=member_id)
-    return [_line(row) for row in rows.order_by("-attempt")]
+    me = list(selves(workspace_id, [member_id]))
+    rows = Shot.objects.of(workspace_id).filter(campaign_id=campaign_id, member_id__in=me)
+    return [_line(row) for row in rows.order_by("-attempt", "-id")]
 
 
 def _line(row: Shot) -> ShotLine:
@@ -110,6 +112,7 @@ def asks_for_one(workspace_id: int, campaign_id: int) -> bool:
 
 @entry(Kind.SCREENSHOT, Kind.LIKES)
 def proved(row: Running, member_ids: Collection[int]) -> set[int]:
-    """Who sent a screenshot that was accepted."""
+    """Who sent a screenshot that was accepted, as whomever they sent it."""
+    known = selves(row.workspace_id, member_ids)
     shots = Shot.objects.of(row.workspace_id).filter(campaign_id=row.id, state=ShotState.ACCEPTED)
-    return set(shots.filter(member_id__in=member_ids).values_list("member_id", flat=True))
+    return {known[one] for one in shots.filter(member_id__in=list(known)).values_list("member_id", flat=True)}

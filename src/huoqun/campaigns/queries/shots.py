@@ -25,7 +25,11 @@ _NAMES = """
 _TOKEN = """
     select c.token from campaigns_code c
     join campaigns_participant p on p.workspace_id = c.workspace_id and p.id = c.participant_id
-    where c.workspace_id = %s and p.campaign_id = %s and p.member_id = %s
+    join members_member m on m.workspace_id = p.workspace_id and m.id = p.member_id
+    join members_member s on s.workspace_id = p.workspace_id and s.id = %s
+                         and coalesce(s.canonical_id, s.id) in (m.id, m.canonical_id)
+    where c.workspace_id = %s and p.campaign_id = %s
+    order by p.parted_at is not null, c.id limit 1
 """
 
 
@@ -33,7 +37,7 @@ def asked(row: Campaign, member_id: int, *, now: datetime) -> Asked:
     """The words of the day, the names that may be seen, and the member's own code."""
     with server_cursor() as cursor:
         names = [name for (name,) in cursor.execute(_NAMES, [row.workspace_id, row.id]).fetchall()]
-        token = cursor.execute(_TOKEN, [row.workspace_id, row.id, member_id]).fetchone()
+        token = cursor.execute(_TOKEN, [member_id, row.workspace_id, row.id]).fetchone()
     words = words_on(row.entry, row.starts_at, now)
     return Asked(words, [row.name, *names], own=token[0] if token else "", needs_code=bool(row.entry.get("needs_code")))
 

@@ -124,6 +124,20 @@ def test_one_more_may_be_sent_and_no_third(sharing, sent_back):
     assert [line.attempt for line in mine(sharing.actor.workspace_id, sharing.row.id, member)] == [2, 1]
 
 
+def test_who_was_two_sent_what_either_sent(sharing, sent_back):
+    ann = sent_back.member_id
+    qq = sharing.takes_part("Ann on QQ")
+    again = drawing.drawn(own(sharing, ann, 4))
+    second = sharing.sends(ann, again)
+    sharing.is_read(second, f"写作共学营，今日口令 {WORD}", "11:36", "小林")
+    Member.objects.filter(id=ann).update(canonical_id=qq)
+
+    assert proved(sharing.row, [qq]) == {qq}
+    with pytest.raises(ShotWaits):
+        sharing.sends(qq, again)
+    assert [line.attempt for line in mine(sharing.actor.workspace_id, sharing.row.id, qq)] == [2, 1]
+
+
 def test_what_was_sent_back_may_be_looked_at_again_once(sharing, sent_back):
     actor = Actor(sharing.actor.workspace_id, "member", sent_back.member_id)
 
