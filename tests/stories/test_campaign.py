@@ -228,6 +228,12 @@ def test_what_is_weighed_of_somebody_is_their_phone_and_what_they_say_beside_the
     assert weighed()[2:] == [(Sign.SPEAK, True)]
 
 
+def test_whoever_says_the_word_of_a_seat_is_counted_in_their_group_once(story):
+    story.comes("Ann", story.enters("Lin"))
+    room = Place.objects.get(group_id=story.group("room 1"))
+    assert (room.taken, room.others) == (1, 1), "Ann, and the keeper of the room"
+
+
 def test_whoever_joined_in_time_may_say_their_word_later(story):
     code = story.enters("Lin")
     seats = {name: story.opens(code, name) for name in ("Ann", "Ben")}

@@ -20,6 +20,7 @@ from ..rules.campaigns import RUNNING
 from ..rules.invitations import Came, InvitationState
 from ._joining import comes, join, theirs
 from ._moving import tell
+from ._seats import recount
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def hear_words(actor: Actor, *, said: Sequence[Spoke], now: datetime) -> int:
         # Whoever was there before the seat was taken was not brought by it.
         if joined is not None and joined >= reserved:
             _join(actor, row, member, group, joined, now)
+    # Who is there with a seat is none of the others any more.
+    recount(actor.workspace_id, {group for _, _, _, group, joined, *_ in found if joined is not None})
     return len(found)
 
 
