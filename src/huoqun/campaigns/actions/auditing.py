@@ -23,6 +23,7 @@ from ..queries.people import selves
 from ..queries.screenshots import likely, same
 from ..queries.shots import asked
 from ..rules.campaigns import State, WrongState
+from ..rules.invitations import SameJudge
 from ..rules.screenshots import OwnGroup, ShotState
 from ..screenshots import prints
 from ..screenshots.gallery import Copy, Likeness, copy_among
@@ -102,7 +103,9 @@ def _keep(shot: Shot, raw: bytes, new: prints.Seen) -> None:
 
 @transaction.atomic
 def decide(actor: Actor, *, shot_uid: UUID, accept: bool, why: str = "", now: datetime) -> None:
-    """A person decides what was in doubt. Raises NotFound, WrongState, and OwnGroup: it is about the actor's group."""
+    """A person decides what was in doubt. Raises NotFound, WrongState, OwnGroup: it is about the actor's group, and
+    SameJudge: about an appeal somebody else decides.
+    """
     actor.require(CampaignPermission.JUDGE)
     shot = Shot.objects.of(actor.workspace_id).select_for_update().filter(uid=shot_uid).first()
     if shot is None:
@@ -111,6 +114,8 @@ def decide(actor: Actor, *, shot_uid: UUID, accept: bool, why: str = "", now: da
         raise WrongState
     if owns_group_of(actor, campaign_id=shot.campaign_id, member_id=shot.member_id):
         raise OwnGroup
+    if shot.appealed_at is not None and shot.decided_by == str(actor):
+        raise SameJudge
     shot.state = ShotState.ACCEPTED if accept else ShotState.REJECTED
     shot.decided_at, shot.decided_by, shot.why = now, str(actor), why.strip()[:LONGEST_WHY]
     shot.save(update_fields=["state", "decided_at", "decided_by", "why"])

@@ -20,6 +20,7 @@ from ..models.seat import Place
 from ..permissions import CampaignPermission
 from ..queries.screenshots import mine, proved
 from ..rules.campaigns import WrongState
+from ..rules.invitations import SameJudge
 from ..rules.screenshots import NoMoreShots, OwnGroup, ShotState, ShotWaits
 from ..screenshots.reading import Line, Read
 from .test_weighing import NOON, Brought
@@ -150,6 +151,7 @@ def test_what_was_sent_back_may_be_looked_at_again_once(sharing, sent_back):
     assert (sent_back.appeal, Shot.objects.get(id=sent_back.id).why) == ("It is mine", "No word")
 
 
+
 def test_whoever_proves_it_counts_behind_hundreds_who_never_do(sharing, sent_back):
     here = sharing.actor.workspace_id
     names = Member.objects.bulk_create(
@@ -182,6 +184,20 @@ def joined(sharing: Sharing, member: int) -> Invitation:
         workspace_id=sharing.actor.workspace_id, campaign_id=sharing.row.id, invitee_id=member, came="page",
         state="joined", identified_at=NOON, joined_at=NOON,
     )  # fmt: skip
+
+
+def test_whoever_sent_it_back_does_not_decide_the_appeal(sharing, sent_back):
+    here, member = sharing.actor.workspace_id, sent_back.member_id
+    alice, bob = (Actor(here, "staff", user, grants=grants_of(CampaignPermission.JUDGE)) for user in (1, 2))
+    Shot.objects.filter(id=sent_back.id).update(state=ShotState.QUEUED)
+    auditing.decide(alice, shot_uid=sent_back.uid, accept=False, now=NOON)
+    asks = Actor(here, "member", member)
+    proving.appeal(asks, shot_uid=sent_back.uid, member_id=member, words="It is mine", now=NOON)
+
+    with pytest.raises(SameJudge):
+        auditing.decide(alice, shot_uid=sent_back.uid, accept=False, now=NOON)
+    auditing.decide(bob, shot_uid=sent_back.uid, accept=True, now=NOON)
+    assert sharing.state(sent_back)[0] == "accepted"
 
 
 def test_when_the_campaign_is_settled_pictures_go_and_prints_stay(sharing, sent_back):
