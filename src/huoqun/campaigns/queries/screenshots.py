@@ -27,8 +27,8 @@ _LIKELY = """
     from campaigns_print p join campaigns_shot s on s.workspace_id = p.workspace_id and s.id = p.shot_id
     cross join lateral (
         select count(*) as votes from unnest(p.words) w where w = any(%(words)s::bigint[])) v
-    where p.workspace_id = %(workspace)s and p.words && %(words)s::bigint[] and s.member_id <> all(%(members)s::bigint[])
-      and v.votes >= %(least)s
+    where p.workspace_id = %(workspace)s and p.words && %(words)s::bigint[]
+      and s.member_id <> all(%(members)s::bigint[]) and v.votes >= %(least)s
     order by v.votes desc, p.shot_id limit %(limit)s
 """
 _SAME = """
