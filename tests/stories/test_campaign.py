@@ -119,9 +119,9 @@ class Fission(Running):
         return {row.invitee.name: row.why or row.state for row in rows.select_related("invitee")}
 
     def points(self, name):
-        who = self.id_of(name)
-        has = balances(self.actor.workspace_id, [who])[who][Currency.POINTS]
-        return has.posted
+        """What the campaign itself paid; what the points policy pays for the deed is beside it."""
+        rows = Award.objects.filter(workspace_id=self.actor.workspace_id, state="posted")
+        return sum(row.amount for row in rows.filter(participant__member_id=self.id_of(name)))
 
     def pending(self):
         rows = Award.objects.filter(workspace_id=self.actor.workspace_id, state="pending")
@@ -151,6 +151,10 @@ def test_whoever_brings_people_who_stay_is_paid_and_the_campaign_settles(story):
     story.passes(days=1, minutes=1)
     assert story.states() == {"Ann": "matured", "Ben": "left"}
     assert (story.points("Lin"), story.pending(), story.state) == (10, [], State.SETTLED)
+    # Whoever stayed is a deed of hers too, which the points policy pays as ever: 30.
+    lin = story.id_of("Lin")
+    assert [deed.member_id for deed in story.deeds("invited")] == [lin]
+    assert balances(story.actor.workspace_id, [lin])[lin][Currency.POINTS].posted == 10 + 30
     assert audit(story.actor.workspace_id).equal
     phone = sha256(b"Ann").digest()  # which phone it was is forgotten, that there was one is not
     assert [bytes(one.device) == phone for one in Visit.objects.order_by("id")] == [False, False]

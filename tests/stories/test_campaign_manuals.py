@@ -98,7 +98,7 @@ def test_from_the_code_that_is_handed_out_to_the_thanks_in_the_seven_days_after(
     story.runs(manual("reach-7d"), on=MONDAY, chat="readers", values=filled("reach-7d"))
     days(story, 1.1)  # the manual closed it in the morning, and whoever stayed for a day has matured
     assert (Invitation.objects.get().state, story.state_of(story.uid)) == ("matured", State.SETTLED)
-    assert story.points() == {story.id_of("Alice"): 10}
+    assert story.points() == {story.id_of("Alice"): 10 + 30}  # the campaign's reward, and the policy's for the deed
     assert not Award.objects.exclude(state="posted").exists()
     assert audit(story.actor.workspace_id).equal
     assert not StepLog.objects.filter(outcome="skipped_late").exists()
