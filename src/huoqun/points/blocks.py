@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+import orjson
 from django.utils.translation import gettext_noop as N_
 
 from huoqun.core.conditions.registry import BOOL, INT, TEXT, Arg, question
 from huoqun.core.conditions.snapshot import Snapshot
 
+from .levels import grants
+from .policy.reading import read
+from .policy.shipped import shipped
 from .rules import Currency
 
 FACTS = (
@@ -73,6 +79,45 @@ def _has_badge(key: str) -> str:
 def badge(person: Snapshot, key: str) -> bool:
     """Has this badge, by its key in the policy."""
     return key in person.extra.get("badges", ())
+
+
+@cache
+def _shipped(language: str) -> str:
+    """The rights of the shipped policy, as SQL."""
+    given = orjson.dumps(grants(read(shipped(language)))).decode()
+    return "'" + given.replace("'", "''").replace("%", "%%") + "'::jsonb"
+
+
+def _has_right(key: str) -> str:
+    return f"""exists (
+        select from jsonb_to_recordset(coalesce(
+            (select v.grants from points_policyversion v
+             where v.workspace_id = r.workspace_id and v.counts_from <= r.now order by v.number desc limit 1),
+            (select case when w.language like 'zh%%' then {_shipped("zh")} else {_shipped("en")} end
+             from core_workspace w where w.id = r.workspace_id)
+        )) as g(level int, badge text, word text)
+        where g.word = {key} and (g.level <= ({_LEVEL}) or {_has_badge("g.badge")}))"""
+
+
+@question(
+    type=BOOL,
+    args=[Arg("name", TEXT)],
+    wakes_on=(
+        *FACTS,
+        "points.level_reached",
+        "points.level_fell",
+        "points.badge_given",
+        "points.badge_taken",
+        "points.policy_published",
+    ),
+    by_clock=True,
+    says=N_("has the right {name}"),
+    says_not=N_("does not have the right {name}"),
+    sql=_has_right,
+)
+def right(person: Snapshot, name: str) -> bool:
+    """Has this right by their level or badges: a role or what they are a candidate for, discount, early_seat."""
+    return name in person.extra.get("rights", ())
 
 
 from . import steps as _steps  # noqa: E402, F401 - the block registers itself

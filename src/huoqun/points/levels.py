@@ -47,6 +47,16 @@ def rights_at(policy: Policy, level: int, badges: Iterable[str]) -> tuple[Right,
     return tuple(found.values())
 
 
+def grants(policy: Policy) -> list[dict[str, int | str | None]]:
+    """Which level or badge gives which right, by the word that it is asked by: its name, or its kind if a number."""
+    found: list[dict[str, int | str | None]] = []
+    for number, level in enumerate(policy.levels, 1):
+        found += [{"level": number, "badge": None, "word": right.word} for right in level.rights]
+    for badge in policy.badges:
+        found += [{"level": None, "badge": badge.key, "word": right.word} for right in badge.rights]
+    return found
+
+
 def badges_due(badges: Iterable[Badge], growth: int, times: Mapping[str, int]) -> set[str]:
     """The badges that somebody has earned by their growth and by what they did how often."""
     return {

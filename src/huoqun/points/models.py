@@ -101,10 +101,14 @@ class Leg(Proven):
 
 
 class PolicyVersion(Owned):
-    """A policy as it was published; rows are only ever added. What members do from `counts_from` on is paid by it."""
+    """A policy as it was published; rows are only ever added. What members do from `counts_from` on is paid by it.
+
+    `grants`: the rights that its text gives, for the database to ask.
+    """
 
     number = models.IntegerField()
     text = models.TextField()
+    grants = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     note = models.TextField(default="", db_default="")
     counts_from = models.DateTimeField()
     published_at = models.DateTimeField()

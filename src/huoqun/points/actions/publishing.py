@@ -13,6 +13,7 @@ from huoqun.core.errors import Refused
 from huoqun.core.queries import workspace
 
 from ..facts import PolicyPublished
+from ..levels import grants
 from ..models import PolicyVersion
 from ..permissions import PointsPermission
 from ..policy.reading import read
@@ -42,7 +43,7 @@ def publish(actor: Actor, *, text: str, note: str = "", counts_from: datetime | 
     actor.require(PointsPermission.PUBLISH)
     text = text.replace("\r\n", "\n").strip() + "\n"
     here = workspace(actor.workspace_id)
-    read(text, currency=here.currency)
+    policy = read(text, currency=here.currency, is_new=True)
     counts_from = counts_from or now
     if counts_from < now:
         raise InThePast
@@ -52,7 +53,7 @@ def publish(actor: Actor, *, text: str, note: str = "", counts_from: datetime | 
     number = newest.number + 1
     PolicyVersion.objects.create(
         workspace_id=actor.workspace_id, number=number, text=text, note=note.replace("\0", "").strip()[:LONGEST_NOTE],
-        counts_from=counts_from, published_at=now, published_by=str(actor),
+        grants=grants(policy), counts_from=counts_from, published_at=now, published_by=str(actor),
     )  # fmt: skip
     journal.record(actor, [PolicyPublished(number=number, counts_from=counts_from)], at=now)
     return number

@@ -186,10 +186,12 @@ def _thanks(policy: Policy, currency: str) -> Iterable[str]:
         if one.points:
             what.append(_("%(n)d points") % {"n": one.points})
         if one.cash:
-            what.append(_("%(cash)s after an approval") % {"cash": cash_said(one.cash, currency)})
+            what.append(
+                _("%(cash)s once it is set under Rewards and approved") % {"cash": cash_said(one.cash, currency)}
+            )
         who = describe(parse(one.who), get_language() or "en")
         said = {"name": one.name, "who": who, "what": pgettext("within a sentence", ", ").join(what)}
         yield _("%(name)s: on the first of the month, whoever fits %(who)s gets %(what)s.") % said
     for buy in policy.membership:
-        text = _("%(n)d points buy %(name)s (%(days)d days).")
+        text = _("%(n)d points buy %(name)s (%(days)d days), once it lies on the shelf of the shop.")
         yield text % {"n": buy.points, "name": buy.name, "days": buy.days}

@@ -33,6 +33,11 @@ class Right:
     kind: RightKind
     value: str | int
 
+    @property
+    def word(self) -> str:
+        """By which conditions ask for it."""
+        return str(self.kind if self.kind.is_number else self.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -86,7 +91,9 @@ class ByHand:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What everybody of whom `who` (a condition) is true gets on the first of a month; cash after an approval."""
+    """What everybody of whom `who` (a condition) is true gets on the first of a month. `cash`: in older policies only;
+    nothing gives it.
+    """
 
     name: str
     who: str
@@ -146,6 +153,11 @@ class Policy:
     allowances: tuple[Allowance, ...] = ()
     gifts: tuple[Gift, ...] = ()
     membership: tuple[Membership, ...] = field(default=())
+
+    @property
+    def least_gift(self) -> int | None:
+        """The least that thanks in cash come to, whatever for; None: the policy says nothing of it."""
+        return min((gift.cash for gift in self.gifts), default=None)
 
     def rule_for(self, kind: str, product: str) -> Rule | None:
         """The rule by which a deed earns."""

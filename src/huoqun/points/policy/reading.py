@@ -55,6 +55,7 @@ class Code(StrEnum):
     BAD_MONEY = "bad_money"
     EARNS_NOTHING = "earns_nothing"
     ORDER = "order"
+    NOT_CARRIED_OUT = "not_carried_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,11 @@ Take = Callable[["Reader", Any, str], Any]
 
 @dataclass(slots=True)
 class Reader:
-    """Collects faults while it reads; a value that is refused is None."""
+    """Collects faults while it reads; a value that is refused is None. `is_new`: it is not published yet."""
 
     currency: str
     faults: list[Fault]
+    is_new: bool = False
 
     def fault(self, code: Code, at: str, reason: str) -> None:
         if len(self.faults) < MOST_FAULTS:
@@ -271,7 +273,10 @@ def _by_hand(reader: Reader, role: str, value: Any, at: str) -> ByHand | None:
 def _allowance(reader: Reader, name: str, value: Any, at: str) -> Allowance | None:
     said = reader.fields(value, at, {"who": condition, "points": number(1), "cash": money}, ["who"])
     if not {"points", "cash"} & said.keys():
-        reader.fault(Code.EARNS_NOTHING, at, _("Say how many points, how much cash, or both."))
+        reader.fault(Code.EARNS_NOTHING, at, _("Say how many points."))
+    if reader.is_new and "cash" in said:
+        reason = _("A policy gives no cash by itself: set it under Rewards, Feasts, where somebody approves it.")
+        reader.fault(Code.NOT_CARRIED_OUT, _join(at, "cash"), reason)
     return Allowance(name, **said) if "who" in said else None
 
 
@@ -314,8 +319,11 @@ class _Strict(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def read(source: str, *, currency: str = "CNY") -> Policy:
-    """The policy that a text says. Raises BadPolicy, whatever the text."""
+def read(source: str, *, currency: str = "CNY", is_new: bool = False) -> Policy:
+    """The policy that a text says. Raises BadPolicy, whatever the text.
+
+    `is_new`: what older policies say and nothing carries out is a fault.
+    """
     if len(source) > LONGEST:
         raise BadPolicy([Fault(Code.TOO_LARGE, "", _("A policy has at most %(n)d characters.") % {"n": LONGEST})])
     try:
@@ -326,7 +334,7 @@ def read(source: str, *, currency: str = "CNY") -> Policy:
         deep = isinstance(error, RecursionError)
         reason = _("It is nested too deeply.") if deep else str(getattr(error, "problem", None) or error)[:200]
         raise BadPolicy([Fault(Code.NOT_YAML, line, reason)]) from error
-    reader = Reader(currency, [])
+    reader = Reader(currency, [], is_new)
     said = reader.fields(value, "", _POLICY, ["earns", "levels"])
     if reader.faults:
         raise BadPolicy(reader.faults)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from huoqun.core.queries import Workspace
-from huoqun.core.sql import numbers, server_cursor
+from huoqun.core.sql import numbers, server_cursor, texts
 
-from ..levels import Ahead, ahead, level_of, rights_at
-from ..policy.model import Policy, Right
+from ..levels import Ahead, ahead, grants, level_of, rights_at
+from ..policy.model import Policy, Right, RightKind
 from .policies import NEWEST, in_force, policy_of
 
 
@@ -40,6 +40,10 @@ class Standing:
     def share(self) -> int:
         """How far the way to the next level is gone, in percent."""
         return 100 if self.next is None else 100 * self.growth // max(self.growth + self.next.missing, 1)
+
+    def number(self, kind: RightKind) -> int:
+        """Of a right that is a number how much of it they have."""
+        return next((int(one.value) for one in self.rights if one.kind is kind), 0)
 
 
 _GROWTH = """
@@ -87,6 +91,35 @@ def _standing(policy: Policy, growth: int, badges: tuple[Held, ...]) -> Standing
 def rights(workspace_id: int, member_ids: Iterable[int], *, now: datetime) -> dict[int, tuple[Right, ...]]:
     """For each of these members what they may by their level and badges; of percents and hours the largest counts."""
     return {member: one.rights for member, one in standings(workspace_id, member_ids, now=now).items()}
+
+
+_WHO_MAY = """
+    select h.id
+    from (
+        select member_id, growth from points_standing where workspace_id = %(workspace)s and level >= %(level)s
+        union all
+        select member_id, 0 from points_badge where workspace_id = %(workspace)s and badge = any(%(badges)s::text[])
+    ) g
+    join members_member m on m.workspace_id = %(workspace)s and m.id = g.member_id
+    join members_member h on h.workspace_id = m.workspace_id and h.id = coalesce(m.canonical_id, m.id)
+    where h.erased_at is null and not h.is_bot
+    group by h.id order by max(g.growth) desc, h.id limit %(most)s
+"""
+NO_LEVEL = 1_000_000
+
+
+def who_may(workspace_id: int, words: Collection[str], *, now: datetime, most: int = 50) -> list[int]:
+    """Who has one of these rights by the policy in force, their level as it was last counted; the highest first."""
+    given = [one for one in grants(in_force(workspace_id, now).policy) if one["word"] in words]
+    levels = [int(one["level"]) for one in given if one["level"] is not None]
+    badges = [str(one["badge"]) for one in given if one["badge"] is not None]
+    if not given:
+        return []
+    values = {
+        "workspace": workspace_id, "level": min(levels, default=NO_LEVEL), "badges": texts(badges), "most": most,
+    }  # fmt: skip
+    with server_cursor() as cursor:
+        return [row[0] for row in cursor.execute(_WHO_MAY, values).fetchall()]
 
 
 @dataclass(frozen=True, slots=True)
