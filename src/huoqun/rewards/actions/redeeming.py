@@ -34,8 +34,9 @@ RULE = "shop"
 def redeem(actor: Actor, *, member_id: int, reward_uid: UUID, key: str, now: datetime) -> UUID:
     """Redeem a reward for a member; answers the order's uid. The same key again is the same order.
 
-    Points are set aside until the team accepts, 14 days at most; what needs nobody is paid and there at once. The
-    member does it, or somebody of the team for them. Raises NotFound, CannotHave with a WhyNot.
+    Points are set aside until the team accepts, 14 days at most; what needs nobody is paid and there at once. It costs
+    less by their discount. The member does it, or somebody of the team for them. Raises NotFound, CannotHave with a
+    WhyNot.
     """
     member = heads(actor.workspace_id, [member_id]).get(member_id)
     if member is None:
@@ -51,19 +52,19 @@ def redeem(actor: Actor, *, member_id: int, reward_uid: UUID, key: str, now: dat
     if why is not None:
         raise cannot_have(why)
     take_pieces(reward, 1)
-    order = _ordered(actor, reward, member, own_key, now)
+    order = _ordered(actor, reward, member, own_key, buyer.pays(reward.price), now)
     _pay(actor, reward, order, now)
     fulfil(actor, reward, [order], now=now)
     journal.record(actor, [made(order)], at=now)
     return order.uid
 
 
-def _ordered(actor: Actor, reward: Reward, member: int, key: str, now: datetime) -> Order:
+def _ordered(actor: Actor, reward: Reward, member: int, key: str, price: int, now: datetime) -> Order:
     state = begins(RewardKind(reward.kind))
     is_over = state is OrderState.RECEIVED
     return Order.objects.create(
         workspace_id=actor.workspace_id, uid=ids.uid(), reward_id=reward.id, member_id=member, key=key,
-        price=reward.price, came=Came.REDEEMED, state=state, ordered_at=now,
+        price=price, came=Came.REDEEMED, state=state, ordered_at=now,
         deadline=None if is_over else now + WAITS, accepted_at=now if is_over else None,
         ended_at=now if is_over else None, until=lasts_until(reward, now) if is_over else None,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from huoqun.core.conditions.answering import Row, answer_each
 from huoqun.core.conditions.parsing import parse
 from huoqun.core.sql import moments, numbers, server_cursor
+from huoqun.points.policy.model import RightKind
 from huoqun.points.queries.balances import balances
 from huoqun.points.queries.rights import standings
 from huoqun.points.rules import Currency
@@ -37,7 +38,11 @@ def buyers(workspace_id: int, member_id: int, rewards: Sequence[Reward], *, now:
     badges = frozenset(badge.key for badge in standing.badges)
     had = _had(workspace_id, member_id, rewards, now)
     fits = _fitting(workspace_id, member_id, rewards, now)
-    return {one.id: Buyer(free, standing.level, badges, had.get(one.id, 0), fits.get(one.id, True)) for one in rewards}
+    rights = standing.number(RightKind.DISCOUNT), standing.number(RightKind.EARLY_SEAT)
+    return {
+        one.id: Buyer(free, standing.level, badges, had.get(one.id, 0), fits.get(one.id, True), *rights)
+        for one in rewards
+    }
 
 
 def shelved(reward: Reward) -> Shelved:

@@ -26,7 +26,10 @@ from .buyers import buyers, shelved
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A reward on the shelf, as one member may have it. `why_not` None: they can. `picture`: the uid of the file."""
+    """A reward on the shelf, as one member may have it. `why_not` None: they can. `picture`: the uid of the file.
+
+    `price`: what they pay, by their rights; `full_price`: without. `opens_at`: for them, `early` hours before others.
+    """
 
     uid: UUID
     name: str
@@ -44,6 +47,8 @@ class Offer:
     why_not: WhyNot | None
     had: int
     free: int
+    full_price: int
+    early: int
 
     @property
     def missing(self) -> int:
@@ -97,9 +102,10 @@ def _offers(workspace_id: int, member_id: int, rewards: list[Reward], now: datet
 def _offer(one: Reward, buyer: Buyer, pictures: dict[int, files.Kept], now: datetime) -> Offer:
     picture = pictures.get(one.picture or 0)
     return Offer(
-        one.uid, one.name, one.about, RewardKind(one.kind), one.price, one.stock, one.per_member, one.per_days,
-        one.days, one.least_level, one.opens_at, one.closes_at, picture.uid if picture else "",
-        why_not(shelved(one), buyer, now), buyer.had, buyer.free,
+        one.uid, one.name, one.about, RewardKind(one.kind), buyer.pays(one.price), one.stock, one.per_member,
+        one.per_days, one.days, one.least_level, buyer.opens_at(one.opens_at), one.closes_at,
+        picture.uid if picture else "", why_not(shelved(one), buyer, now), buyer.had, buyer.free, one.price,
+        buyer.early if one.opens_at is not None and now < one.opens_at else 0,
     )  # fmt: skip
 
 

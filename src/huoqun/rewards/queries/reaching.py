@@ -20,7 +20,7 @@ MOST = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Fitting:
-    """`members`: all; `payers`: who have the points; `fit`: of those looked at, who may have it, too."""
+    """`members`: all; `payers`: who have the points in full; `fit`: of those looked at, who may have it, too."""
 
     members: int
     payers: int

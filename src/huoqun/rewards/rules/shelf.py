@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from huoqun.core.errors import Refused
@@ -128,20 +128,34 @@ class Shelved:
 
 @dataclass(frozen=True, slots=True)
 class Buyer:
-    """What decides it of the member. `had`: orders of it that count towards its limit; `fits`: its condition holds."""
+    """What decides it of the member. `had`: orders of it that count towards its limit; `fits`: its condition holds.
+
+    By their rights they pay `discount` percent less, and may redeem `early` hours before others.
+    """
 
     free: int
     level: int
     badges: Collection[str]
     had: int
     fits: bool
+    discount: int = 0
+    early: int = 0
+
+    def pays(self, price: int) -> int:
+        """What a price comes to for them, in whole points: what is over counts as one, so little never becomes free."""
+        return price - price * self.discount // 100
+
+    def opens_at(self, opens_at: datetime | None) -> datetime | None:
+        """From when on they may redeem what opens for everybody then."""
+        return None if opens_at is None else opens_at - timedelta(hours=self.early)
 
 
 def why_not(reward: Shelved, buyer: Buyer, now: datetime) -> WhyNot | None:
     """Why this member cannot have this reward now; None: they can."""
     if reward.archived:
         return WhyNot.ARCHIVED
-    if reward.opens_at is not None and now < reward.opens_at:
+    opens_at = buyer.opens_at(reward.opens_at)
+    if opens_at is not None and now < opens_at:
         return WhyNot.NOT_YET
     if reward.closes_at is not None and now >= reward.closes_at:
         return WhyNot.OVER
@@ -157,7 +171,7 @@ def why_not(reward: Shelved, buyer: Buyer, now: datetime) -> WhyNot | None:
         return WhyNot.LIMIT
     if reward.stock is not None and reward.stock <= 0:
         return WhyNot.SOLD_OUT
-    return WhyNot.POINTS if buyer.free < reward.price else None
+    return WhyNot.POINTS if buyer.free < buyer.pays(reward.price) else None
 
 
 class CannotHave(Refused):

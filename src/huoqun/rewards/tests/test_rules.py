@@ -201,6 +201,9 @@ LIN = Buyer(free=100, level=2, badges=(), had=0, fits=True)
         ({}, {}, None),
         # One point short
         ({}, {"free": 99}, WhyNot.POINTS),
+        # What is over a whole point counts as one: 95 for 5 percent off of 100, 1 for 99 percent off of 1
+        ({}, {"free": 95, "discount": 5}, None), ({}, {"free": 94, "discount": 5}, WhyNot.POINTS),
+        ({"price": 1}, {"free": 0, "discount": 99}, WhyNot.POINTS),
         # The last piece went
         ({"stock": 0}, {}, WhyNot.SOLD_OUT),
         # Without end never sells out
@@ -211,7 +214,9 @@ LIN = Buyer(free=100, level=2, badges=(), had=0, fits=True)
         ({}, {"level": 1}, WhyNot.LEVEL), ({"badge": "star"}, {}, WhyNot.BADGE),
         ({}, {"fits": False}, WhyNot.CONDITION),
         # To the second: opens now, closes now
-        ({"opens_at": NOW}, {}, None), ({"opens_at": NOW + timedelta(seconds=1)}, {}, WhyNot.NOT_YET),
+        ({"opens_at": NOW}, {}, None), ({"opens_at": NOW + timedelta(hours=12)}, {"early": 12}, None),
+        ({"opens_at": NOW + timedelta(hours=12, seconds=1)}, {"early": 12}, WhyNot.NOT_YET),
+        ({"opens_at": NOW + timedelta(seconds=1)}, {}, WhyNot.NOT_YET),
         ({"closes_at": NOW}, {}, WhyNot.OVER), ({"closes_at": NOW + timedelta(seconds=1)}, {}, None),
         # Taken down: nothing else is said, whatever else is missing
         ({"archived": True, "stock": 0}, {"free": 0}, WhyNot.ARCHIVED),

@@ -171,6 +171,18 @@ def test_who_may_not_have_it_gets_nothing_and_pays_nothing(actor, people, change
     assert (has(actor, people[1]), Reward.objects.get().stock, Order.objects.count()) == before
 
 
+def test_a_level_pays_less_and_comes_earlier(actor, ann):
+    """By the shipped policy 5 percent off and 12 hours before others from growth value 500 on."""
+    grown = NewTransfer("g", issue(Currency.GROWTH), of_member(ann, Currency.GROWTH), 500, "for tests")
+    transfer(actor, transfers=[grown], now=NOON)
+    soon = put_up(actor, reward=replace(MUG, price=199, opens_at=NOON + timedelta(hours=12)), now=NOON)
+    (seen,) = offers(actor.workspace_id, ann, now=NOON)
+    uid = redeem(actor, member_id=ann, reward_uid=soon, key="a", now=NOON)
+
+    assert (seen.price, seen.full_price, seen.opens_at, seen.early, seen.why_not) == (190, 199, NOON, 12, None)
+    assert (Order.objects.get(uid=uid).price, has(actor, ann)) == (190, Balance(250, 190))
+
+
 def test_a_limit_is_a_persons_and_passes(actor, people):
     """Who has two accounts that are known as one person has one limit; after its days it begins anew."""
     ann, ben, _ = people

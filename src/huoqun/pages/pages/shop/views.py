@@ -101,6 +101,13 @@ def _why_not(one: Offer) -> str:
 
 def _notes(one: Offer) -> list[str]:
     notes = []
+    if one.price < one.full_price:
+        notes.append(_("instead of %(n)s, by your level or badges") % {"n": one.full_price})
+    if one.early:
+        notes.append(
+            ngettext("for you %(n)s hour before others", "for you %(n)s hours before others", one.early)
+            % {"n": one.early}
+        )
     if one.stock is not None and one.why_not is not WhyNot.SOLD_OUT:
         notes.append(_("%(n)s left") % {"n": one.stock})
     if one.per_member is not None and one.per_days is not None:
