@@ -13,7 +13,7 @@ from huoqun.core import clock
 @click.command("thank")
 @click.argument("member", type=click.UUID)
 @click.option("--budget", required=True, metavar="NAME", help="The budget that it comes out of.")
-@click.option("--amount", required=True, metavar="SUM", help="Points, or money like 199.00; of money 100 or more.")
+@click.option("--amount", required=True, metavar="SUM", help="Points, or money like 199.00, at least the least gift.")
 @click.option("--for", "reason", required=True, metavar="WORDS", help="What for; the member reads it.")
 @click.option("--key", required=True, metavar="KEY", help="What makes it happen once, however often it is run.")
 @click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")

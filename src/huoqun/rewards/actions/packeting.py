@@ -19,6 +19,7 @@ from huoqun.core.queries import workspace
 from huoqun.groups.queries.places import places
 from huoqun.members.queries.alike import heads
 from huoqun.members.queries.faces import faces
+from huoqun.points.queries.policies import in_force
 from huoqun.points.rules import Currency, NewTransfer
 from huoqun.team.queries import actor_names
 from huoqun.work.actions.proposals import NewProposal, propose
@@ -32,7 +33,17 @@ from ..queries.budgets import left_of
 from ..queries.fitting import in_group
 from ..queries.owed import of_the_team
 from ..rules.budgets import BudgetSpent, Left, account_of
-from ..rules.giving import BadPacket, NewPacket, OwnPacket, OwnShare, PacketGoneOn, PacketState, fault
+from ..rules.giving import (
+    GUEST_LEAST,
+    BadPacket,
+    NewPacket,
+    OwnPacket,
+    OwnShare,
+    PacketGoneOn,
+    PacketState,
+    Purpose,
+    fault,
+)
 from ..rules.packets import Split, split
 from . import _ledger
 from ._purse import give_back, locked, open_packet, purse_of
@@ -68,7 +79,7 @@ def look(actor: Actor, *, budget_uid: UUID, packet: NewPacket, now: datetime) ->
     actor.require(CashPermission.PACKET)
     budget = spendable(actor, budget_uid, now=now)
     named, out = _named(actor, packet)
-    shares = _checked(budget, packet, named)
+    shares = _checked(budget, packet, named, now)
     left = left_of(actor.workspace_id, [budget.id])[budget.id]
     if left.free < packet.total:
         raise BudgetSpent
@@ -99,7 +110,7 @@ def make_packet(
         return known.uid
     named, _out = _named(actor, packet)
     seed = secrets.token_hex(8)
-    shares = _checked(budget, packet, named, seed)
+    shares = _checked(budget, packet, named, now, seed)
     waits = packet.total > budget.alone and not (approved_by and actor.trusted)
     row = _stored(actor, budget, packet, key, seed, len(shares), waits, approved_by, now)
     Share.objects.bulk_create(
@@ -189,9 +200,12 @@ def _named(actor: Actor, packet: NewPacket) -> tuple[tuple[int, ...], tuple[int,
     return tuple(dict.fromkeys(fits)), tuple(out)
 
 
-def _checked(budget: Budget, packet: NewPacket, named: Sequence[int], seed: str = "look") -> tuple[int, ...]:
+def _checked(
+    budget: Budget, packet: NewPacket, named: Sequence[int], now: datetime, seed: str = "look"
+) -> tuple[int, ...]:  # fmt: skip
     """The shares. Raises BadPacket, BadSplit."""
-    if wrong := fault(packet, cash=budget.currency == Currency.CASH):
+    least = in_force(budget.workspace_id, now).policy.least_gift if packet.purpose is Purpose.GUEST else None
+    if wrong := fault(packet, cash=budget.currency == Currency.CASH, guest_least=least or GUEST_LEAST):
         raise BadPacket(wrong)
     if packet.member_ids and not named:
         raise BadPacket

@@ -15,7 +15,7 @@ SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=30)
 MOST_GIVEN = 500
 """Named members of one packet."""
 GUEST_LEAST = 10_000
-"""What somebody who shared with the community, or wrote something of quality, is thanked with at least: 100 yuan."""
+"""What a guest is thanked with at least where the points policy names no gifts: 100 yuan."""
 
 
 class PacketState(StrEnum):
@@ -29,7 +29,7 @@ class PacketState(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What a packet is for. A guest's is never under GUEST_LEAST where it is of cash."""
+    """What a packet is for. A guest's is never under the policy's least gift where it is of cash."""
 
     PLAIN = "plain"
     FEAST = "feast"
@@ -122,8 +122,11 @@ class PacketGoneOn(Refused):
     status = 409
 
 
-def fault(packet: NewPacket, *, cash: bool) -> str:
-    """What is wrong with a packet, as a msgid; empty: nothing. Whether it can be split `packets.split` says."""
+def fault(packet: NewPacket, *, cash: bool, guest_least: int = GUEST_LEAST) -> str:
+    """What is wrong with a packet, as a msgid; empty: nothing. Whether it can be split `packets.split` says.
+
+    `guest_least`: what somebody who shared with the community, or wrote something of quality, is thanked with at least.
+    """
     if not 0 < len(packet.greeting.strip()) <= LONGEST_GREETING or "\0" in packet.greeting:
         return N_("A red packet needs words of at most 60 characters.")
     if bool(packet.member_ids) == (packet.group_id is not None and packet.shares > 0):
@@ -132,8 +135,8 @@ def fault(packet: NewPacket, *, cash: bool) -> str:
         return N_("That is too many shares for one red packet.")
     if not SHORTEST <= packet.lasts <= LONGEST:
         return N_("A red packet is open for 5 minutes to 30 days.")
-    if packet.purpose is Purpose.GUEST and cash and packet.least < GUEST_LEAST:
-        return N_("A guest is thanked with 100 or more.")
+    if packet.purpose is Purpose.GUEST and cash and packet.least < guest_least:
+        return N_("This is less than the least gift of the points policy.")
     return ""
 
 

@@ -9,10 +9,11 @@ import pytest
 from django.db import connection
 
 from huoqun.chats.models import Effect
-from huoqun.core.actor import member
+from huoqun.core.actor import member, system
 from huoqun.core.errors import NotAllowed, NotFound, Refused
 from huoqun.members.actions.merging import merge
 from huoqun.members.models import Member
+from huoqun.points.actions.publishing import publish
 from huoqun.points.queries.auditing import audit
 from huoqun.points.queries.balances import balances
 from huoqun.points.rules import Currency
@@ -228,7 +229,7 @@ def test_named_members_are_given_theirs_without_a_race(actor, people):
     assert len(words(actor)) == 2 and "100.00" in words(actor)[0]
 
 
-def test_a_guest_is_not_thanked_with_less_than_a_hundred(actor, people):
+def test_a_guest_is_not_thanked_with_less_than_the_policys_least_gift(actor, people):
     budget = a_budget(actor, CASH, 30_000)
     new = NewPacket(
         greeting="谢谢", total=9_999, how=Split.EQUAL, least=9_999, member_ids=(people[0],), purpose=Purpose.GUEST
@@ -236,6 +237,10 @@ def test_a_guest_is_not_thanked_with_less_than_a_hundred(actor, people):
 
     with pytest.raises(BadPacket):
         make_packet(actor, budget_uid=budget, packet=new, key="k", now=NOON)
+    # Unless the policy says so
+    gifts = "earns: {}\nlevels: [{name: all, growth: 0}]\ngifts: {talk: '99.99', piece: '200.00'}"
+    publish(system(actor.workspace_id, "policy"), text=gifts, now=NOON)
+    assert make_packet(actor, budget_uid=budget, packet=new, key="k", now=NOON)
 
 
 def test_a_packet_called_off_leaves_what_was_claimed(actor, people):

@@ -83,7 +83,10 @@ class ThankForm(FromBudget):
     """Thanks to one member: somebody who shared with the community, or a piece of quality."""
 
     budget = forms.ChoiceField(label=gettext_lazy("From the budget"))
-    amount = SumField(label=gettext_lazy("How much"), help_text=gettext_lazy("Of money 100 or more."))
+    amount = SumField(
+        label=gettext_lazy("How much"),
+        help_text=gettext_lazy("Of money no less than the least gift of the points policy."),
+    )
     greeting = forms.CharField(
         label=gettext_lazy("What for"), max_length=LONGEST_GREETING, help_text=gettext_lazy("The member reads it.")
     )
