@@ -23,7 +23,8 @@ class LectureForm(forms.Form):
     title = forms.CharField(label=gettext_lazy("Title"), max_length=LONGEST_TITLE)
     lecturer = forms.CharField(
         label=gettext_lazy("Lecturer"), max_length=LONGEST_NAME, required=False,
-        help_text=gettext_lazy("As the groups know them."),
+        widget=forms.TextInput(attrs={"list": "lecturers"}),
+        help_text=gettext_lazy("As the groups know them. Candidates by their level or badge are offered as you type."),
     )  # fmt: skip
     starts_at = forms.DateTimeField(
         label=gettext_lazy("Begins"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_MOMENT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from huoqun.groups.queries.places import places
 from huoqun.lectures.actions import looping, planning
 from huoqun.lectures.permissions import LecturePermission
 from huoqun.lectures.queries.board import LectureLine, hosts_of, lags, lecture
+from huoqun.lectures.queries.lecturers import likely_lecturers
 from huoqun.lectures.rules import State, TargetState
 
 from .forms import LectureForm
@@ -31,11 +33,15 @@ MOST_PEOPLE = 200
 
 @dataclass(frozen=True, slots=True)
 class WritePage:
-    """The form; `line`: the lecture that is written anew. `looks`: nobody knows yet who is in the host group."""
+    """The form; `line`: the lecture that is written anew. `looks`: nobody knows yet who is in the host group.
+
+    `lecturers`: the names of those who may be proposed.
+    """
 
     form: LectureForm
     line: LectureLine | None
     looks: bool
+    lecturers: Sequence[str]
 
 
 @needs(LecturePermission.EDIT)
@@ -93,7 +99,8 @@ def _writing(request: Looking, line: LectureLine | None, initial: dict[str, Any]
             if refusal.status in (403, 404):
                 raise
             form.add_error(None, _(refusal.message))
-    page = WritePage(form, line, "hosts" not in form.fields)
+    names = [one.name for one in likely_lecturers(request.actor, now=request.now) if one.name]
+    page = WritePage(form, line, "hosts" not in form.fields, names)
     faulty = posted and not request.POST.get("look")
     return render(request, "console/lectures/write.html", {"page": page}, status=422 if faulty else 200)
 

@@ -136,7 +136,7 @@ def publish_policy(request: Looking) -> HttpResponse:
 def _looked(request: Looking, text: TextForm, form: PublishForm, status: int = 200) -> HttpResponse:
     money = request.workspace.currency
     try:
-        asked = read(text.cleaned_data["text"], currency=money)
+        asked = read(text.cleaned_data["text"], currency=money, is_new=True)
     except BadPolicy as refusal:
         return _page(request, text, faults=refusal.faults, status=422)
     told = foretell(request.workspace.id, asked, now=request.now)
