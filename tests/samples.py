@@ -72,6 +72,9 @@ NAMED_OTHERWISE = {
     "turn_uid": "camps_dutyturn",
     "duty_turn_uid": "camps_dutyturn",
     "round_uid": "forms_surveyround",
+    "turnover_uid": "turnover_round",
+    "line_uid": "turnover_line",
+    "rule_uid": "turnover_rule",
 }
 
 # What is no row: an upload is a folder of its workspace's, a table and a noun are words.

@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from . import campaigns, classes, deeds, groups, lectures, members, points, posters, rewards
+from . import campaigns, classes, deeds, groups, lectures, members, points, posters, rewards, turnover
 
 
 class Named(NinjaAPI):
@@ -37,6 +37,7 @@ api.add_router("/lectures", lectures.router)
 api.add_router("/deeds", deeds.router)
 api.add_router("/points", points.router)
 api.add_router("/rewards", rewards.router)
+api.add_router("/turnover", turnover.router)
 
 
 @api.exception_handler(ValidationError)

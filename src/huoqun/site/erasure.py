@@ -21,6 +21,13 @@ class Holds(StrEnum):
 
 # table: column=what it holds, an indented line going on with the table above it.
 _MAP = """
+admission_application: device=id word=secret name=personal contact=personal items=none answers=message tags=personal
+    rules_text=none inviter_named=personal interview=none state=none checks=personal decided_by=id reason=personal
+admission_bringer: token=secret
+admission_departure: how=none returns=none
+admission_door: token=secret name=none about=none state=none items=none tags=none condition=none welcome=none
+    way_in=none made_by=id
+admission_slot: where=none offered_by=id
 broadcasts_broadcast: title=none text=none attachments=none audience=id cls=none state=none made_by=id previewed_by=id
     asked_by=id reminders=id
 campaigns_award: what=id state=none key=id
@@ -191,6 +198,11 @@ work_absence: made_by=id
 work_incident: key=id kind=none title=none evidence=id choices=none state=none decided_by=id choice=none reason=none
 work_proposal: key=id action=none arguments=id evidence=id title=personal origin=none state=none decided_by=id
     reason=personal
+turnover_away: note=personal written_by=id
+turnover_line: step=none values=personal why=none words=message role=none nickname=personal
+turnover_round: said=none state=none made_by=id decided_by=id
+turnover_rule: weights=none products=none with_word=none without_word=none let_go=none words_thank=none words_ask=none
+    words_last=none words_leave=none made_by=id
 work_task: key=id kind=none title=personal copy_text=message why=id role=none state=none outcomes=none
     outcome=none note=personal done_by=id strategy=none overdue=none escalate_role=none
 work_sitting: who=id noun=none

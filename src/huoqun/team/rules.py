@@ -78,6 +78,9 @@ _WORK = (
     "points:badge:give",
     "points:quality:choose",
     "moderation:case:decide",
+    "admission:application:view",
+    "admission:application:decide",
+    "turnover:round:view",
 )
 _WHOLE = (
     "core:*:*", "team:*:*", "chats:connection:*", "chats:inbox:*", "members:field:*", "points:ledger:*",

@@ -23,6 +23,10 @@ def outcome_name(outcome: str) -> str:
         "declined": pgettext("outcome", "Said no"),
         "bought": pgettext("outcome", "Bought"),
         "thinks": pgettext("outcome", "Thinks about it"),
+        "suits": pgettext("outcome", "Suits"),
+        "unsure": pgettext("outcome", "Not sure"),
+        "does_not_suit": pgettext("outcome", "Does not suit"),
+        "did_not_come": pgettext("outcome", "Did not come"),
     }
     return words.get(outcome) or _(outcome)
 
@@ -71,6 +75,9 @@ def act_name(kind: str) -> str:
         "campaign_budget": _("Rewards without money"),
         "campaign_code": _("Fresh codes of groups"),
         "referral_ask": _("Asking hubs to recommend"),
+        "admission_talk": _("Talking with applicants"),
+        "admission_tell": _("Telling applicants what became of it"),
+        "turnover": _("Looking at who is present"),
         "visit": _("Asking how somebody is"),
         "write": _("Writing something"),
     }

@@ -1,0 +1,1 @@
+"""What can happen in admission: one verb a file."""

@@ -1,0 +1,1 @@
+"""Questions about admission, one file a noun."""

@@ -1,0 +1,1 @@
+"""The pure part of admission, one file a noun."""

@@ -1,0 +1,211 @@
+"""Who applies, what is found out by itself, and what becomes of it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from huoqun.deeds.actions.record import record
+from huoqun.deeds.rules import NewDeed
+from huoqun.forms.rules import BadAnswer
+from huoqun.members.models import Member
+from huoqun.work.models import Task
+
+from ..actions import applying, bringing, deciding, departing, hearing, making
+from ..models.applications import Application
+from ..models.doors import Slot
+from ..rules.applications import (
+    AppliedAlready,
+    BadApplication,
+    NeedsReason,
+    SlotTaken,
+    WrongApplicationState,
+    line,
+    word_of,
+    words_in,
+)
+from ..rules.checks import Known, Record, Returns, Verdict, all_passed, look
+from ..rules.doors import DoorClosed, DoorState
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_stranger_applies_by_phone_says_the_word_and_is_told_in_private(entrance):
+    row = entrance.applies("Lin", phone=b"phone", contact="138 0000 0000")
+    assert row.member_id is None and entrance.verdicts(row) == {"known": "wait"}
+    entrance.accepts(row)
+    (task,) = Task.objects.filter(kind="admission_tell")
+    assert "welcome to Core readers" in task.copy_text and task.why == {"contact": "138 0000 0000"}
+    said = [hearing.Spoke(entrance.id("Lin"), word) for word in words_in(f"你好 {row.word.lower()}！")]
+    assert hearing.hear_words(entrance.actor, said=said, now=entrance.now) == 1
+    (told,) = entrance.told("Lin")
+    assert "welcome to Core readers" in told and "https://in.example/1" in told
+    entrance.joins("Lin")
+    assert entrance.state(row) == "joined"
+
+
+def test_whoever_passes_every_check_comes_in_by_themselves_where_the_door_says_so(entrance):
+    entrance.is_now(condition="bought_times >= 1", automatic=True)
+    row = entrance.applies("Lin")
+    assert (row.state, entrance.verdicts(row)) == ("open", {"known": "pass", "condition": "fail"})
+    deed = NewDeed(kind="bought", occurred_at=entrance.now, source="x", source_id="1", member_id=entrance.id("Lin"))
+    record(entrance.actor, deeds=[deed], now=entrance.now)
+    hearing.look_again(entrance.actor, member_ids=[entrance.id("Lin")], now=entrance.now)
+    assert entrance.state(row) == "accepted"
+
+
+def test_nobody_is_refused_by_a_check_and_a_no_says_why(entrance):
+    entrance.is_now(condition="bought_times >= 1")
+    row = entrance.applies("Lin")
+    with pytest.raises(NeedsReason):
+        deciding.refuse(entrance.actor, application_uid=row.uid, reason=" ", now=entrance.now)
+    deciding.refuse(entrance.actor, application_uid=row.uid, reason="Read a month with us first.", now=entrance.now)
+    assert entrance.told("Lin")[-1].endswith("Read a month with us first.")
+    entrance.passes(days=29)
+    deciding.reopen(entrance.actor, application_uid=row.uid, now=entrance.now)
+    assert entrance.accepts(row) == "accepted"
+    assert len(entrance.told("Lin")) == 2
+    entrance.passes(days=31)
+    with pytest.raises(WrongApplicationState):
+        deciding.reopen(entrance.actor, application_uid=row.uid, now=entrance.now)
+
+
+def test_a_full_group_has_a_line_and_the_next_comes_in_when_somebody_leaves(entrance):
+    entrance.is_now(capacity=1)
+    first, second, third = (entrance.applies(name) for name in ("Ann", "Ben", "Cai"))
+    assert [entrance.accepts(one) for one in (first, second, third)] == ["accepted", "waiting", "waiting"]
+    entrance.joins("Ann")
+    assert deciding.fill(entrance.actor, group_id=entrance.group.id, now=entrance.now) == 0
+    entrance.leaves("Ann")
+    assert deciding.fill(entrance.actor, group_id=entrance.group.id, now=entrance.now) == 1
+    assert [entrance.state(one) for one in (second, third)] == ["accepted", "waiting"]
+    entrance.passes(days=8)  # Ben never comes: his place goes to Cai
+    assert deciding.expire(entrance.actor, now=entrance.now) == 1
+    assert [entrance.state(one) for one in (second, third)] == ["expired", "accepted"]
+
+
+def test_what_nobody_answers_ends_and_may_be_said_again(entrance):
+    row = entrance.applies("Lin")
+    with pytest.raises(AppliedAlready):
+        entrance.applies("Lin")
+    entrance.passes(days=7)
+    deciding.expire(entrance.actor, now=entrance.now)
+    assert entrance.state(row) == "expired" and "/apply/" in entrance.told("Lin")[-1]
+    assert entrance.applies("Lin").state == "open"
+
+
+def test_inviters_answer_for_whom_they_bring(entrance):
+    entrance.is_now(asks_inviter=True, needs_inviter=True, most_each=2)
+    entrance.inside("Wei")
+    for name in ("Ann", "Ben", "Cai"):
+        entrance.inside(name, by="Wei")
+    entrance.passes(days=2)
+    entrance.leaves("Ann")
+    entrance.leaves("Ben")
+    token = bringing.bring(entrance.actor, door_uid=entrance.uid, member_id=entrance.id("Wei"), now=entrance.now)
+    row = entrance.applies("Dan", token=token)
+    assert entrance.verdicts(row) == {"known": "pass", "inviter": "pass", "record": "look", "limit": "pass"}
+    assert dict(row.checks[2][2]) == {"brought": "3", "left": "2", "refused": "0"}
+    entrance.applies("Eli", inviter="wei")
+    last = entrance.applies("Fan", inviter="Wei")
+    assert entrance.verdicts(last)["limit"] == "fail"
+    entrance.accepts(row)
+    assert Member.objects.get(id=entrance.id("Dan")).brought_by_id == entrance.id("Wei")
+    # a name that leads to nobody, or to two, is for a person to look at; nobody invites themselves
+    Member.objects.create(workspace_id=entrance.here, name="Wei", created_at=entrance.now)
+    unclear = entrance.applies("Gus", inviter="Wei")
+    assert entrance.verdicts(unclear)["inviter"] == "look"
+    deciding.name_inviter(entrance.actor, application_uid=unclear.uid, member_id=entrance.id("Wei"), now=entrance.now)
+    assert entrance.verdicts(unclear)["inviter"] == "pass"
+    with pytest.raises(WrongApplicationState):
+        deciding.name_inviter(
+            entrance.actor, application_uid=unclear.uid, member_id=entrance.id("Gus"), now=entrance.now
+        )
+    with pytest.raises(BadApplication):
+        entrance.applies("Hua")
+
+
+def test_an_hour_for_a_talk_is_taken_once_and_its_end_is_a_check(entrance):
+    entrance.is_now(interview=True)
+    entrance.passes(hours=1)
+    hours = [entrance.now.replace(hour=h) for h in (12, 13)]
+    assert making.offer(entrance.actor, door_uid=entrance.uid, hours=hours, where="语音", now=entrance.now) == 2
+    slot = Slot.objects.order_by("at")[0]
+    row = entrance.applies("Lin", slot_uid=str(slot.uid))
+    with pytest.raises(SlotTaken):
+        entrance.applies("Wei", slot_uid=str(slot.uid))
+    (task,) = Task.objects.filter(kind="admission_talk")
+    assert (task.due_at, task.member_id) == (slot.at, entrance.id("Lin"))
+    hearing.talked(entrance.actor, outcomes={row.id: "suits"}, now=entrance.now)
+    assert entrance.verdicts(row)["interview"] == "pass"
+    applying.withdraw(entrance.actor, application_uid=row.uid, member_id=entrance.id("Lin"), now=entrance.now)
+    slot.refresh_from_db()
+    task.refresh_from_db()
+    assert (slot.application_id, task.state) == (None, "dropped")
+
+
+def test_questions_tags_and_the_rules_of_the_group_are_answered_before_the_door(entrance):
+    entrance.is_now(questions="text!: Why?\nchoice: When? | Morning | Evening", tags=("city", "trade"))
+    entrance.group.rules_text = "No advertisements."
+    entrance.group.save()
+    whole = {"answers": {"0": ["To read."], "1": ["1"]}, "tags": {"city": "杭州", "trade": "茶"}, "agrees": True}
+    for missing, refusal in (
+        ({"agrees": False}, BadApplication), ({"tags": {"city": "杭州"}}, BadApplication),
+        ({"answers": {"1": ["0"]}}, BadAnswer), ({"answers": {"0": ["x"], "1": ["7"]}}, BadAnswer),
+        ({"called": "\u200b\x00 "}, BadApplication),
+    ):  # fmt: skip
+        with pytest.raises(refusal):
+            entrance.applies("Lin", **(whole | missing))
+    row = entrance.applies("Lin", **whole)
+    entrance.accepts(row)
+    assert (row.rules_text, row.answers) == ("No advertisements.", {"0": "To read.", "1": 1})
+    assert Member.objects.get(id=entrance.id("Lin")).background == {"city": "杭州", "trade": "茶"}
+
+
+def test_how_somebody_left_decides_how_they_come_back(entrance):
+    for name, returns in (("Ann", Returns.DOOR), ("Ben", Returns.APPLY), ("Cai", Returns.FINAL)):
+        left = departing.Left(entrance.group.id, entrance.id(name), entrance.now, "without_a_word", returns)
+        departing.note(entrance.actor, left=[left], now=entrance.now)
+    found = [entrance.verdicts(entrance.applies(name))["returns"] for name in ("Ann", "Ben", "Cai")]
+    assert found == ["pass", "look", "fail"]
+    departing.forgive(entrance.actor, group_id=entrance.group.id, member_id=entrance.id("Cai"), now=entrance.now)
+    hearing.look_again(entrance.actor, member_ids=[entrance.id("Cai")], now=entrance.now)
+    assert "returns" not in entrance.verdicts(Application.objects.get(member_id=entrance.id("Cai")))
+
+
+def test_a_closed_door_takes_nobody_and_answers_who_stands_before_it(entrance):
+    row = entrance.applies("Lin")
+    making.move(entrance.actor, door_uid=entrance.uid, to=DoorState.CLOSED, now=entrance.now)
+    with pytest.raises(DoorClosed):
+        entrance.applies("Wei")
+    assert entrance.accepts(row) == "accepted"
+
+
+@given(st.integers(0, 2**40 - 1), st.sampled_from(["{}", "我申请进群 {}", "（{}）", "{}。谢谢"]))
+def test_a_word_is_found_in_what_is_said_around_it(number, around):
+    word = word_of(number)
+    assert words_in(around.format(word.lower())) == [word]
+
+
+@given(st.text(max_size=200))
+def test_a_line_is_one_line_and_short(text):
+    said = line(text, 20)
+    assert len(said) <= 20 and said.isprintable() and line(said, 20) == said.strip()
+
+
+@given(st.builds(Known, is_known=st.booleans(), needs_quiz=st.booleans(), quiz_passed=st.none() | st.booleans(),
+                 has_condition=st.booleans(), condition=st.none() | st.booleans(), needs_inviter=st.booleans(),
+                 inviter=st.booleans(), record=st.none() | st.builds(Record, st.integers(0, 9), st.integers(0, 9)),
+                 needs_interview=st.booleans(), interview=st.sampled_from(["", "suits", "unsure", "does_not_suit"]),
+                 returns=st.sampled_from(["", *Returns])))  # fmt: skip
+def test_nobody_comes_in_by_themselves_unless_everything_that_is_asked_is_known_and_good(known):
+    found = look(known)
+    if all_passed(found):
+        assert known.is_known and known.returns in ("", Returns.DOOR)
+        assert not known.needs_quiz or known.quiz_passed
+        assert not known.has_condition or known.condition
+        assert not known.needs_inviter or known.inviter
+        assert not known.needs_interview or known.interview == "suits"
+    assert len({one.check for one in found}) == len(found)
+    assert any(one.verdict is Verdict.FAIL for one in found) <= (not all_passed(found))

@@ -1,0 +1,12 @@
+"""Turnover: rounds with whom each proposes what for, the rules of presence, and who is on leave."""
+
+from django.utils.translation import gettext_noop as N_
+
+from huoqun.console.rooms import Room
+from huoqun.turnover.permissions import TurnoverPermission
+from huoqun.turnover.queries.rounds import drafts
+
+ROOM = Room(
+    url="turnover", label=N_("Turnover"), icon="refresh", order=32, permissions=(TurnoverPermission.VIEW,),
+    feature="turnover", badge=drafts,
+)  # fmt: skip

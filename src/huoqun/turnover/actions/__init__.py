@@ -1,0 +1,1 @@
+"""What can happen in turnover: one verb a file."""

@@ -1,0 +1,1 @@
+"""Questions about turnover, one file a noun."""

@@ -1,0 +1,1 @@
+"""The pure part of turnover, one file a noun."""

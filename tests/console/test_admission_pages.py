@@ -1,0 +1,120 @@
+"""Alice makes a door; a stranger and a member apply by its page; she answers from the queue."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from huoqun.admission.models.applications import Application
+from huoqun.admission.models.doors import Bringer, Door, Slot
+from huoqun.chats.models import Effect
+from huoqun.core import clock
+from huoqun.groups.models import Group, Kind, Span
+from huoqun.members.actions import visiting
+from huoqun.members.models import Identity, Member
+from huoqun.site.testing_cast import FOUNDED
+from huoqun.work.models import Task
+
+pytestmark = pytest.mark.django_db
+ENGLISH = {"accept-language": "en"}
+
+
+@pytest.fixture
+def group(cast):
+    kind = Kind.objects.of(cast.workspace).order_by("id").first() or Kind.objects.create(
+        workspace_id=cast.workspace, key="core", name="Core"
+    )
+    return Group.objects.create(
+        workspace_id=cast.workspace, platform="testing", key="readers", name="Readers", kind=kind, created_at=FOUNDED,
+        rules_text="No advertisements.", why_join="We read together.",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def door(cast, group, browser_of):
+    alice = browser_of(cast.alice)
+    form = {
+        "name": "Readers", "place": f"group:{group.id}", "questions": "text!: Why?", "tags": ["city"],
+        "asks_inviter": "on", "most_each": "0", "interview": "on", "answer_days": "7", "hold_days": "7",
+        "welcome": "Say hello.", "way_in": "https://in.example/1",
+    }  # fmt: skip
+    assert alice.post("/admission/doors/new", form).status_code == 302
+    found = Door.objects.get()
+    alice.post(f"/admission/doors/{found.uid}/open/do")
+    alice.post(f"/admission/doors/{found.uid}/slots", {"hours": "2099-12-01 20:00\nnonsense 2099-99-01 20:00"})
+    return found
+
+
+def a_member(cast, group, name):
+    made = Member.objects.create(workspace_id=cast.workspace, name=name, created_at=FOUNDED)
+    Identity.objects.create(workspace_id=cast.workspace, member=made, platform="testing", key=name, created_at=FOUNDED)
+    phone = Client(headers=ENGLISH)
+    token = visiting.mint(cast.alice.actor, member_id=made.id, now=clock.now())
+    assert phone.post(reverse("me_open", args=[token])).status_code == 302
+    phone.id = made.id
+    return phone
+
+
+def test_a_stranger_and_a_member_come_through_the_door(cast, group, door, browser_of):
+    alice, stranger = browser_of(cast.alice), Client(headers=ENGLISH)
+    wei = a_member(cast, group, "Wei")
+    Span.objects.create(workspace_id=cast.workspace, group=group, member_id=wei.id, joined_at=FOUNDED)
+    wei.post(f"/me/applications/bring/{door.uid}")
+    link = f"/apply/{Bringer.objects.get().token}"
+    said = {
+        "name": "Lin <b>", "contact": "wx-lin", "t-city": "杭州", "a0": "To read.", "agrees": "1",
+        "slot": str(Slot.objects.get().uid),
+    }  # fmt: skip
+    looked = stranger.get(link).content.decode()
+    for missing in ("agrees", "a0", "t-city", "name"):
+        assert stranger.post(link, {k: v for k, v in said.items() if k != missing}).status_code in (400, 422)
+    assert stranger.post(link, said).status_code == 302
+    row = Application.objects.get()
+    after = stranger.get(link).content.decode()
+    queue = alice.get("/admission", headers=ENGLISH).content.decode()
+
+    assert "Wei invites you" in looked and "No advertisements." in looked and "We read together." in looked
+    assert row.word in after and row.inviter_id == wei.id
+    assert "Lin &lt;b&gt;" in queue and "To read." in queue and "杭州" in queue and "wx-lin" in queue
+    assert Task.objects.get(kind="admission_talk").assignee_id == cast.alice.user_id
+    assert wei.get("/me/applications").status_code == 200
+    assert wei.get(f"/me/applications/bring/{door.uid}/code").headers["content-type"] == "image/png"
+
+    lan = a_member(cast, group, "Lan")
+    mine = f"/me/apply/{door.token}"
+    assert "Lan" in lan.get(mine).content.decode()
+    assert lan.post(mine, {**said, "name": "Lan", "slot": ""}).status_code == 302
+    own = Application.objects.get(member_id=lan.id)
+    alice.post(f"/admission/application/{own.uid}/accept/do", {"back": "open"})
+    alice.post(f"/admission/application/{row.uid}/refuse/do", {"reason": ""})
+    alice.post(f"/admission/application/{row.uid}/refuse/do", {"reason": "Come to an evening first."})
+    told = Effect.objects.get(member_id=lan.id, what="send").body["text"]
+    accepted = alice.get("/admission?state=accepted", headers=ENGLISH).content.decode()
+
+    assert "Say hello." in told and "https://in.example/1" in told
+    assert "https://in.example/1" in lan.get("/me/applications").content.decode()
+    assert "Come to an evening first." in stranger.get(link).content.decode()
+    assert "Lan" in accepted and "Lin" not in accepted
+    alice.post(f"/admission/application/{row.uid}/reopen/do")
+    alice.post(f"/admission/application/{row.uid}/inviter/do", {"inviter": "Nobody at all"})
+    row.refresh_from_db()
+    assert (row.state, row.inviter_id) == ("open", wei.id)
+
+
+def test_who_sees_which_doors(cast, group, door, browser_of):
+    eve, dora, chen = (browser_of(one) for one in (cast.eve, cast.dora, cast.chen))
+    assert eve.get(f"/admission/doors/{door.uid}").status_code == 404
+    assert dora.get("/admission").status_code == 403
+    assert door.name not in chen.get("/admission/doors").content.decode().partition("<tbody>")[2]
+    for address in ("/apply/" + "x" * 22, "/apply/none", "/apply/" + "é" * 22):
+        assert Client().get(address).status_code == 404
+
+
+def test_pages_before_there_is_anything_teach(cast, browser_of):
+    alice = browser_of(cast.alice)
+    addresses = ("/admission", "/admission/doors", "/admission/inviters")
+    pages = [alice.get(one, headers=ENGLISH).content.decode() for one in addresses]
+    assert "No group has a door yet" in pages[0] and "Make a door" in pages[1] and "Nobody has brought" in pages[2]
+    wrong = {"name": "x", "place": "group:1", "questions": "how: ?", "answer_days": "0", "condition": "import os"}
+    assert alice.post("/admission/doors/new", wrong).status_code == 422
