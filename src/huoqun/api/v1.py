@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from . import campaigns, classes, deeds, groups, lectures, members, points, posters, rewards, turnover
+from . import campaigns, classes, deeds, groups, insights, lectures, members, points, posters, rewards, turnover
 
 
 class Named(NinjaAPI):
@@ -38,6 +38,7 @@ api.add_router("/deeds", deeds.router)
 api.add_router("/points", points.router)
 api.add_router("/rewards", rewards.router)
 api.add_router("/turnover", turnover.router)
+api.add_router("/insights", insights.router)
 
 
 @api.exception_handler(ValidationError)

@@ -92,6 +92,53 @@ def archive(workspace: str | None, as_json: bool, anew: bool) -> None:
         click.echo(f"{file.table:10} {file.month or '–':8} {file.rows:12,} {file.size / 1e6:9.2f} MB")
 
 
+@command.command("measures")
+@click.argument("name", required=False)
+@click.option("--group", metavar="NAME", help="Of one group; of the whole workspace by default.")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array, one for each measure.")
+def measures(name: str | None, group: str | None, workspace: str | None, as_json: bool) -> None:
+    """Take every measure now, and show what it comes to: its figures, of how many, and whether that says anything.
+
+    With NAME, one measure, what it means, where it comes from and where it misleads.
+
+    \b
+    Example: huoqun insights measures
+    Example: huoqun insights measures retention --group "读书会"
+    Example: huoqun insights measures --json
+    """
+    from huoqun.cli._measures import tell
+    from huoqun.cli._workspaces import workspace_actor
+    from huoqun.insights.actions.archiving import archive as write_archive
+    from huoqun.insights.actions.measuring import measure
+    from huoqun.insights.queries.measures import measured
+
+    real = clock.now()
+    actor = workspace_actor(workspace, verb="insights", now=real, looking=True)
+    _folded(actor, None, real)
+    write_archive(actor)
+    group_id = None if group is None else _group(actor, group)
+    measure(actor, group_id=group_id, now=_today(actor, real))
+    tell(measured(actor, group_id=group_id), name, as_json=as_json)
+
+
+def _group(actor: Actor, name: str) -> int:
+    from huoqun.core.actor import EVERYWHERE
+    from huoqun.core.errors import NotFound
+    from huoqun.groups.queries.names import group_names
+
+    for group in group_names(actor.workspace_id, scope=EVERYWHERE):
+        if name in (group.name, str(group.uid)):
+            return group.id
+    raise NotFound(f"There is no group called {name[:60]}.", way_out="huoqun groups lists all of them.")
+
+
+def _today(actor: Actor, real: datetime) -> datetime:
+    from huoqun.core import queries
+
+    return queries.workspace(actor.workspace_id).now(real)
+
+
 def _folded(actor: Actor, at: datetime | None, real: datetime) -> date:
     """The day from which on nothing is looked at, once what was before is counted: by default, tomorrow."""
     from huoqun.chats.queries.pulse import as_of

@@ -87,3 +87,15 @@ def look(timestamp: int) -> None:
             rescuing.look(actor, at=at, now=now)
             returning.look(actor, now=now)
             thanking.look(actor, at=at, now=now)
+
+
+@app.periodic(cron="5-59/10 * * * *")
+@app.task(name="insights.measure", queueing_lock="insights.measure", lock="insights.measure")
+def measure(timestamp: int) -> None:
+    """Every ten minutes, take the measures of what is new: each day once, and again where the archive changed."""
+    from .measures import taking
+
+    real = datetime.fromtimestamp(timestamp, UTC)
+    for here in workspaces():
+        groups = taking.take_due(here.id, now=here.now(real))
+        log.debug("measured", extra={"workspace": here.id, "groups": groups})

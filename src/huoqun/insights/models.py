@@ -111,3 +111,24 @@ class Foretold(Owned):
                 fields=["workspace", "known_on"], condition=models.Q(came__isnull=True), name="insights_foretold_open"
             ),
         ]
+
+
+class Taken(Owned):
+    """What a measure came to, of a group or (`group_id` 0) of the whole workspace: the last time it was taken.
+
+    `rows`: as measures.base.lines has them. Nothing from the day `until` on is in it; `history`: how many days before
+    that the archive goes back.
+    """
+
+    group_id = models.BigIntegerField()
+    name = models.TextField()
+    until = models.DateField()
+    history = models.IntegerField()
+    rows = models.JSONField()
+    millis = models.IntegerField()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "group_id", "name"], name="insights_taken_once"),
+        ]

@@ -17,6 +17,10 @@ OFTEN = 2
 """Of whoever came to a group on fewer days in a quarter nobody can say that they have gone."""
 
 
+COMPLAINTS = ("骗子", "诈骗", "骗人", "举报", "投诉", "垃圾群", "别拉我", "别再拉", "scam", "fraud", "spam")
+"""Whoever says one of these is taken to complain, by whatever they mean."""
+
+
 class Outlook(StrEnum):
     """How a group stands by its forecast. The order is that of lists: what needs somebody first."""
 

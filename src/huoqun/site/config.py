@@ -52,6 +52,9 @@ class Settings:
     email_from: str = _say("huoqun@localhost", "The sender of mail.")
     upload_limit_mb: int = _say(2048, "The largest chat export that the Import page takes, in MB.")
     log_level: str = _say("INFO", "DEBUG, INFO, WARNING or ERROR.")
+    spark_master: str = _say(
+        "", "Where measures are taken: a Spark master such as spark://host:7077. Empty: DuckDB, inside the process."
+    )
     keep_facts_months: int = _say(36, "Months for which the journal is kept; 0 keeps it for ever.")
     keep_messages_months: int = _say(0, "Months for which messages are kept; 0 keeps them for ever.")
 

@@ -118,6 +118,7 @@ ignition_showing: url=personal note=personal recorded_by=id
 ignition_topic: name=none about=none words=none made_by=id
 insights_foretold: kind=none facts=none arm=none
 insights_looked: what=none period=none
+insights_taken: name=none rows=none
 lectures_delivery: state=none key=id why=none
 lectures_lecture: title=none lecturer=none state=none digest=none made_by=id
 lectures_followup: outcome=none

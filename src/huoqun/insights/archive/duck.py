@@ -12,7 +12,7 @@ import duckdb
 from .shape import Table
 
 MEMORY, THREADS = "1GB", 2
-_TYPES = {"int64": "bigint", "int32": "integer", "string": "varchar", "array<int64>": "bigint[]"}
+TYPES = {"int64": "bigint", "int32": "integer", "string": "varchar", "array<int64>": "bigint[]"}
 _CSV = """auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', nullstr = '',
     allow_quoted_nulls = false"""
 
@@ -44,7 +44,7 @@ class DuckDB:
 
     def take(self, csv: Path, table: Table, to: Path) -> None:
         """Write what PostgreSQL copied out as CSV, in the table's order."""
-        shape = ", ".join(f"'{name}': '{_TYPES[kind]}'" for name, kind in table.columns.items())
+        shape = ", ".join(f"'{name}': '{TYPES[kind]}'" for name, kind in table.columns.items())
         self._copy(f"read_csv({_list([str(csv)])}, {_CSV}, columns = {{{shape}}})", table, to)
 
     def count(self, table: Table) -> int:
@@ -82,7 +82,7 @@ def sql(expression: Any) -> str:
 
 
 def _columns(table: Table) -> str:
-    return ", ".join(f'"{name}"::{_TYPES[kind]} as "{name}"' for name, kind in table.columns.items())
+    return ", ".join(f'"{name}"::{TYPES[kind]} as "{name}"' for name, kind in table.columns.items())
 
 
 def _empty(table: Table) -> str:

@@ -40,8 +40,8 @@ def days() -> Table:
 def pairs() -> Table:
     """Who replied to whom, how often."""
     said = table(shape.MESSAGES)
-    said = said.filter(said.to_id.notnull())
-    return said.group_by("group_id", "member_id", "to_id").agg(replies=said.count())
+    said = said.filter(said.to_id.notnull()).mutate(week=(said.day - 1) // 7)
+    return said.group_by("group_id", "week", "member_id", "to_id").agg(replies=said.count())
 
 
 def answered() -> Table:
@@ -58,7 +58,8 @@ def _own(said: Table) -> Table:
     return said.group_by(*_CELL).agg(
         messages=said.count(), words=said.words.sum(), links=said.link.sum(), turns=said.turn.sum(),
         questions=said.question.sum(), reactions=said.reactions.sum(), replies_out=said.reply.sum(),
-        answers=said.answer.sum(), mentions_out=said.mentions.sum(), first_at=said.moment.min(),
+        answers=said.answer.sum(), mentions_out=said.mentions.sum(),
+        complaints=said.complaint.sum(), first_at=said.moment.min(),
     )  # fmt: skip
 
 

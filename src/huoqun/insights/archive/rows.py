@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from huoqun.chats.rules import MessageKind, MessageOrigin
+from huoqun.rewards.rules.payouts import LineState
 
 from ..cube.folding import ASKED, LINK, TURN_WITHIN, WORD
-from ..rules import REPLIES_WITHIN
+from ..rules import COMPLAINTS, REPLIES_WITHIN
 
 
 def _ordinal(day: str) -> str:
@@ -34,6 +35,7 @@ _NEAR = """
     {at} >= %(first)s::date - interval '2 days' and {at} < %(first)s::date + interval '1 month 2 days'
 """
 # As the cube counts (cube.folding); a line that was erased people's is seen by who speaks after it, and then left out.
+# What is replied to is looked up line by line: of what is read here the server has no statistics to join by.
 _MESSAGES = f"""
     with {_ZONES},
     said as materialized (
@@ -51,28 +53,6 @@ _MESSAGES = f"""
                lag(at) over alike as before_at
         from said window alike as (partition by group_id, day order by at, id)
     ),
-    replied as (
-        select s.id, q.id as to_message, (q.at at time zone s.zone)::date as to_day,
-               case when o.erased_at is null then coalesce(o.canonical_id, o.id) end as to_id,
-               q.recalled_at is null and o.erased_at is null and {ASKED.format(text="q.text")} as answer
-        from said s
-        join chats_message_key k on k.workspace_id = %(workspace)s and k.group_id = s.group_id
-            and k.key = 'i:' || s.reply_to
-        join chats_message q on q.workspace_id = %(workspace)s and q.id = k.message_id and q.at = k.at
-        join members_member o on o.workspace_id = %(workspace)s and o.id = q.member_id
-        where s.reply_to is not null and not s.gone and q.at <= s.at
-          and q.at > s.at - interval '{REPLIES_WITHIN} days' and coalesce(o.canonical_id, o.id) <> s.member_id
-    ),
-    named as (
-        select s.id, count(*) as mentions,
-               json_agg(coalesce(o.canonical_id, o.id) order by o.id) filter (where o.erased_at is null) as mentioned
-        from said s, jsonb_array_elements(s.data->'mentions') one
-        join members_member o on o.workspace_id = %(workspace)s
-            and o.id = case when jsonb_typeof(one) = 'number' then one::bigint end
-        where jsonb_typeof(s.data->'mentions') = 'array' and not s.gone
-          and coalesce(o.canonical_id, o.id) <> s.member_id
-        group by s.id
-    ),
     shown as (
         select *, coalesce(before <> member_id and at - before_at <= interval '{TURN_WITHIN}', false) as turn
         from near where not gone
@@ -80,10 +60,29 @@ _MESSAGES = f"""
     select n.id, n.group_id, n.member_id, {_ordinal("n.day")}, {_micros("n.at")}, regexp_count(n.text, '{WORD}'),
            (n.text ~ '{LINK}')::int, n.turn::int, ({ASKED.format(text="n.text")})::int,
            (select coalesce(sum((r->>'count')::int), 0) from jsonb_array_elements(n.data->'reactions') r),
-           (r.id is not null)::int, coalesce(r.answer, false)::int, r.to_id, r.to_message, {_ordinal("r.to_day")},
+           (o.id is not null)::int,
+           coalesce(o.id > 0 and o.erased_at is null and q.recalled_at is null and {ASKED.format(text="q.text")},
+                    false)::int,
+           case when o.erased_at is null then coalesce(o.canonical_id, o.id) end,
+           case when o.id is not null then q.id end,
+           case when o.id is not null then {_ordinal("(q.at at time zone n.zone)::date")} end,
            case when n.turn and not n.before_gone then n.before end, coalesce(d.mentions, 0),
-           coalesce(d.mentioned, '[]')
-    from shown n left join replied r on r.id = n.id left join named d on d.id = n.id
+           (n.text ~* '{"|".join(COMPLAINTS)}')::int, coalesce(d.mentioned, '[]')
+    from shown n
+    left join chats_message_key k on k.workspace_id = %(workspace)s and k.group_id = n.group_id
+        and k.key = 'i:' || n.reply_to
+    left join chats_message q on q.workspace_id = %(workspace)s and q.id = k.message_id and q.at = k.at
+        and q.at <= n.at and q.at > n.at - interval '{REPLIES_WITHIN} days'
+    left join members_member o on o.workspace_id = %(workspace)s and o.id = q.member_id
+        and coalesce(o.canonical_id, o.id) <> n.member_id
+    left join lateral (
+        select count(*) as mentions,
+               json_agg(coalesce(p.canonical_id, p.id) order by p.id) filter (where p.erased_at is null) as mentioned
+        from jsonb_array_elements(n.data->'mentions') one
+        join members_member p on p.workspace_id = %(workspace)s
+            and p.id = case when jsonb_typeof(one) = 'number' then one::bigint end
+            and coalesce(p.canonical_id, p.id) <> n.member_id
+    ) d on jsonb_typeof(n.data->'mentions') = 'array'
 """
 _DEEDS = f"""
     with {_ZONES}
@@ -116,7 +115,18 @@ _STAYS = f"""
     left join members_member b on b.workspace_id = s.workspace_id and b.id = s.brought_by_id and b.erased_at is null
     where s.workspace_id = %(workspace)s
 """
+_COSTS = f"""
+    select coalesce(t.group_id, 0), {_ordinal("(t.done_at at time zone w.zone)::date")} as day, 'minutes', '',
+           sum(t.seconds)
+    from work_task t join core_workspace w on w.id = t.workspace_id
+    where t.workspace_id = %(workspace)s and t.done_at is not null and t.seconds > 0 group by 1, 2
+    union all
+    select 0, {_ordinal("(l.settled_at at time zone w.zone)::date")}, 'paid', w.currency, sum(l.amount)
+    from rewards_payoutline l join core_workspace w on w.id = l.workspace_id
+    where l.workspace_id = %(workspace)s and l.state = '{LineState.PAID}' and l.settled_at is not null
+    group by 2, w.currency
+"""
 OF: Mapping[str, str] = {
-    "messages": _MESSAGES, "deeds": _DEEDS, "people": _PEOPLE, "groups": _GROUPS, "stays": _STAYS,
+    "messages": _MESSAGES, "deeds": _DEEDS, "people": _PEOPLE, "groups": _GROUPS, "stays": _STAYS, "costs": _COSTS,
 }  # fmt: skip
 """By the name of the table; the parameters are `workspace` and, for monthly ones, `first`, the month's first day."""

@@ -28,7 +28,7 @@ class Table:
 _COUNTS = dict.fromkeys(
     (
         "messages", "words", "links", "turns", "replies_out", "replies_in", "mentions_out", "mentions_in", "questions",
-        "answers", "reactions", "check_ins", "purchases", "gatherings",
+        "answers", "reactions", "check_ins", "purchases", "gatherings", "complaints",
     ),
     NUMBER,
 )  # fmt: skip
@@ -38,7 +38,7 @@ MESSAGES = Table(
         "id": NUMBER, "group_id": NUMBER, "member_id": NUMBER, "day": SMALL, "moment": NUMBER, "words": SMALL,
         "link": SMALL, "turn": SMALL, "question": SMALL, "reactions": SMALL, "reply": SMALL, "answer": SMALL,
         "to_id": NUMBER, "to_message": NUMBER, "to_day": SMALL, "after_id": NUMBER, "mentions": SMALL,
-        "mentioned": NUMBERS,
+        "complaint": SMALL, "mentioned": NUMBERS,
     },
     "group_id, moment, id",
 )  # fmt: skip
@@ -62,9 +62,17 @@ DAYS = Table(
 """As insights_memberday has them. `first_at`: their first words of the day; `heeded_at`: when somebody first replied to
 them, or spoke right after them.
 """
-PAIRS = Table("pairs", {"group_id": NUMBER, "member_id": NUMBER, "to_id": NUMBER, "replies": NUMBER}, "1, 2, 3")
-"""Who replied to whom, how often in the month."""
-ANSWERED = Table("answered", {"group_id": NUMBER, "message_id": NUMBER, "day": SMALL, "answered_at": NUMBER}, "1, 2")
+PAIRS = Table(
+    "pairs",
+    {"group_id": NUMBER, "week": SMALL, "member_id": NUMBER, "to_id": NUMBER, "replies": NUMBER},
+    "group_id, week, member_id, to_id",
+)
+"""Who replied to whom, how often in a week, which begins on Monday: `week` is (day - 1) // 7. One that lies in two
+months has a row in both.
+"""
+ANSWERED = Table(
+    "answered", {"group_id": NUMBER, "message_id": NUMBER, "day": SMALL, "answered_at": NUMBER}, "group_id, message_id"
+)
 """Questions with an answer in the month, by the day of the question."""
 PEOPLE = Table(
     "people",
@@ -89,7 +97,14 @@ READ = (MESSAGES, DEEDS)
 """Monthly tables that are read from the database."""
 ROLLED = (DAYS, PAIRS, ANSWERED)
 """Monthly tables that are made of those."""
-KEPT = (PEOPLE, GROUPS, STAYS)
+COSTS = Table(
+    "costs",
+    {"group_id": NUMBER, "day": SMALL, "kind": TEXT, "currency": TEXT, "amount": NUMBER},
+    "group_id, day, kind",
+    monthly=False,
+)
+"""What people cost: `minutes` of the team (in seconds), `paid` to members (in minor units)."""
+KEPT = (PEOPLE, GROUPS, STAYS, COSTS)
 ALL = (*READ, *ROLLED, *KEPT)
 
 
