@@ -114,3 +114,21 @@ def test_a_groups_circles_are_drawn_and_nobody_elses(lake, browser_of):
 
     assert "<title>Fay: " in page
     assert browser_of(lake.chen).get(url, headers=ENGLISH).status_code == 404
+
+
+def test_the_month_is_told_on_a_page_and_on_paper(foretold, browser_of):
+    month = f"{clock.now() - timedelta(days=10):%Y-%m}"
+    page = browser_of(foretold.alice).get(f"/insights/report?month={month}", headers=ENGLISH).content.decode()
+    paper = browser_of(foretold.alice).get(f"/insights/report/pdf?month={month}", headers=ENGLISH)
+
+    assert "What to decide" in page
+    assert "People who spoke: 8" in page or "for the first time" in page
+    assert paper.content.startswith(b"%PDF")
+    assert browser_of(foretold.chen).get("/insights/report", headers=ENGLISH).status_code in (200, 404)
+
+
+@pytest.mark.parametrize(
+    "asked", ["month=2026-13", "month=%00", "month=0000-01", "group=nobody", "month=2026-01&group="]
+)
+def test_a_report_is_not_troubled_by_what_it_is_asked(foretold, browser_of, asked):
+    assert browser_of(foretold.alice).get(f"/insights/report?{asked}").status_code in (200, 404)

@@ -68,6 +68,8 @@ def act_name(kind: str) -> str:
         "playbook": _("Tasks of playbooks"),
         "answer": _("Answering somebody"),
         "thank": _("Thanking somebody"),
+        "rescue": _("Helping groups that go quiet"),
+        "ask_back": _("Asking people back"),
         "campaign_room": _("Preparing groups for campaigns"),
         "campaign_step": _("Campaigns that a playbook could not move"),
         "campaign_held": _("Deciding whom a campaign really brought"),

@@ -25,6 +25,7 @@ from ..tabs import tabs
 
 COLOURS = ("#2a9d8f", "#e76f51", "#457b9d", "#e9a23b", "#8e6bbf", "#c1447e", "#5b8c3a", "#7a6a58")
 NAMED, LISTED, HELD_BY = 2, 12, 5
+SMALLEST = 800.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,17 @@ def circle(request: Looking, group_uid: UUID) -> HttpResponse:
     strong = sum(tie.strong for tie in found.ties.ties)
     page = CirclePage(
         tabs(request, "insight_circles"), found.group.name, group_uid,
-        f"0 0 {found.picture.width:.0f} {found.picture.height:.0f}", _lines(found), _dots(found), _circles(found),
+        _box(found), _lines(found), _dots(found), _circles(found),
         _bridges(found), strong, len(found.ties.ties) - strong, _parts(found),
         f"{found.split.cut:.0%}" if found.split else "", _verdict(found),
     )  # fmt: skip
     return render(request, "console/insights/circle.html", {"page": page})
+
+
+def _box(found: GroupTies) -> str:
+    """What is seen of the plane: a small group is not drawn larger than others."""
+    width = max(SMALLEST, found.picture.width)
+    return f"{(found.picture.width - width) / 2:.0f} 0 {width:.0f} {found.picture.height:.0f}"
 
 
 def _name(face: Face | None) -> str:
