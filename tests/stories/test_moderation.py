@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from django.apps import apps
 
+from huoqun.core import clock
 from huoqun.core.actor import member
 from huoqun.core.errors import NotAllowed, NotFound
 from huoqun.groups.queries.stays import stays_at
@@ -383,3 +386,23 @@ def test_who_was_let_off_is_told_by_what_people_differ_in_and_exceptions_stand_t
     shares = {hand.dimension: [(s.value, s.cases, s.let_off, s.exempt) for s in hand.shares] for hand in found.hands}
     assert shares["staff"] == [("no", 1, 0, 0), ("yes", 1, 1, 1)] == shares["spending"]
     assert [(one.by, one.reason) for one in found.exceptions] == [(str(cast.alice.actor), "自己人")]
+
+
+# At the terminal
+
+
+def test_rules_are_published_and_cases_read_at_the_terminal(story, tmp_path):
+    from huoqun.cli.moderation import command
+
+    path = tmp_path / "rules.yaml"
+    path.write_text(RULES.format(steps="[warn]", certain="1", points=0, excepted="[]"), "utf-8")
+    run = CliRunner()
+    told = run.invoke(command, ["publish", str(path), "--workspace", "Lakeside Reading"], catch_exceptions=False)
+    assert told.stdout == "Version 1 counts from now on.\n"
+    story.now = max(story.now, clock.now())
+    story.member("Mei").says(AD)
+    story.settle()
+
+    args = ["cases", "--show", "done", "--json", "--workspace", "Lakeside Reading"]
+    (line,) = json.loads(run.invoke(command, args, catch_exceptions=False).stdout)
+    assert (line["rule"], line["sanction"], line["text"]) == ("ads", "warn", AD)

@@ -19,10 +19,11 @@ T = TypeVar("T")
 
 @click.group("moderation")
 def command() -> None:
-    """Moderation: what is said is judged, as a file, without any database.
+    """Moderation: a file judged without any database; cases of a workspace, and its rules published.
 
     \b
     Example: huoqun moderation score messages.jsonl
+    Example: huoqun moderation cases --json
     """
 
 
@@ -81,3 +82,60 @@ def _speaking(language: str) -> Callable[[str], str]:
         return str
     where = Path(huoqun.moderation.__file__).parent / "locale"
     return gettext.translation("django", str(where), ["zh_Hans"], fallback=True).gettext
+
+
+@command.command("cases")
+@click.option(
+    "--show", type=click.Choice(["open", "done", "decided", "appeals"]), default="open", show_default=True,
+    help="Those that wait, were done by themselves, were decided, or are appealed against.",
+)  # fmt: skip
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+def cases(show: str, workspace: str | None, as_json: bool) -> None:
+    """The newest fifty cases, with what was said and seen.
+
+    \b
+    Example: huoqun moderation cases --show appeals --json
+    """
+    import json
+
+    from huoqun.cli._workspaces import workspace_actor
+    from huoqun.core import clock
+    from huoqun.moderation.queries.cases import cases as lines_of
+    from huoqun.moderation.states import SHOWN
+
+    actor = workspace_actor(workspace, verb="moderation", now=clock.now(), looking=True)
+    found = lines_of(actor, states=SHOWN.get(show), appeals=show == "appeals")
+    if as_json:
+        rows = [
+            {"uid": str(c.uid), "rule": c.rule, "group": c.group, "member_uid": str(c.member_uid), "text": c.text,
+             "seen": c.seen, "sanction": c.sanction, "state": str(c.state), "said_at": c.message_at.isoformat(),
+             "score": c.score, "reason": c.reason}
+            for c in found
+        ]  # fmt: skip
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for c in found:
+        said = " ".join(c.text.split())[:60]
+        click.echo(f"{c.uid}  {c.message_at:%Y-%m-%d}  {c.sanction:7} {c.rule}  {c.member}: {said}")
+    if not found:
+        click.echo("No case stands there.")
+
+
+@command.command("publish")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--note", default="", help="What changes, for the team.")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+def publish(file: Path, note: str, workspace: str | None) -> None:
+    """Publish FILE as the rules of the whole community. docs/howto/moderation.md shows what stands in them.
+
+    \b
+    Example: huoqun moderation publish rules.yaml --note "fewer, clearer"
+    """
+    from huoqun.cli._workspaces import workspace_actor
+    from huoqun.core import clock
+    from huoqun.moderation.actions.publishing import publish as publish_rules
+
+    actor = workspace_actor(workspace, verb="moderation", now=clock.now())
+    number = publish_rules(actor, text=file.read_text("utf-8"), note=note, now=clock.now())
+    click.echo(f"Version {number} counts from now on.")

@@ -27,6 +27,14 @@ STANDING = (CaseState.DONE, CaseState.UPHELD)
 """What the ladder remembers."""
 
 
+SHOWN = {
+    "open": (CaseState.OPEN,),
+    "done": (CaseState.DONE,),
+    "decided": (CaseState.UPHELD, CaseState.LET_OFF, CaseState.REVERSED),
+}
+"""How lists part them."""
+
+
 class AlreadyDecided(Refused):
     code = "case_decided"
     message = N_("This case is decided already.")

@@ -21,16 +21,11 @@ from huoqun.moderation.actions import appealing, deciding
 from huoqun.moderation.permissions import ModerationPermission
 from huoqun.moderation.queries.cases import PAGE, CaseLine, CaseSheet, case, cases
 from huoqun.moderation.rules import ORDER, Sanction
-from huoqun.moderation.states import REVERSIBLE, CaseState
+from huoqun.moderation.states import REVERSIBLE, SHOWN, CaseState
 from huoqun.moderation.words import ROLES, sanction_name, span
 from huoqun.team.queries.people import actor_names
 
 from .tabs import TONES, seen_lines, state_name, tabs
-
-SHOWN = {
-    "open": (CaseState.OPEN,), "done": (CaseState.DONE,),
-    "decided": (CaseState.UPHELD, CaseState.LET_OFF, CaseState.REVERSED),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
