@@ -151,7 +151,6 @@ def test_what_was_sent_back_may_be_looked_at_again_once(sharing, sent_back):
     assert (sent_back.appeal, Shot.objects.get(id=sent_back.id).why) == ("It is mine", "No word")
 
 
-
 def test_whoever_proves_it_counts_behind_hundreds_who_never_do(sharing, sent_back):
     here = sharing.actor.workspace_id
     names = Member.objects.bulk_create(
