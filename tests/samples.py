@@ -154,9 +154,9 @@ class Samples:
                     for name, kind, needed, has_default in columns
                     if (needed and not has_default) or name == "uid"
                 }
-                marks = ", ".join(["%s"] * len(values))
+                marks, names = ", ".join(["%s"] * len(values)), ", ".join(f'"{name}"' for name in values)
                 cursor.execute(
-                    f"insert into {table} ({', '.join(values)}) values ({marks}) returning to_jsonb({table}.*)",
+                    f"insert into {table} ({names}) values ({marks}) returning to_jsonb({table}.*)",
                     list(values.values()),
                 )
                 made = cursor.fetchone()[0]

@@ -163,7 +163,7 @@ points_daytally: currency=none
 points_earning: rule=none
 points_handed: by=id currency=none
 points_lapse: currency=none
-points_policyversion: text=none note=none published_by=id
+points_policyversion: text=none note=none grants=none published_by=id
 points_round: what=none
 points_tally: currency=none
 points_transfer: key=id reason=personal rule=none cause=id asked_by=id settled_why=none

@@ -16,7 +16,6 @@ from huoqun.core import clock
 from huoqun.core.actor import Actor, system
 from huoqun.core.bench import BenchResult, bench
 from huoqun.core.crowd import Phone, crowd
-from huoqun.core.models import Workspace
 from huoqun.core.sql import server_cursor
 from huoqun.core.worker import add_cursors
 
@@ -66,7 +65,7 @@ async def takes_a_seat(phone: Phone, who: Sequence[str], pressed: float) -> tupl
 
 def _campaign(seats: int, now: datetime) -> tuple[Actor, list[str]]:
     """A live campaign with room for so many, and the tokens of its codes."""
-    workspace = Workspace.objects.create(name="Bench of codes", created_at=now)
+    workspace = apps.get_model("core", "Workspace").objects.create(name="Bench of codes", created_at=now)
     actor = system(workspace.id, "bench")
     kind = apps.get_model("groups", "Kind").objects.create(workspace_id=workspace.id, key="camp", name="Camp")
     group = apps.get_model("groups", "Group")
