@@ -99,14 +99,16 @@ class Fission(Running):
         self.member(name).leaves(room)
         self.settle()
 
-    def comes(self, name, token):
-        """Somebody new opens a code, joins the group that it leads to, and says the word of their seat there."""
+    def comes(self, name, token, *, greets=True):
+        """Somebody new opens a code, joins the group that it leads to, says the word of their seat there, and hello."""
         seat = self.opens(token, name)
         room = Group.objects.get(id=Place.objects.get(id=seat.place_id).group_id).name
         self.passes(seconds=5)
         self.member(name).joins(room)
         self.settle()
         self.member(name).says(seat.word, to=room)
+        if greets:
+            self.member(name).says("大家好，请多关照", to=room)
         self.settle()
         return room
 
@@ -219,7 +221,7 @@ def test_a_phone_that_found_no_seat_counts_for_whose_code_it_saw_first(story):
 
 
 def test_what_is_weighed_of_somebody_is_their_phone_and_what_they_say_beside_their_word(story):
-    room = story.comes("Ann", story.enters("Lin"))
+    room = story.comes("Ann", story.enters("Lin"), greets=False)
 
     def weighed():
         known = events(story.actor.workspace_id, Campaign.objects.get().id)

@@ -73,6 +73,7 @@ class Traffic(Running):
         self.member(name).joins(room)
         self.settle()
         self.member(name).says(seat.word, to=room)
+        self.member(name).says("大家好，请多关照", to=room)
         self.settle()
 
 

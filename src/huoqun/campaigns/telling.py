@@ -53,7 +53,8 @@ def _who(one: Promise, community: str, zone: str) -> list[str]:
     words = {"community": community, "name": one.name, "begins": begins, "ends": ends, "zone": zone}
     stays = ngettext("Stays in the group for %(n)s day", "Stays in the group for %(n)s days", one.stays_days)
     does = {
-        Must.NOTHING: "", Must.SPEAK: _("says something there"), Must.CHECK_IN: _("checks in there"),
+        Must.NOTHING: "", Must.SPEAK: _("says something there (the word of their seat does not count)"),
+        Must.CHECK_IN: _("checks in there"),
         Must.PAY: _("buys something"),
     }[Must(one.must)]  # fmt: skip
     counts = [stays % {"n": one.stays_days}, *([does] if does else [])]

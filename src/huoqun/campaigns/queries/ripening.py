@@ -11,12 +11,14 @@ from ..models.invitation import Invitation
 from ..rules.campaigns import Must
 from ..rules.invitations import InvitationState, Ripening
 from .entries import Running, entered
+from .evidence import SAID_MORE
 
 _SELF = "f.workspace_id = i.workspace_id and (f.id = h.person or f.canonical_id = h.person)"
 _SPOKE = f"""exists (
     select from members_member f where {_SELF} and exists (
         select from chats_message x where x.workspace_id = i.workspace_id and x.group_id = i.group_id
-          and x.member_id = f.id and x.at >= i.joined_at and x.recalled_at is null))"""
+          and x.member_id = f.id and x.at >= i.joined_at and x.recalled_at is null
+          and {SAID_MORE}))"""
 _CHECKED_IN = f"""exists (
     select from members_member f where {_SELF} and exists (
         select from deeds_deed d where d.workspace_id = i.workspace_id and d.member_id = f.id
