@@ -27,7 +27,10 @@ def main() -> int:
     if chromium:
         os.environ["HUOQUN_CHROMIUM"] = chromium
     skips = Skips()
-    code = pytest.main(["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadfile", *sys.argv[1:]], plugins=[skips])
+    code = pytest.main(
+        ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadfile", "--no-loadscope-reorder", *sys.argv[1:]],
+        plugins=[skips],
+    )
     for reason, count in sorted(skips.reasons.items()):
         print(f"\n*** SKIPPED {count}: {reason}", file=sys.stderr)
     return int(code)

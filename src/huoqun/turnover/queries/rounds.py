@@ -77,11 +77,6 @@ def round_line(actor: Actor, *, round_uid: UUID) -> RoundLine:
     return found[0]
 
 
-def drafts(actor: Actor) -> int:
-    """How many rounds wait to be approved."""
-    return sum(one.state is RoundState.DRAFT for one in _lines(actor, None, 100))
-
-
 def _lines(actor: Actor, uid: UUID | None, limit: int) -> list[RoundLine]:
     scope = actor.scope(TurnoverPermission.VIEW)
     values = {"workspace": actor.workspace_id, "uid": uid, "limit": limit} | scoped(scope)

@@ -4,9 +4,8 @@ from django.utils.translation import gettext_noop as N_
 
 from huoqun.console.rooms import Room
 from huoqun.turnover.permissions import TurnoverPermission
-from huoqun.turnover.queries.rounds import drafts
 
 ROOM = Room(
     url="turnover", label=N_("Turnover"), icon="refresh", order=32, permissions=(TurnoverPermission.VIEW,),
-    feature="turnover", badge=drafts,
+    feature="turnover",
 )  # fmt: skip
