@@ -42,8 +42,8 @@ class Cell:
         return self.window.group_run_id, self.member_id, self.window.day
 
 
-# Asked as a value and by an array, so that both tables are asked by index for each row: as `not exists` they were
-# joined, and everybody's check-ins of the day were read for each.
+# Asked as a value, the merged one by one, so that both tables are asked by index for each row: as `not exists` they
+# were joined, and everybody's check-ins of the day were read for each.
 # What counts stays as it is. What was refused or recalled may be done anew, and who is on leave may check in. What
 # somebody did that day as a member who was merged into them counts for them too.
 _PUT = """
@@ -56,11 +56,11 @@ _PUT = """
         %(texts)s::text[], %(links)s::text[], %(files)s::text[], %(prints)s::text[], %(bys)s::text[])
         as w(run, grp, member, day, at, how, message, message_at, text, link, files, fingerprint, by)
     where (
-        select o.id from camps_checkin o
-        where o.workspace_id = %(workspace)s and o.group_run_id = w.run and o.day = w.day and o.state = 1
-            and (o.how <> 7 or w.how = 7) and o.member_id = any(array(
-                select f.id from members_member f where f.workspace_id = %(workspace)s and f.canonical_id = w.member))
-        limit 1) is null
+        select f.id from members_member f cross join lateral (
+            select from camps_checkin o
+            where o.workspace_id = %(workspace)s and o.group_run_id = w.run and o.member_id = f.id and o.day = w.day
+                and o.state = 1 and (o.how <> 7 or w.how = 7) limit 1) o
+        where f.workspace_id = %(workspace)s and f.canonical_id = w.member limit 1) is null
     order by 2, 4, 5
     on conflict (group_run_id, member_id, day) do update set at = excluded.at, how = excluded.how, state = 1,
         message_id = excluded.message_id, message_at = excluded.message_at, text = excluded.text,

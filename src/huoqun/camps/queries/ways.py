@@ -38,7 +38,8 @@ class Stood:
 
 
 # The family is an array, so that each table is asked by member in its index, whatever is known of its size: a plan
-# that was made while a table was empty is as good when ten thousand have checked in.
+# that was made while a table was empty is as good when ten thousand have checked in. Check-ins are asked one by one of
+# the family: by an array, an index of the day's looks as cheap on an empty table, and is read whole ever after.
 _FAMILY = """
     with head as (
         select coalesce(m.canonical_id, m.id) as id from members_member m
@@ -73,8 +74,9 @@ _WAYS = f"""
 _STOOD = f"""
     {_FAMILY}
     select {COLUMNS}, {_GOING}, p.name, (
-        select array_agg(array[c.day, c.how]) from camps_checkin c where c.workspace_id = %(workspace)s
-            and c.group_run_id = %(run)s and c.member_id = any(b.ids) and c.state = 1
+        select array_agg(array[c.day, c.how]) from unnest(b.ids) as own(id) cross join lateral (
+            select c.day, c.how from camps_checkin c where c.workspace_id = %(workspace)s
+                and c.group_run_id = %(run)s and c.member_id = own.id and c.state = 1 offset 0) c
     ), (
         select array[coalesce(sum(n) filter (where product = '{MAKEUP_CARD}'), 0),
                      coalesce(sum(n) filter (where product = '{FREEZE_CARD}'), 0)]
