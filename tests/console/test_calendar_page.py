@@ -16,7 +16,7 @@ from huoqun.playbooks.actions.starting import start
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENGLISH = {"accept-language": "en"}
-QUERIES = 14
+QUERIES = 12
 
 CAMP = """
 schema: playbook/v1

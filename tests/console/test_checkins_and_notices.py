@@ -15,7 +15,7 @@ from tests.stories.running import HEAD, Running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENGLISH = {"accept-language": "en"}
-QUERIES = 14
+QUERIES = 12
 CAMP = (
     HEAD.format(id="story")
     + """

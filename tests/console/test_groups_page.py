@@ -23,7 +23,7 @@ from huoqun.imports.run import run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST = datetime(2026, 8, 1, tzinfo=UTC)
-QUERIES = 14
+QUERIES = 12
 ENGLISH = {"accept-language": "en"}
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENGLISH = {"accept-language": "en"}
-QUERIES = 14
+QUERIES = 12
 
 
 def group_of(cast):

@@ -18,7 +18,7 @@ from huoqun.members.rules import Known, Stage
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 ENGLISH = {"accept-language": "en"}
-QUERIES = 14
+QUERIES = 12
 
 
 def member(cast, name):

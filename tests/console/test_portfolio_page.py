@@ -16,7 +16,7 @@ from huoqun.deeds.rules import NewDeed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENGLISH = {"accept-language": "en"}
-QUERIES = 14
+QUERIES = 12
 
 
 def model(name):

@@ -16,7 +16,7 @@ from tests.stories.running import HEAD, MONDAY, Shown
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENGLISH = {"accept-language": "en"}
-QUERIES = 14
+QUERIES = 12
 
 BOOK = (
     HEAD.format(id="camp")

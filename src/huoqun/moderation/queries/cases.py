@@ -8,15 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from huoqun.chats.queries.keyed import Keyed, keyed
 from huoqun.chats.queries.messages import at_places
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.sql import server_cursor
 
-from ..models import Act, Case
+from ..models import Act
 from ..permissions import ModerationPermission
 from ..states import CaseState
 from .charters import names_of
@@ -213,14 +211,3 @@ def _replies(workspace_id: int, line: CaseLine) -> int:
         values = [workspace_id, line.group_id, line.message_at, line.message_at, message]
         row = cursor.execute(_REPLIES, values).fetchone()
     return int(row[0]) if row else 0
-
-
-def waiting(actor: Actor) -> int:
-    """How many cases wait for somebody who sees them."""
-    scope = actor.scope(ModerationPermission.CASE_DECIDE)
-    found = Case.objects.of(actor.workspace_id).filter(
-        Q(state=CaseState.OPEN) | Q(appealed_at__isnull=False, answered_at__isnull=True)
-    )
-    if not scope.everywhere:
-        found = found.filter(Q(group__in=scope.group_ids) | Q(group__chapter__in=scope.chapter_ids))
-    return int(found.count())

@@ -4,9 +4,8 @@ from django.utils.translation import gettext_noop as N_
 
 from huoqun.console.rooms import Room
 from huoqun.moderation.permissions import ModerationPermission
-from huoqun.moderation.queries.cases import waiting
 
 ROOM = Room(
     url="moderation", label=N_("Rules"), icon="gavel", order=43, permissions=(ModerationPermission.CASE_VIEW,),
-    feature="moderation", badge=waiting,
+    feature="moderation",
 )  # fmt: skip
