@@ -36,6 +36,7 @@
     if (document.hidden) return;
     sit(target.closest?.("[data-sit]") || null);
   };
+  at({ target: document.activeElement }); // autofocus may come before this script, which would never hear of it
   document.addEventListener("focusin", at);
   document.addEventListener("pointerdown", at);
   for (const name of ["pointermove", "keydown", "scroll"]) {
