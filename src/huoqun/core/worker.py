@@ -27,16 +27,21 @@ SHORTEST_PAUSE = 0.01
 ROUND = 0.05
 """Seconds between the beginnings of two readings, at least: a stream of single messages is read some at a time."""
 
-# Horizons are looked up once, not for every cursor.
+# The newest fact of a lane that may be read is looked up once, not for each of the lane's consumers.
 _LAGGING = f"""
-    select c.consumer, c.lane from core_cursor c
-    where c.lane = any(%s::int[]) and c.consumer = any(%s::text[]) and exists (
-        select from core_fact f
-        where f.lane = c.lane and (f.epoch, f.xid, f.id) > (c.epoch, c.xid, c.fact_id)
-          and (f.epoch < (select epoch from core_epoch)
-               or f.xid < case when c.lane < {LANES}
-                               then (select core_horizon(0)) else (select core_horizon({LANES})) end)
+    with newest as materialized (
+        select l.lane, f.epoch, f.xid, f.id from unnest(%s::int[]) as l(lane) cross join lateral (
+            select f.epoch, f.xid, f.id from core_fact f
+            where f.lane = l.lane
+              and (f.epoch < (select epoch from core_epoch)
+                   or f.xid < case when l.lane < {LANES}
+                                   then (select core_horizon(0)) else (select core_horizon({LANES})) end)
+            order by f.epoch desc, f.xid desc, f.id desc limit 1
+        ) f
     )
+    select c.consumer, c.lane from newest n
+    join core_cursor c on c.lane = n.lane and (n.epoch, n.xid, n.id) > (c.epoch, c.xid, c.fact_id)
+    where c.consumer = any(%s::text[])
     order by c.lane, c.consumer
 """
 

@@ -38,11 +38,12 @@ class Stood:
 
 
 # The family is an array, so that each table is asked by member in its index, whatever is known of its size: a plan
-# that was made while a table was empty is as good when ten thousand have checked in. Check-ins are asked one by one of
+# that was made while a table was empty is as good when ten thousand have checked in. `case` and not `coalesce`, which
+# is not leakproof: behind the walls of rows a join on it reads all members. Check-ins are asked one by one of
 # the family: by an array, an index of the day's looks as cheap on an empty table, and is read whole ever after.
 _FAMILY = """
     with head as (
-        select coalesce(m.canonical_id, m.id) as id from members_member m
+        select case when m.canonical_id is null then m.id else m.canonical_id end as id from members_member m
         where m.workspace_id = %(workspace)s and m.id = %(member)s and not m.is_bot
     ), family as (
         select h.id, array_agg(f.id) as ids from head h

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import astuple
 from datetime import UTC, datetime
 
 import orjson
@@ -14,17 +15,22 @@ from huoqun.chats.queries.pulse import as_of
 from huoqun.core.actor import EVERYWHERE
 from huoqun.core.queries import workspaces
 from huoqun.core.sql import moments, numbers, server_cursor, texts
+from huoqun.groups.queries.layers import Layers, layers
 
 log = logging.getLogger(__name__)
 
 _KEEP = """
-    insert into chats_groupmonth (workspace_id, group_id, as_of, members, people, known, active, carriers, stopped)
-    select %s, w.group_id, w.as_of, w.members, w.people, w.known, w.active, w.carriers::jsonb, w.stopped::jsonb
-    from unnest(%s::bigint[], %s::timestamptz[], %s::int[], %s::int[], %s::int[], %s::int[], %s::text[], %s::text[])
-         as w(group_id, as_of, members, people, known, active, carriers, stopped)
+    insert into chats_groupmonth (workspace_id, group_id, as_of, members, people, known, active, carriers, stopped,
+                                  layers)
+    select %s, w.group_id, w.as_of, w.members, w.people, w.known, w.active, w.carriers::jsonb, w.stopped::jsonb,
+           w.layers::jsonb
+    from unnest(%s::bigint[], %s::timestamptz[], %s::int[], %s::int[], %s::int[], %s::int[], %s::text[], %s::text[],
+                %s::text[])
+         as w(group_id, as_of, members, people, known, active, carriers, stopped, layers)
     on conflict (workspace_id, group_id) do update set
         as_of = excluded.as_of, members = excluded.members, people = excluded.people, known = excluded.known,
-        active = excluded.active, carriers = excluded.carriers, stopped = excluded.stopped
+        active = excluded.active, carriers = excluded.carriers, stopped = excluded.stopped,
+        layers = excluded.layers
 """
 
 
@@ -45,6 +51,7 @@ def weigh(workspace_id: int, *, now: datetime) -> int:
     at = as_of(workspace_id, now=now).at
     found = counted(workspace_id, ids, as_of=at)
     known = {one.group_id: one for one in found.known}
+    layered = layers(workspace_id, ids)
     carried, stopped = as_rows(found.carriers), as_rows(found.stopped)
     groups = lines(workspace_id, scope=EVERYWHERE, as_of=at, only=ids, anew=True)
     values = [
@@ -54,6 +61,7 @@ def weigh(workspace_id: int, *, now: datetime) -> int:
         numbers(g.active_28d for g in groups),
         texts([orjson.dumps(carried.get(g.id, [])).decode() for g in groups]),
         texts([orjson.dumps(stopped.get(g.id, [])).decode() for g in groups]),
+        texts([orjson.dumps(astuple(layered.get(g.id, Layers()))).decode() for g in groups]),
     ]  # fmt: skip
     with server_cursor() as cursor:
         cursor.execute(_KEEP, [workspace_id, *values])

@@ -184,7 +184,8 @@ class GroupMonth(Owned):
     """What was counted of a large group at `as_of`, so that pages need not count it anew; kept by jobs.weighing.
 
     `members` without bots; `people` without bots and staff, of whom `known` have a known background; `active`: who
-    spoke in 28 days. `carriers` and `stopped`: rows of the values of queries.pulse, without the group.
+    spoke in 28 days. `carriers` and `stopped`: rows of the values of queries.pulse, without the group. `layers`: the
+    values of groups.queries.layers, none where that was not counted.
     """
 
     group_id = models.BigIntegerField()
@@ -195,6 +196,7 @@ class GroupMonth(Owned):
     active = models.IntegerField()
     carriers = models.JSONField(default=list)
     stopped = models.JSONField(default=list)
+    layers = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["workspace", "group_id"], name="chats_group_month_once")]

@@ -9,6 +9,7 @@ from typing import Any
 
 from huoqun.core.sql import numbers, server_cursor
 from huoqun.groups.queries.backgrounds import Known, backgrounds
+from huoqun.groups.queries.layers import TOLD_APART
 
 from .pulse import Carrier, Stopped, carried_and_stopped
 
@@ -46,6 +47,25 @@ def standing(workspace_id: int, group_ids: Collection[int], *, as_of: datetime, 
         now.stopped + [_stopped(row[0], one) for row in kept for one in row[4]],
         now.known + [Known(*row[:3]) for row in kept if row[1]],
     )
+
+
+LAYERED = f"""
+    with kept as materialized (
+        select w.layers from chats_groupmonth w
+        where w.workspace_id = %(workspace)s and w.group_id = %(group)s and w.layers <> '[]' and {STILL_HOLDS}
+    ),
+    who as materialized (
+        select group_id, member_id from groups_span
+        where workspace_id = %(workspace)s and group_id = %(group)s and left_at is null
+          and not exists (select from kept)
+    ),
+    now as ({TOLD_APART})
+    select coalesce((select layers from kept),
+                    (select jsonb_build_array(n.people, n.tagged, n.staged, n.layered, n.stages) from now n))
+"""
+"""How far the people of %(group)s are told apart, as it was counted last, or now: a row of groups.queries.layers,
+null where it has no people. Takes %(as_of)s and %(workspace)s, too.
+"""
 
 
 def _stopped(group_id: int, one: list[Any]) -> Stopped:

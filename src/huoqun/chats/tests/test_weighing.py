@@ -13,7 +13,9 @@ from huoqun.chats.port import incoming as said
 from huoqun.chats.port.incoming import Person
 from huoqun.chats.queries import groups, kept
 from huoqun.core.actor import EVERYWHERE, Actor
+from huoqun.core.sql import server_cursor
 from huoqun.core.worker import add_cursors, catch_up
+from huoqun.members.models import Member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -92,3 +94,16 @@ def test_small_groups_are_always_counted_anew(lake, workspace, monkeypatch):
 
     assert weigh(workspace, now=NOON) == 0
     assert active(workspace, LATER) == 1
+
+
+def test_how_far_people_are_told_apart_is_kept_too(lake, workspace):
+    def layered(at):
+        with server_cursor() as cursor:
+            return cursor.execute(kept.LAYERED, {"workspace": workspace, "group": lake, "as_of": at}).fetchone()[0]
+
+    assert layered(NOON) == [2, 0, 0, 0, 1]
+    weigh(workspace, now=NOON)
+    Member.objects.of(workspace).update(stage=1)
+
+    assert layered(LATER) == [2, 0, 0, 0, 1]
+    assert layered(MUCH_LATER) == [2, 0, 2, 2, 1]

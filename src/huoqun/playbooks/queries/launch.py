@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from huoqun.chats.queries.kept import LAYERED
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.sql import server_cursor
+from huoqun.groups.queries.layers import Layers
 from huoqun.team.queries import actor_names
 
 from ..launch import GROWS_DAYS, SELLS_DAYS, Answer, Finding, Manual, Seen, look
@@ -82,34 +84,21 @@ def launch_check(
     return LaunchCheck(group_id, uid, chapter, points, manual.names)
 
 
-# Groups of tens of thousands are joined whole: looking up each member and each tag takes twice as long.
-_GROUP = """
+_GROUP = f"""
     with who as materialized (
         select member_id from groups_span
         where workspace_id = %(workspace)s and group_id = %(group)s and left_at is null
-    ),
-    people as (
-        select count(*) as everybody, count(*) filter (where counts) as people,
-               count(*) filter (where counts and has_tag) as tagged,
-               count(*) filter (where counts and stage > 0) as staged,
-               count(*) filter (where counts and (has_tag or stage > 0)) as layered,
-               coalesce(bit_count(bit_or(1 << stage) filter (where counts)::bit(16)), 0)::int as stages
-        from (
-            select m.stage, not (m.is_bot or m.is_staff) as counts,
-                   m.id in (select member_id from members_membertag where workspace_id = %(workspace)s) as has_tag
-            from who join members_member m on m.workspace_id = %(workspace)s and m.id = who.member_id offset 0
-        ) m
     )
     select g.uid, g.chapter_id, k.key, k.name, k.life_hours is not null, g.position, g.purpose, g.persona_for,
-           g.why_join, g.product, p.people, p.tagged, p.staged, p.layered, p.stages, d.buyers, d.orders,
+           g.why_join, g.product, ({LAYERED}),
+           d.buyers, d.orders,
            c.came, c.brought,
-           case when g.capacity is not null then g.capacity - p.everybody end,
+           case when g.capacity is not null then g.capacity - (select count(*) from who) end,
            t.posts, w.tasks, w.top, w.busiest,
            (select coalesce(jsonb_agg(jsonb_build_array(o.point, o.reason, o.by, o.at)), '[]')
             from playbooks_launchoverride o where o.workspace_id = g.workspace_id and o.group_id = g.id)
     from groups_group g
     join groups_kind k on k.workspace_id = g.workspace_id and k.id = g.kind_id
-    cross join people p
     cross join lateral (
         select count(distinct b.member_id) as buyers, count(*) as orders
         from who join deeds_deed b on b.workspace_id = %(workspace)s and b.member_id = who.member_id
@@ -121,7 +110,7 @@ _GROUP = """
           and s.joined_at > %(grows)s and s.joined_at <= %(now)s
     ) c
     cross join lateral (
-        select coalesce(array_agg(distinct user_id), '{}') as posts from team_post o
+        select coalesce(array_agg(distinct user_id), '{{}}') as posts from team_post o
         where o.workspace_id = g.workspace_id and o.ended_at is null
           and (o.group_id = g.id or o.chapter_id = g.chapter_id)
     ) t
@@ -140,7 +129,7 @@ _GROUP = """
 def _row(actor: Actor, group_id: int, now: datetime) -> Any:
     scope = actor.scope(PlaybookPermission.VIEW)
     values = {
-        "workspace": actor.workspace_id, "group": group_id, "now": now, "everywhere": scope.everywhere,
+        "workspace": actor.workspace_id, "group": group_id, "now": now, "as_of": now, "everywhere": scope.everywhere,
         "chapters": list(scope.chapter_ids), "groups": list(scope.group_ids),
         "sells": now - timedelta(days=SELLS_DAYS), "grows": now - timedelta(days=GROWS_DAYS),
     }  # fmt: skip
@@ -190,8 +179,8 @@ def _manual(plans: Iterable[Plan], held: Mapping[str, set[int]]) -> Manual:
 
 
 _COUNTED = (
-    "kind_key", "kind", "has_end", "position", "purpose", "persona_for", "why_join", "product", "people", "tagged",
-    "staged", "layered", "stages", "buyers", "orders", "came", "brought", "room",
+    "kind_key", "kind", "has_end", "position", "purpose", "persona_for", "why_join", "product", "layers", "buyers",
+    "orders", "came", "brought", "room",
 )  # fmt: skip
 
 
@@ -201,5 +190,5 @@ _POSTS, _BUSIEST = len(_COUNTED), len(_COUNTED) + 3
 def _seen(row: Sequence[Any], manual: Manual, near: tuple[str, ...], names: Mapping[str, str]) -> Seen:
     *counted, _posts, tasks, top, busiest = row
     known = dict(zip(_COUNTED, counted, strict=True))
-    who = names.get(busiest, busiest)
-    return Seen(**known, near=near, tasks=tasks, top_tasks=top, busiest=who, manual=manual)
+    known |= asdict(Layers(*known.pop("layers") or ())) | {"near": near, "busiest": names.get(busiest, busiest)}
+    return Seen(**known, tasks=tasks, top_tasks=top, manual=manual)
