@@ -1,0 +1,207 @@
+"""How fast measures are taken of everything that was ever said, and how fast a new day is folded in."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psutil
+from django.db import connection
+
+from huoqun.core.bench import BenchResult, bench, seconds
+
+MESSAGES, PEOPLE, GROUPS, DAYS = 20_000_000, 200_000, 1_000, 360
+DAY, HISTORY = 50_000, 1_000_000
+SCAN, ALL, RATIO, MEMORY, GROWTH, FOLD = 30.0, 30.0, 3.0, 2_000.0, 4.4, 5.0
+TURNS = 3
+
+# The group-by of the scan and nothing else, as one would write it.
+BARE = """
+    copy (select group_id, member_id, day, count(*), sum(words), sum(link), sum(turn), sum(question), sum(reactions),
+                 sum(reply), sum(answer), sum(mentions), sum(complaint), min(moment)
+          from messages group by 1, 2, 3)
+    to '{to}' (format parquet, compression zstd)
+"""
+
+
+@bench("measures")
+def measures(scale: float) -> Sequence[BenchResult]:
+    """Scan, all measures, memory and growth over a made archive; a day folded in on the database, with and without a
+    history.
+    """
+    with tempfile.TemporaryDirectory(prefix="huoqun-measures-") as folder:
+        whole = _recomputed(Path(folder) / "whole", int(MESSAGES * scale))
+        fourth = _recomputed(Path(folder) / "fourth", int(MESSAGES * scale / 4))
+    n = int(MESSAGES * scale)
+    took, before = whole["scan"] + whole["all"], fourth["scan"] + fourth["all"]
+    is_full = scale >= 1
+    return [
+        BenchResult("measures, scan", round(whole["scan"], 2), "s", round(whole["bare"], 2),
+                    round(whole["scan"] / whole["bare"], 2), n, None, f"≤ {SCAN:.0f} s, ≤ {RATIO:.0f} of the bare SQL",
+                    whole["scan"] / whole["bare"] <= RATIO and whole["scan"] <= SCAN if is_full else None),
+        BenchResult("measures, pairs and answers", round(whole["others"], 2), "s", None, None, n),
+        BenchResult("measures, all", round(whole["all"], 2), "s", None, None, n, None, f"≤ {ALL:.0f} s",
+                    whole["all"] <= ALL if is_full else None),
+        BenchResult("measures, memory", round(whole["memory"]), "MB", None, None, n, None, f"≤ {MEMORY:.0f} MB",
+                    whole["memory"] <= MEMORY if is_full else None),
+        BenchResult("measures, 4 times as many", round(took, 2), "s", round(before, 2), round(took / before, 2), n,
+                    None, f"≤ {GROWTH} times", took / before <= GROWTH),
+        *_folded(scale),
+    ]  # fmt: skip
+
+
+def _recomputed(root: Path, messages: int) -> dict[str, float]:
+    """Seconds of each part, the bare SQL and our scan in turn; the most memory (PSS, MB) of the process meanwhile."""
+    from .archive import duck, rollups, shape
+    from .measures import making
+    from .measures.base import Frame
+    from .measures.catalogue import EXPRESSIONS
+
+    making.make(root, messages=messages, days=DAYS, people=PEOPLE, groups=GROUPS)
+    with _watched() as most, duck.opened(root / ".scratch") as engine:
+        for table in (shape.MESSAGES, shape.DEEDS):
+            engine.see(table, making.files(root, table))
+        bare, scan = [], []
+        for table in shape.ROLLED:
+            (root / table.name).mkdir()
+        for _ in range(TURNS):
+            bare.append(seconds(lambda: engine.connection.execute(BARE.format(to=root / "bare.parquet"))))
+            scan.append(seconds(lambda: _roll(engine, root, shape.DAYS, rollups.days)))
+        others = seconds(lambda: _roll(engine, root, shape.PAIRS, rollups.pairs)) + seconds(
+            lambda: _roll(engine, root, shape.ANSWERED, rollups.answered)
+        )
+        for table in (*shape.KEPT, *shape.ROLLED):
+            engine.see(table, making.files(root, table))
+        frame = Frame(making.FIRST_DAY + DAYS)
+        took = seconds(lambda: [engine.rows(expression(frame)) for expression in EXPRESSIONS.values()])
+    return {
+        "bare": statistics.median(bare), "scan": statistics.median(scan), "others": others, "all": took,
+        "memory": most[0] / 1e6,
+    }  # fmt: skip
+
+
+def _roll(engine: Any, root: Path, table: Any, rollup: Callable[[], Any]) -> None:
+    engine.write(rollup(), table, root / table.name / "rows.parquet")
+
+
+@contextmanager
+def _watched() -> Iterator[list[int]]:
+    """The most memory of this process while the block lasts, looked at ten times a second."""
+    most, is_over, self = [0], threading.Event(), psutil.Process()
+
+    def look() -> None:
+        while not is_over.wait(0.1):
+            most[0] = max(most[0], self.memory_full_info().pss)
+
+    watcher = threading.Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield most
+    finally:
+        is_over.set()
+        watcher.join()
+
+
+_SAY = """
+    insert into chats_message (id, workspace_id, group_id, member_id, kind, origin, at, recorded_at, text, provider_id,
+                               reply_to)
+    select %(first)s + n, %(workspace)s, (%(groups)s::bigint[])[1 + n %% 30],
+           (%(members)s::bigint[])[1 + n * 7919 %% 500], 1, 1,
+           %(since)s::timestamptz + %(span)s::interval * (n / %(count)s::float8), %(since)s, '今天有人去钓鱼吗' || n,
+           (%(first)s + n)::text, case when n %% 3 = 0 and n >= 30 then (%(first)s + n - 30)::text end
+    from generate_series(0, %(count)s::bigint - 1) n
+"""
+_KEYS = """
+    insert into chats_message_key (group_id, key, workspace_id, message_id, at)
+    select group_id, 'i:' || provider_id, workspace_id, id, at from chats_message
+    where workspace_id = %(workspace)s and id >= %(first)s and id < %(first)s + %(count)s
+"""
+
+
+def _folded(scale: float) -> list[BenchResult]:
+    """A day of 50,000 messages, folded in on an empty database and again on one with a history."""
+    from huoqun.core.actor import system
+    from huoqun.team.actions.workspaces import found_workspace
+
+    now = datetime(2026, 11, 20, 2, tzinfo=UTC)
+    place = found_workspace(
+        system(0, "bench"), name="bench", owner_email="bench@huoqun.localhost", owner_name="bench",
+        zone="Asia/Shanghai", language="zh-hans", now=now,
+    ).workspace_id  # fmt: skip
+    groups, members = _people(place, now)
+    values = {"workspace": place, "groups": groups, "members": members}
+    history = int(HISTORY * scale)
+    alone = [_fold_day(values, now + timedelta(days=n), (1 << 30) + n * DAY) for n in range(TURNS)]
+    _say(values, first=1 << 31, count=history, since=now - timedelta(days=300), span=timedelta(days=295))
+    _settle(place)
+    after = [_fold_day(values, now + timedelta(days=9 + n), (1 << 32) + n * DAY) for n in range(TURNS)]
+    mine, before = statistics.median(after), statistics.median(alone)
+    return [
+        BenchResult("measures, a day folded in", round(mine, 2), "s", round(before, 2), round(mine / before, 2), DAY,
+                    (round(min(after), 2), round(max(after), 2)),
+                    f"≤ {FOLD:.0f} s; beside a history of {history:,} as without one", mine <= FOLD),
+    ]  # fmt: skip
+
+
+def _people(workspace_id: int, now: datetime) -> tuple[list[int], list[int]]:
+    with connection.cursor() as cursor:
+        cursor.execute("select core_add_months('chats_message', %s::date, 18)", [now - timedelta(days=330)])
+        cursor.execute(
+            """
+            insert into groups_group (workspace_id, uid, platform, key, name, topic, kind_id, zone, position,
+                                      persona_for, persona_not_for, why_join, purpose, values, rules_text, created_at)
+            select %s, gen_random_uuid(), 'bench', n::text, n::text, '', k.id, 'Asia/Shanghai', '', '', '', '', '', '',
+                   '', %s
+            from generate_series(1, 30) n
+            cross join lateral (select id from groups_kind where workspace_id = %s order by id limit 1) k
+            returning id
+            """,
+            [workspace_id, now, workspace_id],
+        )
+        groups = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            """
+            insert into members_member (workspace_id, uid, name, is_bot, is_staff, is_minor, stage, introduction,
+                                        background, custom, created_at)
+            select %s, gen_random_uuid(), n::text, false, false, false, 0, '', '{}', '{}', %s
+            from generate_series(1, 500) n returning id
+            """,
+            [workspace_id, now],
+        )
+        return groups, [row[0] for row in cursor.fetchall()]
+
+
+def _say(values: dict[str, Any], *, first: int, count: int, since: datetime, span: timedelta) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SAY, {**values, "first": first, "count": count, "since": since, "span": span})
+        cursor.execute(_KEYS, {**values, "first": first, "count": count})
+
+
+def _settle(workspace_id: int) -> None:
+    """Count the history, and let the server know of it."""
+    from .cube import folding, marking
+
+    marking.everything(workspace_id, datetime(2026, 11, 20, tzinfo=UTC))
+    folding.fold_all(workspace_id)
+    with connection.cursor() as cursor:
+        cursor.execute("vacuum analyze")
+
+
+def _fold_day(values: dict[str, Any], since: datetime, first: int) -> float:
+    """Seconds of folding a day in, once its messages are stored."""
+    from .cube import folding, marking
+
+    _say(values, first=first, count=DAY, since=since, span=timedelta(hours=12))
+    until = since + timedelta(hours=12)
+    told = {"from_at": since.isoformat(), "until_at": until.isoformat(), "first_id": first, "last_id": first + DAY}
+    begun = time.perf_counter()
+    marking.blocks(values["workspace"], [told], since)
+    folding.fold_all(values["workspace"])
+    return time.perf_counter() - begun
