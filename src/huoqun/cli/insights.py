@@ -269,6 +269,39 @@ def experiments(workspace: str | None, as_json: bool) -> None:
             click.echo(f"  {arm_name(arm.name)}: {arm.reached}/{arm.people}  {outcome_words(reading)}")
 
 
+@command.command("time")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
+def time(workspace: str | None, as_json: bool) -> None:
+    """Where people's minutes went in 28 days: by kind of work, person, group, member; and what could be taken over.
+
+    \b
+    Example: huoqun insights time --json
+    """
+    from huoqun.cli._workspaces import workspace_actor
+    from huoqun.core import queries
+    from huoqun.insights.queries.timing import time_spent
+
+    real = clock.now()
+    actor = workspace_actor(workspace, verb="insights", now=real, looking=True)
+    found = time_spent(actor, until=queries.workspace(actor.workspace_id).now(real))
+    told: dict[str, Any] = {
+        of: [{"name": one.name, "times": one.times, "minutes": round(one.minutes, 1), "served": one.served}
+             for one in getattr(found, of)]
+        for of in ("kinds", "people", "groups", "members")
+    }  # fmt: skip
+    told["next"] = [asdict(one) for one in found.next]
+    if as_json:
+        click.echo(json.dumps({"minutes": round(found.minutes, 1), **told}, ensure_ascii=False))
+        return
+    click.echo(f"{found.minutes:.0f} min")
+    for of in ("kinds", "people", "groups", "members"):
+        for line in told[of]:
+            click.echo(f"{line['minutes']:8}  {of[:-1]:6}  {line['name']} ({line['times']})")
+    for one in found.next:
+        click.echo(f"{one.minutes:8.1f}  next    {one.what}: {one.same}/{one.times} {one.outcome}")
+
+
 def _until(actor: Actor, at: datetime | None, real: datetime) -> datetime:
     """The beginning of a day where the workspace is; by default now, or just after the newest message of an archive."""
     from huoqun.chats.queries.pulse import as_of

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -90,6 +92,65 @@ def _recomputed(root: Path, messages: int) -> dict[str, Any]:
         "bare": statistics.median(bare), "days": statistics.median(days), "others": others, "all": took,
         "spread": (round(min(days), 2), round(max(days), 2)), "memory": most[0] / 1e6,
     }  # fmt: skip
+
+
+@bench("insights-spark")
+def engines(scale: float) -> Sequence[BenchResult]:
+    """All measures on DuckDB and on the Spark that HUOQUN_SPARK_MASTER names (`local[2]` without): the same rows, and
+    how long each takes. Skipped where neither pyspark nor a Java is installed.
+    """
+    from .archive import spark
+    from .measures import making
+    from .measures.base import Frame
+    from .measures.catalogue import EXPRESSIONS
+
+    frame, n = Frame(making.FIRST_DAY + DAYS), int(MESSAGES * scale)
+    expressions = [expression(frame) for expression in EXPRESSIONS.values()]
+    with tempfile.TemporaryDirectory(prefix="huoqun-engines-") as folder:
+        root = Path(folder)
+        root.chmod(0o755)  # Workers may be somebody else.
+        making.make(root, messages=n, days=DAYS, people=PEOPLE, groups=GROUPS)
+        making.roll_up(root)
+        try:
+            mine, theirs, here, there = _both(root, expressions)
+        except spark.NoSpark as error:
+            print(f"insights-spark: skipped, {error}", file=sys.stderr)
+            return []
+    same = sum(_is_same(a, b) for a, b in zip(mine, theirs, strict=True))
+    return [
+        BenchResult("measures on spark", round(there, 2), "s", round(here, 2), round(there / here, 2), n, None,
+                    f"the same rows: {same} of {len(expressions)} measures", same == len(expressions)),
+    ]  # fmt: skip
+
+
+Rows = list[list[Any]]
+
+
+def _both(root: Path, expressions: Sequence[Any]) -> tuple[Rows, Rows, float, float]:
+    """What DuckDB and Spark answer, and their seconds."""
+    from django.conf import settings
+
+    from .archive import duck, shape, spark
+    from .measures import making
+
+    mine: Rows = []
+    theirs: Rows = []
+    master = settings.CONFIG.spark_master or "local[2]"
+    with duck.opened(root / ".scratch") as one, spark.opened(master) as other:
+        for table in shape.ALL:
+            one.see(table, making.files(root, table))
+            other.see(table, making.files(root, table))
+        here = seconds(lambda: mine.extend(one.rows(expression) for expression in expressions))
+        there = seconds(lambda: theirs.extend(other.rows(expression) for expression in expressions))
+    return mine, theirs, here, there
+
+
+def _is_same(one: list[Any], other: list[Any]) -> bool:
+    """Rows alike, in the same order; floats within 1e-9."""
+    return len(one) == len(other) and all(
+        a[:4] == b[:4] and (a[4] == b[4] or (None not in (a[4], b[4]) and math.isclose(a[4], b[4], rel_tol=1e-9)))
+        for a, b in zip(one, other, strict=True)
+    )
 
 
 def _by_month(engine: Any, root: Path, what: Callable[[Path], Any]) -> float:
