@@ -44,17 +44,30 @@ _COUNTED = f"""
         select group_id, count(*) as speakers, sum(said) as messages, count(*) filter (where 2 * above < whole) as top
         from ranked group by 1
     ),
+    lately as materialized (
+        select d.group_id, d.member_id, min(d.day) as first, sum(d.questions) as asked
+        from insights_memberday d {PEOPLE.format(table="d")}
+        where d.workspace_id = %(workspace)s and d.group_id = any(%(groups)s::bigint[]) and d.messages > 0
+          and d.day > %(until)s - {TWO_MONTHS} and d.day < %(until)s
+        group by 1, 2
+    ),
+    fresh as (
+        select group_id, count(*) filter (where not exists (
+                   select from insights_memberday e
+                   where e.workspace_id = %(workspace)s and e.member_id = l.member_id and e.messages > 0
+                     and (e.day, e.group_id) < (l.first, l.group_id))) as newcomers,
+               sum(asked) as asked
+        from lately l group by 1
+    ),
+    -- Whoever was answered at once never waited: only who was left for a day is a row that counts.
     waited as (
-        select group_id, count(*) filter (where kind = 'newcomer') as newcomers,
-               count(*) filter (where kind = 'newcomer' and heard) as greeted,
-               count(*) filter (where kind = 'question') as asked,
-               count(*) filter (where kind = 'question' and heard) as answered
-        from (
-            select w.group_id, w.kind, coalesce(w.answered_at <= w.since + interval '1 day', false) as heard
-            from chats_waiting w {PEOPLE.format(table="w")}
-            where w.workspace_id = %(workspace)s and w.group_id = any(%(groups)s::bigint[])
-              and w.since >= %(at)s - interval '{TWO_MONTHS} days' and w.since < %(at)s - interval '1 day'
-        ) w group by 1
+        select w.group_id, count(*) filter (where kind = 'newcomer') as newcomers,
+               count(*) filter (where kind = 'question') as asked
+        from chats_waiting w {PEOPLE.format(table="w")}
+        where w.workspace_id = %(workspace)s and w.group_id = any(%(groups)s::bigint[])
+          and w.since >= %(at)s - interval '{TWO_MONTHS} days' and w.since < %(at)s - interval '1 day'
+          and (w.answered_at is null or w.answered_at > w.since + interval '1 day')
+        group by 1
     ),
     joined as (
         select s.group_id, s.joined_at >= %(at)s - interval '{TWO_MONTHS} days' as late,
@@ -72,12 +85,14 @@ _COUNTED = f"""
                count(*) filter (where not late and days > 1) as came_before
         from joined group by 1
     )
-    select g.id, coalesce(v.speakers, 0), coalesce(v.messages, 0), coalesce(v.top, 0), coalesce(w.newcomers, 0),
-           coalesce(w.greeted, 0), coalesce(w.asked, 0), coalesce(w.answered, 0), coalesce(j.joined, 0),
+    select g.id, coalesce(v.speakers, 0), coalesce(v.messages, 0), coalesce(v.top, 0), coalesce(f.newcomers, 0),
+           greatest(0, coalesce(f.newcomers, 0) - coalesce(w.newcomers, 0)), coalesce(f.asked, 0),
+           greatest(0, coalesce(f.asked, 0) - coalesce(w.asked, 0)), coalesce(j.joined, 0),
            coalesce(j.came, 0), coalesce(j.joined_before, 0), coalesce(j.came_before, 0),
            (select min(d.day) from insights_memberday d where d.workspace_id = %(workspace)s and d.group_id = g.id)
     from unnest(%(groups)s::bigint[]) as g(id)
     left join voices v on v.group_id = g.id
+    left join fresh f on f.group_id = g.id
     left join waited w on w.group_id = g.id
     left join joins j on j.group_id = g.id
 """

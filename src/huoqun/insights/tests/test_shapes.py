@@ -86,6 +86,7 @@ def test_one_voice_is_proposed_and_becomes_a_manual_at_work(community, workspace
     told = {(one.group.name if one.group else "", one.verdict.shape): one.verdict.stand for one in shapes(alice).found}
 
     assert told["lively", Shape.VOICES] is Stand.SPEAKS
+    assert told["lively", Shape.CLIQUE] is Stand.TOO_FEW
     assert told["", Shape.SERVICE] is Stand.NOTHING
     assert len(proposal.arguments["member_ids"]) == reshaping.ASKED
     assert shapes(cast.eve.actor).found == ()

@@ -77,7 +77,8 @@ def _discovered() -> dict[str, Any]:
     import huoqun.imports.bench
     import huoqun.site.bench.insights
     import huoqun.site.bench.outbox
-    import huoqun.site.bench.start  # noqa: F401
+    import huoqun.site.bench.start
+    import huoqun.site.bench.trial  # noqa: F401
 
     return all_benches()
 
