@@ -12,7 +12,7 @@ from huoqun.chats.actions.receive import receive
 from huoqun.chats.port.incoming import Message, Person
 from huoqun.core import clock, worker
 from huoqun.core.actor import Actor, system
-from huoqun.insights.actions import foretelling, returning, thanking
+from huoqun.insights.actions import foretelling, reshaping, returning, thanking
 from huoqun.insights.cube import folding
 from huoqun.insights.models import Foretold
 from huoqun.insights.rules import Foretells
@@ -78,6 +78,7 @@ def foretold(lake):
             facts={"silent": 21, "value": 12}, known_on=day + timedelta(days=60),
         )  # fmt: skip
     returning.look(system(lake.workspace, "insights"), now=now)
+    reshaping.look(system(lake.workspace, "insights"), at=now, now=now)
     return lake
 
 
@@ -88,6 +89,8 @@ def foretold(lake):
         ("/insights/groups", "Lake"),
         ("/insights/members", "Gil 1"),
         ("/insights/reliability", "Of 100 alarms like ours"),
+        ("/insights/shapes", "too early to know"),
+        ("/insights/experiments", "Nothing is tried out yet"),
     ],
 )
 def test_pages_of_insights_say_what_is_foretold(foretold, browser_of, path, words):

@@ -6,8 +6,10 @@ import json
 import signal
 import sys
 import threading
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--tz", default="", metavar="ZONE", help="The zone of stamps without one, e.g. Asia/Shanghai.")
 @click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="The order of day and month.")
 @click.option("--group", metavar="NAME", help="The name of the group, where the file does not say it.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Nothing from this day on: a community as it was.")
 @click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
 @click.option(
     "--as",
@@ -40,6 +43,7 @@ def command(
     tz: str,
     dates: str | None,
     group: str | None,
+    until: datetime | None,
     workspace: str | None,
     as_: str,
     as_json: bool,
@@ -59,9 +63,25 @@ def command(
         _import_table(actor, path, as_, as_json)
         return
     from huoqun.imports.records import Options
+
+    options = Options(
+        format=format_, tz=tz or "UTC", dates=dates, group=group,  # type: ignore[arg-type]
+        until=_begin(until, tz or "UTC") if until else None,
+    )  # fmt: skip
+    _import_chat(actor, path, options, as_json)
+
+
+def _begin(day: datetime, tz: str) -> datetime:
+    """Where a day begins in the zone of the file's stamps."""
+    try:
+        return day.replace(tzinfo=ZoneInfo(tz))
+    except (KeyError, ValueError, OSError) as error:
+        raise click.BadParameter(f"There is no zone called {tz}.", param_hint="--tz") from error
+
+
+def _import_chat(actor: Any, path: Path, options: Any, as_json: bool) -> None:
     from huoqun.imports.run import run
 
-    options = Options(format=format_, tz=tz or "UTC", dates=dates, group=group)  # type: ignore[arg-type]
     stop = _stop_on_signal()
     bar = _Bar()
     try:

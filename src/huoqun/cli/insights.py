@@ -195,7 +195,7 @@ def propose(workspace: str | None, as_json: bool) -> None:
     from huoqun.chats.queries.pulse import as_of
     from huoqun.cli._workspaces import workspace_actor
     from huoqun.core import queries
-    from huoqun.insights.actions import foretelling, rescuing, returning, thanking
+    from huoqun.insights.actions import foretelling, rescuing, reshaping, returning, thanking
 
     real = clock.now()
     actor = workspace_actor(workspace, verb="insights", now=real, looking=False)
@@ -205,10 +205,101 @@ def propose(workspace: str | None, as_json: bool) -> None:
     foretelling.keep(actor, day=day, now=now, again=True)
     made = {
         "rescue": len(rescuing.look(actor, at=at, now=now, again=True)),
+        "reshape": len(reshaping.look(actor, at=at, now=now, again=True)),
         "ask_back": len(returning.look(actor, now=now, again=True)),
         "thank": len(thanking.look(actor, at=at, now=now, again=True)),
     }
     click.echo(json.dumps(made) if as_json else "\n".join(f"{what}: {n}" for what, n in made.items()))
+
+
+@command.command("shapes")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array.")
+def shapes(workspace: str | None, as_json: bool) -> None:
+    """Which groups have outgrown their shape: two in one, two that go together, too few voices, a closed circle.
+
+    As judged last, once a week; `huoqun insights propose` judges anew. `stand`: speaks, nothing, too_early or too_few.
+
+    \b
+    Example: huoqun insights shapes --json
+    """
+    from huoqun.cli._workspaces import workspace_actor
+    from huoqun.insights.queries.shapes import shapes as judged
+    from huoqun.insights.shape_words import said_words
+
+    actor = workspace_actor(workspace, verb="insights", now=clock.now(), looking=True)
+    found: list[dict[str, Any]] = [
+        {"group": one.group.name if one.group else None, "shape": str(one.verdict.shape),
+         "stand": str(one.verdict.stand), "why": [said_words(said) for said in one.verdict.why],
+         "into": one.into.name if one.into else None}
+        for one in judged(actor).found
+    ]  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for line in found:
+        click.echo(f"{line['stand']:9}  {line['shape']:7}  {line['group'] or '*'}: {' '.join(line['why'] or ())}")
+
+
+@command.command("experiments")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array.")
+def experiments(workspace: str | None, as_json: bool) -> None:
+    """Hold-outs and experiments of playbooks, read with intervals; “not enough people” is an answer.
+
+    \b
+    Example: huoqun insights experiments --json
+    """
+    from huoqun.cli._workspaces import workspace_actor
+    from huoqun.core import queries
+    from huoqun.insights.queries.experiments import experiments as run
+    from huoqun.insights.trial_words import arm_name, goal_words, outcome_words, title
+
+    real = clock.now()
+    actor = workspace_actor(workspace, verb="insights", now=real, looking=True)
+    found = run(actor, now=queries.workspace(actor.workspace_id).now(real))
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False))
+        return
+    for one in found:
+        click.echo(f"{title(one)} ({goal_words(one)})")
+        click.echo(f"  {arm_name(one.base.name)}: {one.base.reached}/{one.base.people}")
+        for reading in one.readings:
+            arm = reading.arm
+            click.echo(f"  {arm_name(arm.name)}: {arm.reached}/{arm.people}  {outcome_words(reading)}")
+
+
+@command.command("time")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
+def time(workspace: str | None, as_json: bool) -> None:
+    """Where people's minutes went in 28 days: by kind of work, person, group, member; and what could be taken over.
+
+    \b
+    Example: huoqun insights time --json
+    """
+    from huoqun.cli._workspaces import workspace_actor
+    from huoqun.core import queries
+    from huoqun.insights.queries.timing import time_spent
+
+    real = clock.now()
+    actor = workspace_actor(workspace, verb="insights", now=real, looking=True)
+    found = time_spent(actor, until=queries.workspace(actor.workspace_id).now(real))
+    told: dict[str, Any] = {
+        of: [{"name": one.name, "times": one.times, "minutes": round(one.minutes, 1), "served": one.served}
+             for one in getattr(found, of)]
+        for of in ("kinds", "people", "groups", "members")
+    }  # fmt: skip
+    told["next"] = [asdict(one) for one in found.next]
+    if as_json:
+        click.echo(json.dumps({"minutes": round(found.minutes, 1), **told}, ensure_ascii=False))
+        return
+    click.echo(f"{found.minutes:.0f} min")
+    for of in ("kinds", "people", "groups", "members"):
+        for line in told[of]:
+            click.echo(f"{line['minutes']:8}  {of[:-1]:6}  {line['name']} ({line['times']})")
+    for one in found.next:
+        click.echo(f"{one.minutes:8.1f}  next    {one.what}: {one.same}/{one.times} {one.outcome}")
 
 
 def _until(actor: Actor, at: datetime | None, real: datetime) -> datetime:

@@ -105,9 +105,13 @@ Item: TypeAlias = Chat | Person | Said | Span | Skipped | PartDone
 
 
 class Options(msgspec.Struct, frozen=True):
-    """What the person who imports may say, to correct a guess. `tz`: the IANA zone of stamps without one."""
+    """What the person who imports may say, to correct a guess. `tz`: the IANA zone of stamps without one.
+
+    `until`: nothing from this moment on is taken in, so that a community can be looked at as it was.
+    """
 
     format: str | None = None
     tz: str = "UTC"
     dates: Literal["dmy", "mdy", "ymd"] | None = None
     group: str | None = None
+    until: datetime | None = None

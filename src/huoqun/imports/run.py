@@ -6,7 +6,7 @@ import queue
 import resource
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,12 +22,13 @@ from huoqun.core.actor import Actor
 from huoqun.core.errors import Refused
 from huoqun.imports.batches import Batcher, Full
 from huoqun.imports.detect import Plan, plan, read_source
-from huoqun.imports.records import Options
+from huoqun.imports.records import Item, Options, Said, Skipped, Span
 from huoqun.imports.sources import Source, open_source
 from huoqun.imports.watching import Watch
 
 ALREADY_HERE = "already here"
 ERASED = "of somebody who was erased"
+TOO_LATE = "after the day asked for"
 NOT_AN_EXPORT = "file of another kind"
 _MIGHT_BE = frozenset([".txt", ".csv", ".json", ".jsonl", ".log", ".weechatlog", ".tsv", ""])
 _AHEAD = 2
@@ -124,7 +125,7 @@ def _run(
 ) -> str:
     if not begun.resumed:
         _note_ignored(begun.tally, chosen)
-    items = read_source(source, options, done=frozenset(begun.at.done), chosen=chosen)
+    items = before(read_source(source, options, done=frozenset(begun.at.done), chosen=chosen), options.until)
     batcher = Batcher(part=lambda: watch.part, skip=begun.at.records)
     book, records = Book(), 0
     with _ahead(batcher.batches(items)) as batches:
@@ -139,6 +140,15 @@ def _run(
                 return "stopped"
     import_run.end(actor, run=begun, state="done", now=now())
     return "done"
+
+
+def before(items: Iterable[Item], until: datetime | None) -> Iterator[Item]:
+    """What was said before a moment; the rest is counted as left out."""
+    for item in items:
+        if until is not None and isinstance(item, Said | Span) and item.at >= until:
+            yield Skipped(TOO_LATE, item.line)
+        else:
+            yield item
 
 
 def _noting(begun: Begun, full: Full) -> Callable[[Counted], None]:

@@ -17,7 +17,7 @@ from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspaces
 from huoqun.core.ticks import tick
 
-from .actions import foretelling, rescuing, returning, thanking
+from .actions import foretelling, rescuing, reshaping, returning, thanking
 from .actions._looking import is_counting
 from .cube import folding, marking
 
@@ -75,8 +75,8 @@ def archive(timestamp: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="insights.look", queueing_lock="insights.look")
 def look(timestamp: int) -> None:
-    """Every hour, look for what is new: forecasts once a day, groups to help and people to ask back once a week,
-    whom to thank every four weeks. Where nothing comes in any more, as of the newest message.
+    """Every hour, look for what is new: forecasts once a day, groups to help or to reshape and people to ask back
+    once a week, whom to thank every four weeks. Where nothing comes in any more, as of the newest message.
     """
     real = datetime.fromtimestamp(timestamp, UTC)
     for here in workspaces():
@@ -85,6 +85,7 @@ def look(timestamp: int) -> None:
             at = as_of(here.id, now=now).at
             foretelling.keep(actor, day=at.astimezone(here.tz).date() + timedelta(days=1), now=now)
             rescuing.look(actor, at=at, now=now)
+            reshaping.look(actor, at=at, now=now)
             returning.look(actor, now=now)
             thanking.look(actor, at=at, now=now)
 

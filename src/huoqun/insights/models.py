@@ -117,7 +117,7 @@ class Taken(Owned):
     """What a measure came to, of a group or (`group_id` 0) of the whole workspace: the last time it was taken.
 
     `rows`: as measures.base.lines has them. Nothing from the day `until` on is in it; `history`: how many days before
-    that the archive goes back.
+    that the archive goes back. The row called `shape` holds what was judged of the group's shape (queries.shapes).
     """
 
     group_id = models.BigIntegerField()

@@ -87,6 +87,15 @@ def test_twice_changes_nothing_and_says_so(bring, workspace):
     assert Fact.objects.of(workspace).filter(name="chats.messages_received").count() == before
 
 
+def test_a_community_can_be_taken_in_as_it_was_and_the_rest_later(bring, workspace):
+    records = [line("a"), line("b", 5), line("", 6, sender="dora", kind="joined"), line("c", 10)]
+    first = bring(*records, until=NOON + timedelta(minutes=5))
+
+    assert (first.tally.messages, skipped(first)) == (1, {"after the day asked for": 3})
+    assert bring(*records).tally.messages == 2
+    assert texts(workspace) == ["a", "b", "c"]
+
+
 def test_overlapping_exports_give_the_union(bring, workspace):
     bring(line("a"), line("ok", 1), line("ok", 1), line("b", 2), name="first.jsonl")
     second = bring(line("ok", 1), line("ok", 1), line("b", 2), line("c", 3), name="second.jsonl")

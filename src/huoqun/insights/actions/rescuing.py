@@ -27,7 +27,9 @@ from ..permissions import InsightPermission
 from ..queries.forecasts import GroupForecast
 from ..queries.kept import Like, like, newest
 from ..rules import Arm, Foretells, Outlook, Way, way_of
+from ..shape_words import after_rescue, ask_core_values
 from ..wording import core_words, rescue_task, rescue_title, rescue_words
+from . import _helping
 from ._looking import is_first
 from .foretelling import mark
 
@@ -119,16 +121,30 @@ def rescue(
     actor: Actor, *, group_id: int, way: str, member_ids: Sequence[int], day: str, key: str,
     into_id: int | None = None, now: datetime,
 ) -> int:  # fmt: skip
-    """Make the tasks by which this group is helped, with words ready; answers how many are new."""
+    """Set the manual to work by which this group is helped, or make its tasks; answers how many people or groups are
+    asked.
+    """
     chapter_id = chapters(actor.workspace_id, [group_id]).get(group_id)
     actor.require(WorkPermission.TASK_ASSIGN, chapter_id=chapter_id, group_id=group_id)
     called = names(actor.workspace_id, member_ids)
     groups = {one.id: one.name for one in group_names(actor.workspace_id, scope=actor.scope(InsightPermission.VIEW))}
+    mark(actor.workspace_id, Foretells.QUIET, date.fromisoformat(day), [(group_id, 0)], arm=Arm.ACTED, acted_at=now)
     with override(workspace(actor.workspace_id).language):
         tasks = _tasks(Way(way), group_id, groups, called, key, into_id)
-    made = make(actor, tasks=tasks, now=now)
-    mark(actor.workspace_id, Foretells.QUIET, date.fromisoformat(day), [(group_id, 0)], arm=Arm.ACTED, acted_at=now)
-    return len(made)
+        people = [task.member_id for task in tasks if task.member_id]
+        values = _values(Way(way), groups.get(group_id, ""), groups.get(into_id or 0, ""), bool(people))
+    manual = _helping.PEOPLE if people else _helping.GROUP
+    if _helping.begin(actor, manual=manual, group_id=group_id, values=values, member_ids=people, now=now):
+        return len(tasks)
+    return len(make(actor, tasks=tasks, now=now))
+
+
+def _values(way: Way, group: str, into: str, is_personal: bool) -> Mapping[str, str]:
+    """The variables of the manual that does it."""
+    if is_personal:
+        return ask_core_values(group)
+    first = {"task": rescue_task(way, group, into=into), "words": rescue_words(way, group, into=into)}
+    return {**first, **after_rescue(way, group=group, into=into)}
 
 
 def _tasks(

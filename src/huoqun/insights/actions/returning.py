@@ -14,6 +14,7 @@ from huoqun.core.queries import workspace
 from huoqun.core.sql import server_cursor
 from huoqun.groups.queries.names import group_names
 from huoqun.groups.queries.places import chapters
+from huoqun.members.queries.consent import standing
 from huoqun.members.queries.counted import names
 from huoqun.team.rules import Role
 from huoqun.work.actions.proposals import NewProposal, propose
@@ -25,7 +26,9 @@ from ..permissions import InsightPermission
 from ..queries.forecasts import MemberForecast
 from ..queries.kept import arms, lost, newest
 from ..rules import Arm, Foretells, is_held_out
+from ..shape_words import ask_back_values
 from ..wording import ask_back_task, ask_back_title, ask_back_words
+from . import _helping
 from ._looking import is_first
 from .foretelling import mark
 
@@ -68,12 +71,14 @@ def look(actor: Actor, *, now: datetime, again: bool = False) -> list[int]:
 
 
 def _chosen(workspace_id: int, silent: Sequence[MemberForecast], day: date) -> list[MemberForecast]:
-    """Each once, in the group where most is lost with them."""
+    """Each once, in the group where most is lost with them; whoever wants no messages is left alone."""
     with server_cursor() as cursor:
         lately = {row[0] for row in cursor.execute(_LATELY, [workspace_id, day - timedelta(days=QUARTER)]).fetchall()}
     found: dict[int, MemberForecast] = {}
+    spoken_to = standing(workspace_id, [one.member_id for one in silent])
+    shut = {member for member, one in spoken_to.items() if one.opted_out}
     for one in sorted(silent, key=lambda one: -lost(one)):
-        if one.member_id not in lately:
+        if one.member_id not in lately | shut:
             found.setdefault(one.member_id, one)
     return list(found.values())[:PEOPLE]
 
@@ -97,7 +102,7 @@ def _proposal(workspace_id: int, people: Sequence[MemberForecast], day: date, no
 
 @approvable(ACTION)
 def ask_back(actor: Actor, *, group_id: int, member_ids: Sequence[int], day: str, key: str, now: datetime) -> int:
-    """Make a task for each of these people, with words ready; answers how many are new."""
+    """Have each of these people asked, by the manual for it or by a task each; answers how many."""
     chapter_id = chapters(actor.workspace_id, [group_id]).get(group_id)
     actor.require(WorkPermission.TASK_ASSIGN, chapter_id=chapter_id, group_id=group_id)
     called = {member: name for member, name in names(actor.workspace_id, member_ids).items() if name}
@@ -112,7 +117,10 @@ def ask_back(actor: Actor, *, group_id: int, member_ids: Sequence[int], day: str
             )
             for member, name in called.items()
         ]  # fmt: skip
-    made = make(actor, tasks=tasks, now=now)
+        values = ask_back_values(group)
     places = [(group_id, member) for member in called]
     mark(actor.workspace_id, Foretells.RETURN, date.fromisoformat(day), places, arm=Arm.ACTED, acted_at=now)
-    return len(made)
+    people = list(called)
+    if _helping.begin(actor, manual=_helping.PEOPLE, group_id=group_id, values=values, member_ids=people, now=now):
+        return len(people)
+    return len(make(actor, tasks=tasks, now=now))

@@ -39,8 +39,8 @@ class DuckDB:
         return self.connection.execute(sql(expression)).fetchall()
 
     def write(self, expression: Any, table: Table, to: Path) -> None:
-        """Write what an expression comes to, in the table's order."""
-        self._copy(f"({sql(expression)})", table, to)
+        """Write what an expression comes to, or what it was compiled to, in the table's order."""
+        self._copy(f"({expression if isinstance(expression, str) else sql(expression)})", table, to)
 
     def take(self, csv: Path, table: Table, to: Path) -> None:
         """Write what PostgreSQL copied out as CSV, in the table's order."""

@@ -5,12 +5,14 @@ Expressions over tables by name: whichever engine runs them has tables of these 
 
 from __future__ import annotations
 
+from functools import cache
+
 import ibis
-from ibis.expr.types import IntegerColumn, Table
+from ibis.expr.types import Table
 
 from huoqun.deeds.rules import DeedKind
 
-from . import shape
+from . import duck, shape
 
 
 def table(of: shape.Table) -> Table:
@@ -23,18 +25,18 @@ _SUMS = tuple(name for name in shape.DAYS.columns if name not in (*_CELL, "first
 
 
 def days() -> Table:
-    """Member × group × day: as insights_memberday, without people who were erased."""
-    said, done = table(shape.MESSAGES), table(shape.DEEDS)
-    parts = [
-        _own(said),
-        _heard(said.filter(said.reply == 1), "to_id", "replies_in"),
-        _heard(said.filter(said.after_id.notnull()), "after_id", None),
-        _mentioned(said),
-        _done(done),
-    ]
-    together = ibis.union(*[_padded(part) for part in parts])
-    first = {name: together[name].min() for name in ("first_at", "heeded_at")}
-    return together.group_by(*_CELL).agg(**{name: together[name].sum() for name in _SUMS}, **first)
+    """Member × group × day: as insights_memberday, without people who were erased.
+
+    What people said themselves and what came to them are counted apart and joined: measured at twice the cost of the
+    bare group-by, where one group-by over both together costs four times as much.
+    """
+    own, came = _own(table(shape.MESSAGES)), _came(table(shape.MESSAGES), table(shape.DEEDS))
+    whole = own.outer_join(came, list(_CELL), rname="{name}_come")
+    cell = {name: ibis.coalesce(whole[name], whole[f"{name}_come"]) for name in _CELL}
+    counts = {name: ibis.coalesce(whole[name], 0) for name in _SUMS}
+    firsts = {name: whole[name] for name in ("first_at", "heeded_at")}
+    columns = {**cell, **counts, **firsts}
+    return whole.select(**{name: columns[name].cast(kind) for name, kind in shape.DAYS.columns.items()})
 
 
 def pairs() -> Table:
@@ -54,6 +56,12 @@ def answered() -> Table:
 OF = {"days": days, "pairs": pairs, "answered": answered}
 
 
+@cache
+def statement(name: str) -> str:
+    """A rollup in DuckDB's words: compiled once, as it is run for every month."""
+    return duck.sql(OF[name]())
+
+
 def _own(said: Table) -> Table:
     return said.group_by(*_CELL).agg(
         messages=said.count(), words=said.words.sum(), links=said.link.sum(), turns=said.turn.sum(),
@@ -63,37 +71,34 @@ def _own(said: Table) -> Table:
     )  # fmt: skip
 
 
-def _heard(said: Table, who: str, count: str | None) -> Table:
-    """What came to whoever was replied to, or spoke before."""
-    said = said.filter(said[who].notnull())
-    counts = {count: said.count()} if count else {}
-    return said.group_by(said.group_id, said.day, member_id=said[who]).agg(heeded_at=said.moment.min(), **counts)
-
-
-def _mentioned(said: Table) -> Table:
-    named = said.filter(said.mentions > 0).select("group_id", "day", member_id=said.mentioned.unnest())
-    return named.group_by(*_CELL).agg(mentions_in=named.count())
-
-
-def _done(done: Table) -> Table:
-    kinds = {
-        "check_ins": DeedKind.CHECKED_IN,
-        "purchases": DeedKind.BOUGHT,
-        "gatherings": DeedKind.CAME,
-    }
-    done = done.filter(done.kind.isin([str(kind) for kind in kinds.values()]))
-    return done.group_by(*_CELL).agg(**{name: _of(done, kind) for name, kind in kinds.items()})
-
-
-def _of(done: Table, kind: DeedKind) -> IntegerColumn:
-    return (done.kind == str(kind)).cast("int64").sum()
-
-
-def _padded(part: Table) -> Table:
-    """With the columns that it says nothing of."""
-    missing = {name: ibis.literal(0, "int64") for name in _SUMS if name not in part.columns}
-    unknown = {name: ibis.null("int64") for name in ("first_at", "heeded_at") if name not in part.columns}
-    whole = part.mutate(**missing, **unknown)
-    return whole.select(
-        *[whole[name].cast(kind) for name, kind in shape.DAYS.columns.items()],
+def _came(said: Table, done: Table) -> Table:
+    """What came to people on a day from others, and what they did besides talking."""
+    parts = ibis.union(
+        _narrow(said.filter(said.to_id.notnull(), said.reply == 1), "to_id", heeded_at="moment", replies_in=1),
+        _narrow(said.filter(said.after_id.notnull()), "after_id", heeded_at="moment"),
+        _narrow(_mentions(said), "named", mentions_in=1),
+        *[
+            _narrow(done.filter(done.kind == str(kind)), "member_id", None, **{name: 1})
+            for name, kind in _DEEDS.items()
+        ],
     )
+    return parts.group_by(*_CELL).agg(
+        **{name: parts[name].sum() for name in _COMING}, heeded_at=parts.heeded_at.min()
+    )  # fmt: skip
+
+
+_DEEDS = {"check_ins": DeedKind.CHECKED_IN, "purchases": DeedKind.BOUGHT, "gatherings": DeedKind.CAME}
+_COMING = ("replies_in", "mentions_in", *_DEEDS)
+
+
+def _mentions(said: Table) -> Table:
+    return said.filter(said.mentions > 0).select("group_id", "day", named=said.mentioned.unnest())
+
+
+def _narrow(of: Table, who: str, heeded_at: str | None = None, **counts: int) -> Table:
+    """A row each for whom something came, with few and narrow columns."""
+    return of.select(
+        "group_id", "day", member_id=of[who],
+        heeded_at=ibis.null("int64") if heeded_at is None else of[heeded_at],
+        **{name: ibis.literal(counts.get(name, 0), "int32") for name in _COMING},
+    )  # fmt: skip

@@ -126,7 +126,18 @@ _COSTS = f"""
     where l.workspace_id = %(workspace)s and l.state = '{LineState.PAID}' and l.settled_at is not null
     group by 2, w.currency
 """
+# Features do not know one another: what another one judged is read as rows, as everything here is. A case of the model
+# has a score; whoever was let off, or whose case was taken back, did not advertise.
+_ADS = f"""
+    select c.group_id, {_ordinal("(c.message_at at time zone g.zone)::date")}, sum(c.messages),
+           coalesce(sum(c.messages) filter (where m.recalled_at is not null), 0)
+    from moderation_case c join groups_group g on g.workspace_id = c.workspace_id and g.id = c.group_id
+    left join chats_message m on m.workspace_id = c.workspace_id and m.id = c.message_id and m.at = c.message_at
+    where c.workspace_id = %(workspace)s and c.score > 0 and c.state in ('open', 'done', 'upheld')
+    group by 1, 2
+"""
 OF: Mapping[str, str] = {
     "messages": _MESSAGES, "deeds": _DEEDS, "people": _PEOPLE, "groups": _GROUPS, "stays": _STAYS, "costs": _COSTS,
+    "ads": _ADS,
 }  # fmt: skip
 """By the name of the table; the parameters are `workspace` and, for monthly ones, `first`, the month's first day."""

@@ -104,7 +104,11 @@ COSTS = Table(
     monthly=False,
 )
 """What people cost: `minutes` of the team (in seconds), `paid` to members (in minor units)."""
-KEPT = (PEOPLE, GROUPS, STAYS, COSTS)
+ADS = Table(
+    "ads", {"group_id": NUMBER, "day": SMALL, "messages": NUMBER, "gone": NUMBER}, "group_id, day", monthly=False
+)
+"""Messages that the rules judged to be advertisements, and how many of them were recalled or taken down since."""
+KEPT = (PEOPLE, GROUPS, STAYS, COSTS, ADS)
 ALL = (*READ, *ROLLED, *KEPT)
 
 

@@ -75,7 +75,7 @@ def _write_month(workspace_id: int, month: date, root: Path) -> None:
                 return  # Somebody else has just written it.
             has_any = [_read(engine, scratch, table, workspace_id, month) for table in shape.READ]
             for table in shape.ROLLED:
-                engine.write(rollups.OF[table.name](), table, scratch / f"{table.name}.parquet")
+                engine.write(rollups.statement(table.name), table, scratch / f"{table.name}.parquet")
             if any(has_any):
                 _put(scratch, root, [*shape.READ, *shape.ROLLED], workspace_id, month)
             else:

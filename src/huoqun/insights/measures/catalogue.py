@@ -17,6 +17,7 @@ EXPRESSIONS: Mapping[str, Callable[[Frame], Table]] = {
     "reciprocity": talk.reciprocity,
     "voices": talk.voices,
     "unanswered": talk.unanswered,
+    "advertising": talk.advertising,
     "silent_readers": talk.silent_readers,
     "joins": growth.joins,
     "orbits": talk.orbits,

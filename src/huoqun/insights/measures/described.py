@@ -129,9 +129,13 @@ ALL: Sequence[Measure] = (
     ),
     Measure(
         "advertising", N_("Share of advertisements"),
-        N_("Of all messages in 28 days: how many were judged to be advertisements."), _WORDS,
-        N_("It will be as right as the model that judges (docs/reference/ads-model.md)."),
-        unmeasured=N_("No message is judged as it comes in yet: nothing tells it."),
+        N_("Of all messages in 28 days: how many were judged to be advertisements."),
+        N_("Cases of the rule against advertisements, without what was let off or taken back."),
+        N_(
+            "It is as right as the model that judges (docs/reference/ads-model.md), and counts only where rules stand "
+            "and since they do. Staff and hosts are in it."
+        ),
+        {"messages": Figure(N_("advertise"), Unit.SHARE, N_("messages"))}, least=100,
     ),
     Measure(
         "silent_readers", N_("Silent, but reading"),

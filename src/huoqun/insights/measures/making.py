@@ -51,7 +51,7 @@ def roll_up(root: Path) -> None:
             for table in shape.ROLLED:
                 place = root / table.name
                 place.mkdir(exist_ok=True)
-                engine.write(rollups.OF[table.name](), table, place / file.name)
+                engine.write(rollups.statement(table.name), table, place / file.name)
 
 
 def files(root: Path, table: shape.Table) -> list[Path]:

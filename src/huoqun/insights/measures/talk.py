@@ -138,6 +138,21 @@ def orbits(frame: Frame) -> Table:
     )
 
 
+def advertising(frame: Frame) -> Table:
+    """Of all messages of 28 days, how many the rules judged to be advertisements; none where they never judged any."""
+    ads = table(shape.ADS)
+    ads = ads.filter(ads.day < frame.until)
+    lately = ads.filter(frame.in_month(ads.day))
+    judged = beside(
+        lately.agg(n=lately.messages.sum().fill_null(0), gone=lately.gone.sum().fill_null(0)),
+        ads.agg(ever=ads.messages.sum().fill_null(0)),
+    )
+    days = frame.all_days.filter(frame.in_month(frame.all_days.day))
+    found = beside(judged, days.agg(said=days.messages.sum().fill_null(0)))
+    found = found.filter(found.ever > 0)
+    return lines(found, "messages", count=found.n, base=found.said + found.gone)
+
+
 def complaints(frame: Frame) -> Table:
     """Of those who spoke in 28 days, how many said a word of complaint."""
     spoke = frame.days.filter(frame.days.day >= frame.since, frame.days.messages > 0)

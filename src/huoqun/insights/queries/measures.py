@@ -45,7 +45,8 @@ def measured(actor: Actor, *, group_id: int | None = None) -> Readings:
             raise NotAllowed(permission=InsightPermission.VIEW)
     elif not any(group.id == group_id for group in group_names(actor.workspace_id, scope=scope)):
         raise NotAllowed(permission=InsightPermission.VIEW)
-    rows = Taken.objects.of(actor.workspace_id).filter(group_id=group_id or 0)
+    names = [measure.name for measure in ALL]
+    rows = Taken.objects.of(actor.workspace_id).filter(group_id=group_id or 0, name__in=names)
     return _readings(list(rows))
 
 

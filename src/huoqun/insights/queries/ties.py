@@ -54,13 +54,14 @@ def group_ties(actor: Actor, group_uid: UUID, *, at: datetime) -> GroupTies:
         raise NotFound
     since = at - timedelta(days=LOOKS_BACK)
     found = ties_of(edges(actor.workspace_id, since=since, until=at, group_ids=[group.id]))
-    load = _load(actor.workspace_id, group.id, at)
+    load = load_of(actor.workspace_id, group.id, at)
     return GroupTies(
         group, found, picture(found), faces(actor.workspace_id, list(found.people)), load, split(found, load)
     )
 
 
-def _load(workspace_id: int, group_id: int, at: datetime) -> Load:
+def load_of(workspace_id: int, group_id: int, at: datetime) -> Load:
+    """What is said and asked in a group, and left open, in 28 days and in the 28 before."""
     days, moments = (
         {"workspace": workspace_id, "group": group_id, "first": end - timedelta(days=56),
          "middle": end - timedelta(days=28), "last": end}

@@ -9,6 +9,7 @@ from typing import Any
 
 from huoqun.core.queries import Workspace
 from huoqun.core.sql import server_cursor
+from huoqun.rewards.rules.payouts import LineState
 from huoqun.work.queries.minutes import Line, Minutes, minutes
 
 
@@ -67,6 +68,17 @@ class Waited:
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """In minor units by currency. `sources`: what the buyers of each way into their first group paid, most first.
+    `paid_out`: to members, by the whole workspace alone.
+    """
+
+    brought: Mapping[str, int]
+    sources: tuple[tuple[str, str, int], ...]
+    paid_out: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
     """Everything that the report is told from. `deeds`: by kind. `time`: None for one group. `kinds`: where the team's
     minutes went.
@@ -82,6 +94,8 @@ class Month:
     deeds_before: Mapping[str, int]
     time: Minutes | None
     kinds: tuple[Line, ...]
+    money: Money
+    money_before: Money
 
 
 _MINE = "(%(group)s::bigint is null or {table}.group_id = %(group)s)"
@@ -118,6 +132,24 @@ _DEEDS = f"""
       and {_MINE.format(table="d")}
     group by 1
 """
+_BROUGHT = f"""
+    select coalesce(nullif(split_part(s.way_in, ':', 1), ''), 'unknown'), d.currency,
+           sum(case d.kind when 'refunded' then -d.amount_minor else d.amount_minor end)
+    from deeds_deed d
+    left join lateral (
+        select s.way_in from groups_span s where s.workspace_id = %(workspace)s and s.member_id = d.member_id
+        order by s.joined_at, s.id limit 1
+    ) s on true
+    where d.workspace_id = %(workspace)s and d.occurred_at >= %(from)s and d.occurred_at < %(to)s
+      and d.kind in ('bought', 'refunded') and d.amount_minor is not null and {_MINE.format(table="d")}
+    group by 1, 2 order by 3 desc, 1, 2
+"""
+_PAID_OUT = f"""
+    select w.currency, sum(l.amount) from rewards_payoutline l join core_workspace w on w.id = l.workspace_id
+    where l.workspace_id = %(workspace)s and l.state = '{LineState.PAID}' and %(group)s::bigint is null
+      and l.settled_at >= %(from)s and l.settled_at < %(to)s
+    group by 1
+"""
 _SPENT = f"""
     select kind, count(*), sum(seconds) / 60.0 from work_task t
     where workspace_id = %(workspace)s and state in ('done', 'dropped') and seconds > 0
@@ -137,8 +169,16 @@ def month(here: Workspace, span: Span, *, group_id: int | None = None) -> Month:
     return Month(
         span, Said(*_row(_SAID, now)), Said(*_row(_SAID, before)), Waited(*_row(_WAITED, now)),
         Waited(*_row(_WAITED, before)), done, dict(_rows(_DEEDS, now)),
-        dict(_rows(_DEEDS, before)), time, kinds,
+        dict(_rows(_DEEDS, before)), time, kinds, _money(now), _money(before),
     )  # fmt: skip
+
+
+def _money(values: Mapping[str, Any]) -> Money:
+    sources = tuple((way, currency, int(amount)) for way, currency, amount in _rows(_BROUGHT, values))
+    brought: dict[str, int] = {}
+    for _way, currency, amount in sources:
+        brought[currency] = brought.get(currency, 0) + amount
+    return Money(brought, sources, {currency: int(paid) for currency, paid in _rows(_PAID_OUT, values)})
 
 
 def _values(here: Workspace, span: Span, group_id: int | None) -> dict[str, Any]:

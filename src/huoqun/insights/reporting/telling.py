@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from huoqun.core.money import shown
+
 from ..queries.forecasts import GroupForecast
 from ..rules import Outlook
 from .month import Month
@@ -109,11 +111,43 @@ def _brought(found: Month) -> list[str]:
     lines = [
         f"{deed_words(kind)}: {_beside(found.deeds.get(kind, 0), found.deeds_before.get(kind, 0))}" for kind in known
     ]
+    lines += _money(found)
     hours = found.done.minutes / 60
     counted = sum(found.deeds.get(kind, 0) for kind in DEEDS)
     if hours >= 1 and counted:
         lines.append(_("For each hour of the team: %(n)s of these.") % {"n": f"{counted / hours:,.1f}"})
     return lines or [_("No orders, check-ins or other deeds were recorded.")]
+
+
+def _money(found: Month) -> list[str]:
+    """Revenue beside that of the month before, where it came from, and what was paid out."""
+    lines = []
+    for currency in sorted({*found.money.brought, *found.money_before.brought}):
+        now, before = found.money.brought.get(currency, 0), found.money_before.brought.get(currency, 0)
+        values = {"now": shown(now, currency), "before": shown(before, currency)}
+        lines.append(_("Revenue, less refunds: %(now)s (the month before: %(before)s).") % values)
+        ways = [(way_words(way), amount) for way, of, amount in found.money.sources if of == currency and amount > 0]
+        if ways:
+            told = _(", ").join(f"{way} {shown(amount, currency)}" for way, amount in ways[:MOST])
+            lines.append(_("By how the buyers first came: %(ways)s.") % {"ways": told})
+    for currency, paid in found.money.paid_out.items():
+        before = found.money_before.paid_out.get(currency, 0)
+        values = {"now": shown(paid, currency), "before": shown(before, currency)}
+        lines.append(_("Paid out to members: %(now)s (the month before: %(before)s).") % values)
+    return lines
+
+
+def way_words(way: str) -> str:
+    """How somebody came into their first group."""
+    return {
+        "unknown": pgettext("way into a group", "unknown"),
+        "link": pgettext("way into a group", "by a link"),
+        "code": pgettext("way into a group", "by a code"),
+        "invitation": pgettext("way into a group", "invited"),
+        "added": pgettext("way into a group", "added by somebody"),
+        "request": pgettext("way into a group", "asked to join"),
+        "roll": pgettext("way into a group", "already there"),
+    }.get(way, way)
 
 
 def _decide(found: Month, quiet: Sequence[GroupForecast], waiting: Sequence[str]) -> list[str]:

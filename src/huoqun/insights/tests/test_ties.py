@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from huoqun.insights.ties.graph import STEPS, picture, ties_of
 from huoqun.insights.ties.leiden import circles
 from huoqun.insights.ties.splitting import Load, split
+from huoqun.insights.ties.stability import STABLE, stability
 
 QUIET = Load(10, 10, 0, 0, 0, 0)
 BUSY = Load(300, 200, 100, 40, 100, 20)
@@ -108,3 +109,11 @@ def reached(first: int, people: set[int], weights) -> set[int]:
                 known.add(other)
                 edge.append(other)
     return known
+
+
+def test_circles_that_change_with_the_draw_are_not_stable():
+    chance = random.Random(5)
+    tangle = [(chance.randrange(120), chance.randrange(120), 1.0) for _ in range(300)]
+
+    assert stability(ties_of(community(4, 40)).ties) > 0.9
+    assert stability(ties_of([edge for edge in tangle if edge[0] != edge[1]]).ties) < STABLE

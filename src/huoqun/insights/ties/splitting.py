@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .graph import Ties
+from .stability import STABLE, stability
 
 LARGE = 100
 """Fewer people who speak are no crowd."""
@@ -20,7 +21,9 @@ HELPERS = 3
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """Of 28 days and of the 28 before: messages a day, questions, and how many had no answer."""
+    """Of 28 days and of the 28 before: messages a day, questions, and how many had no answer. `joiners_fell`: whether
+    the last who joined take part less than those before them.
+    """
 
     messages: float
     messages_before: float
@@ -28,6 +31,7 @@ class Load:
     unanswered: int
     questions_before: int
     unanswered_before: int
+    joiners_fell: bool = False
 
     @property
     def unanswered_rose(self) -> bool:
@@ -38,7 +42,8 @@ class Load:
 @dataclass(frozen=True, slots=True)
 class Split:
     """`parts`: people, those who hold each part first. `cut`: the share of the ties' weight between them. Signs: the
-    crowd is large, the load is high or rising, questions stay open more often, the circles come apart.
+    crowd is large, the load is high or rising, questions stay open more often, the last who joined take part less, the
+    circles come apart, and would be found again.
     """
 
     parts: tuple[tuple[int, ...], tuple[int, ...]]
@@ -47,10 +52,12 @@ class Split:
     loaded: bool
     unanswered: bool
     apart: bool
+    joiners: bool = False
+    stable: bool = True
 
     @property
     def speaks_for_it(self) -> bool:
-        return self.crowded and self.apart and (self.loaded or self.unanswered)
+        return self.crowded and self.apart and self.stable and (self.loaded or self.unanswered or self.joiners)
 
     @property
     def helpers(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -78,6 +85,7 @@ def split(found: Ties, load: Load) -> Split | None:
         (tuple(parts[0]), tuple(parts[1])), cut, len(found.people) >= LARGE,
         load.messages >= LOAD or (load.messages >= LOAD / 2 and load.messages > 1.3 * load.messages_before),
         load.unanswered_rose, cut <= CUT and smaller >= SMALL,
+        load.joiners_fell, len(found.people) < LARGE or stability(found.ties) >= STABLE,
     )  # fmt: skip
 
 

@@ -19,14 +19,18 @@ NEEDS = "nothing"
 @click.option("--scale", default=1.0, show_default=True, help="Less than 1 for a quick look with less data.")
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array of results.")
 def command(name: str, scale: float, as_json: bool) -> None:
-    """Measure, on a database of its own that is thrown away. NAME is import, outbox, pages, receive, start, or all.
+    """Measure, on a database of its own that is thrown away. NAME is import, outbox, pages, receive, start, or all; of
+    benches called NAME-something all run.
 
     \b
     Example: huoqun bench import --json
     """
-    results = []
-    for each in _names() if name == "all" else [name]:
-        results += _apart(each, scale) if name == "all" else _run(each, scale)
+    chosen = [each for each in _names() if name in ("all", each) or each.startswith(f"{name}-")]
+    results = (
+        _run((chosen or [name])[0], scale)
+        if len(chosen) < 2
+        else [one for each in chosen for one in _apart(each, scale)]
+    )
     if as_json:
         click.echo(json.dumps(results))
         return
@@ -73,7 +77,8 @@ def _discovered() -> dict[str, Any]:
     import huoqun.imports.bench
     import huoqun.site.bench.insights
     import huoqun.site.bench.outbox
-    import huoqun.site.bench.start  # noqa: F401
+    import huoqun.site.bench.start
+    import huoqun.site.bench.trial  # noqa: F401
 
     return all_benches()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -30,12 +30,12 @@ def rescue(one: ProposalView, people: People, *, may: bool) -> Card:
     if silent:
         why += " " + ngettext("No words for %(n)d day.", "No words for %(n)d days.", silent) % {"n": silent}
     heads = [pgettext("evidence", "member"), pgettext("evidence", "messages"), _("days with words")]
-    rows = [[people.get(p["member_id"]) or _("somebody"), p["messages"], p["days"]] for p in _people(one)]
+    rows = [[people.get(p["member_id"]) or _("somebody"), p["messages"], p["days"]] for p in people_of(one)]
     carried = [EvidenceTable(_("Who still carries it"), heads, rows)] if rows else []
     return Card(
         title=one.title, why=why, why_url=link("insight_groups"), icon="mood-empty", tone="watch",
-        text=_rescue_words(one, people), evidence=Evidence(list(_like(one, _("went quiet"))), carried),
-        **_common(one, may=may, label=_("Make tasks of it")),
+        text=_rescue_words(one, people), evidence=Evidence(list(like_lines(one, _("went quiet"))), carried),
+        **common(one, may=may, label=_("Make tasks of it")),
     )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def _rescue_words(one: ProposalView, people: People) -> str:
 
 def ask_back(one: ProposalView, people: People, *, may: bool) -> Card | None:
     """People who came often and went silent; None where all have been erased since."""
-    known = [person for person in _people(one) if people.get(person["member_id"])]
+    known = [person for person in people_of(one) if people.get(person["member_id"])]
     if not known:
         return None
     heads = [pgettext("evidence", "member"), _("days of 90"), _("days silent"), _("back alone")]
@@ -61,19 +61,16 @@ def ask_back(one: ProposalView, people: People, *, may: bool) -> Card | None:
         why=_("They came often, and are unlikely to return alone. One of five like them is left alone, so that it "
               "shows whether asking helps."),
         text=ask_back_words(people[known[0]["member_id"]], one.group),
-        evidence=Evidence(list(_like(one, _("came back"))), [EvidenceTable(_("Whom to ask"), heads, rows)]),
-        **_common(one, may=may, label=_("Make a task for each")),
+        evidence=Evidence(list(like_lines(one, _("came back"))), [EvidenceTable(_("Whom to ask"), heads, rows)]),
+        **common(one, may=may, label=_("Make a task for each")),
     )  # fmt: skip
 
 
-CARDS: Mapping[str, Callable[..., Card | None]] = {"insights.rescue": rescue, "insights.ask_back": ask_back}
-
-
-def _people(one: ProposalView) -> Sequence[Mapping[str, Any]]:
+def people_of(one: ProposalView) -> Sequence[Mapping[str, Any]]:
     return [person for person in one.evidence.get("people", ()) if isinstance(person.get("member_id"), int)]
 
 
-def _common(one: ProposalView, *, may: bool, label: str) -> dict[str, Any]:
+def common(one: ProposalView, *, may: bool, label: str) -> dict[str, Any]:
     acts = [
         Act(label, reverse("today_approve", args=[one.uid]), primary=True, key="a", icon="checklist"),
         Act(_("Not now"), reverse("today_refuse", args=[one.uid]), "get", icon="x"),
@@ -85,7 +82,7 @@ def _common(one: ProposalView, *, may: bool, label: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _like(one: ProposalView, came: str) -> Iterator[tuple[str, str]]:
+def like_lines(one: ProposalView, came: str) -> Iterator[tuple[str, str]]:
     """What became of cases like it."""
     called = {
         "learnt": _("like this, where the model learnt"), "left": _("like this here, nobody acted"),

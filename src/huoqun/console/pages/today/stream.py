@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,7 +29,7 @@ from huoqun.work.queries.proposals import ProposalView, proposals_open
 from huoqun.work.queries.tasks import Mine, left_to_roles
 from huoqun.work.queries.today import Figures
 
-from . import cards, forecast_cards, insight_cards, same_cards, work_cards
+from . import cards, forecast_cards, insight_cards, same_cards, shape_cards, work_cards
 from .desk import DUE_WITHIN
 
 AT_MOST = 200
@@ -154,6 +154,12 @@ def _tasks(request: Looking, mine: Mine | None) -> Iterator[Waits]:
         yield Waits(sort, card, work_cards.task_stake(one, pile.count), pile.count)
 
 
+FORETOLD: Mapping[str, Callable[..., Card | None]] = {
+    "insights.rescue": forecast_cards.rescue, "insights.ask_back": forecast_cards.ask_back,
+    "insights.reshape": shape_cards.reshape,
+}  # fmt: skip
+
+
 def _proposals(request: Looking, found: Sequence[ProposalView], people: Mapping[int, Face]) -> Iterator[Waits]:
     may, names = request.actor.may_somewhere(WorkPermission.PROPOSAL_DECIDE), _names(people)
     may_merge = may and request.actor.may(MemberPermission.MERGE)
@@ -165,8 +171,8 @@ def _proposals(request: Looking, found: Sequence[ProposalView], people: Mapping[
             card = same_cards.same_person(one, known, may=may_merge)
         elif one.action == insight_cards.THANK:
             card = insight_cards.thank(one, called, said, may=may)
-        elif one.action in forecast_cards.CARDS:
-            card = forecast_cards.CARDS[one.action](one, called, may=may)
+        elif one.action in FORETOLD:
+            card = FORETOLD[one.action](one, called, may=may)
         else:
             card = work_cards.proposal(one, names, may=may)
         if card is not None:

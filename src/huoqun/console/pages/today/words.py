@@ -70,6 +70,7 @@ def act_name(kind: str) -> str:
         "thank": _("Thanking somebody"),
         "rescue": _("Helping groups that go quiet"),
         "ask_back": _("Asking people back"),
+        "help": _("Helping groups and people"),
         "campaign_room": _("Preparing groups for campaigns"),
         "campaign_step": _("Campaigns that a playbook could not move"),
         "campaign_held": _("Deciding whom a campaign really brought"),

@@ -65,6 +65,7 @@ class Part:
 
     people: int
     helpers: Sequence[Face]
+    all: Sequence[Face]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +167,12 @@ def _parts(found: GroupTies) -> list[Part]:
     if found.split is None:
         return []
     return [
-        Part(len(own), [found.faces[m] for m in helpers if m in found.faces])
+        Part(
+            len(own), [found.faces[m] for m in helpers if m in found.faces],
+            [found.faces[m] for m in own if m in found.faces],
+        )
         for own, helpers in zip(found.split.parts, found.split.helpers, strict=True)
-    ]
+    ]  # fmt: skip
 
 
 def _verdict(found: GroupTies) -> list[str]:
@@ -179,7 +183,10 @@ def _verdict(found: GroupTies) -> list[str]:
     return [
         _("The counts speak for splitting it.") if one.speaks_for_it else _("The counts speak against splitting it."),
         _("The circles come apart.") if one.apart else _("The circles hang together: splitting would tear."),
+        _("They would be found again: the circles are stable.") if one.stable
+        else _("The circles change with the weeks: too early to say who belongs together."),
         _("Enough people speak for two groups.") if one.crowded else _("Too few people speak for two groups."),
         _("Messages a day: %(now)s, before: %(before)s.") % load,
         _("More questions stay open than before.") if one.unanswered else _("No more questions stay open than before."),
+        *([_("The last who joined take part less than those before them.")] if one.joiners else []),
     ]  # fmt: skip

@@ -1,0 +1,58 @@
+"""Approved help is a manual at work: its tasks come in their order, lead on by how they end, and two weeks later
+somebody looks at what came of it. Where the manual cannot be set to work, plain tasks take its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.db import transaction
+
+from huoqun.core.actor import Actor, system
+from huoqun.core.errors import NotFound
+from huoqun.core.facts import Origin
+from huoqun.core.queries import workspace
+from huoqun.playbooks.actions.enrolling import enrol
+from huoqun.playbooks.actions.publishing import make, publish
+from huoqun.playbooks.actions.starting import start
+from huoqun.playbooks.queries.library import library
+from huoqun.playbooks.queries.running import run_line
+from huoqun.playbooks.rules import AlreadyRuns
+
+GROUP, PEOPLE = "help-group", "help-people"
+FOLDER = Path(__file__).parent.parent / "manuals"
+
+
+def begin(
+    actor: Actor, *, manual: str, group_id: int, values: Mapping[str, str], now: datetime,
+    member_ids: Sequence[int] = (),
+) -> bool:  # fmt: skip
+    """Set one of the two manuals to work in a group; False where it is at work there, or the actor may not start it.
+
+    People who want no messages are left out by the manual itself.
+    """
+    own, here = system(actor.workspace_id, "insights"), workspace(actor.workspace_id)
+    try:
+        with transaction.atomic():
+            uid = start(
+                actor, version_id=_version(own, manual, here.language, now), group_id=group_id, values=values, now=now,
+                starts_on=now.astimezone(here.tz).date(),
+            )  # fmt: skip
+    except (AlreadyRuns, NotFound):
+        return False
+    if member_ids:
+        run = run_line(own, uid, now=now)
+        enrol(own, group_run_id=run.id, members=[(one, now) for one in member_ids], now=now, origin=Origin.LIVE)
+    return True
+
+
+def _version(own: Actor, manual: str, language: str, now: datetime) -> int:
+    """The manual's newest version here: an operator's own, else as it ships, which is put on the shelf."""
+    known = next((one for one in library(own) if one.key == manual), None)
+    if known is not None and known.version is not None:
+        return known.version
+    folder = FOLDER if language.startswith("zh") else FOLDER / "en"
+    uid = known.uid if known else make(own, text=(folder / f"{manual}.yaml").read_text("utf-8"), now=now, ships=True)
+    return publish(own, playbook_uid=uid, now=now)

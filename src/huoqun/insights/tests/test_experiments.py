@@ -1,0 +1,103 @@
+"""Experiments are read by chance's own arms, with intervals; too few people is an answer."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from huoqun.core.actor import system
+from huoqun.deeds.models import Deed
+from huoqun.insights.queries.experiments import HOLD_OUT, REST, experiments
+from huoqun.insights.trials import Arm, Outcome, Rail, read
+from huoqun.members.models import Member
+from huoqun.playbooks.actions.publishing import make, publish
+from huoqun.playbooks.actions.starting import start
+from huoqun.playbooks.engine.moment import chance
+from huoqun.playbooks.models import GroupRun, Run
+
+NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
+BOOK = """
+schema: playbook/v1
+id: try-it
+name: Try it
+kind: camp
+anchor: group.starts_on
+calendar: {days: 7}
+enrol: {trigger: by_hand, late_join: {policy: skip}}
+holdout: {percent: 20, salt: try, applies_to: [nudge]}
+quiet_hours: {from: "22:00", to: "08:00", then: defer}
+misfire: {grace: 1h, then: skip}
+templates: {short: "Hi {{nick}}", long: "Hi {{nick}}, how are you?"}
+stages:
+  - id: first
+    steps:
+      - {id: way, do: experiment, after: 1h, arms: {one: 50, other: 50}, then: {one: short, other: long}}
+      - {id: short, do: send, template: short, class: nudge}
+      - {id: long, do: send, template: long, class: nudge}
+exit: [{id: over, at: "D7 20:00", do: end, reason: over}]
+goals: {primary: {fact: paid, window: 7d}, guardrails: [{metric: leave_rate, max: 0.05}]}
+"""
+
+
+def test_a_difference_is_told_with_what_so_many_people_could_show():
+    base = Arm("one", 400, 100)
+    better, unclear, few = read(base, [Arm("b", 400, 150), Arm("c", 400, 110), Arm("d", 9, 9)])
+
+    assert better.outcome is Outcome.BETTER
+    assert unclear.outcome is Outcome.UNCLEAR
+    assert unclear.gap.least == pytest.approx(0.086, abs=0.001)
+    assert unclear.more > 700
+    assert few.outcome is Outcome.TOO_FEW
+    assert read(Arm("a", 9000, 900), [Arm("b", 9000, 905)])[0].outcome is Outcome.NO_DIFFERENCE
+
+
+def test_guardrails_are_passed_by_more_than_chance_only():
+    base = Arm("one", 400, 100, left=8)
+
+    assert read(base, [Arm("b", 400, 150, left=40)])[0].broken == (Rail.LEAVE,)
+    assert read(base, [Arm("b", 400, 150, left=12)])[0].broken == ()
+    assert read(base, [Arm("b", 400, 150, left=12)], {Rail.LEAVE: 0.01})[0].broken == (Rail.LEAVE,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_arms_of_a_playbook_are_those_that_chance_gave(workspace, cast, alice):
+    us = system(workspace, "test")
+    version = publish(us, playbook_uid=make(us, text=BOOK, now=NOW), now=NOW)
+    start(us, version_id=version, group_id=cast.group, starts_on=NOW.date(), now=NOW)
+    people = went(workspace, 300)
+    reached = {one.id for one in people[:150] if chance("try", one.id) >= 0.2}
+    Deed.objects.bulk_create(
+        Deed(
+            workspace_id=workspace, member_id=member, kind="bought", product="camp", occurred_at=NOW, recorded_at=NOW,
+            source="test", source_id=str(member),
+        )
+        for member in reached
+    )  # fmt: skip
+    held = sum(chance("try", one.id) < 0.2 for one in people)
+    found = {one.step: one for one in experiments(alice, now=NOW + timedelta(days=8))}
+
+    assert found["holdout"].base == Arm(HOLD_OUT, held, 0)
+    (rest,) = found["holdout"].readings
+    assert (rest.arm.name, rest.arm.people, rest.arm.reached) == (REST, 300 - held, len(reached))
+    assert rest.outcome is Outcome.BETTER
+    (other,) = found["way"].readings
+    assert found["way"].base.people + other.arm.people == 300
+    assert [one.waiting for one in experiments(alice, now=NOW + timedelta(days=6))] == [300, 300]
+    assert experiments(cast.eve.actor, now=NOW) == []
+
+
+def went(workspace: int, count: int) -> list[Member]:
+    """So many people who began their way now, half of them down each."""
+    run = GroupRun.objects.get()
+    people = Member.objects.bulk_create(
+        Member(workspace_id=workspace, name=f"Person {n}", created_at=NOW) for n in range(count)
+    )
+    Run.objects.bulk_create(
+        Run(
+            workspace_id=workspace, group_run_id=run.id, member_id=one.id, first=NOW.date(), began_at=NOW,
+            arms={"way": "one" if n % 2 else "other"},
+        )
+        for n, one in enumerate(people)
+    )  # fmt: skip
+    return people
