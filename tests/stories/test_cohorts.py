@@ -27,6 +27,8 @@ from huoqun.camps.standing import MarkState, moving, table
 from huoqun.core.actor import member
 from huoqun.core.errors import NotAllowed, NotFound
 from huoqun.playbooks.models import GroupRun
+from huoqun.points.actions.transferring import transfer
+from huoqun.points.rules import Currency, NewTransfer, issue, of_member
 
 from .running import HEAD, MONDAY, Running
 
@@ -81,7 +83,7 @@ def story(cast):
 
 
 def states(story, line):
-    return {one.name: one.state for one in waiting_list(story.actor.workspace_id, line.id)}
+    return {one.name: one.state for one in waiting_list(story.actor.workspace_id, line.id, now=story.now)}
 
 
 def test_the_next_class_is_planned_from_the_last_and_begins(story):
@@ -127,7 +129,7 @@ def test_a_place_that_is_free_goes_to_whoever_is_next_and_on_when_it_is_not_take
         waiting.join(member(workspace, who), class_uid=uid, member_id=who, now=story.now)
     story.settle()
     assert states(story, story.line) == {"Chen": WaitState.WAITING, "Dan": WaitState.WAITING}
-    assert [one.place for one in my_waits(workspace, dan)] == [2]
+    assert [one.place for one in my_waits(workspace, dan, now=story.now)] == [2]
 
     story.people["Bob"].leaves("writers")
     story.passes(minutes=1)
@@ -144,6 +146,27 @@ def test_a_place_that_is_free_goes_to_whoever_is_next_and_on_when_it_is_not_take
     assert rooms(workspace, [story.line.id])[0].free == 0  # one who took a place and is in is one
     waiting.withdraw(member(workspace, dan), class_uid=uid, member_id=dan, now=story.now)
     assert {one.name for one in roster(workspace, story.run) if one.left_at is None} == {"Alice", "Dan"}
+
+
+def test_whoever_has_the_right_to_an_early_seat_is_ahead_in_the_line_and_it_says_why(story):
+    workspace, uid = story.actor.workspace_id, story.line.uid
+    for name in ("Chen", "Dan"):
+        waiting.join(story.actor, class_uid=uid, member_id=story.id_of(name), now=story.now)
+    growth = NewTransfer(
+        key="years", from_=issue(Currency.GROWTH), to=of_member(story.id_of("Dan"), Currency.GROWTH), amount=500,
+        reason="多年同行",
+    )  # fmt: skip
+    transfer(story.actor, transfers=[growth], now=story.now)
+
+    line = waiting_list(workspace, story.line.id, now=story.now)
+    assert [(one.name, one.place, one.early and one.early.hours) for one in line] == [("Dan", 1, 12), ("Chen", 2, None)]
+    assert line[0].early.by == "Core member", "by the policy that ships"
+    (dan,), (chen,) = (my_waits(workspace, story.id_of(name), now=story.now) for name in ("Dan", "Chen"))
+    assert (dan.place, chen.place) == (1, 2)
+
+    edit(story.actor, class_uid=uid, name="", capacity=3, now=story.now)
+    waiting.offer(story.actor, class_uid=uid, now=story.now)
+    assert states(story, story.line) == {"Chen": WaitState.WAITING, "Dan": WaitState.OFFERED}
 
 
 def test_who_is_moved_leaves_one_class_and_what_they_did_counts_in_the_other(story):
