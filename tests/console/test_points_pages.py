@@ -120,6 +120,10 @@ def test_one_sees_whom_it_changes_and_only_then_publishes(cast, mei, browser_of)
     page = alice.post("/points/policy/look", {"text": OTHER}, headers=ENGLISH).content.decode()
 
     assert "Deeds: 1; members: 1." in page and "Mei" in page and "5 → 7" in page and PUBLISH in page
+    assert "Nobody would change level, badge or right." in page and "Points that lapse on" in page
+    friends = OTHER.replace("growth: 5", "growth: 9") + "  - {name: Friend, growth: 4, rights: {discount: 3}}\n"
+    page = alice.post("/points/policy/look", {"text": friends}, headers=ENGLISH).content.decode()
+    assert "<bdi>Newcomer</bdi> → <bdi>Friend</bdi>" in page and "3% off" in page
     assert len(versions(cast.workspace)) == 1
 
     over = alice.post("/points/policy/publish", {"text": OTHER, "counts_from": "2020-01-01T00:00"}, headers=ENGLISH)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +16,10 @@ from django.urls import reverse
 from huoqun.console.access import declared
 from huoqun.core.actor import member as as_member
 from huoqun.core.errors import NotAllowed, NotFound
+from huoqun.core.jobs import Unit, named
+from huoqun.core.models import Fact
 from huoqun.members.actions import visiting
+from huoqun.members.actions.tagging import tag
 from huoqun.members.models import Consent, Device, Identity, Member
 from huoqun.pages.rooms import all_rooms
 from huoqun.points.actions.granting import grant
@@ -184,6 +188,24 @@ def test_wei_corrects_agrees_takes_her_data_along_and_is_forgotten(cast, wei):
     assert Member.objects.get(id=wei.id).name == ""
     assert (Identity.objects.filter(member=wei).count(), Device.objects.filter(member=wei).count()) == (0, 0)
     assert phone.get("/me").status_code == 401
+
+
+def test_wei_sees_each_entry_says_anew_who_she_is_and_has_the_rest_corrected_by_the_team(cast, wei):
+    phone = phone_of(cast, wei)
+    tag(cast.alice.actor, member_ids=[wei.id], names=["爱写作"], now=cast_now())
+    assert "/me/data/held?of=tags" in phone.get("/me/data").content.decode()
+    page = phone.get("/me/data/held?of=tags").content.decode()
+    assert "爱写作" in page and phone.get("/me/data/held?of=secrets").status_code == 404
+
+    phone.post("/me/data/about", {"introduction": "写了三年", "city": " 杭州 ", "stage": "6", "is_staff": "1"})
+    wei.refresh_from_db()
+    assert (wei.introduction, wei.background, wei.is_staff) == ("写了三年", {"city": "杭州"}, False)
+    for _twice in range(2):
+        assert phone.post("/me/data/wrong", {"of": "tags"}).status_code == 302
+    told = [Unit(fact) for fact in Fact.objects.filter(name="members.correction_asked")]
+    named("work.corrections").handle(told, cast_now())
+    task = apps.get_model("work", "Task").objects.get()
+    assert (len(told), task.kind, task.member_id) == (2, "correct_data", wei.id), "one task a day, however often"
 
 
 @pytest.mark.parametrize("path", ["/me", "/me/points", "/me/data"])

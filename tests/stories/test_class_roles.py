@@ -7,8 +7,9 @@ from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 
+from huoqun.camps.actions.appointing import appoint
 from huoqun.camps.actions.confirming import judge_duty
-from huoqun.camps.duties import TurnState
+from huoqun.camps.duties import ClassRole, TurnState
 from huoqun.camps.marks import MarkState
 from huoqun.camps.models import Duty, DutyTurn, RoleHolder
 from huoqun.camps.queries.classes import roster
@@ -140,3 +141,57 @@ def test_who_is_dismissed_or_leaves_is_asked_for_nothing_more_and_duties_are_the
 
     assert browser_of(cast.dora).get(story.page).status_code == 403
     assert browser_of(cast.eve).get(story.page).status_code == 404
+
+
+BY_ITSELF = (
+    HEAD.format(id="story")
+    + """
+templates: {shown: 成绩单来啦}
+stages:
+  - id: s
+    days: [D1]
+    steps:
+      - {id: a, scope: group, do: checkin, at: "12:01", word: 打卡}
+      - {id: early, scope: group, do: class_role, at: "12:02", role: top_student, count: 1}
+      - {id: choose, scope: group, do: class_role, at: "12:02", role: monitor, by: task, why: 谁热心选谁}
+      - id: best
+        scope: group
+        do: class_role
+        at: "13:00"
+        role: study_monitor
+        count: 2
+        duties: [{title: 收作业, words: 请收一收, at: "19:00", every: weekly, weekday: 1}]
+      - {id: first, do: class_role, at: "13:30", role: helper, count: 2}
+      - {id: report, scope: group, do: class_report, at: "14:00", template: shown, class: care}
+"""
+)
+
+
+def test_a_manual_gives_roles_by_score_to_who_comes_first_or_has_a_person_choose_and_shows_the_report(cast):
+    story = Shown(cast)
+    people = {name: story.member(name).joins("writers") for name in ("Lin", "May", "Wei")}
+    story.runs(BY_ITSELF)
+    story.passes(minutes=4)
+    asked = {task.key.split("/")[2]: task for task in apps.get_model("work", "Task").objects.filter(kind="class_role")}
+    assert set(asked) == {"top_student", "monitor"}, "nobody did anything yet, so a person chooses the best, too"
+    assert asked["monitor"].why["text"] == "谁热心选谁" and "every day 20:30 Roll call" in asked["monitor"].copy_text
+
+    people["May"].says("打卡")
+    appoint(
+        story.actor, group_run_id=GroupRun.objects.get().id, member_id=story.id_of("Lin"), role=ClassRole.MONITOR,
+        now=story.now,
+    )  # fmt: skip
+    story.settle()
+    asked["monitor"].refresh_from_db()
+    assert asked["monitor"].state == "dropped", "it was settled on the class's page"
+    assert (
+        people["Lin"].was_told()[-1].startswith("You are Monitor of")
+        and "20:30 Roll call" in people["Lin"].was_told()[-1]
+    )
+
+    story.passes(hours=2)
+    held = sorted(RoleHolder.objects.filter(until=None).values_list("role", "member__name"))
+    assert held[:2] == [("helper", "Lin"), ("helper", "May")], "two were wanted, and Wei came third"
+    assert held[2:] == [("monitor", "Lin"), ("study_monitor", "May")], "only May did anything"
+    assert "every Monday 19:00 收作业" in people["May"].was_told()[0]
+    assert story.bot.said("writers")[-1] == "[image] 成绩单来啦"

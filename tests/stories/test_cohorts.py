@@ -13,20 +13,24 @@ from huoqun.camps.actions.handing_in import hand_in
 from huoqun.camps.actions.marking import Verdict, accept_work
 from huoqun.camps.actions.moving import move
 from huoqun.camps.actions.planning import begin, drop, plan_next, replan
+from huoqun.camps.actions.scheduling import NewSession, plan_session
 from huoqun.camps.actions.setting import edit
 from huoqun.camps.actions.setting_homework import set_homework
+from huoqun.camps.attendance import CameHow
 from huoqun.camps.completion import read
 from huoqun.camps.homework import NewHomework
-from huoqun.camps.models import Assignment, Handin, Window
+from huoqun.camps.models import Assignment, Attendance, Duty, DutyTurn, Handin, RoleHolder, Session, Window
 from huoqun.camps.queries.classes import class_by_uid, of_run, roster
 from huoqun.camps.queries.cohorts import next_start
 from huoqun.camps.queries.comparing import compared
 from huoqun.camps.queries.waiting import my_waits, rooms, waiting_list
 from huoqun.camps.rules import AlreadyBegun, AlreadyIn, CannotMove, NotReady, NotWaiting, WaitState
-from huoqun.camps.standing import MarkState, moving, table
+from huoqun.camps.standing import ColumnKind, MarkState, moving, table
 from huoqun.core.actor import member
 from huoqun.core.errors import NotAllowed, NotFound
 from huoqun.playbooks.models import GroupRun
+from huoqun.points.actions.transferring import transfer
+from huoqun.points.rules import Currency, NewTransfer, issue, of_member
 
 from .running import HEAD, MONDAY, Running
 
@@ -81,7 +85,7 @@ def story(cast):
 
 
 def states(story, line):
-    return {one.name: one.state for one in waiting_list(story.actor.workspace_id, line.id)}
+    return {one.name: one.state for one in waiting_list(story.actor.workspace_id, line.id, now=story.now)}
 
 
 def test_the_next_class_is_planned_from_the_last_and_begins(story):
@@ -127,7 +131,7 @@ def test_a_place_that_is_free_goes_to_whoever_is_next_and_on_when_it_is_not_take
         waiting.join(member(workspace, who), class_uid=uid, member_id=who, now=story.now)
     story.settle()
     assert states(story, story.line) == {"Chen": WaitState.WAITING, "Dan": WaitState.WAITING}
-    assert [one.place for one in my_waits(workspace, dan)] == [2]
+    assert [one.place for one in my_waits(workspace, dan, now=story.now)] == [2]
 
     story.people["Bob"].leaves("writers")
     story.passes(minutes=1)
@@ -144,6 +148,41 @@ def test_a_place_that_is_free_goes_to_whoever_is_next_and_on_when_it_is_not_take
     assert rooms(workspace, [story.line.id])[0].free == 0  # one who took a place and is in is one
     waiting.withdraw(member(workspace, dan), class_uid=uid, member_id=dan, now=story.now)
     assert {one.name for one in roster(workspace, story.run) if one.left_at is None} == {"Alice", "Dan"}
+
+
+def test_whoever_has_the_right_to_an_early_seat_is_ahead_in_the_line_and_it_says_why(story):
+    workspace, uid = story.actor.workspace_id, story.line.uid
+    for name in ("Chen", "Dan"):
+        waiting.join(story.actor, class_uid=uid, member_id=story.id_of(name), now=story.now)
+    growth = NewTransfer(
+        key="years", from_=issue(Currency.GROWTH), to=of_member(story.id_of("Dan"), Currency.GROWTH), amount=500,
+        reason="多年同行",
+    )  # fmt: skip
+    transfer(story.actor, transfers=[growth], now=story.now)
+
+    line = waiting_list(workspace, story.line.id, now=story.now)
+    assert [(one.name, one.place, one.early and one.early.hours) for one in line] == [("Dan", 1, 12), ("Chen", 2, None)]
+    assert line[0].early.by == "Core member", "by the policy that ships"
+    (dan,), (chen,) = (my_waits(workspace, story.id_of(name), now=story.now) for name in ("Dan", "Chen"))
+    assert (dan.place, chen.place) == (1, 2)
+
+    edit(story.actor, class_uid=uid, name="", capacity=3, now=story.now)
+    waiting.offer(story.actor, class_uid=uid, now=story.now)
+    assert states(story, story.line) == {"Chen": WaitState.WAITING, "Dan": WaitState.OFFERED}
+
+
+def roll_call_done(story, who):
+    """A duty of the monitor's that somebody did yesterday."""
+    plan = {"title": "点名", "words": "点名", "rhythm": "daily", "minute": 1230, "evidence": "spoke"}
+    whose = {"workspace_id": story.actor.workspace_id}
+    duty = Duty.objects.create(
+        **whose, **plan, group_run_id=story.run, role="monitor", made_at=story.now, made_by="test"
+    )  # fmt: skip
+    DutyTurn.objects.create(
+        **whose, duty=duty, member_id=who, day=MONDAY, since=story.now, asked_at=story.now, ends_at=story.now,
+        state="done",
+    )  # fmt: skip
+    return duty
 
 
 def test_who_is_moved_leaves_one_class_and_what_they_did_counts_in_the_other(story):
@@ -164,10 +203,20 @@ def test_who_is_moved_leaves_one_class_and_what_they_did_counts_in_the_other(sto
     given = Assignment.objects.get(group_run_id=story.run)
     hand_in(member(workspace, alice), member_id=alice, assignment_uid=given.uid, text="写完了", now=story.now)
     accept_work(story.actor, handin_uid=Handin.objects.get().uid, verdict=Verdict(whole=Decimal(90)), now=story.now)
+    for run in (story.run, other):  # the same opening on the second day of each, an hour apart
+        opening = NewSession("开营会", story.now + timedelta(hours=run % 2), story.now + timedelta(hours=2))
+        plan_session(story.actor, group_run_id=run, session=opening, now=story.now)
+    met, duty = Session.objects.get(group_run_id=story.run), roll_call_done(story, alice)
+    Attendance.objects.create(
+        workspace_id=workspace, session=met, member_id=alice, at=story.now, how=CameHow.WORD, counts=True
+    )
     with pytest.raises(CannotMove):
         move(story.actor, from_run_id=story.run, to_run_id=story.run, member_ids=[alice], now=story.now)
+    follows = moving(workspace, story.run, other, member_ids=[alice], dry=True)[alice]
 
-    assert move(story.actor, from_run_id=story.run, to_run_id=other, member_ids=[alice], now=story.now) == {alice: 2}
+    assert move(story.actor, from_run_id=story.run, to_run_id=other, member_ids=[alice], now=story.now) == {alice: 4}
+
+    assert sum(follows.values()) == 4, "what was foretold"
 
     assert {one.name for one in roster(workspace, other)} == {"Alice", "Chen", "Dan"}
     assert [one.reason for one in roster(workspace, story.run) if one.id == alice] == ["moved to another class"]
@@ -175,6 +224,10 @@ def test_who_is_moved_leaves_one_class_and_what_they_did_counts_in_the_other(sto
     assert found.mark(alice, "checkin/D1").state is MarkState.DONE
     assert found.mark(alice, "homework/essay").score == 90 and len(story.deeds("homework")) == 1
     assert len([deed for deed in story.deeds("checked_in") if deed.member_id == alice]) == 1
+    kinds = {column.kind: found.mark(alice, column.key).state for column in found.columns}
+    assert kinds[ColumnKind.SESSION] is kinds[ColumnKind.DUTY] is MarkState.DONE
+    assert [(one.title, one.role) for one in Duty.objects.filter(group_run_id=other)] == [(duty.title, duty.role)]
+    assert not RoleHolder.objects.filter(group_run_id=other).exists(), "the role is that of the old class"
 
 
 def test_classes_compared(story):

@@ -106,7 +106,7 @@ class Planned(Schema):
 
 
 class Waits(Schema):
-    """Somebody on the list; `place` 1 is next, 0: they wait no longer."""
+    """Somebody on the list; `place` 1 is next, 0: they wait no longer. `early_hours`: ahead by the right to them."""
 
     member_uid: UUID
     name: str
@@ -114,6 +114,7 @@ class Waits(Schema):
     state: str
     offer_ends: datetime | None
     place: int
+    early_hours: int
 
 
 class Checked(Schema):
@@ -200,9 +201,9 @@ def waiting(request: Any, class_uid: UUID) -> list[Waits]:
     return [
         Waits(
             member_uid=one.uid, name=one.name, since=one.since, state=one.state, offer_ends=one.offer_ends,
-            place=one.place,
+            place=one.place, early_hours=one.early.hours if one.early else 0,
         )
-        for one in waiting_list(request.workspace.id, line.id)
+        for one in waiting_list(request.workspace.id, line.id, now=request.now)
     ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from .merits import Merit
 
 LONGEST_TITLE = 40
 LONGEST_WORDS = 500
+LONGEST_WHY = 200
 MOST_ASKED = 50
 MOST_DUTIES = 20
 SOURCE = "duty"

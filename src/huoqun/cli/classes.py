@@ -102,16 +102,21 @@ def waiting(uid: UUID, workspace: str | None, as_json: bool) -> None:
     from huoqun.camps.queries.waiting import waiting_list
 
     actor = _looking(workspace)
-    line = class_by_uid(actor, uid, now=_now(actor))
+    now = _now(actor)
+    line = class_by_uid(actor, uid, now=now)
     rows = [
-        {"member_uid": str(one.uid), "name": one.name, "state": str(one.state), "place": one.place}
-        for one in waiting_list(actor.workspace_id, line.id)
-    ]
+        {
+            "member_uid": str(one.uid), "name": one.name, "state": str(one.state), "place": one.place,
+            "early_hours": one.early.hours if one.early else 0,
+        }
+        for one in waiting_list(actor.workspace_id, line.id, now=now)
+    ]  # fmt: skip
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
     for row in rows:
-        click.echo(f"{row['place'] or '':>4}  {row['state']:10} {row['name']}")
+        ahead = "  (ahead: early seat)" if row["early_hours"] else ""
+        click.echo(f"{row['place'] or '':>4}  {row['state']:10} {row['name']}{ahead}")
     if not rows:
         click.echo("Nobody waits.")
 

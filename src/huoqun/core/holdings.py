@@ -65,5 +65,28 @@ def rows(holding: Holding, workspace_id: int, member_ids: Sequence[int]) -> Iter
             yield from map(holding.opened, found) if holding.opened else found
 
 
+def named(name: str) -> Holding | None:
+    """The category of this name."""
+    return _registry.get(name)
+
+
+_NEWEST = """
+    select * from (select row_number() over () as place__, h.* from ({}) h) n
+    where %(before)s::bigint is null or place__ < %(before)s order by place__ desc limit %(limit)s
+"""
+
+
+def newest(
+    holding: Holding, workspace_id: int, member_ids: Sequence[int], *, before: int | None, limit: int
+) -> list[tuple[int, dict[str, Any]]]:
+    """What is held in one category, the newest first: (place, row), those before a place."""
+    values = _values(workspace_id, member_ids) | {"before": before, "limit": limit}
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST.format(holding.sql), values)
+        names = [column[0] for column in cursor.description][1:]
+        found = [(row[0], dict(zip(names, row[1:], strict=True))) for row in cursor.fetchall()]
+    return [(place, holding.opened(row) if holding.opened else row) for place, row in found]
+
+
 def _values(workspace_id: int, member_ids: Sequence[int]) -> dict[str, Any]:
     return {"workspace": workspace_id, "members": numbers(member_ids)}

@@ -86,6 +86,15 @@ class Edited:
     what: list[str]
 
 
+@fact("members.correction_asked")
+@dataclass(frozen=True, kw_only=True)
+class CorrectionAsked:
+    """A member says that something held of them is wrong; `about`: the category, as `core.holdings` names it."""
+
+    member_id: int
+    about: str
+
+
 @fact("members.stage_changed")
 @dataclass(frozen=True, kw_only=True)
 class StageChanged:

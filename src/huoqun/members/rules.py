@@ -173,6 +173,7 @@ class BadTag(Refused):
     way_out = "Shorten it."
 
 
+LONGEST_INTRODUCTION = 2_000
 BACKGROUND = ("city", "trade", "company", "role", "age_band", "how_met")
 """Identity tags that Huoqun knows by itself; others may be added. A background counts as known with two of any."""
 

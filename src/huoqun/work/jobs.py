@@ -13,10 +13,12 @@ from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from huoqun.chats.queries.outbox import EffectView, effects_by_uid, uids_of
+from huoqun.core import holdings
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace, workspaces
 from huoqun.members.forgetting import forgets
+from huoqun.members.queries.faces import faces
 
 from .actions import absences, overdue, proposals, same_person, tasks
 from .actions.tasks import NewTask
@@ -30,6 +32,30 @@ SLA = {
     "marketing": timedelta(hours=8),
 }
 """How long a person may take with what the platform cannot do, by the class of the effect."""
+
+
+CORRECTED_WITHIN = timedelta(days=3)
+
+
+@consumer("work.corrections", hears=[("members.correction_asked", 1)], acts=True)
+def make_corrections(units: Sequence[Unit], now: datetime) -> None:
+    """Make a task of what a member says is wrong about them and only the team may change; one a day and category."""
+    for unit in units:
+        fact, here = unit.fact, workspace(unit.fact.workspace_id)
+        member, about = fact.payload["member_id"], holdings.named(fact.payload["about"])
+        face = faces(here.id, [member]).get(member)
+        if about is None or face is None or face.erased:
+            continue
+        at = here.now(now)
+        with override(here.language):
+            words = {"name": face.name, "what": _(about.label)}
+            task = NewTask(
+                key=f"correction/{face.id}/{about.name}/{at.astimezone(here.tz):%Y-%m-%d}", kind="correct_data",
+                title=_("%(name)s says that something under “%(what)s” is wrong: ask what, and correct it") % words,
+                copy_text=_("You said that something under “%(what)s” is not right. What should it say?") % words,
+                why={"text": _("They said so on their own page, My data.")}, member_id=face.id, sla=CORRECTED_WITHIN,
+            )  # fmt: skip
+        tasks.make(system(here.id, "members"), tasks=[task], now=at)
 
 
 @consumer("work.staff_needed", hears=[("chats.needs_staff", 1)], acts=True)

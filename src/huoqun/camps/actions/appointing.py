@@ -11,17 +11,14 @@ from django.db import transaction
 from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
-from huoqun.members.queries.family import family
 
 from ..duties import MOST_DUTIES, ClassRole, DutyPlan, TooManyDuties, TurnState, checked
-from ..facts.roles import DutiesChanged, RoleGiven
+from ..facts.roles import DutiesChanged
 from ..models import Duty, DutyTurn, RoleHolder
 from ..queries.classes import ClassLine, of_run
 from ..queries.homework import heads_in
-from ._roles import duty_values, end_role, lay_down, new_duty
+from ._roles import duty_values, end_role, hold, lay_down, new_duty
 from .setting import held
-
-LONGEST_WHY = 200
 
 
 @transaction.atomic
@@ -33,22 +30,12 @@ def appoint(
     A role may be several people's. Its usual duties are laid down with its first holder, in the workspace's
     language. Raises NotFound (no such class, or they are not in it), NotAllowed.
     """
-    line = _class(actor, group_run_id)
+    line = class_run(actor, group_run_id)
     head = heads_in(actor.workspace_id, group_run_id).get(member_id)
     if head is None:
         raise NotFound
     lay_down(actor, line, role, now=now)
-    held_by = RoleHolder.objects.of(actor.workspace_id).filter(group_run_id=group_run_id, role=role, until=None)
-    known = held_by.filter(member_id__in=family(actor.workspace_id, head)).order_by("id").first()
-    if known is not None:
-        return known.uid
-    row = RoleHolder.objects.create(
-        workspace_id=actor.workspace_id, group_run_id=group_run_id, member_id=head, role=role, since=now,
-        why=why.strip()[:LONGEST_WHY], made_by=str(actor),
-    )  # fmt: skip
-    said = RoleGiven(group_run_id=group_run_id, group_id=line.group_id or 0, member_id=head, role=role)
-    journal.record(actor, [said], at=now)
-    return row.uid
+    return hold(actor, line, head, role, why, now=now).uid
 
 
 @transaction.atomic
@@ -57,7 +44,7 @@ def dismiss(actor: Actor, *, holder_uid: UUID, now: datetime) -> None:
     row = RoleHolder.objects.of(actor.workspace_id).select_for_update().filter(uid=holder_uid).first()
     if row is None:
         raise NotFound
-    line = _class(actor, row.group_run_id)
+    line = class_run(actor, row.group_run_id)
     if row.until is None:
         end_role(actor, row, line.group_id or 0, now=now)
 
@@ -76,7 +63,7 @@ def keep_duty(actor: Actor, *, group_run_id: int, role: ClassRole, duty: KeptDut
 
     The usual ones of the role are laid down first. Raises NotFound, NotAllowed, BadDuty, TooManyDuties.
     """
-    line, plan = _class(actor, group_run_id), checked(duty.plan)
+    line, plan = class_run(actor, group_run_id), checked(duty.plan)
     lay_down(actor, line, role, now=now)
     own = Duty.objects.of(actor.workspace_id).filter(group_run_id=group_run_id, role=role, dropped_at=None)
     if duty.uid is None:
@@ -91,7 +78,7 @@ def keep_duty(actor: Actor, *, group_run_id: int, role: ClassRole, duty: KeptDut
 @transaction.atomic
 def drop_duty(actor: Actor, *, group_run_id: int, duty_uid: UUID, now: datetime) -> None:
     """Ask for a duty no longer; what was asked for and is not done yet is excused. Raises NotFound, NotAllowed."""
-    line = _class(actor, group_run_id)
+    line = class_run(actor, group_run_id)
     own = Duty.objects.of(actor.workspace_id).filter(group_run_id=group_run_id, uid=duty_uid, dropped_at=None)
     row = own.select_for_update().first()
     if row is None:
@@ -107,14 +94,14 @@ def drop_duty(actor: Actor, *, group_run_id: int, duty_uid: UUID, now: datetime)
 @transaction.atomic
 def lay_down_usual(actor: Actor, *, group_run_id: int, role: ClassRole, now: datetime) -> None:
     """Write the usual duties of a role down, so that each can be changed. Raises NotFound, NotAllowed."""
-    lay_down(actor, _class(actor, group_run_id), role, now=now)
+    lay_down(actor, class_run(actor, group_run_id), role, now=now)
 
 
 def _changed(line: ClassLine, role: ClassRole) -> DutiesChanged:
     return DutiesChanged(group_run_id=line.group_run_id or 0, group_id=line.group_id or 0, role=role)
 
 
-def _class(actor: Actor, group_run_id: int) -> ClassLine:
+def class_run(actor: Actor, group_run_id: int) -> ClassLine:
     """A class that this person runs, locked, so that nothing is laid down twice. Raises NotFound, NotAllowed."""
     line = of_run(actor.workspace_id, group_run_id)
     if line is None or line.group_id is None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from huoqun.core import journal
 from huoqun.core.actor import Actor
@@ -20,7 +21,7 @@ from ..facts.waiting import PlaceOffered, WaitingChanged
 from ..models import Class, Waiting
 from ..permissions import CampPermission
 from ..queries.classes import roster
-from ..queries.waiting import rooms, waiting_list
+from ..queries.waiting import early_seats, in_line, rooms, waiting_list
 from ..queries.windows import people
 from ..rules import OFFER_LASTS, AlreadyIn, NotWaiting, WaitState
 from ._steering import steering
@@ -76,7 +77,7 @@ def take(actor: Actor, *, class_uid: UUID, member_id: int, now: datetime) -> Non
         raise NotWaiting
     _change(known, WaitState.TAKEN, now)
     _tell(actor, row.id, head, WaitState.TAKEN, now)
-    there = next((one for one in waiting_list(actor.workspace_id, row.id) if one.member_id == head), None)
+    there = next((one for one in waiting_list(actor.workspace_id, row.id, now=now) if one.member_id == head), None)
     if row.group_run_id is not None and there is not None and there.in_group:
         enrol(steering(actor), group_run_id=row.group_run_id, members=[(head, now)], now=now, origin=Origin.LIVE)
 
@@ -98,14 +99,23 @@ def _offer(actor: Actor, row: Class, now: datetime) -> int:
     room = next(iter(rooms(actor.workspace_id, [row.id])), None)
     if room is None:
         return 0
-    line = own.filter(state=WaitState.WAITING).order_by("since", "id")
-    offered = list(line if room.free is None else line[: room.free])
+    offered = _next(actor, own.filter(state=WaitState.WAITING), room.free, now)
     until = now + timedelta(hours=OFFER_LASTS)
     for one in offered:
         _change(one, WaitState.OFFERED, now, until)
     facts = [PlaceOffered(class_id=row.id, member_id=one.member_id, until=until.isoformat()) for one in offered]
     journal.record(actor, facts, at=now)
     return len(offered)
+
+
+def _next(actor: Actor, waiting: QuerySet[Waiting], free: int | None, now: datetime) -> list[Waiting]:
+    """Whoever is asked for so many places (None: for as many as come), in the order of the line."""
+    if free == 0:
+        return []
+    rows = {row.id: row for row in waiting}
+    early = early_seats(actor.workspace_id, {row.member_id for row in rows.values()}, now=now)
+    line = in_line([(row.member_id, row.since, row.id) for row in rows.values()], early)
+    return [rows[id] for _member, _since, id in line[:free]]
 
 
 def _list(actor: Actor, class_uid: UUID, member_id: int) -> tuple[Class, int]:

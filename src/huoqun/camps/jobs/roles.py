@@ -1,4 +1,4 @@
-"""What the clock does with duties, and what they hear: that a task of one was done; and who is erased."""
+"""What the clock does with duties, and what they hear: a role given, a task of one done; and who is erased."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from huoqun.core.ticks import tick
 from huoqun.members.forgetting import THEIRS, forgets
 
 from ..actions._duty_turns import settle_turns
+from ..actions.choosing import welcome
 from ..actions.keeping_duties import KIND, keep_duties
-from ..duties import TurnState
+from ..duties import ClassRole, TurnState
 from ..queries.duty_rounds import open_turns, workspaces_with_roles
 
-TASK_DONE = ("work.task_done", 1)
+TASK_DONE, ROLE_GIVEN = ("work.task_done", 1), ("camps.role_given", 1)
 
 
 @tick("camps.duties", every=20.0)
@@ -35,6 +36,17 @@ def hear_tasks(units: Sequence[Unit], now: datetime) -> None:
             settle_turns(
                 system(fact.workspace_id, "camps"), turns, TurnState.DONE, now=workspace(fact.workspace_id).now(now)
             )
+
+
+@consumer("camps.roles_told", hears=[ROLE_GIVEN], acts=True)
+def hear_roles(units: Sequence[Unit], now: datetime) -> None:
+    """Tells whoever got a role of their class what it asks of them."""
+    for unit in units:
+        fact, here = unit.fact, workspace(unit.fact.workspace_id)
+        welcome(
+            system(here.id, "camps"), group_run_id=fact.payload["group_run_id"], member_id=fact.payload["member_id"],
+            role=ClassRole(fact.payload["role"]), cause=f"fact:{fact.id}", now=here.now(now),
+        )  # fmt: skip
 
 
 forgets(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,6 +11,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from huoqun.core.sql import numbers, server_cursor
+from huoqun.points.policy.model import RightKind
+from huoqun.points.queries.rights import standings
 
 from ..rules import WaitState
 from .windows import FAMILY
@@ -16,7 +20,10 @@ from .windows import FAMILY
 
 @dataclass(frozen=True, slots=True)
 class Waiter:
-    """Somebody on a list, by the member that is kept. `place`: 1 is next; 0: they wait no longer."""
+    """Somebody on a list, by the member that is kept. `place`: 1 is next; 0: they wait no longer.
+
+    `early`: the right by which they are ahead in the line; None: they wait in the order in which they came.
+    """
 
     member_id: int
     uid: UUID
@@ -26,14 +33,47 @@ class Waiter:
     offer_ends: datetime | None
     in_group: bool
     place: int
+    early: EarlySeat | None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlySeat:
+    """The right to an early seat. `by`: the level that somebody stands on; more `hours` are further ahead."""
+
+    hours: int
+    by: str
+
+
+def early_seats(workspace_id: int, member_ids: Iterable[int], *, now: datetime) -> dict[int, EarlySeat]:
+    """Those of these members who have the right to an early seat, by the points policy in force; two statements."""
+    wanted = set(member_ids)
+    if not wanted:
+        return {}
+    found = standings(workspace_id, wanted, now=now)
+    return {
+        member: EarlySeat(hours, one.level_name)
+        for member, one in found.items()
+        if (hours := one.number(RightKind.EARLY_SEAT))
+    }
+
+
+def in_line(
+    waiting: Iterable[tuple[int, datetime, int]], early: Mapping[int, EarlySeat]
+) -> list[tuple[int, datetime, int]]:  # fmt: skip
+    """Who waits, as (member, since, row), in the order in which they are asked: the right goes first, then who came."""
+
+    def place(one: tuple[int, datetime, int]) -> tuple[int, datetime, int]:
+        member, since, row = one
+        return -early[member].hours if member in early else 0, since, row
+
+    return sorted(waiting, key=place)
 
 
 _LIST = """
     select m.id, m.uid, m.name, w.since, w.state, w.offer_ends, exists (
         select from groups_span s join members_member f on f.workspace_id = s.workspace_id and f.id = s.member_id
         where s.workspace_id = c.workspace_id and s.group_id = coalesce(g.group_id, c.group_id) and s.left_at is null
-            and coalesce(f.canonical_id, f.id) = m.id),
-        case when w.state = 'waiting' then row_number() over (partition by w.state order by w.since, w.id) else 0 end
+            and coalesce(f.canonical_id, f.id) = m.id), w.id
     from camps_waiting w
     join camps_class c on c.workspace_id = w.workspace_id and c.id = w.camp_class_id
     left join playbooks_grouprun g on g.workspace_id = c.workspace_id and g.id = c.group_run_id
@@ -44,12 +84,21 @@ _LIST = """
 """
 
 
-def waiting_list(workspace_id: int, class_id: int) -> list[Waiter]:
+def waiting_list(workspace_id: int, class_id: int, *, now: datetime) -> list[Waiter]:
     """Everybody who is or was on a class's list: offered first, then those who wait in order."""
     with server_cursor() as cursor:
         rows = cursor.execute(_LIST, [workspace_id, class_id]).fetchall()
-    return [Waiter(m, uid, name, since, WaitState(state), ends, there, place)
-            for m, uid, name, since, state, ends, there, place in rows]  # fmt: skip
+    waits = [(row[0], row[3], row[7]) for row in rows if row[4] == WaitState.WAITING]
+    early = early_seats(workspace_id, [one[0] for one in waits], now=now)
+    places = {one[2]: n for n, one in enumerate(in_line(waits, early), 1)}
+    found = [
+        Waiter(member, uid, name, since, WaitState(state), ends, there, places.get(row, 0),
+               early.get(member) if row in places else None)
+        for member, uid, name, since, state, ends, there, row in rows
+    ]  # fmt: skip
+    first = [one for one in found if one.state == WaitState.OFFERED]
+    line = sorted((one for one in found if one.place), key=lambda one: one.place)
+    return first + line + [one for one in found if one.state not in (WaitState.OFFERED, WaitState.WAITING)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +161,10 @@ def lists_with_somebody() -> list[tuple[int, int]]:
 
 @dataclass(frozen=True, slots=True)
 class MyWait:
-    """A class that a member may ask for, and where they are on its list; None: not on it. `free`: None, no end."""
+    """A class that a member may ask for, and where they are on its list; `state` None: not on it.
+
+    `early`: the right by which they are ahead in the line, once they are on it.
+    """
 
     class_uid: UUID
     class_id: int
@@ -121,14 +173,13 @@ class MyWait:
     state: WaitState | None
     offer_ends: datetime | None
     place: int
+    early: EarlySeat | None
 
 
 # What begins yet, of series that they were in or are on the list of.
 _MINE = f"""
     with own as (select f.id from {FAMILY})
-    select c.uid, c.id, c.name, c.series, c.number, coalesce(g.starts_on, c.starts_on), w.state, w.offer_ends,
-        (select count(*) from camps_waiting o where o.workspace_id = c.workspace_id and o.camp_class_id = c.id
-            and o.state = 'waiting' and (o.since, o.id) <= (w.since, w.id))
+    select c.uid, c.id, c.name, c.series, c.number, coalesce(g.starts_on, c.starts_on), w.state, w.offer_ends, w.id
     from camps_class c
     left join playbooks_grouprun g on g.workspace_id = c.workspace_id and g.id = c.group_run_id
     left join lateral (
@@ -147,12 +198,36 @@ _MINE = f"""
 """
 
 
-def my_waits(workspace_id: int, member_id: int) -> list[MyWait]:
-    """The classes to come that a member may ask for, or waits for; one statement."""
+_IN_LINE = """
+    select w.camp_class_id, coalesce(m.canonical_id, m.id), w.since, w.id from camps_waiting w
+    join members_member m on m.workspace_id = w.workspace_id and m.id = w.member_id
+    where w.workspace_id = %s and w.camp_class_id = any(%s::bigint[]) and w.state = 'waiting'
+"""
+
+
+def my_waits(workspace_id: int, member_id: int, *, now: datetime) -> list[MyWait]:
+    """The classes to come that a member may ask for, or waits for; one statement where they wait for none."""
     with server_cursor() as cursor:
         rows = cursor.execute(_MINE, [numbers([member_id]), workspace_id, workspace_id]).fetchall()
+    places = _places(workspace_id, [row[1] for row in rows if row[6] == WaitState.WAITING], now)
     return [
         MyWait(uid, id_, name or _("%(series)s, class no. %(number)d") % {"series": series, "number": number}, starts,
-               WaitState(state) if state else None, ends, place if state == "waiting" else 0)
-        for uid, id_, name, series, number, starts, state, ends, place in rows
+               WaitState(state) if state else None, ends, *places.get(row, (0, None)))
+        for uid, id_, name, series, number, starts, state, ends, row in rows
     ]  # fmt: skip
+
+
+def _places(workspace_id: int, class_ids: list[int], now: datetime) -> dict[int, tuple[int, EarlySeat | None]]:
+    """The place in line of each row of these lists, and the right by which they stand there."""
+    if not class_ids:
+        return {}
+    lines: dict[int, list[tuple[int, datetime, int]]] = defaultdict(list)
+    with server_cursor() as cursor:
+        for class_id, *one in cursor.execute(_IN_LINE, [workspace_id, numbers(class_ids)]).fetchall():
+            lines[class_id].append((one[0], one[1], one[2]))
+    early = early_seats(workspace_id, {one[0] for line in lines.values() for one in line}, now=now)
+    return {
+        row: (n, early.get(member))
+        for line in lines.values()
+        for n, (member, _since, row) in enumerate(in_line(line, early), 1)
+    }

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from huoqun.core.sql import numbers, server_cursor
+
 from ..attendance import CameHow
 from ..marks import Column, ColumnKind, Mark, MarkState
 from ..queries.classes import roster
 from ..queries.sessions import SessionLine, of_members, sessions_of
+from ..queries.windows import FAMILY
 from . import Provider, register
 
 
@@ -51,4 +54,41 @@ def _state(how: CameHow | None, session: SessionLine, began: datetime | None, no
     return MarkState.EXCUSED if began is not None and began >= session.ends_at else MarkState.MISSING
 
 
-register(Provider(ColumnKind.SESSION, columns, marks))
+# The same session is the one of the same title on the same day of each class, at whatever hour.
+_MOVABLE = f"""
+    from {FAMILY}
+    join camps_attendance a on a.workspace_id = f.workspace_id and a.member_id = f.id and a.counts
+    join camps_session s on s.workspace_id = a.workspace_id and s.id = a.session_id and s.group_run_id = %s
+        and s.cancelled_at is null
+    join playbooks_grouprun g on g.workspace_id = s.workspace_id and g.id = s.group_run_id
+    join playbooks_grouprun k on k.workspace_id = s.workspace_id and k.id = %s
+    join camps_session t on t.workspace_id = s.workspace_id and t.group_run_id = k.id and t.title = s.title
+        and t.cancelled_at is null
+        and (t.starts_at at time zone k.zone)::date - k.starts_on
+            = (s.starts_at at time zone g.zone)::date - g.starts_on
+    where not exists (select from camps_attendance o join members_member m on m.workspace_id = o.workspace_id
+        and m.id = o.member_id where o.session_id = t.id and coalesce(m.canonical_id, m.id) = h.id)
+"""
+# The deed stays that of the class in whose session they were.
+_COPY = f"""
+    with copied as (
+        insert into camps_attendance (workspace_id, session_id, member_id, at, how, counts, minutes, by)
+        select distinct on (h.id, t.id) a.workspace_id, t.id, h.id, a.at, a.how, true, a.minutes, a.by
+        {_MOVABLE} order by h.id, t.id, a.how
+        on conflict (session_id, member_id) do nothing returning member_id
+    )
+    select member_id, count(*) from copied group by 1
+"""
+
+
+def moves(
+    workspace_id: int, from_run_id: int, to_run_id: int, *, member_ids: Sequence[int], dry: bool
+) -> dict[int, int]:
+    """Sessions that the other class has too, of the same title on the same day of it, count there as they did here."""
+    values = [numbers(member_ids), workspace_id, from_run_id, to_run_id]
+    count = f"select h.id, count(distinct t.id) {_MOVABLE} group by 1"
+    with server_cursor() as cursor:
+        return dict(cursor.execute(count if dry else _COPY, values).fetchall())
+
+
+register(Provider(ColumnKind.SESSION, columns, marks, moves))

@@ -8,16 +8,16 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from huoqun.core import journal
+from huoqun.core import holdings, journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
 
 from .. import whereabouts
-from ..facts import Edited, StageChanged
+from ..facts import CorrectionAsked, Edited, StageChanged
 from ..models import Field, Member
 from ..permissions import MemberPermission
-from ..rules import LONGEST_NAME, Stage, UnknownField, cleaned_background
+from ..rules import BACKGROUND, LONGEST_INTRODUCTION, LONGEST_NAME, Stage, UnknownField, cleaned_background
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def edit(
         member.name = name[:LONGEST_NAME]
         changed.append("name")
     if introduction is not None:
-        member.introduction = introduction[:2000]
+        member.introduction = introduction[:LONGEST_INTRODUCTION]
         changed.append("introduction")
     if background is not None:
         member.background = cleaned_background({**member.background, **background})
@@ -73,6 +73,36 @@ def call_oneself(actor: Actor, *, member_id: int, name: str, now: datetime) -> N
         raise NotFound
     if called and found.exclude(name=called).update(name=called):
         journal.record(actor, [Edited(member_id=member_id, what=["name"])], at=now)
+
+
+@transaction.atomic
+def describe_oneself(
+    actor: Actor, *, member_id: int, introduction: str, background: Mapping[str, str], now: datetime
+) -> None:  # fmt: skip
+    """A member says anew who they are; of `background` only what Huoqun asks for by itself. Raises NotFound."""
+    actor.require_own(MemberPermission.EDIT, member_id=member_id)
+    row = Member.objects.of(actor.workspace_id).select_for_update().filter(id=member_id, erased_at=None).first()
+    if row is None:
+        raise NotFound
+    said = {key: value.replace("\0", "") for key, value in background.items() if key in BACKGROUND}
+    text = introduction.replace("\0", "").strip()[:LONGEST_INTRODUCTION]
+    known = cleaned_background({**row.background, **said})
+    pairs = {"introduction": row.introduction != text, "background": row.background != known}
+    changed = [what for what, differs in pairs.items() if differs]
+    if changed:
+        row.introduction, row.background = text, known
+        row.save(update_fields=changed)
+        journal.record(actor, [Edited(member_id=member_id, what=changed)], at=now)
+
+
+@transaction.atomic
+def ask_to_correct(actor: Actor, *, member_id: int, about: str, now: datetime) -> None:
+    """A member says that something held of them is wrong, which the team alone may change. Raises NotFound."""
+    actor.require_own(MemberPermission.EDIT, member_id=member_id)
+    known = Member.objects.of(actor.workspace_id).filter(id=member_id, erased_at=None).exists()
+    if not known or holdings.named(about) is None:
+        raise NotFound
+    journal.record(actor, [CorrectionAsked(member_id=member_id, about=about)], at=now)
 
 
 def _known(actor: Actor, custom: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from huoqun.core.sql import server_cursor
-from huoqun.members.models import Consent, Field
+from huoqun.members.models import Consent, Field, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +62,18 @@ def answers(workspace_id: int, member_ids: Iterable[int], *, limit: int = 50) ->
     """Every answer of a person (a member and whoever was merged into them), the latest first: it counts."""
     rows = Consent.objects.of(workspace_id).filter(member_id__in=list(member_ids)).order_by("-at", "-id")
     return [Answer(*row) for row in rows.values_list("purpose", "granted", "source", "at")[:limit]]
+
+
+@dataclass(frozen=True, slots=True)
+class SelfSaid:
+    """What a member may say anew about themselves: an introduction, and identity tags by `rules.BACKGROUND`."""
+
+    introduction: str
+    background: dict[str, str]
+
+
+def self_said(workspace_id: int, member_id: int) -> SelfSaid:
+    """What is written down of who a member is."""
+    rows = Member.objects.of(workspace_id).filter(id=member_id).values_list("introduction", "background")
+    introduction, background = rows.first() or ("", {})
+    return SelfSaid(introduction, {key: str(value) for key, value in background.items()})

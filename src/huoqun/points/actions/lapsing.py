@@ -20,11 +20,11 @@ from ..lapsing import cut, due, fallen, lapse, to_tell
 from ..permissions import PointsPermission
 from ..queries.policies import in_force
 from ..queries.purses import purses
+from ..queries.silence import silent
 from ..rules import Account, AccountKind, Currency, NewTransfer, of_member
 from ._accounts import open_accounts
 from ._people import heads_of_families
 from ._rounds import begin
-from ._silence import silent
 from ._telling import Told, tell
 from .transferring import transfer
 

@@ -111,7 +111,7 @@ def right_words(right: Right) -> str:
         RightKind.ROLE: _("the role %(it)s"),
         RightKind.CANDIDATE: _("may be proposed as %(it)s"),
         RightKind.DISCOUNT: _("%(it)s%% off"),
-        RightKind.EARLY_SEAT: _("seats %(it)s hours before others"),
+        RightKind.EARLY_SEAT: _("the shop %(it)s hours before others, first on waiting lists of classes"),
     }[right.kind] % {"it": right.value}
 
 

@@ -12,6 +12,7 @@ from huoqun.members.queries.faces import Face, faces
 from ..policy.earning import Change, Counted, Done, Earned, changes, earn
 from ..policy.model import EARNING, Policy
 from .entitled import entitled
+from .outlook import Outlook, outlook
 from .policies import in_force
 
 TOP = 20
@@ -23,6 +24,7 @@ class Foretold:
 
     `more`, `less`: how many members would have got more or less points (or, with the same points, growth). Refunds and
     what was given by hand are left out of both. `monthly`: what whoever fits now gets by allowances in a month.
+    `outlook`: levels, badges, rights, and what does not last.
     """
 
     month: date
@@ -37,6 +39,7 @@ class Foretold:
     monthly: int
     monthly_then: int
     top: tuple[tuple[Face | None, Change], ...]
+    outlook: Outlook
 
     @property
     def same(self) -> int:
@@ -70,6 +73,7 @@ def foretell(workspace_id: int, policy: Policy, *, now: datetime) -> Foretold:
     return Foretold(
         month, len(done), len(people), more, len(found) - more, _points(had), _points(would), _growth(had),
         _growth(would), _monthly(workspace_id, present, now), _monthly(workspace_id, policy, now), top,
+        outlook(workspace_id, present, policy, had, would, now=now),
     )  # fmt: skip
 
 

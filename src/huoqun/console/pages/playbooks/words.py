@@ -34,6 +34,8 @@ def block_name(name: str) -> str:
         "session": pgettext("block", "live session"),
         "buddies": pgettext("block", "study buddies"),
         "class_board": pgettext("block", "the class's board"),
+        "class_role": pgettext("block", "role of the class"),
+        "class_report": pgettext("block", "graduation report"),
         "graduate": pgettext("block", "graduation"),
         "certificate": pgettext("block", "certificate"),
         "badge": pgettext("block", "badge"),

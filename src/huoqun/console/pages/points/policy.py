@@ -18,8 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huoqun.console.access import Looking, needs
 from huoqun.core.errors import Refused
 from huoqun.points.actions.publishing import LONGEST_NOTE, publish
+from huoqun.points.comparing import Amount
 from huoqun.points.permissions import PointsPermission
-from huoqun.points.policy.aloud import Chapter, aloud
+from huoqun.points.policy.aloud import Chapter, aloud, right_words
 from huoqun.points.policy.reading import LONGEST, BadPolicy, Fault, read
 from huoqun.points.queries.foretelling import Foretold, foretell
 from huoqun.points.queries.policies import Version, at, versions
@@ -70,11 +71,15 @@ class VersionRow:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Another policy, read: its sentences, and last month by it."""
+    """Another policy, read: its sentences, and last month by it. `rights`: those that change, in words."""
 
     chapters: Sequence[Chapter]
     told: Foretold
     form: PublishForm
+
+    @property
+    def rights(self) -> Sequence[tuple[str, Amount]]:
+        return [(right_words(right), amount) for right, amount in self.told.outlook.ranks.rights]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def card(request: Visiting) -> list[Card]:
         if not one.is_over:
             said = _("You graduated. Well done.") if one.is_graduate else _("Your marks, and what is still lacking")
             cards.append(Card(one.title, url, [said], _("Open")))
-    for wait in my_waits(workspace, member):
+    for wait in my_waits(workspace, member, now=request.now):
         if wait.offer_ends is not None:
             until = timezone.localtime(wait.offer_ends).strftime("%m-%d %H:%M")
             said = _("A place is kept for you until %(until)s") % {"until": until}

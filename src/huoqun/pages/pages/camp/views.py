@@ -104,7 +104,7 @@ def camp(request: Visiting) -> HttpResponse:
         if (one := my_standing(workspace, member, mine.group_run_id, now=request.now)) is not None
     ]
     past = [(one.title, one.is_graduate) for one in every if one.is_over]
-    page = CampPage([_shown(request, one) for one in found], past, my_waits(workspace, member))
+    page = CampPage([_shown(request, one) for one in found], past, my_waits(workspace, member, now=request.now))
     return show(request, "pages/camp.html", page)
 
 
@@ -146,7 +146,7 @@ def waiting(request: Visiting, class_uid: UUID) -> HttpResponse:
     """POST /me/camp/waiting/<class>: `act` join, take or withdraw."""
     acts = {"join": lists.join, "take": lists.take, "withdraw": lists.withdraw}
     act = acts.get(request.POST.get("act", ""))
-    known = {one.class_uid for one in my_waits(request.workspace.id, request.visit.member_id)}
+    known = {one.class_uid for one in my_waits(request.workspace.id, request.visit.member_id, now=request.now)}
     if act is None or class_uid not in known:
         raise NotFound
     act(request.actor, class_uid=class_uid, member_id=request.visit.member_id, now=request.now)

@@ -20,8 +20,11 @@ from huoqun.members.actions import editing, erasing, visiting
 from huoqun.members.queries.consent import MARKETING, MESSAGES
 from huoqun.members.queries.devices import DeviceSeen, devices
 from huoqun.members.queries.family import family
-from huoqun.members.queries.records import Answer, answers
+from huoqun.members.queries.records import Answer, answers, self_said
+from huoqun.members.rules import BACKGROUND, LONGEST_INTRODUCTION
 from huoqun.pages.rooms import show
+
+from .words import about_name
 
 PURPOSES = (MESSAGES, MARKETING)
 TEXT_VERSION = "my-page-1"
@@ -52,10 +55,16 @@ class PurposeShown:
 
 @dataclass(frozen=True, slots=True)
 class DataPage:
-    """What the page shows. `held`: (what, how many)."""
+    """What the page shows. `held`: (its name, what, how many).
+
+    `about`: what they may say anew, as (key, what, words).
+    """
 
     name: str
-    held: tuple[tuple[str, int], ...]
+    introduction: str
+    about: tuple[tuple[str, str, str], ...]
+    longest: int
+    held: tuple[tuple[str, str, int], ...]
     purposes: tuple[PurposeShown, ...]
     devices: tuple[DeviceSeen, ...]
     device_id: int
@@ -68,9 +77,13 @@ def data(request: Visiting) -> HttpResponse:
     here, visit = request.workspace.id, request.visit
     people = family(here, visit.member_id)
     said = answers(here, people)
+    own_words = self_said(here, visit.member_id)
     page = DataPage(
         visit.name,
-        tuple((_(holding.label), count) for holding, count in holdings.counted(here, people) if count),
+        own_words.introduction,
+        tuple((key, about_name(key), own_words.background.get(key, "")) for key in BACKGROUND),
+        LONGEST_INTRODUCTION,
+        tuple((holding.name, _(holding.label), count) for holding, count in holdings.counted(here, people) if count),
         tuple(_shown(purpose, [a for a in said if a.purpose == purpose]) for purpose in PURPOSES),
         tuple(devices(here, visit.member_id)),
         visit.device_id,

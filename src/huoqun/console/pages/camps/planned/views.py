@@ -54,7 +54,7 @@ def planned(request: Looking, class_uid: UUID) -> HttpResponse:
             )  # fmt: skip
             messages.success(request, _("Saved."))
         return redirect("camp_planned", class_uid)
-    waiting = [(one, wait_name(one.state)) for one in waiting_list(request.workspace.id, line.id)]
+    waiting = [(one, wait_name(one.state)) for one in waiting_list(request.workspace.id, line.id, now=request.now)]
     may = request.actor.may(CampPermission.RUN, group_id=line.group_id, chapter_id=line.chapter_id)
     page = PlannedPage(line, groups, waiting, _wizard(line), may)
     return render(request, "console/camps/planned.html", {"page": page})

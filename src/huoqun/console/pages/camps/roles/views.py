@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huoqun.camps.actions import appointing
-from huoqun.camps.duties import ClassRole
+from huoqun.camps.duties import LONGEST_WHY, ClassRole
 from huoqun.camps.permissions import CampPermission
 from huoqun.camps.queries.classes import Student, roster
 from huoqun.camps.queries.roles import HolderLine, duties_of, holders, turns_of
@@ -90,7 +90,7 @@ def appoint(request: Looking, group_run_uid: UUID) -> HttpResponse:
     head = class_head(request, group_run_uid, "camp_roles")
     run = head.line.group_run_id or 0
     asked = request.POST if request.method == "POST" else request.GET
-    role, why = role_of(asked.get("role", "")), asked.get("why", "").strip()[: appointing.LONGEST_WHY]
+    role, why = role_of(asked.get("role", "")), asked.get("why", "").strip()[:LONGEST_WHY]
     student = next((one for one in _there(request, head) if str(one.uid) == asked.get("member")), None)
     if student is None:
         raise NotFound

@@ -32,6 +32,6 @@ class WaitingPage:
 def waiting(request: Looking, group_run_uid: UUID) -> HttpResponse:
     """GET /camps/<run uid>/waiting"""
     head = class_head(request, group_run_uid, "camp_waiting")
-    people = [(one, wait_name(one.state)) for one in waiting_list(request.workspace.id, head.line.id)]
+    people = [(one, wait_name(one.state)) for one in waiting_list(request.workspace.id, head.line.id, now=request.now)]
     room = next(iter(rooms(request.workspace.id, [head.line.id])), None)
     return render(request, "console/camps/waiting.html", {"page": WaitingPage(head, room, people)})
