@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from huoqun.core.errors import Refused
 
+from . import entry as entries
+
 LONGEST_NAME = 60
 LONGEST_RULES = 4000
 MOST_STEPS = 5
@@ -163,7 +165,7 @@ def fault(new: NewCampaign) -> str:
         return N_("The organiser's own rules are at most 4,000 characters.")
     if not 0 <= new.staff_minutes <= 100_000 or not 0 <= new.minutes_each <= 600:
         return N_("The team's minutes are 0 or more, at most ten hours for one person.")
-    return _reward_fault(new)
+    return entries.fault(new.entry) or _reward_fault(new)
 
 
 def _reward_fault(new: NewCampaign) -> str:

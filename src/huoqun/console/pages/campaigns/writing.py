@@ -16,6 +16,7 @@ from huoqun.campaigns.actions import favouring, making
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.campaigns import CampaignLine, campaign
 from huoqun.campaigns.queries.preview import preview
+from huoqun.campaigns.rules.entry import words_of
 from huoqun.console.access import Looking, needs
 from huoqun.console.pages.points.words import amount_of
 from huoqun.core.errors import Refused
@@ -142,5 +143,5 @@ def _said(line: CampaignLine, money: str) -> dict[str, Any]:
         "stays_days": line.stays_days, "staff_minutes": line.staff_minutes,
         "minutes_each": line.minutes_each,
         "rules_text": line.rules_text, "must": line.must.value, "old_count": line.old_count,
-        "joiners_take_part": line.joiners_take_part, **line.entry,
+        "joiners_take_part": line.joiners_take_part, **line.entry, "words": "\n".join(words_of(line.entry)),
     }  # fmt: skip
