@@ -13,6 +13,7 @@ from huoqun.core.sql import numbers, server_cursor
 from ..rules.buying import Buy, BuyState, Spell, buy, spells
 from ..rules.campaigns import Kind
 from ..rules.entry import buying
+from .campaigns import CampaignLine
 from .entries import Running, bought, entry
 from .mine import MyCampaign
 
@@ -118,6 +119,13 @@ class _Here:
     kind: str
     entry: dict[str, Any]
     starts_at: datetime
+
+
+def open_until(workspace_id: int, line: CampaignLine, *, now: datetime) -> datetime | None:
+    """Until when the last buy of a campaign is open; None: none is."""
+    row = _Here(line.id, workspace_id, line.kind, line.entry, line.starts_at)
+    found = buys(row, now=now).values() if row.kind == Kind.GROUP_BUY else ()
+    return max((one.buy.until for one in found if one.buy.state is BuyState.OPEN and one.buy.until), default=None)
 
 
 @dataclass(frozen=True, slots=True)
