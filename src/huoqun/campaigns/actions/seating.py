@@ -17,7 +17,7 @@ from ..facts.seats import Full
 from ..permissions import CampaignPermission
 from ..queries.load import AWAY
 from ..rules.campaigns import OPEN, CampaignOver, NoSeats
-from ..rules.seats import FROM_ONE_NETWORK, HOLD, ManyHeld, word_of
+from ..rules.seats import FROM_ONE_NETWORK, HOLD, LOOKS_OF_ONE_NETWORK, ManyHeld, word_of
 from ._seats import release_late
 
 _CODE = """
@@ -26,13 +26,18 @@ _CODE = """
     where c.workspace_id = %s and c.token = %s
 """
 # The first code that a device saw is the one that counts, whatever it opens later; by it it stands in the line, too.
+# Whoever comes without a cookie each time is a new device each time: of a network no more are kept than could ever sit.
 _VISIT = """
     insert into campaigns_visit (workspace_id, campaign_id, code_id, device, network, first_at, last_at, seen,
                                  member_id)
-    values (%(workspace)s, %(campaign)s, coalesce((
-                select w.code_id from campaigns_waiting w
-                where w.campaign_id = %(campaign)s and w.device = %(device)s), %(code)s),
-            %(device)s, %(network)s, %(now)s, %(now)s, 1, %(member)s)
+    select %(workspace)s, %(campaign)s, coalesce((
+               select w.code_id from campaigns_waiting w
+               where w.campaign_id = %(campaign)s and w.device = %(device)s), %(code)s),
+           %(device)s, %(network)s, %(now)s, %(now)s, 1, %(member)s
+    where exists (select from campaigns_visit v where v.campaign_id = %(campaign)s and v.device = %(device)s)
+       or (select count(*) from campaigns_visit v where v.campaign_id = %(campaign)s and v.network = %(network)s)
+          < %(looks)s + 4 * (select coalesce(sum(hard), 0) from campaigns_place
+                             where workspace_id = %(workspace)s and campaign_id = %(campaign)s)
     on conflict (campaign_id, device) do update
         set seen = campaigns_visit.seen + 1, last_at = excluded.last_at,
             member_id = coalesce(campaigns_visit.member_id, excluded.member_id)
@@ -113,7 +118,7 @@ def reserve(
     actor.require(CampaignPermission.HEAR)
     values: dict[str, object] = {
         "workspace": actor.workspace_id, "device": device, "network": network, "now": now, "until": now + HOLD,
-        "member": member_id, "away": AWAY, "most": FROM_ONE_NETWORK,
+        "member": member_id, "away": AWAY, "most": FROM_ONE_NETWORK, "looks": LOOKS_OF_ONE_NETWORK,
     }  # fmt: skip
     seat = _seat(actor, token, values, now)
     if isinstance(seat, Refused):
@@ -131,7 +136,10 @@ def _seat(actor: Actor, token: str, values: dict[str, object], now: datetime) ->
         values["code"], values["campaign"], state = found
         if state not in OPEN:
             raise CampaignOver
-        (values["code"],) = cursor.execute(_VISIT, values).fetchone() or (values["code"],)
+        first = cursor.execute(_VISIT, values).fetchone()
+        if first is None:
+            return ManyHeld()
+        (values["code"],) = first
         held = cursor.execute(_HAS, values).fetchone()
         if held is not None:
             return Seated(held[1], held[2], held[3], held[4], new=False)

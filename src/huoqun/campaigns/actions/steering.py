@@ -38,9 +38,9 @@ def review(actor: Actor, *, campaign_uid: UUID, now: datetime, overruled: str = 
     if str(actor) == row.made_by and not actor.trusted:
         raise OwnCampaign
     _clean(findings(actor.workspace_id, row.id, now=now), overruled)
-    move(actor, row, State.REVIEWED, now=now, why=overruled.replace("\0", "").strip()[:200])
-    row.reviewed_by, row.reviewed_at = str(actor), now
-    row.save(update_fields=["reviewed_by", "reviewed_at"])
+    row.reviewed_by, row.reviewed_at, row.overruled = str(actor), now, overruled.replace("\0", "").strip()[:200]
+    move(actor, row, State.REVIEWED, now=now, why=row.overruled)
+    row.save(update_fields=["reviewed_by", "reviewed_at", "overruled"])
     publish(actor, row, "", now=now)
 
 

@@ -25,6 +25,9 @@ WORD = 6
 FROM_ONE_NETWORK = 20
 """So many seats may be held from one network before anybody came; in large pools a quarter of all seats."""
 
+LOOKS_OF_ONE_NETWORK = 1000
+"""So many devices of one network are kept beside four for each seat that there is; more are told to come later."""
+
 
 class ManyHeld(Refused):
     """One network holds so many seats to which nobody came yet that others would find none."""

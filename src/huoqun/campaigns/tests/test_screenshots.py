@@ -10,7 +10,7 @@ from huoqun.core.actor import Actor, Grant
 from huoqun.groups.models import Group, Kind, Span
 from huoqun.members.models import Member
 from huoqun.playbooks.models import GroupRun, Playbook, Version
-from huoqun.team.models import User
+from huoqun.team.models import Post, User
 
 from ..actions import auditing, proving, ripening, steering
 from ..fraud.attacks import pictures as drawing
@@ -220,6 +220,15 @@ def test_whoever_owns_the_group_does_not_decide(sharing, sent_back):
 
     with pytest.raises(OwnGroup):
         auditing.decide(chen, shot_uid=sent_back.uid, accept=True, now=NOON)
+
+    # Nor does whoever has a post at it; one who looks after everything may.
+    bob, group = User.objects.create(email="bob@example.com").id, Group.objects.get()
+    post = Post.objects.create(workspace_id=here, user_id=bob, role="helper", group_id=group.id, created_at=NOON)
+    judge = Actor(here, "staff", bob, grants=grants_of(CampaignPermission.JUDGE))
+    with pytest.raises(OwnGroup):
+        auditing.decide(judge, shot_uid=sent_back.uid, accept=True, now=NOON)
+    Post.objects.filter(id=post.id).update(group=None)
+    auditing.decide(judge, shot_uid=sent_back.uid, accept=True, now=NOON)
 
 
 def grants_of(permission: str) -> frozenset[Grant]:

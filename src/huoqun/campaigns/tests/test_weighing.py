@@ -12,12 +12,14 @@ from huoqun.members.models import Member
 
 from ..actions.judging import release
 from ..actions.ripening import turn
+from ..actions.seating import reserve
 from ..actions.weighing import weigh
 from ..fraud.words import told
 from ..models.campaign import Campaign, Participant
 from ..models.invitation import Code, Invitation, Visit
 from ..queries.ripening import ripening
-from ..rules.campaigns import Must
+from ..rules.campaigns import Must, NoSeats
+from ..rules.seats import LOOKS_OF_ONE_NETWORK, ManyHeld
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -174,3 +176,20 @@ def test_who_has_to_pay_matures_by_the_campaigns_product_that_was_not_given_back
 
     due = ripening(here, brought.row.id, Must.PAY, now=NOON + 2 * HOUR, grace=timedelta(days=3), limit=9)
     assert (bo.id in due) is pays
+
+
+def test_a_network_that_comes_without_cookies_fills_no_table(brought):
+    here, crowd = brought.actor.workspace_id, b"one network"
+    looked = {"campaign_id": brought.row.id, "code_id": brought.code.id, "first_at": NOON, "last_at": NOON}
+    Visit.objects.bulk_create(
+        Visit(workspace_id=here, device=f"{n}".encode(), network=crowd, **looked) for n in range(LOOKS_OF_ONE_NETWORK)
+    )
+
+    def looks(device, network, wrong):
+        with pytest.raises(wrong):
+            reserve(brought.actor, token=brought.code.token, device=device, network=network, now=NOON)
+        return Visit.objects.count() - LOOKS_OF_ONE_NETWORK
+
+    assert looks(b"new", crowd, ManyHeld) == 0
+    assert looks(b"7", crowd, NoSeats) == 0  # known before
+    assert looks(b"new", b"another", NoSeats) == 1
