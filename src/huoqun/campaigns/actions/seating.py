@@ -16,6 +16,7 @@ from huoqun.core.sql import server_cursor
 from ..facts.seats import Full
 from ..permissions import CampaignPermission
 from ..queries.load import AWAY
+from ..queries.room import room
 from ..rules.campaigns import OPEN, CampaignOver, NoSeats
 from ..rules.seats import FROM_ONE_NETWORK, HOLD, LOOKS_OF_ONE_NETWORK, ManyHeld, word_of
 from ._seats import release_late
@@ -53,18 +54,18 @@ _HAS = """
       and (l.code_ends is null or l.code_ends > %(now)s)
     returning t.id, t.place_id, t.word, t.held_until, t.confirmed_at is not null
 """
-_TAKE = """
+_TAKE = f"""
     update campaigns_place set taken = taken + 1
     where id = (
-        select id from campaigns_place
-        where workspace_id = %(workspace)s and campaign_id = %(campaign)s and state = 'open'
-          and taken + others < hard and (code_ends is null or code_ends > %(now)s)
-        order by taken + others >= soft, position, id limit 1
+        select l.id from campaigns_place l
+        where l.workspace_id = %(workspace)s and l.campaign_id = %(campaign)s and l.state = 'open'
+          and l.taken + l.others < l.hard and (l.code_ends is null or l.code_ends > %(now)s) and {room("l")} > 0
+        order by l.taken + l.others >= l.soft, l.position, l.id limit 1
     ) and state = 'open' and taken + others < hard
     returning id
 """
 # Those who have waited longer come first: whoever is new waits while the free seats are not more than they are.
-_AHEAD = """
+_AHEAD = f"""
     with line as (
         select count(*) as n from campaigns_waiting w
         where w.campaign_id = %(campaign)s and w.seen_at > %(now)s - %(away)s and w.device <> %(device)s
@@ -72,9 +73,9 @@ _AHEAD = """
                             and o.device = %(device)s and (o.since, o.id) < (w.since, w.id))
     )
     select 1 from line where line.n > 0 and line.n >= (
-        select coalesce(sum(greatest(0, hard - taken - others)), 0) from campaigns_place
-        where workspace_id = %(workspace)s and campaign_id = %(campaign)s and state = 'open'
-          and (code_ends is null or code_ends > %(now)s))
+        select coalesce(sum({room("l")}), 0) from campaigns_place l
+        where l.workspace_id = %(workspace)s and l.campaign_id = %(campaign)s and l.state = 'open'
+          and (l.code_ends is null or l.code_ends > %(now)s))
 """
 # A network is shared by many, honestly: only seats to which nobody came yet are counted, and many of them may be held.
 _CROWDED = """
@@ -170,9 +171,9 @@ def _take(values: dict[str, object]) -> int | None:
     return None
 
 
-_ROOM = """
-    select 1 from campaigns_place where workspace_id = %(workspace)s and campaign_id = %(campaign)s and state = 'open'
-      and taken + others < hard and (code_ends is null or code_ends > %(now)s) limit 1
+_ROOM = f"""
+    select 1 from campaigns_place l where l.workspace_id = %(workspace)s and l.campaign_id = %(campaign)s
+      and l.state = 'open' and (l.code_ends is null or l.code_ends > %(now)s) and {room("l")} > 0 limit 1
 """
 
 

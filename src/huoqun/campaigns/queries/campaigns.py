@@ -160,6 +160,7 @@ class PlaceLine:
     picture: str
     link: str
     code_ends: datetime | None
+    daily: int
     joined: int
     stayed: int
     has_way: bool
@@ -175,7 +176,7 @@ _PLACES = """
     select l.id, l.uid, l.group_id, g.uid, g.name, l.soft, l.hard, l.taken, l.others,
            (select count(*) from campaigns_seat t where t.place_id = l.id and t.released_at is null
               and t.confirmed_at is null),
-           l.state, l.picture, l.link, l.code_ends, i.joined, i.stayed, w.id is not null, coalesce(w.url, ''),
+           l.state, l.picture, l.link, l.code_ends, l.daily, i.joined, i.stayed, w.id is not null, coalesce(w.url, ''),
            coalesce(w.error, '')
     from campaigns_place l join groups_group g on g.workspace_id = l.workspace_id and g.id = l.group_id
     left join chats_held w on w.workspace_id = l.workspace_id and w.id = l.way_id and w.ended_at is null

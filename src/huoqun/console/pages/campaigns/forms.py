@@ -111,7 +111,9 @@ class CampaignForm(forms.Form):
     )  # fmt: skip
     minutes_each = forms.FloatField(
         label=gettext_lazy("Minutes for each newcomer"), min_value=0, max_value=600, initial=2,
-        help_text=gettext_lazy("Until twenty people have come; then what it really took counts."),
+        help_text=gettext_lazy(
+            "At first what earlier campaigns took, where that was measured; from twenty people on what it really takes."
+        ),
     )  # fmt: skip
     rules_text = forms.CharField(
         label=gettext_lazy("Your own rules"), required=False, max_length=4000,

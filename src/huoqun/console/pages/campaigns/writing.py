@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huoqun.campaigns.actions import favouring, making
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.campaigns import CampaignLine, campaign
+from huoqun.campaigns.queries.load import measured_each
 from huoqun.campaigns.queries.preview import preview
 from huoqun.campaigns.rules.entry import words_of
 from huoqun.console.access import Looking, needs
@@ -40,7 +41,7 @@ class WritePage:
 @require_http_methods(["GET", "POST"])
 def new(request: Looking) -> HttpResponse:
     """GET /campaigns/new; POST makes a draft."""
-    form = _form(request, {})
+    form = _form(request, _measured(request))
     if request.method == "POST" and form.is_valid():
         try:
             uid = making.draft(request.actor, campaign=form.campaign(), now=request.now)
@@ -122,6 +123,12 @@ def foreseen(request: Looking) -> HttpResponse:
 def _shown(request: Looking, form: CampaignForm, line: CampaignLine | None) -> HttpResponse:
     page = WritePage(form, line)
     return render(request, "console/campaigns/write.html", {"page": page}, status=422 if form.is_bound else 200)
+
+
+def _measured(request: Looking) -> dict[str, Any]:
+    """What somebody new took of the team in earlier campaigns, where that was measured."""
+    each = measured_each(request.workspace.id, now=request.now)
+    return {"minutes_each": each} if each is not None else {}
 
 
 def _form(request: Looking, initial: dict[str, Any]) -> CampaignForm:
