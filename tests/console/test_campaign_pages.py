@@ -69,6 +69,7 @@ def test_an_operators_day_with_a_campaign(cast, browser_of):
     # Begun, every page of it opens, and it is stopped with a reason.
     for tab in ("", "/pool", "/people", "/held", "/figures", "/favour"):
         text(alice, page + tab)
+    assert "It is still on." in text(alice, f"{page}/settlement")
     assert "Until it begins" not in text(alice, page)
     alice.post(f"{page}/pause/do", {"reason": "complaints"})
     assert "complaints" in text(alice, page)

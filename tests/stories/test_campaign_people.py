@@ -111,7 +111,7 @@ def test_whoever_took_part_as_two_sees_both_and_parts_from_both(story):
     lin, may = story.enters("Lin"), story.enters("May")
     story.comes("Ann", lin), story.comes("Ben", may)
     story.are_one("Lin", "May")
-    mine = my_campaign(story.actor.workspace_id, story.id_of("Lin"), campaign_uid=story.uid)
+    mine = my_campaign(story.actor.workspace_id, story.id_of("Lin"), campaign_uid=story.uid, now=story.now)
     assert (mine.counted, mine.aside, mine.token) == (2, 50, lin)  # with the step for two
     assert story.enters("Lin") == lin
     entering.part(story.actor, campaign_uid=story.uid, member_id=story.id_of("Lin"), now=story.now)

@@ -8,7 +8,20 @@ from django.http import HttpRequest, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from . import campaigns, classes, deeds, groups, insights, lectures, members, points, posters, rewards, turnover
+from . import (
+    campaigns,
+    classes,
+    deeds,
+    groups,
+    ignition,
+    insights,
+    lectures,
+    members,
+    points,
+    posters,
+    rewards,
+    turnover,
+)
 
 
 class Named(NinjaAPI):
@@ -34,6 +47,7 @@ api.add_router("/classes", classes.router)
 api.add_router("/campaigns", campaigns.router)
 api.add_router("/campaigns", posters.router)
 api.add_router("/lectures", lectures.router)
+api.add_router("/ignition", ignition.router)
 api.add_router("/deeds", deeds.router)
 api.add_router("/points", points.router)
 api.add_router("/rewards", rewards.router)

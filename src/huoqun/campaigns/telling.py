@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from huoqun.core.money import shown
 from huoqun.points.rules import Currency
 
-from .rules.campaigns import Must
+from .rules.campaigns import Kind, Must
+from .rules.entry import asks_picture, buying, number, words_of
 
 
 class Promise(Protocol):
@@ -21,6 +22,10 @@ class Promise(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def entry(self) -> Mapping[str, Any]: ...
     @property
     def starts_at(self) -> datetime: ...
     @property
@@ -43,7 +48,9 @@ class Promise(Protocol):
 
 def terms_of(one: Promise, *, community: str, zone: str, currency: str, money: str) -> str:
     """The terms, a clause a line; the organiser's own words stand last. `currency` "": there are no rewards."""
-    clauses = [*_who(one, community, zone), *_rewards(one, currency, money), *_rights(community)]
+    clauses = [
+        *_who(one, community, zone), *_asks(one, community), *_rewards(one, currency, money), *_rights(one),
+    ]  # fmt: skip
     numbered = [f"{n}. {clause}" for n, clause in enumerate(clauses, start=1)]
     return "\n".join([*numbered, *([one.rules_text] if one.rules_text else [])])
 
@@ -97,12 +104,49 @@ def _ladder(ladder: Sequence[Sequence[int]], amount: object) -> list[str]:
     ]
 
 
-def _rights(community: str) -> list[str]:
+def _asks(one: Promise, community: str) -> list[str]:
+    """What the kind asks of whoever is brought, beside staying."""
+    product, quiz = str(one.entry.get("product", "")), str(one.entry.get("quiz", ""))
+    if asks_picture(one.kind, one.entry):
+        words = {"what": _("; ").join(picture_shows(one.kind, one.entry))}
+        return [_("They count once their own screenshot is accepted. It shows: %(what)s.") % words]
+    if one.kind == Kind.QUIZ and quiz:
+        return [_("They count once they have passed the quiz “%(quiz)s”.") % {"quiz": quiz}]
+    if one.kind not in (Kind.PAID, Kind.GROUP_BUY) or not product:
+        return []
+    size, hours = buying(one.entry)
+    if one.kind == Kind.PAID or not size:
+        said = _("They count once they have bought “%(product)s”, and as long as they have not had their money back.")
+        return [said % {"product": product}]
+    return [
+        _("“%(product)s” is bought together. Whoever pays first opens a group buy; those whom they bring pay within "
+          "%(hours)s hours. With %(size)s people who paid it is full, and they count. If it is not full in time nobody "
+          "counts, and %(community)s gives everybody their money back.") % {
+            "product": product, "hours": hours, "size": size, "community": community},
+    ]  # fmt: skip
+
+
+def picture_shows(kind: str, entry: Mapping[str, Any]) -> list[str]:
+    """What has to be seen in a screenshot."""
+    likes = number(entry, "likes") if kind == Kind.LIKES else 0
+    return [
+        *([_("the word of the day")] if words_of(entry) else []),
+        _("the name of the campaign or the group"),
+        _("the time"),
+        *([_("your own code")] if entry.get("needs_code") else []),
+        *([ngettext("at least %(n)s like", "at least %(n)s likes", likes) % {"n": likes}] if likes else []),
+    ]
+
+
+def _rights(one: Promise) -> list[str]:
+    costs = one.kind in (Kind.PAID, Kind.GROUP_BUY)
+    free = _("You may part from it at any time and keep what you earned. Taking part costs nothing.")
+    part = _("You may part from it at any time and keep what you earned.") if costs else free
     return [
         _("What looks like a trick is held back and judged by a person within three days. On your page you see why, "
           "and you may appeal; somebody else decides then."),
         _("We keep which code brought whom, and a mark of the phone that cannot be read back; the mark is deleted when "
           "the campaign is settled. Your own page shows what we keep of you."),
-        _("You may part from it at any time and keep what you earned. Taking part costs nothing."),
+        part,
         _("These terms change only in your favour once it has begun; every version stays here."),
     ]  # fmt: skip

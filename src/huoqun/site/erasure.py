@@ -33,7 +33,7 @@ broadcasts_broadcast: title=none text=none attachments=none audience=id cls=none
 campaigns_award: what=id state=none key=id
 campaigns_campaign: name=none kind=none aim=none state=none why=none halted_by=id learnt=none ladder=none must=none
     entry=none rules_text=none made_by=id
-    reviewed_by=id
+    reviewed_by=id overruled=none
 campaigns_code: token=secret label=none
 campaigns_invitation: came=none state=none why=none judged_by=id reasons=none appeal=message
 campaigns_place: state=none picture=id link=none

@@ -13,6 +13,7 @@ from django.test import Client
 from huoqun.core import clock
 from huoqun.deeds.models import Deed
 from huoqun.groups.permissions import GroupPermission
+from huoqun.ignition.actions.topics import begin
 from huoqun.members.actions.resolve import resolve
 from huoqun.members.models import Member
 from huoqun.members.permissions import MemberPermission
@@ -196,3 +197,25 @@ def test_a_token_without_the_permission_signs_in_vain(token):
 def test_the_schema_is_for_those_who_bear_a_token(token):
     assert Client().get("/api/v1/openapi.json").status_code == 401
     assert program(token(MemberPermission.VIEW)).get("/api/v1/openapi.json").status_code == 200
+
+
+def test_another_program_has_key_people_asked_and_notes_what_they_got(token, cast):
+    uid = begin(cast.alice.actor, name="新书", about="", words="{name}，看看《{topic}》？", now=clock.now())
+    ann = Member.objects.create(workspace_id=cast.workspace, name="Ann", created_at=clock.now())
+    door = program(token("ignition:topic:view", "ignition:topic:edit", "ignition:person:ask", "ignition:gift:record"))
+
+    added = [post(door, f"/api/v1/ignition/{uid}/people", {"member_uids": [str(ann.uid)]}).json() for _ in range(2)]
+    assert added == [{"people": 1}, {"people": 0}]
+    nobody = post(door, f"/api/v1/ignition/{uid}/people", {"member_uids": [str(uid)]})
+    (person,) = door.get(f"/api/v1/ignition/{uid}/people").json()
+    asked = post(door, f"/api/v1/ignition/{uid}/ask", {"person_uids": [person["uid"]]})
+    gift = {"kind": "goods", "what": "新书一本", "amount": 5900, "disclosure": "赠书"}
+    early = post(door, f"/api/v1/ignition/people/{person['uid']}/gifts", gift)
+    post(door, f"/api/v1/ignition/people/{person['uid']}/answer", {"state": "willing"})
+    given = post(door, f"/api/v1/ignition/people/{person['uid']}/gifts", gift)
+
+    assert (nobody.status_code, asked.json(), early.status_code, given.status_code) == (404, {"people": 1}, 409, 200)
+    (topic,) = door.get("/api/v1/ignition").json()
+    assert (topic["willing"], topic["given"]) == (1, 5900)
+    assert program(token("ignition:topic:view")).get("/api/v1/ignition").status_code == 200
+    assert post(program(token("ignition:topic:view")), f"/api/v1/ignition/{uid}/ask", {}).status_code == 403

@@ -52,7 +52,7 @@ def join(
         return
     inviters = Participant.objects.of(row.workspace_id).filter(id__in={i.inviter_id for i in invitations})
     heads = dict(inviters.values_list("id", Coalesce("member__canonical_id", "member_id")))
-    there = entered(row, [people[one.invitee_id].member_id for one in invitations])
+    there = entered(row, [people[one.invitee_id].member_id for one in invitations], now=now)
     for one in invitations:
         who = people[one.invitee_id]
         one.group_id, one.joined_at, one.left_at, one.voided_at = who.group_id, who.at, None, None

@@ -90,11 +90,14 @@ def hear_words(actor: Actor, *, said: Sequence[Spoke], now: datetime) -> int:
 
 @transaction.atomic
 def opened(actor: Actor, *, token: str, member_id: int, now: datetime) -> None:
-    """A member whose device is known opened a code: whose it is brought them, if they come, and nobody did before."""
+    """A member whose device is known opened a code: whose it is brought them, if they come, and nobody did before.
+
+    One's own code brings nobody.
+    """
     actor.require(CampaignPermission.HEAR)
     with server_cursor() as cursor:
-        found = cursor.execute(_FIRST, [member_id, actor.workspace_id, token]).fetchone()
-    if found is not None:
+        found = cursor.execute(_FIRST, [member_id, member_id, actor.workspace_id, token]).fetchone()
+    if found is not None and not found[2]:
         row = Campaign.objects.of(actor.workspace_id).get(id=found[1])
         if row.state in RUNNING:
             _identify(actor, row, found[0], member_id, now, Came.PAGE, now)
@@ -102,7 +105,11 @@ def opened(actor: Actor, *, token: str, member_id: int, now: datetime) -> None:
 
 # What this member's devices saw first, of all codes of the campaign.
 _FIRST = """
-    select coalesce(v.code_id, c.id), c.campaign_id from campaigns_code c
+    select coalesce(v.code_id, c.id), c.campaign_id, coalesce(o.canonical_id, o.id) = coalesce(me.canonical_id, me.id)
+    from campaigns_code c
+    left join campaigns_participant p on p.workspace_id = c.workspace_id and p.id = c.participant_id
+    left join members_member o on o.workspace_id = p.workspace_id and o.id = p.member_id
+    left join members_member me on me.workspace_id = c.workspace_id and me.id = %s
     left join lateral (
         select code_id from campaigns_visit v
         where v.workspace_id = c.workspace_id and v.campaign_id = c.campaign_id and v.member_id = %s

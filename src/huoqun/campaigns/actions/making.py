@@ -45,7 +45,7 @@ def edit(actor: Actor, *, campaign_uid: UUID, campaign: NewCampaign, now: dateti
     if row.state == State.REVIEWED:
         move(actor, row, State.DRAFT, now=now, why="edited")
     Campaign.objects.of(actor.workspace_id).filter(id=row.id).update(
-        reviewed_by="", reviewed_at=None, made_by=str(actor), **_values(actor, campaign)
+        reviewed_by="", reviewed_at=None, overruled="", made_by=str(actor), **_values(actor, campaign)
     )
     journal.record(actor, [CampaignMoved(campaign_id=row.id, was=State.DRAFT, about=State.DRAFT)], at=now)
 

@@ -17,7 +17,7 @@ from ..facts.seats import PlaceChanged
 from ..models.seat import Place
 from ..permissions import CampaignPermission
 from ..rules.campaigns import N_, State, WrongState
-from ..rules.seats import FRESH, PlaceState, size_fault
+from ..rules.seats import FRESH, MOST_A_DAY, PlaceState, size_fault
 from ._rows import locked
 from ._seats import recount, release_place
 
@@ -32,7 +32,8 @@ class BadPlace(Refused):
 class NewPlace:
     """A group for the pool. `picture`: the uid of a file with its code; `link`: an address into the group.
 
-    `code_ends`: until when the code is good; with a picture and without it, seven days.
+    `code_ends`: until when the code is good; with a picture and without it, seven days. `daily`: how many people it
+    takes in a day, 0: as many as come.
     """
 
     group_id: int
@@ -42,6 +43,7 @@ class NewPlace:
     picture: str = ""
     link: str = ""
     code_ends: datetime | None = None
+    daily: int = 0
 
 
 @transaction.atomic
@@ -93,13 +95,15 @@ def change_place(actor: Actor, *, place_uid: UUID, place: NewPlace, now: datetim
 def _values(place: NewPlace, now: datetime) -> dict[str, object]:
     if wrong := size_fault(place.soft, place.hard):
         raise BadPlace(wrong)
+    if not 0 <= place.daily <= MOST_A_DAY:
+        raise BadPlace
     link = place.link.strip()
     if link and not (link.startswith("https://") and len(link) <= 500 and link.isprintable()):
         raise BadPlace(N_("An address into a group begins with https://."))
     ends = place.code_ends or (now + FRESH if place.picture else None)
     return {
         "soft": place.soft, "hard": place.hard, "state": place.state, "picture": place.picture, "link": link,
-        "code_ends": ends,
+        "code_ends": ends, "daily": place.daily,
     }  # fmt: skip
 
 

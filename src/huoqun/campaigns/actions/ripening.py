@@ -23,6 +23,7 @@ from ._joining import MOVED, count
 from ._moving import settle as settle_rewards
 from ._moving import tell, void
 from ._seats import release_late
+from .refunding import ask_for_refunds
 from .steering import close, settle, start
 from .weighing import weigh
 
@@ -63,7 +64,7 @@ def count_entered(actor: Actor, *, campaign_id: int, now: datetime) -> int:
     if row is None:
         return 0
     own = Invitation.objects.of(row.workspace_id).select_for_update(of=("self",), no_key=True)
-    known = may_count(row, limit=BATCH)
+    known = may_count(row, limit=BATCH, now=now)
     found = list(own.filter(id__in=known, state=InvitationState.JOINED).order_by("id"))
     for one in found:
         count(row, one, now)
@@ -87,7 +88,7 @@ def _go_on(actor: Actor, row: Campaign, now: datetime) -> int:
     done = count_entered(actor, campaign_id=row.id, now=now)
     if _is_unweighed(row, now):
         weigh(actor, campaign_id=row.id, now=now)
-    done += ripen(actor, campaign_id=row.id, now=now)
+    done += ripen(actor, campaign_id=row.id, now=now) + ask_for_refunds(actor, row, now=now)
     if row.ends_at <= now and row.state in (State.LIVE, State.THROTTLED, State.PAUSED):
         close(actor, campaign_uid=row.uid, why="over", now=now)
         done += 1

@@ -16,8 +16,9 @@ from huoqun.core.sql import server_cursor
 from ..facts.seats import Full
 from ..permissions import CampaignPermission
 from ..queries.load import AWAY
+from ..queries.room import room
 from ..rules.campaigns import OPEN, CampaignOver, NoSeats
-from ..rules.seats import FROM_ONE_NETWORK, HOLD, ManyHeld, word_of
+from ..rules.seats import FROM_ONE_NETWORK, HOLD, LOOKS_OF_ONE_NETWORK, ManyHeld, word_of
 from ._seats import release_late
 
 _CODE = """
@@ -26,13 +27,18 @@ _CODE = """
     where c.workspace_id = %s and c.token = %s
 """
 # The first code that a device saw is the one that counts, whatever it opens later; by it it stands in the line, too.
+# Whoever comes without a cookie each time is a new device each time: of a network no more are kept than could ever sit.
 _VISIT = """
     insert into campaigns_visit (workspace_id, campaign_id, code_id, device, network, first_at, last_at, seen,
                                  member_id)
-    values (%(workspace)s, %(campaign)s, coalesce((
-                select w.code_id from campaigns_waiting w
-                where w.campaign_id = %(campaign)s and w.device = %(device)s), %(code)s),
-            %(device)s, %(network)s, %(now)s, %(now)s, 1, %(member)s)
+    select %(workspace)s, %(campaign)s, coalesce((
+               select w.code_id from campaigns_waiting w
+               where w.campaign_id = %(campaign)s and w.device = %(device)s), %(code)s),
+           %(device)s, %(network)s, %(now)s, %(now)s, 1, %(member)s
+    where exists (select from campaigns_visit v where v.campaign_id = %(campaign)s and v.device = %(device)s)
+       or (select count(*) from campaigns_visit v where v.campaign_id = %(campaign)s and v.network = %(network)s)
+          < %(looks)s + 4 * (select coalesce(sum(hard), 0) from campaigns_place
+                             where workspace_id = %(workspace)s and campaign_id = %(campaign)s)
     on conflict (campaign_id, device) do update
         set seen = campaigns_visit.seen + 1, last_at = excluded.last_at,
             member_id = coalesce(campaigns_visit.member_id, excluded.member_id)
@@ -48,18 +54,18 @@ _HAS = """
       and (l.code_ends is null or l.code_ends > %(now)s)
     returning t.id, t.place_id, t.word, t.held_until, t.confirmed_at is not null
 """
-_TAKE = """
+_TAKE = f"""
     update campaigns_place set taken = taken + 1
     where id = (
-        select id from campaigns_place
-        where workspace_id = %(workspace)s and campaign_id = %(campaign)s and state = 'open'
-          and taken + others < hard and (code_ends is null or code_ends > %(now)s)
-        order by taken + others >= soft, position, id limit 1
+        select l.id from campaigns_place l
+        where l.workspace_id = %(workspace)s and l.campaign_id = %(campaign)s and l.state = 'open'
+          and l.taken + l.others < l.hard and (l.code_ends is null or l.code_ends > %(now)s) and {room("l")} > 0
+        order by l.taken + l.others >= l.soft, l.position, l.id limit 1
     ) and state = 'open' and taken + others < hard
     returning id
 """
 # Those who have waited longer come first: whoever is new waits while the free seats are not more than they are.
-_AHEAD = """
+_AHEAD = f"""
     with line as (
         select count(*) as n from campaigns_waiting w
         where w.campaign_id = %(campaign)s and w.seen_at > %(now)s - %(away)s and w.device <> %(device)s
@@ -67,9 +73,9 @@ _AHEAD = """
                             and o.device = %(device)s and (o.since, o.id) < (w.since, w.id))
     )
     select 1 from line where line.n > 0 and line.n >= (
-        select coalesce(sum(greatest(0, hard - taken - others)), 0) from campaigns_place
-        where workspace_id = %(workspace)s and campaign_id = %(campaign)s and state = 'open'
-          and (code_ends is null or code_ends > %(now)s))
+        select coalesce(sum({room("l")}), 0) from campaigns_place l
+        where l.workspace_id = %(workspace)s and l.campaign_id = %(campaign)s and l.state = 'open'
+          and (l.code_ends is null or l.code_ends > %(now)s))
 """
 # A network is shared by many, honestly: only seats to which nobody came yet are counted, and many of them may be held.
 _CROWDED = """
@@ -113,7 +119,7 @@ def reserve(
     actor.require(CampaignPermission.HEAR)
     values: dict[str, object] = {
         "workspace": actor.workspace_id, "device": device, "network": network, "now": now, "until": now + HOLD,
-        "member": member_id, "away": AWAY, "most": FROM_ONE_NETWORK,
+        "member": member_id, "away": AWAY, "most": FROM_ONE_NETWORK, "looks": LOOKS_OF_ONE_NETWORK,
     }  # fmt: skip
     seat = _seat(actor, token, values, now)
     if isinstance(seat, Refused):
@@ -131,7 +137,10 @@ def _seat(actor: Actor, token: str, values: dict[str, object], now: datetime) ->
         values["code"], values["campaign"], state = found
         if state not in OPEN:
             raise CampaignOver
-        (values["code"],) = cursor.execute(_VISIT, values).fetchone() or (values["code"],)
+        first = cursor.execute(_VISIT, values).fetchone()
+        if first is None:
+            return ManyHeld()
+        (values["code"],) = first
         held = cursor.execute(_HAS, values).fetchone()
         if held is not None:
             return Seated(held[1], held[2], held[3], held[4], new=False)
@@ -162,9 +171,9 @@ def _take(values: dict[str, object]) -> int | None:
     return None
 
 
-_ROOM = """
-    select 1 from campaigns_place where workspace_id = %(workspace)s and campaign_id = %(campaign)s and state = 'open'
-      and taken + others < hard and (code_ends is null or code_ends > %(now)s) limit 1
+_ROOM = f"""
+    select 1 from campaigns_place l where l.workspace_id = %(workspace)s and l.campaign_id = %(campaign)s
+      and l.state = 'open' and (l.code_ends is null or l.code_ends > %(now)s) and {room("l")} > 0 limit 1
 """
 
 

@@ -14,6 +14,7 @@ from huoqun.core.sql import server_cursor
 from ..models.campaign import Campaign
 from ..models.invitation import Award, Invitation
 from ..permissions import CampaignPermission
+from ..queries.buying import still_open
 from ..queries.review import findings
 from ..queries.ripening import may_count
 from ..rules.awards import AwardState
@@ -37,9 +38,9 @@ def review(actor: Actor, *, campaign_uid: UUID, now: datetime, overruled: str = 
     if str(actor) == row.made_by and not actor.trusted:
         raise OwnCampaign
     _clean(findings(actor.workspace_id, row.id, now=now), overruled)
-    move(actor, row, State.REVIEWED, now=now, why=overruled.replace("\0", "").strip()[:200])
-    row.reviewed_by, row.reviewed_at = str(actor), now
-    row.save(update_fields=["reviewed_by", "reviewed_at"])
+    row.reviewed_by, row.reviewed_at, row.overruled = str(actor), now, overruled.replace("\0", "").strip()[:200]
+    move(actor, row, State.REVIEWED, now=now, why=row.overruled)
+    row.save(update_fields=["reviewed_by", "reviewed_at", "overruled"])
     publish(actor, row, "", now=now)
 
 
@@ -121,7 +122,7 @@ def settle(actor: Actor, *, campaign_uid: UUID, now: datetime) -> State:
     """
     actor.require(CampaignPermission.RUN)
     row = locked(actor, campaign_uid)
-    if row.state == State.CLOSING and not _ripening(row) and not _may_still_count(row) and not _disputed(row, now):
+    if row.state == State.CLOSING and not _ripening(row) and not _may_still_count(row, now) and not _disputed(row, now):
         move(actor, row, State.SETTLING, now=now)
     if row.state == State.SETTLING and not _owed(row) and not _unpaid(actor, row, now):
         move(actor, row, State.SETTLED, now=now)
@@ -161,11 +162,13 @@ _WAITS = """
 """
 
 
-def _may_still_count(row: Campaign) -> bool:
-    """Whether somebody in the group did what was asked and is looked at yet: their screenshot, or they themselves."""
+def _may_still_count(row: Campaign, now: datetime) -> bool:
+    """Whether somebody in the group did what was asked and is looked at yet: their screenshot, or they themselves; or a
+    group buy may still become full.
+    """
     with server_cursor() as cursor:
         waits = cursor.execute(_WAITS, {"workspace": row.workspace_id, "campaign": row.id}).fetchone()
-    return bool((waits and waits[0]) or may_count(row, limit=1))
+    return bool((waits and waits[0]) or may_count(row, limit=1, now=now) or still_open(row, now=now))
 
 
 def _disputed(row: Campaign, now: datetime) -> bool:

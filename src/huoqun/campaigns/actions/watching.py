@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,12 +18,14 @@ from huoqun.core.queries import workspace
 from huoqun.groups.queries.places import places as groups_of
 from huoqun.work.actions import incidents
 from huoqun.work.actions.tasks import NewTask, make
+from huoqun.work.rules import Strategy
 
 from ..facts.seats import PlaceChanged
 from ..models.campaign import Campaign
 from ..models.seat import Place
 from ..permissions import CampaignPermission
 from ..queries.load import load_of, quality_of
+from ..queries.owners import owners_of
 from ..rules.campaigns import RUNNING, State
 from ..rules.capacity import Load, Rail, Step, Why, alerts, crossed, verdict
 from ..rules.seats import ASK_BEFORE, PlaceState
@@ -89,9 +92,23 @@ def _room(actor: Actor, row: Campaign, load: Load, now: datetime) -> int:
         task = NewTask(
             key=f"campaign/{row.id}/room/{load.groups}", kind="campaign_room",
             title=told % {"campaign": row.name, "free": load.free, "minutes": lasts}, sla=timedelta(minutes=30),
-            role=ROLE, why={"free": load.free, "recent": load.recent, "minutes": lasts},
+            role=ROLE, why={"free": load.free, "recent": load.recent, "minutes": lasts}, **_of_last(row),
         )  # fmt: skip
     return len(make(actor, tasks=[task], now=now))
+
+
+def _of_last(row: Campaign) -> dict[str, Any]:
+    """Whoever looks after the group that is filled last has its neighbour prepared; nobody's: the role's."""
+    own = Place.objects.of(row.workspace_id).filter(campaign_id=row.id, state=PlaceState.OPEN)
+    group = own.order_by("-position", "-id").values_list("group_id", flat=True).first()
+    if group is None:
+        return {}
+    return {"group_id": group, **_to_owner(owners_of(row.workspace_id, [group]).get(group))}
+
+
+def _to_owner(user_id: int | None) -> dict[str, Any]:
+    """A task of a group is its owner's, while they are at work; else its role's."""
+    return {"strategy": Strategy.OWNER, "owner_id": user_id} if user_id is not None else {}
 
 
 @transaction.atomic
@@ -114,12 +131,14 @@ def _codes(actor: Actor, row: Campaign, now: datetime) -> int:
 
 def _fresh(row: Campaign, ending: Sequence[Place], now: datetime) -> list[NewTask]:
     known = groups_of(row.workspace_id, scope=EVERYWHERE)
+    whose = owners_of(row.workspace_id, [place.group_id for place in ending])
     how = _("Open the group, its code, save the picture, and put it into %(campaign)s, Groups and codes.")
     return [
         NewTask(
             key=f"campaign/place/{place.id}/{ends:%Y%m%d%H%M}", kind="campaign_code",
             title=_("The code of %(group)s ends: put in a fresh picture.") % {"group": known[place.group_id].name},
             due_at=max(ends - SOON, now + timedelta(minutes=10)), role=ROLE, group_id=place.group_id,
+            **_to_owner(whose.get(place.group_id)),
             copy_text=how % {"campaign": row.name},
         )
         for place in ending if (ends := place.code_ends) is not None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..rules.campaigns import N_, Kind
+from ..rules.campaigns import N_
+from ..rules.entry import asks_picture
 from ..rules.review import Finding, Reviewed, Topic, look
 from ..rules.wording import WECHAT, breaches
 
@@ -22,7 +23,7 @@ def wording(seen: Reviewed, now: datetime) -> list[Finding]:
 def law(seen: Reviewed, now: datetime) -> list[Finding]:
     """Kinds that a platform looks at askance, and rewards that the tax office asks about."""
     found = []
-    if seen.kind in (Kind.SCREENSHOT, Kind.LIKES):
+    if asks_picture(seen.kind, seen.entry):
         found.append(
             Finding(
                 Topic.LAW, "asks_for_sharing",

@@ -16,7 +16,7 @@ class Campaign(Owned):
     writes them; `entry`: what its kind needs beside; `rules_text`: the
     organiser's own words in the terms. `staff_minutes`: what the team gives it a day, 0: what it takes;
     `minutes_each`: what one more person takes, as expected. `rails_from`: guardrails look at who joined since then.
-    `weighed_at`: who counted before that was weighed.
+    `weighed_at`: who counted before that was weighed. `overruled`: why it may begin though its checks warned.
 
     `ladder`: [[people, amount], …]; amounts in minor units of the budget.
     """
@@ -49,6 +49,7 @@ class Campaign(Owned):
     made_at = models.DateTimeField()
     reviewed_by = models.TextField(default="")
     reviewed_at = models.DateTimeField(null=True)
+    overruled = models.TextField(default="", db_default="")
     started_at = models.DateTimeField(null=True)
     closing_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

@@ -55,6 +55,7 @@ class Visit(Owned):
         ]
         indexes = [
             models.Index(fields=["code", "first_at"], name="campaigns_visits_of_code"),
+            models.Index(fields=["campaign", "network"], name="campaigns_visits_of_network"),
             models.Index(
                 fields=["workspace", "member"], name="campaigns_visits_of_member", condition=Q(member__isnull=False)
             ),

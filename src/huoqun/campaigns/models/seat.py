@@ -15,8 +15,8 @@ class Place(Owned):
     """A group of a campaign's pool. `taken`: its live seats; `others`: people in the group who have none.
 
     Filled up to `soft` first, to `hard` when every group is at its soft capacity. `picture`: of its code, as a file's
-    uid; good until `code_ends`. `link`: an address that leads into the group, where the platform has one; `way`: a join
-    way that a platform holds for it, which never ends by itself.
+    uid; good until `code_ends`, for `daily` people a day (0: for as many as come). `link`: an address that leads into
+    the group, where the platform has one; `way`: a join way that a platform holds for it, which never ends by itself.
     """
 
     uid = models.UUIDField(default=ids.uid)
@@ -32,6 +32,7 @@ class Place(Owned):
     link = models.TextField(default="")
     way = reference("chats.Held", null=True, db_index=False)
     code_ends = models.DateTimeField(null=True)
+    daily = models.IntegerField(default=0, db_default=0)
     asked_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -67,6 +67,7 @@ class CampaignLine:
     ends_at: datetime
     made_by: str
     reviewed_by: str
+    overruled: str
     started_at: datetime | None
     closing_at: datetime | None
     ended_at: datetime | None
@@ -80,7 +81,7 @@ class CampaignLine:
 _LINES = """
     select c.id, c.uid, c.name, c.kind, c.aim, c.state, c.why, c.budget_id, c.each, c.each_most, c.ladder, c.stays_days,
            c.must, c.old_count, c.joiners_take_part, c.staff_minutes, c.minutes_each, c.learnt, c.rules_text,
-           c.entry, c.starts_at, c.ends_at, c.made_by, c.reviewed_by,
+           c.entry, c.starts_at, c.ends_at, c.made_by, c.reviewed_by, c.overruled,
            c.started_at, c.closing_at, c.ended_at,
            (select count(*) from campaigns_participant p where p.campaign_id = c.id and p.parted_at is null),
            l.groups, l.free, v.opened, i.identified, i.joined, i.counted, i.matured, i.voided, i.held,
@@ -131,9 +132,9 @@ def _lines(workspace_id: int, uid: UUID | None = None) -> list[CampaignLine]:
 
 
 def _line(row: Sequence[Any]) -> CampaignLine:
-    head: list[Any] = list(row[:30])
+    head: list[Any] = list(row[:31])
     head[3], head[5], head[12] = Kind(head[3]), State(head[5]), Must(head[12])
-    parts: list[Any] = [*head, Funnel(*row[30:37]), Money(*row[37:41])]
+    parts: list[Any] = [*head, Funnel(*row[31:38]), Money(*row[38:42])]
     return CampaignLine(*parts)
 
 
@@ -159,6 +160,7 @@ class PlaceLine:
     picture: str
     link: str
     code_ends: datetime | None
+    daily: int
     joined: int
     stayed: int
     has_way: bool
@@ -174,7 +176,7 @@ _PLACES = """
     select l.id, l.uid, l.group_id, g.uid, g.name, l.soft, l.hard, l.taken, l.others,
            (select count(*) from campaigns_seat t where t.place_id = l.id and t.released_at is null
               and t.confirmed_at is null),
-           l.state, l.picture, l.link, l.code_ends, i.joined, i.stayed, w.id is not null, coalesce(w.url, ''),
+           l.state, l.picture, l.link, l.code_ends, l.daily, i.joined, i.stayed, w.id is not null, coalesce(w.url, ''),
            coalesce(w.error, '')
     from campaigns_place l join groups_group g on g.workspace_id = l.workspace_id and g.id = l.group_id
     left join chats_held w on w.workspace_id = l.workspace_id and w.id = l.way_id and w.ended_at is null

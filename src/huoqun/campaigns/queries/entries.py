@@ -14,14 +14,19 @@ from ..rules.campaigns import Kind
 class Running(Protocol):
     """A campaign, as far as entries look at it."""
 
-    id: int
-    workspace_id: int
-    kind: str
-    entry: dict[str, Any]
-    starts_at: datetime
+    @property
+    def id(self) -> int: ...
+    @property
+    def workspace_id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def entry(self) -> dict[str, Any]: ...
+    @property
+    def starts_at(self) -> datetime: ...
 
 
-Entry = Callable[[Running, Sequence[int]], set[int]]
+Entry = Callable[[Running, Sequence[int], datetime], set[int]]
 _entries: dict[Kind, Entry] = {}
 
 
@@ -35,10 +40,10 @@ def entry(*kinds: Kind) -> Callable[[Entry], Entry]:
     return declare
 
 
-def entered(row: Running, member_ids: Sequence[int]) -> set[int]:
+def entered(row: Running, member_ids: Sequence[int], *, now: datetime) -> set[int]:
     """Those of these members who did what the campaign's kind asks for; joining is enough where it asks for nothing."""
     asks = _entries.get(Kind(row.kind))
-    return set(member_ids) if asks is None else asks(row, member_ids)
+    return set(member_ids) if asks is None else asks(row, member_ids, now)
 
 
 _BOUGHT = """
@@ -56,8 +61,8 @@ _PASSED = """
 """
 
 
-@entry(Kind.PAID, Kind.GROUP_BUY)
-def bought(row: Running, member_ids: Sequence[int]) -> set[int]:
+@entry(Kind.PAID)
+def bought(row: Running, member_ids: Sequence[int], now: datetime) -> set[int]:
     """Who bought the campaign's product since it began, and was not refunded."""
     values = [row.workspace_id, str(row.entry.get("product", "")), row.starts_at, numbers(member_ids)]
     with server_cursor() as cursor:
@@ -65,7 +70,7 @@ def bought(row: Running, member_ids: Sequence[int]) -> set[int]:
 
 
 @entry(Kind.QUIZ)
-def passed(row: Running, member_ids: Sequence[int]) -> set[int]:
+def passed(row: Running, member_ids: Sequence[int], now: datetime) -> set[int]:
     """Who passed the campaign's quiz."""
     values = [row.workspace_id, str(row.entry.get("quiz", "")), numbers(member_ids)]
     with server_cursor() as cursor:

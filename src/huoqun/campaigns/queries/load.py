@@ -8,12 +8,14 @@ from datetime import datetime, timedelta
 from huoqun.core.sql import server_cursor
 
 from ..rules.capacity import WINDOW, Load, Quality
+from .room import room
 
 AWAY = timedelta(minutes=3)
 """Whoever waits and has not looked for so long waits no more."""
 
 _LOAD = """
-    select coalesce(sum(greatest(0, l.hard - l.taken - l.others)) filter (where l.state = 'open' and {good}), 0)::int,
+    select coalesce(sum({room}) filter (where l.state = 'open' and {good}), 0)::int,
+           coalesce(sum(greatest(0, l.hard - l.taken - l.others)) filter (where l.state = 'open' and {good}), 0)::int,
            (select count(*) from campaigns_seat t where t.workspace_id = c.workspace_id and t.campaign_id = c.id
               and t.reserved_at > %(now)s - %(window)s),
            (select count(*) from campaigns_waiting w where w.campaign_id = c.id and w.seen_at > %(now)s - %(away)s),
@@ -25,7 +27,7 @@ _LOAD = """
            c.each, c.staff_minutes, c.minutes_each
     from campaigns_campaign c left join campaigns_place l on l.campaign_id = c.id
     where c.workspace_id = %(workspace)s and c.id = %(campaign)s group by c.id
-""".format(good="(l.code_ends is null or l.code_ends > %(now)s)")
+""".format(good="(l.code_ends is null or l.code_ends > %(now)s)", room=room("l"))
 
 # Work in the groups of the pool since the campaign began, for each of those who joined.
 _MINUTES = """
@@ -48,10 +50,10 @@ def load_of(workspace_id: int, campaign_id: int, *, now: datetime) -> Load:
         row = cursor.execute(_LOAD, values).fetchone()
         assert row is not None
         minutes, joined = cursor.execute(_MINUTES, values).fetchone() or (None, 0)
-    each = float(minutes) / joined if minutes is not None and joined >= LEAST else row[8]
+    each = float(minutes) / joined if minutes is not None and joined >= LEAST else row[9]
     return Load(
-        free=row[0], recent=row[1], waiting=row[2], groups=row[3], codes=row[4], budget=row[5], each=row[6],
-        staff_minutes=row[7], minutes_each=each,
+        free=row[0], spare=row[1] - row[0], recent=row[2], waiting=row[3], groups=row[4], codes=row[5], budget=row[6],
+        each=row[7], staff_minutes=row[8], minutes_each=each,
     )  # fmt: skip
 
 
@@ -99,12 +101,12 @@ class InLine:
 _LINE = """
     select (select count(*) from campaigns_waiting o where o.campaign_id = w.campaign_id
               and (o.since, o.id) <= (w.since, w.id) and o.seen_at > %(now)s - %(away)s),
-           (select coalesce(sum(greatest(0, l.hard - l.taken - l.others)), 0)::int from campaigns_place l
+           (select coalesce(sum({room}), 0)::int from campaigns_place l
              where l.campaign_id = w.campaign_id and l.state = 'open'
                and (l.code_ends is null or l.code_ends > %(now)s))
     from campaigns_waiting w where w.workspace_id = %(workspace)s and w.campaign_id = %(campaign)s
       and w.device = %(device)s
-"""
+""".format(room=room("l"))
 
 
 def in_line(workspace_id: int, campaign_id: int, *, device: bytes, now: datetime) -> InLine | None:
@@ -113,3 +115,28 @@ def in_line(workspace_id: int, campaign_id: int, *, device: bytes, now: datetime
     with server_cursor() as cursor:
         row = cursor.execute(_LINE, values).fetchone()
     return InLine(*row) if row else None
+
+
+_EARLIER = """
+    with over as materialized (
+        select c.id, c.started_at, coalesce(c.ended_at, c.closing_at, %(now)s) as until,
+               (select count(*) from campaigns_invitation i where i.workspace_id = c.workspace_id
+                  and i.campaign_id = c.id and i.joined_at is not null) as joined
+        from campaigns_campaign c where c.workspace_id = %(workspace)s and c.started_at is not null
+        order by c.id desc limit 10
+    )
+    select sum((select sum(k.seconds) / 60.0 from work_task k
+                join campaigns_place l on l.workspace_id = k.workspace_id and l.group_id = k.group_id
+                                      and l.campaign_id = o.id
+                where k.workspace_id = %(workspace)s and k.seconds > 0
+                  and k.done_at between o.started_at and o.until)), sum(o.joined)
+    from over o where o.joined >= %(least)s
+"""
+
+
+def measured_each(workspace_id: int, *, now: datetime) -> float | None:
+    """The team's minutes that somebody new really took in the last ten campaigns; None: too few were measured."""
+    with server_cursor() as cursor:
+        row = cursor.execute(_EARLIER, {"workspace": workspace_id, "now": now, "least": LEAST}).fetchone()
+    minutes, joined = row or (None, None)
+    return round(float(minutes) / float(joined), 1) if minutes and joined else None

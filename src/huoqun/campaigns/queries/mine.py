@@ -15,7 +15,7 @@ from ..rules.campaigns import State
 
 @dataclass(frozen=True, slots=True)
 class MyCampaign:
-    """A campaign that is on, or that they took part in. Amounts in minor units of `currency`.
+    """A campaign that is on or will be soon, or that they took part in. Amounts in minor units of `currency`.
 
     `token`: of their own code, empty where they do not take part; `participants`: theirs, more than one where they took
     part as two before they were merged.
@@ -24,6 +24,8 @@ class MyCampaign:
     id: int
     uid: UUID
     name: str
+    kind: str
+    entry: dict[str, Any]
     aim: str
     state: State
     starts_at: datetime
@@ -56,9 +58,10 @@ _MINE = """
         where p.workspace_id = %(workspace)s and p.member_id in (select id from me)
         order by p.campaign_id, p.parted_at nulls first, p.id
     )
-    select c.id, c.uid, c.name, c.aim, c.state, c.starts_at, c.ends_at, c.stays_days, c.must, c.each, c.each_most,
-           c.ladder, coalesce(b.currency, ''), o.id, coalesce(o.all_ids, '{}'), coalesce(k.token, ''),
-           o.parted_at is not null, coalesce(o.shown, false), i.counted, i.matured, w.aside, w.paid
+    select c.id, c.uid, c.name, c.kind, c.entry, c.aim, c.state, c.starts_at, c.ends_at, c.stays_days, c.must,
+           c.each, c.each_most, c.ladder, coalesce(b.currency, ''), o.id, coalesce(o.all_ids, '{}'),
+           coalesce(k.token, ''), o.parted_at is not null, coalesce(o.shown, false), i.counted, i.matured, w.aside,
+           w.paid
     from campaigns_campaign c
     left join own o on o.campaign_id = c.id
     left join campaigns_code k on k.workspace_id = c.workspace_id and k.participant_id = o.id
@@ -72,22 +75,25 @@ _MINE = """
                coalesce(sum(amount) filter (where state = 'posted'), 0)::bigint as paid
         from campaigns_award where participant_id = any(o.all_ids)) w on true
     where c.workspace_id = %(workspace)s and (%(uid)s::uuid is null or c.uid = %(uid)s::uuid)
-      and (c.state = 'live' or o.id is not null and c.state not in ('draft', 'reviewed', 'cancelled'))
+      and (c.state = 'live' or (c.state = 'reviewed' and c.ends_at > %(now)s)
+           or o.id is not null and c.state not in ('draft', 'reviewed', 'cancelled'))
     order by c.state = 'settled', c.ends_at, c.id desc limit 50
 """
 
 
-def my_campaigns(workspace_id: int, member_id: int, *, campaign_uid: UUID | None = None) -> list[MyCampaign]:
-    """What is on for a member and what they took part in; one statement."""
-    values = {"workspace": workspace_id, "member": member_id, "uid": campaign_uid}
+def my_campaigns(
+    workspace_id: int, member_id: int, *, now: datetime, campaign_uid: UUID | None = None
+) -> list[MyCampaign]:
+    """What is on for a member or will be soon, and what they took part in; one statement."""
+    values = {"workspace": workspace_id, "member": member_id, "uid": campaign_uid, "now": now}
     with server_cursor() as cursor:
         rows = cursor.execute(_MINE, values).fetchall()
     return [_mine(row) for row in rows]
 
 
-def my_campaign(workspace_id: int, member_id: int, *, campaign_uid: UUID) -> MyCampaign:
+def my_campaign(workspace_id: int, member_id: int, *, campaign_uid: UUID, now: datetime) -> MyCampaign:
     """One of them. Raises NotFound."""
-    found = my_campaigns(workspace_id, member_id, campaign_uid=campaign_uid)
+    found = my_campaigns(workspace_id, member_id, campaign_uid=campaign_uid, now=now)
     if not found:
         raise NotFound
     return found[0]
@@ -95,7 +101,7 @@ def my_campaign(workspace_id: int, member_id: int, *, campaign_uid: UUID) -> MyC
 
 def _mine(row: Any) -> MyCampaign:
     said = list(row)
-    said[4] = State(said[4])
+    said[6] = State(said[6])
     return MyCampaign(*said)
 
 

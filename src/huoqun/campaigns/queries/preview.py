@@ -32,6 +32,8 @@ class Preview:
 @dataclass(frozen=True, slots=True)
 class _Promise:
     name: str
+    kind: str
+    entry: dict[str, object]
     starts_at: datetime
     ends_at: datetime
     each: int
@@ -49,7 +51,8 @@ def preview(workspace_id: int, campaign: NewCampaign) -> Preview:
     purse = purse_of(workspace_id, campaign.budget_id) if campaign.budget_id is not None else None
     currency = str(purse.currency) if purse else ""
     said = _Promise(
-        campaign.name, campaign.starts_at, campaign.ends_at, campaign.each, campaign.each_most,
+        campaign.name, campaign.kind, campaign.entry,
+        campaign.starts_at, campaign.ends_at, campaign.each, campaign.each_most,
         [[step.count, step.amount] for step in campaign.ladder], campaign.stays_days, campaign.must,
         campaign.old_count, campaign.rules_text,
     )  # fmt: skip

@@ -68,7 +68,7 @@ def ripening(
 PAGE = 500
 
 
-def may_count(row: Running, *, limit: int) -> list[int]:
+def may_count(row: Running, *, limit: int, now: datetime) -> list[int]:
     """Invitations of people in the group who did meanwhile what the campaign's kind asks for, the earliest first."""
     own = Invitation.objects.of(row.workspace_id).filter(campaign_id=row.id, state=InvitationState.JOINED)
     found: list[int] = []
@@ -80,6 +80,6 @@ def may_count(row: Running, *, limit: int) -> list[int]:
             break
         after = page[-1][0]
         who = heads(row.workspace_id, [invitee for _, invitee in page])
-        there = entered(row, sorted(set(who.values())))
+        there = entered(row, sorted(set(who.values())), now=now)
         found += [one for one, invitee in page if who.get(invitee) in there]
     return found[:limit]

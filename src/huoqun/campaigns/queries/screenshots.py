@@ -11,9 +11,9 @@ from uuid import UUID
 
 from huoqun.core.sql import numbers, server_cursor
 
-from ..models.campaign import Campaign
 from ..models.screenshots import Shot
 from ..rules.campaigns import Kind
+from ..rules.entry import asks_picture
 from ..rules.screenshots import ShotState
 from ..screenshots.gallery import LIKELIEST
 from ..screenshots.prints import Print, unpacked
@@ -104,15 +104,11 @@ def _line(row: Shot) -> ShotLine:
     )  # fmt: skip
 
 
-def asks_for_one(workspace_id: int, campaign_id: int) -> bool:
-    """Whether a campaign asks for a screenshot."""
-    row = Campaign.objects.of(workspace_id).filter(id=campaign_id).values_list("kind", flat=True).first()
-    return row in (Kind.SCREENSHOT, Kind.LIKES)
-
-
-@entry(Kind.SCREENSHOT, Kind.LIKES)
-def proved(row: Running, member_ids: Collection[int]) -> set[int]:
-    """Who sent a screenshot that was accepted, as whomever they sent it."""
+@entry(Kind.SCREENSHOT, Kind.LIKES, Kind.LECTURE)
+def proved(row: Running, member_ids: Collection[int], now: datetime) -> set[int]:
+    """Who sent a screenshot that was accepted, as whomever they sent it; everybody where a lecture asks for none."""
+    if not asks_picture(row.kind, row.entry):
+        return set(member_ids)
     known = selves(row.workspace_id, member_ids)
     shots = Shot.objects.of(row.workspace_id).filter(campaign_id=row.id, state=ShotState.ACCEPTED)
     return {known[one] for one in shots.filter(member_id__in=list(known)).values_list("member_id", flat=True)}

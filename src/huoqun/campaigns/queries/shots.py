@@ -8,12 +8,14 @@ from uuid import UUID
 from huoqun.core import files
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
+from huoqun.core.queries import workspace
 from huoqun.core.sql import server_cursor
 
 from ..models.campaign import Campaign
 from ..models.screenshots import Shot
 from ..permissions import CampaignPermission
-from ..rules.screenshots import words_on
+from ..rules.campaigns import Kind
+from ..rules.entry import number, words_on
 from ..screenshots.reading import read_of
 from ..screenshots.veiling import veiled
 from ..screenshots.verdicts import Asked
@@ -38,8 +40,11 @@ def asked(row: Campaign, member_id: int, *, now: datetime) -> Asked:
     with server_cursor() as cursor:
         names = [name for (name,) in cursor.execute(_NAMES, [row.workspace_id, row.id]).fetchall()]
         token = cursor.execute(_TOKEN, [member_id, row.workspace_id, row.id]).fetchone()
-    words = words_on(row.entry, row.starts_at, now)
-    return Asked(words, [row.name, *names], own=token[0] if token else "", needs_code=bool(row.entry.get("needs_code")))
+    words = words_on(row.entry, row.starts_at, now, zone=workspace(row.workspace_id).zone)
+    return Asked(
+        words, [row.name, *names], own=token[0] if token else "", needs_code=bool(row.entry.get("needs_code")),
+        likes=number(row.entry, "likes") if row.kind == Kind.LIKES else 0,
+    )  # fmt: skip
 
 
 def as_staff_see_it(actor: Actor, *, shot_uid: UUID) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from statistics import quantiles
 
@@ -43,7 +44,8 @@ class Hour(msgspec.Struct, frozen=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What a campaign would bring. `each`: what one costs who matured, in minor units; None: hardly anybody would.
 
-    `limits`: the earliest first; `safe`: courses in which none was met; `figures`: what was taken for true.
+    `busiest`: the team's minutes on the day that asks most. `limits`: the earliest first; `safe`: courses in which none
+    was met; `figures`: what was taken for true.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     matured: Range
     turned_away: Range
     cost: Range
+    busiest: Range
     each: Range | None
     limits: list[Limit]
     safe: int
@@ -73,10 +76,19 @@ def rehearse(scenario: Scenario, *, seeds: int = SEEDS, seed: str = "") -> Repor
         shared=_over(runs, lambda r: r.shared), looked=_over(runs, lambda r: r.looked),
         joined=_over(runs, lambda r: r.joined), left=_over(runs, lambda r: r.left),
         matured=_over(runs, lambda r: r.matured), turned_away=_over(runs, lambda r: r.turned_away),
-        cost=_over(runs, lambda r: r.cost), each=_range(dear) if 2 * len(dear) >= len(runs) else None,
+        cost=_over(runs, lambda r: r.cost), busiest=_over(runs, _busiest),
+        each=_range(dear) if 2 * len(dear) >= len(runs) else None,
         limits=_limits(runs), safe=sum(not one.first for one in runs), cut=sum(one.cut for one in runs),
         figures={about: scenario.figure(about) for about in About},
     )  # fmt: skip
+
+
+def _busiest(one: Run) -> float:
+    """The most minutes of any 24 hours from the start on; seconds are counted."""
+    days: Counter[int] = Counter()
+    for hour, seconds in one.minutes.items():
+        days[hour // 24] += seconds
+    return max(days.values(), default=0) / 60
 
 
 def _hours(runs: Sequence[Run]) -> list[Hour]:

@@ -17,6 +17,7 @@ MET: dict[Why, str] = {
     Why.FULL: N_("all groups are full: people wait in line"),
     Why.QUEUE: N_("too many people wait: the campaign stops"),
     Why.CODES: N_("every code has ended"),
+    Why.QUOTA: N_("the codes have taken as many as they may in a day"),
     Why.BUDGET: N_("the budget is spent: the campaign stops"),
     Why.STAFF: N_("the team is overrun"),
 }

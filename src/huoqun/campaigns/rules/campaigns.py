@@ -9,12 +9,15 @@ from itertools import pairwise
 
 from huoqun.core.errors import Refused
 
+from . import entry as entries
+
 LONGEST_NAME = 60
 LONGEST_RULES = 4000
 MOST_STEPS = 5
 MOST_DAYS = 90
 """The longest campaign. One that does not end is a referral programme."""
 MOST_STAY = timedelta(days=30)
+MOST_MINUTES = 100_000
 
 
 def N_(text: str) -> str:
@@ -161,9 +164,9 @@ def fault(new: NewCampaign) -> str:
         return N_("One may have to stay for 0 to 30 days.")
     if len(new.rules_text) > LONGEST_RULES:
         return N_("The organiser's own rules are at most 4,000 characters.")
-    if not 0 <= new.staff_minutes <= 100_000 or not 0 <= new.minutes_each <= 600:
+    if not 0 <= new.staff_minutes <= MOST_MINUTES or not 0 <= new.minutes_each <= 600:
         return N_("The team's minutes are 0 or more, at most ten hours for one person.")
-    return _reward_fault(new)
+    return entries.fault(new.entry) or _reward_fault(new)
 
 
 def _reward_fault(new: NewCampaign) -> str:

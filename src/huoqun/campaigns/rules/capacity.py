@@ -34,13 +34,15 @@ class Why(StrEnum):
     FULL = "full"
     QUEUE = "queue"
     CODES = "codes"
+    QUOTA = "quota"
     BUDGET = "budget"
     STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """A campaign at a moment. `recent`: seats taken within WINDOW; `waiting`: who waits for one.
+    """A campaign at a moment. `recent`: seats taken within WINDOW; `waiting`: who waits for one; `spare`: free seats
+    that no code gives any more today.
 
     `codes`: groups whose code is good, of all that are filled; `budget`: what is free in it, None without one;
     `each`: the least that one more person costs. `staff_minutes`: what the team gives it a day, 0: as many as it takes;
@@ -49,6 +51,7 @@ class Load:
 
     free: int
     recent: int
+    spare: int = 0
     waiting: int = 0
     groups: int = 1
     codes: int = 1
@@ -83,7 +86,8 @@ def verdict(load: Load, now: Step = Step.GO) -> tuple[Step, Why | None]:
     if load.budget is not None and load.each and load.budget < load.each:
         return Step.STOP, Why.BUDGET
     if load.free <= 0:
-        return (Step.STOP, Why.QUEUE) if load.waiting >= MOST_WAITING else (Step.WAIT, Why.FULL)
+        full = Why.QUOTA if load.spare > 0 else Why.FULL
+        return (Step.STOP, Why.QUEUE) if load.waiting >= MOST_WAITING else (Step.WAIT, full)
     if load.waiting:
         return Step.WAIT, Why.FULL
     slowed = now is not Step.GO

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
 from enum import StrEnum
 
 from huoqun.core.errors import Refused
@@ -47,7 +45,7 @@ class OwnGroup(Refused):
 
     code = "own_group"
     message = N_("This is about your own group, so somebody else decides.")
-    way_out = N_("Ask a colleague who does not own this group.")
+    way_out = N_("Ask a colleague who neither owns this group nor is posted at it.")
     status = 403
 
 
@@ -58,16 +56,3 @@ def may_send(states: list[ShotState]) -> int:
     if len(states) >= MOST_ATTEMPTS:
         raise NoMoreShots
     return len(states) + 1
-
-
-def words_on(entry: Mapping[str, object], began: datetime, now: datetime) -> tuple[str, ...]:
-    """The words of the day that a screenshot may show: today's and yesterday's, of `entry["words"]` from the first day.
-
-    After the last it begins anew; one word is every day's.
-    """
-    said = entry.get("words")
-    words = [str(word) for word in said if str(word).strip()] if isinstance(said, list | tuple) else []
-    if not words:
-        return ()
-    day = max(0, (now - began).days)
-    return tuple(dict.fromkeys(words[n % len(words)] for n in (day, max(0, day - 1))))

@@ -13,6 +13,9 @@ from .campaigns import N_
 
 HOLD = timedelta(minutes=10)
 """How long a seat is kept for whoever opened the code."""
+A_DAY = timedelta(days=1)
+"""A code that takes so many people a day takes the next one when the first of them is so long ago."""
+MOST_A_DAY = 100_000
 FRESH = timedelta(days=7)
 """How long the picture of a WeChat group's code is good. WeChat says so below the code itself."""
 ASK_BEFORE = timedelta(hours=24)
@@ -24,6 +27,9 @@ WORD = 6
 
 FROM_ONE_NETWORK = 20
 """So many seats may be held from one network before anybody came; in large pools a quarter of all seats."""
+
+LOOKS_OF_ONE_NETWORK = 1000
+"""So many devices of one network are kept beside four for each seat that there is; more are told to come later."""
 
 
 class ManyHeld(Refused):

@@ -16,6 +16,10 @@ ODDS = "《规范促销行为暂行规定》第十三条：有奖销售前公布
 EXTREME = "《中华人民共和国广告法》第九条第三项：不得使用“国家级”“最高级”“最佳”等用语"
 MINORS = "《未成年人网络保护条例》（2024-01-01 施行）；《中华人民共和国民法典》第十九、二十条"
 RECRUIT = "《禁止传销条例》（国务院令第 444 号）第七条：拉人头、交入门费、层级计酬"
+CASHED = (
+    "《非银行支付机构监督管理条例》（国务院令第 768 号，2024-05-01 施行）：未经批准不得从事或变相从事支付业务；"
+    "财政部 税务总局公告 2019 年第 74 号第三条：随机赠送的现金类红包按偶然所得计税"
+)
 MOST_PRIZE = 5_000_000
 """50,000 CNY in 分."""
 
@@ -71,7 +75,7 @@ RULES: tuple[Rule, ...] = (
         _any("积分.{0,8}(提现|换现金|兑现|变现)", "points .{0,20}(cash out|for cash)"),
         N_("It says that points become cash."),
         N_("Give points for things of the shop; pay money from a cash budget, by a payout file."),
-        "",
+        CASHED,
     ),
     Rule(
         "recruiting",

@@ -39,15 +39,21 @@ class Sign(StrEnum):
     NO_NAME = "no_name"
     NO_TIME = "no_time"
     NO_CODE = "no_code"
+    FEW_LIKES = "few_likes"
+    NO_LIKES = "no_likes"
     WORD = "word"
     NAME = "name"
     TIME = "time"
     OWN_CODE = "own_code"
+    LIKES = "likes"
 
 
 AGAINST = frozenset(
-    {Sign.UNREADABLE, Sign.COPY, Sign.LIKE, Sign.OTHERS_CODE, Sign.NO_WORD, Sign.NO_NAME, Sign.NO_TIME, Sign.NO_CODE}
-)
+    {
+        Sign.UNREADABLE, Sign.COPY, Sign.LIKE, Sign.OTHERS_CODE, Sign.NO_WORD, Sign.NO_NAME, Sign.NO_TIME, Sign.NO_CODE,
+        Sign.FEW_LIKES, Sign.NO_LIKES,
+    }
+)  # fmt: skip
 WORDS: dict[Sign, str] = {
     Sign.UNREADABLE: N_("Nothing can be read in the picture."),
     Sign.COPY: N_("Somebody else sent this picture before."),
@@ -57,10 +63,13 @@ WORDS: dict[Sign, str] = {
     Sign.NO_NAME: N_("The campaign's or the group's name is not in the picture."),
     Sign.NO_TIME: N_("No time can be seen in the picture."),
     Sign.NO_CODE: N_("There is no code that can be read."),
+    Sign.FEW_LIKES: N_("It shows fewer likes than are asked for: wait for more, and send it again."),
+    Sign.NO_LIKES: N_("How many likes it has cannot be read for sure."),
     Sign.WORD: N_("The word of the day is there."),
     Sign.NAME: N_("The name is there."),
     Sign.TIME: N_("A time can be seen."),
     Sign.OWN_CODE: N_("The code is their own."),
+    Sign.LIKES: N_("It has the likes that are asked for."),
 }
 TWICE_AT_MOST = 2
 """A picture and one more, if the first was sent back."""
@@ -78,13 +87,15 @@ _TIME = re.compile(
 class Asked:
     """What a campaign asks of a picture. `words`: any one of them will do (today's and yesterday's); `names`: likewise.
 
-    `own`: the code of whoever sends it; `codes`: whether one has to be there at all.
+    `own`: the code of whoever sends it; `needs_code`: whether one has to be there at all; `likes`: how many it
+    has to show.
     """
 
     words: Sequence[str]
     names: Sequence[str]
     own: str = ""
     needs_code: bool = False
+    likes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +121,14 @@ def judged(read: Read | None, asked: Asked, *, like: Like | None, attempt: int =
         return Judged(Verdict.ACCEPTED, signs)
     can_mend = len(read.lines) >= LEGIBLE and AGAINST.intersection(signs) <= _MENDABLE
     is_anothers = Sign.COPY in signs or Sign.OTHERS_CODE in signs
-    if attempt < TWICE_AT_MOST and (is_anothers or (can_mend and Sign.NO_WORD in signs)):
+    if attempt < TWICE_AT_MOST and (is_anothers or (can_mend and _ASKED_FOR.intersection(signs))):
         return Judged(Verdict.REJECTED, signs)
     return Judged(Verdict.QUEUED, signs)
 
 
-_MENDABLE = frozenset({Sign.NO_WORD, Sign.NO_NAME, Sign.NO_TIME, Sign.NO_CODE})
+_MENDABLE = frozenset({Sign.NO_WORD, Sign.NO_NAME, Sign.NO_TIME, Sign.NO_CODE, Sign.FEW_LIKES})
+_ASKED_FOR = frozenset({Sign.NO_WORD, Sign.FEW_LIKES})
+"""Whoever sends a picture was told of these."""
 
 
 def _signs(read: Read, asked: Asked, like: Like | None) -> list[Sign]:
@@ -133,7 +146,30 @@ def _signs(read: Read, asked: Asked, like: Like | None) -> list[Sign]:
         found.append(Sign.OWN_CODE if is_own else Sign.OTHERS_CODE)
     elif asked.needs_code:
         found.append(Sign.NO_CODE)
+    if asked.likes:
+        found.append(_of_likes(read, asked.likes))
     return found
+
+
+_LIKED = re.compile(
+    r"(?<![\d.:])(\d{1,6}) ?[个人次]? ?(?:点赞|赞|觉得很赞|likes?\b)"
+    r"|(?:点赞|获赞|赞|likes?|[♥♡❤👍]\ufe0f?) ?:? ?(\d{1,6})(?![\d:.])",
+    re.IGNORECASE,
+)
+
+
+def likes_in(line: Line) -> list[int]:
+    """How many likes a line speaks of."""
+    text = unicodedata.normalize("NFKC", line.text)
+    return [int(before or after) for before, after in _LIKED.findall(text)]
+
+
+def _of_likes(read: Read, wanted: int) -> Sign:
+    """Where several numbers stand there, of which some would do, or none, a person has to see whose they are."""
+    enough = {count >= wanted for line in read.lines for count in likes_in(line)}
+    if len(enough) != 1:
+        return Sign.NO_LIKES
+    return Sign.LIKES if enough.pop() else Sign.FEW_LIKES
 
 
 def plain(text: str) -> str:
@@ -160,4 +196,6 @@ def _nearly(word: str, text: str) -> bool:
 def shows(line: Line, asked: Asked) -> bool:
     """Whether somebody who decides has to read this line: the rest is nobody's business."""
     text = [plain(line.text)]
+    if asked.likes and likes_in(line):
+        return True
     return any(says(text, wanted) for wanted in (*asked.words, *asked.names)) or bool(_TIME.search(line.text))

@@ -19,6 +19,7 @@ from huoqun.core.facts import Origin
 
 from ..actions._handing import hand
 from ..actions._naming import named
+from ._words import word_line
 
 
 class CodeArgs(Args, frozen=True):
@@ -66,14 +67,15 @@ def apply(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin)
             row = named(actor.workspace_id, name)
         except NotFound:
             continue
+        word = word_line(row, now)
         tokens = hand(actor, row, [todo.member_id for todo in these if todo.member_id is not None], now=now)
-        said += [_with(todo, tokens[todo.member_id]) for todo in these if todo.member_id in tokens]
+        said += [_with(todo, tokens[todo.member_id], word) for todo in these if todo.member_id in tokens]
     apply_all(actor, said, now=now, origin=origin)
 
 
-def _with(todo: Todo, token: str) -> Todo:
+def _with(todo: Todo, token: str, word: str) -> Todo:
     words: HandCode = todo.command
     url = f"{settings.PUBLIC_URL}{reverse('code_page', args=[token])}"
     return replace(
-        todo, command=Say(f"{words.text}\n{url}", in_group=words.in_group, mentions=words.in_group)
+        todo, command=Say(f"{words.text}\n{word}{url}", in_group=words.in_group, mentions=words.in_group)
     )  # fmt: skip

@@ -25,7 +25,9 @@ from huoqun.members.rules import MY_PAGE
 from huoqun.work.actions.tasks import NewTask, make
 
 from ..actions.handing import Given, draw_to_send, hand_out
+from ..models.campaign import Campaign
 from ..queries.posters import open_campaign
+from ._words import word_line
 
 MAKER = "poster"
 ROLE = "assistant"
@@ -84,23 +86,25 @@ def _hand(actor: Actor, name: str, todos: Sequence[Todo], now: datetime, origin:
     terms = [limits(todo.terms) for todo in asked]
     keys = [todo.key for todo in asked]
     ask_many(
-        actor, keys=keys, body=_bodies(actor, asked, given, f"campaigns/{uid}", now),
+        actor, keys=keys, body=_bodies(actor, asked, given, uid, now),
         cls=[class_of(todo.cls) for todo in asked], member_id=[todo.member_id for todo in asked],
         due_at=[max(todo.at, given[_member(todo)].at) for todo in asked], arm=[todo.arm for todo in asked], cause=keys,
         quiet=[quiet for quiet, _caps in terms], caps=[caps for _quiet, caps in terms], now=now, origin=origin,
     )  # fmt: skip
 
 
-def _bodies(actor: Actor, todos: Sequence[Todo], given: Mapping[int, Given], page: str, now: datetime) -> list[Body]:
+def _bodies(actor: Actor, todos: Sequence[Todo], given: Mapping[int, Given], uid: UUID, now: datetime) -> list[Body]:
     """What is said to each: with the picture where their platform sends one, else with a link to it."""
     shown = takes_pictures(actor.workspace_id, given)
     wanted = [_member(todo) for todo in todos if _member(todo) not in shown or MY_PAGE in todo.command.text]
-    links = linked(actor, wanted, now=now, to=page)
+    links = linked(actor, wanted, now=now, to=f"campaigns/{uid}")
+    word = word_line(Campaign.objects.of(actor.workspace_id).get(uid=uid), now).rstrip()
     bodies: list[Body] = []
     for todo in todos:
         member, text = _member(todo), todo.command.text
         if member not in shown and MY_PAGE not in text:
             text = f"{text}\n{MY_PAGE}"
+        text = f"{text}\n{word}" if word else text
         text = text.replace(MY_PAGE, links.get(member, ""))
         path = address_of(MAKER, given[member].copy.hex)
         pictures = (Attachment("image", path=path, name="poster.jpg"),) if member in shown else ()

@@ -35,6 +35,8 @@ from huoqun.campaigns.rules.capacity import (
         # Full: people wait, and at three hundred the line is closed
         (Load(free=0, recent=60), Step.GO, Step.WAIT, Why.FULL),
         (Load(free=0, recent=60, waiting=300), Step.SLOW, Step.STOP, Why.QUEUE),
+        # There are seats, and the codes give none of them today any more
+        (Load(free=0, recent=60, spare=40), Step.GO, Step.WAIT, Why.QUOTA),
         # A seat came free, and somebody waits for it
         (Load(free=2, recent=1, waiting=5), Step.SLOW, Step.WAIT, Why.FULL),
         # Ninety an hour at two minutes each are more than the team's eight hours a day

@@ -10,7 +10,7 @@ from huoqun.core.actor import Actor, Grant
 from huoqun.groups.models import Group, Kind, Span
 from huoqun.members.models import Member
 from huoqun.playbooks.models import GroupRun, Playbook, Version
-from huoqun.team.models import User
+from huoqun.team.models import Post, User
 
 from ..actions import auditing, proving, ripening, steering
 from ..fraud.attacks import pictures as drawing
@@ -95,7 +95,7 @@ def test_what_shows_all_is_accepted_and_what_is_anothers_comes_back(sharing):
     assert sharing.state(shots[0]) == ("accepted", ["word", "name", "time", "own_code"])
     assert (sharing.state(shots[1])[0], shots[1].alike["how"]) == ("rejected", "mirrored")
     assert sharing.state(shots[2]) == ("rejected", ["no_word", "name", "time", "own_code"])
-    assert proved(sharing.row, [ann, bo, cy]) == {ann}
+    assert proved(sharing.row, [ann, bo, cy], NOON) == {ann}
     assert shots[1].alike["of"] == str(shots[0].uid)
     assert Print.objects.of(sharing.actor.workspace_id).count() == 3
 
@@ -133,7 +133,7 @@ def test_who_was_two_sent_what_either_sent(sharing, sent_back):
     sharing.is_read(second, f"写作共学营，今日口令 {WORD}", "11:36", "小林")
     Member.objects.filter(id=ann).update(canonical_id=qq)
 
-    assert proved(sharing.row, [qq]) == {qq}
+    assert proved(sharing.row, [qq], NOON) == {qq}
     with pytest.raises(ShotWaits):
         sharing.sends(qq, again)
     assert [line.attempt for line in mine(sharing.actor.workspace_id, sharing.row.id, qq)] == [2, 1]
@@ -220,6 +220,15 @@ def test_whoever_owns_the_group_does_not_decide(sharing, sent_back):
 
     with pytest.raises(OwnGroup):
         auditing.decide(chen, shot_uid=sent_back.uid, accept=True, now=NOON)
+
+    # Nor does whoever has a post at it; one who looks after everything may.
+    bob, group = User.objects.create(email="bob@example.com").id, Group.objects.get()
+    post = Post.objects.create(workspace_id=here, user_id=bob, role="helper", group_id=group.id, created_at=NOON)
+    judge = Actor(here, "staff", bob, grants=grants_of(CampaignPermission.JUDGE))
+    with pytest.raises(OwnGroup):
+        auditing.decide(judge, shot_uid=sent_back.uid, accept=True, now=NOON)
+    Post.objects.filter(id=post.id).update(group=None)
+    auditing.decide(judge, shot_uid=sent_back.uid, accept=True, now=NOON)
 
 
 def grants_of(permission: str) -> frozenset[Grant]:

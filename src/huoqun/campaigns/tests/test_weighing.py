@@ -8,16 +8,23 @@ from django.db.models import F
 from huoqun.core.actor import system
 from huoqun.core.models import Workspace
 from huoqun.deeds.models import Deed
+from huoqun.groups.models import Group, Kind
 from huoqun.members.models import Member
 
+from ..actions._seats import release_late
 from ..actions.judging import release
 from ..actions.ripening import turn
+from ..actions.seating import reserve
 from ..actions.weighing import weigh
 from ..fraud.words import told
 from ..models.campaign import Campaign, Participant
 from ..models.invitation import Code, Invitation, Visit
+from ..models.seat import Place, Seat
+from ..queries.load import load_of
 from ..queries.ripening import ripening
-from ..rules.campaigns import Must
+from ..rules.campaigns import Must, NoSeats
+from ..rules.capacity import Step, Why, verdict
+from ..rules.seats import LOOKS_OF_ONE_NETWORK, ManyHeld
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -174,3 +181,43 @@ def test_who_has_to_pay_matures_by_the_campaigns_product_that_was_not_given_back
 
     due = ripening(here, brought.row.id, Must.PAY, now=NOON + 2 * HOUR, grace=timedelta(days=3), limit=9)
     assert (bo.id in due) is pays
+
+
+def test_a_network_that_comes_without_cookies_fills_no_table(brought):
+    here, crowd = brought.actor.workspace_id, b"one network"
+    looked = {"campaign_id": brought.row.id, "code_id": brought.code.id, "first_at": NOON, "last_at": NOON}
+    Visit.objects.bulk_create(
+        Visit(workspace_id=here, device=f"{n}".encode(), network=crowd, **looked) for n in range(LOOKS_OF_ONE_NETWORK)
+    )
+
+    def looks(device, network, wrong):
+        with pytest.raises(wrong):
+            reserve(brought.actor, token=brought.code.token, device=device, network=network, now=NOON)
+        return Visit.objects.count() - LOOKS_OF_ONE_NETWORK
+
+    assert looks(b"new", crowd, ManyHeld) == 0
+    assert looks(b"7", crowd, NoSeats) == 0  # known before
+    assert looks(b"new", b"another", NoSeats) == 1
+
+
+def test_a_code_that_took_as_many_as_it_may_in_a_day_gives_no_seat_until_the_next(brought):
+    here, own = brought.actor.workspace_id, {"campaign_id": brought.row.id}
+    kind = Kind.objects.create(workspace_id=here, key="g", name="Groups")
+    group = Group.objects.create(
+        workspace_id=here, platform="sim", key="g", name="Runners 1", kind_id=kind.id, created_at=NOON
+    )
+    Place.objects.create(workspace_id=here, **own, group_id=group.id, position=1, soft=9, hard=9, daily=1)
+
+    def sits(device, at):
+        try:
+            return reserve(brought.actor, token=brought.code.token, device=device, now=at).new
+        except NoSeats:
+            return False
+
+    assert sits(b"1", NOON) and not sits(b"2", NOON + HOUR / 60)
+    load = load_of(here, brought.row.id, now=NOON + HOUR / 60)
+    assert (load.free, load.spare, verdict(load)) == (0, 8, (Step.WAIT, Why.QUOTA))
+    # Whoever did not come gives their part of the day back; whoever came is a day of it.
+    assert release_late(here, now=NOON + HOUR) == 1 and sits(b"2", NOON + HOUR)
+    Seat.objects.filter(released_at=None).update(confirmed_at=NOON + HOUR)
+    assert not sits(b"3", NOON + 24 * HOUR) and sits(b"3", NOON + 26 * HOUR)

@@ -18,10 +18,11 @@ from huoqun.core.queries import workspace
 from huoqun.forms.actions.surveys import Asking, ask_groups
 from huoqun.members.queries.alike import heads
 from huoqun.members.queries.faces import Face, faces
-from huoqun.team.queries.duty import doing
+from huoqun.team.queries.duty import at_work, doing
 from huoqun.team.rules import Role
 from huoqun.work.actions.tasks import NewTask, make
 from huoqun.work.permissions import WorkPermission
+from huoqun.work.rules import Strategy
 
 from ..facts.series import FeedbackAsked, FollowEnded, PeopleFollowed
 from ..looping import LONGEST_WORDS, MOST_FOLLOWED, Outcome
@@ -68,7 +69,7 @@ def follow_up(
     actor: Actor, *, lecture_uid: UUID, member_ids: Sequence[int], words: str, user_id: int | None = None, now: datetime
 ) -> int:  # fmt: skip
     """Have the team speak to these people, one to one: a task each, with these words ({name}, {title}), for `user_id`,
-    or for whoever is free (None); answers how many.
+    or (None) for sales, spread by who has least to do; for assistants, where nobody sells. Answers how many.
 
     Nobody is a task twice for one lecture. Raises NotFound, NotAllowed, NothingToSay, NobodyToFollow.
     """
@@ -87,21 +88,26 @@ def follow_up(
     FollowUp.objects.bulk_create(
         FollowUp(workspace_id=row.workspace_id, lecture_id=row.id, member_id=one, asked_at=now) for one in new
     )
-    tasks = _tasks(row, new, faces(row.workspace_id, new), words, user_id)
+    tasks = _tasks(row, new, faces(row.workspace_id, new), words, user_id, _role(row.workspace_id))
     make(system(row.workspace_id, "lectures"), tasks=tasks, now=now)
     journal.record(actor, [PeopleFollowed(lecture_id=row.id, member_ids=tuple(new))], at=now)
     return len(new)
 
 
+def _role(workspace_id: int) -> Role:
+    there = at_work(workspace_id, [None], permission=WorkPermission.TASK_DO)[None]
+    return Role.SALES if any(one.role is Role.SALES for one in there) else Role.ASSISTANT
+
+
 def _tasks(
-    row: Lecture, wanted: Sequence[int], people: Mapping[int, Face], words: str, user_id: int | None
+    row: Lecture, wanted: Sequence[int], people: Mapping[int, Face], words: str, user_id: int | None, role: Role
 ) -> list[NewTask]:
     with override(workspace(row.workspace_id).language):
         title = _("Speak to %(name)s after “%(title)s”.")
     return [
         NewTask(
-            key=f"{TASK_KEY}{row.id}/{one}", kind=TASK_KIND, sla=SLA, member_id=one, role=Role.ASSISTANT,
-            assignee_id=user_id,
+            key=f"{TASK_KEY}{row.id}/{one}", kind=TASK_KIND, sla=SLA, member_id=one, role=role,
+            assignee_id=user_id, strategy=Strategy.NONE if user_id else Strategy.OWNER_THEN_LEAST_LOADED,
             title=title % {"name": face.name, "title": row.title},
             copy_text=words.replace("{name}", face.name).replace("{title}", row.title),
             outcomes=tuple(Outcome), why={"lecture": row.title},

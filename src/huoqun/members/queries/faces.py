@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -47,3 +47,11 @@ def face_by_uid(workspace_id: int, uid: UUID) -> Face | None:
         cursor.execute("select id from members_member where workspace_id = %s and uid = %s", [workspace_id, uid])
         row = cursor.fetchone()
     return faces(workspace_id, [row[0]])[row[0]] if row else None
+
+
+def ids_of(workspace_id: int, uids: Collection[UUID]) -> list[int]:
+    """The members whom these uids lead to, in no order; who is not here is left out."""
+    with server_cursor() as cursor:
+        cursor.execute("select id from members_member where workspace_id = %s and uid = any(%s::uuid[])",
+                       [workspace_id, list(uids)])  # fmt: skip
+        return [row[0] for row in cursor.fetchall()]

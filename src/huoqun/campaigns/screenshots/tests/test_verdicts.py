@@ -1,5 +1,7 @@
 """What comes of a picture that says this."""
 
+from dataclasses import replace
+
 import pytest
 
 from ..gallery import Likeness
@@ -47,6 +49,28 @@ def test_a_picture_is_judged(found, like, attempt, verdict, signs):
     came = judged(found, ASKED, like=like, attempt=attempt)
 
     assert (str(came.verdict), " ".join(map(str, came.signs))) == (verdict, signs)
+
+
+@pytest.mark.parametrize(
+    ("lines", "verdict", "sign"),
+    [
+        # The number stands there, before or behind the word.
+        (["36个赞"], "accepted", "likes"),
+        (["张三等30人觉得很赞"], "accepted", "likes"),
+        (["♥ 31"], "accepted", "likes"),
+        # Too few: that can be mended.
+        (["赞 29"], "rejected", "few_likes"),
+        # Names only, as in Moments; ten thousands; a time; another post's number beside it: a person counts.
+        (["♥ 小林，May，阿强"], "queued", "no_likes"),
+        (["1.2万赞"], "queued", "no_likes"),
+        (["12:36赞"], "queued", "no_likes"),
+        (["36个赞", "2个赞"], "queued", "no_likes"),
+    ],
+)
+def test_likes_are_counted_where_their_number_can_be_read(lines, verdict, sign):
+    came = judged(read(*ALL, *lines), replace(ASKED, likes=30), like=None)
+
+    assert (str(came.verdict), str(came.signs[-1])) == (verdict, sign)
 
 
 @pytest.mark.parametrize(

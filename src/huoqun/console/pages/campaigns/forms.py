@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huoqun.campaigns.rules.campaigns import LONGEST_NAME, Kind, Must, NewCampaign, Step, fault
+from huoqun.campaigns.rules.entry import LONGEST_BUY, MOST_BUYERS, MOST_LIKES
 from huoqun.console.pages.points.words import currency_name
 from huoqun.points.rules import Currency
 from huoqun.rewards.queries.budgets import BudgetLine
@@ -17,12 +18,24 @@ from ..rewards.sums import SumField, of_currency, sum_said
 from .words import kind_name, must_name
 
 _PARTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (gettext_lazy("The campaign"), ("name", "kind", "product", "quiz", "aim", "starts_at", "ends_at")),
+    (
+        gettext_lazy("The campaign"),
+        (
+            "name", "kind", "product", "size", "hours", "quiz", "likes", "picture", "words", "needs_code", "aim",
+            "starts_at", "ends_at",
+        ),
+    ),
     (gettext_lazy("Who counts"), ("stays_days", "must", "old_count", "joiners_take_part")),
     (gettext_lazy("What it gives"), ("budget", "each", "each_most", "ladder")),
     (gettext_lazy("What the team can carry"), ("staff_minutes", "minutes_each")),
     (gettext_lazy("Your own words"), ("rules_text",)),
-)
+)  # fmt: skip
+_ENTRY: dict[Kind, tuple[str, ...]] = {
+    Kind.PAID: ("product",), Kind.GROUP_BUY: ("product", "size", "hours"), Kind.QUIZ: ("quiz",),
+    Kind.SCREENSHOT: ("words", "needs_code"), Kind.LIKES: ("likes", "words", "needs_code"),
+    Kind.LECTURE: ("picture", "words", "needs_code"),
+}  # fmt: skip
+"""What a kind asks for beside: nobody else's fields are kept."""
 _MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -51,6 +64,30 @@ class CampaignForm(forms.Form):
         label=gettext_lazy("Quiz"), max_length=60, required=False,
         help_text=gettext_lazy("For a quiz entry: the quiz's short name."),
     )  # fmt: skip
+    size = forms.IntegerField(
+        label=gettext_lazy("People in a group buy"), min_value=2, max_value=MOST_BUYERS, initial=3, required=False,
+        help_text=gettext_lazy("Whoever opens it counts among them."),
+    )  # fmt: skip
+    hours = forms.IntegerField(
+        label=gettext_lazy("Hours within which they pay"), min_value=1, max_value=LONGEST_BUY, initial=24,
+        required=False,
+        help_text=gettext_lazy("Not full by then, nobody counts, and you give everybody their money back by hand."),
+    )  # fmt: skip
+    likes = forms.IntegerField(
+        label=gettext_lazy("Likes that the screenshot has to show"), min_value=1, max_value=MOST_LIKES, required=False,
+        help_text=gettext_lazy("Where the number cannot be read, as in Moments, a person counts."),
+    )  # fmt: skip
+    picture = forms.BooleanField(
+        label=gettext_lazy("Whoever comes sends a screenshot of their sharing"), required=False
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Words of the day"), required=False, max_length=2500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "Has to be seen in the screenshot. A line for each day from the first one; a single line is for all days."
+        ),
+    )  # fmt: skip
+    needs_code = forms.BooleanField(label=gettext_lazy("The screenshot has to show their own code"), required=False)
     budget = forms.ChoiceField(label=gettext_lazy("Budget"), required=False)
     each = SumField(
         label=gettext_lazy("For each person who stays"), required=False,
@@ -74,7 +111,9 @@ class CampaignForm(forms.Form):
     )  # fmt: skip
     minutes_each = forms.FloatField(
         label=gettext_lazy("Minutes for each newcomer"), min_value=0, max_value=600, initial=2,
-        help_text=gettext_lazy("Until twenty people have come; then what it really took counts."),
+        help_text=gettext_lazy(
+            "At first what earlier campaigns took, where that was measured; from twenty people on what it really takes."
+        ),
     )  # fmt: skip
     rules_text = forms.CharField(
         label=gettext_lazy("Your own rules"), required=False, max_length=4000,
@@ -117,13 +156,13 @@ class CampaignForm(forms.Form):
     def campaign(self) -> NewCampaign:
         """What was said, once the form is clean."""
         said = self.cleaned_data
-        entry = {key: said[key].strip() for key in ("product", "quiz") if said[key].strip()}
         return NewCampaign(
             name=said["name"], kind=Kind(said["kind"]), aim=said["aim"], starts_at=said["starts_at"],
             ends_at=said["ends_at"], budget_id=int(said["budget"]) if said["budget"] else None,
             each=said["each"] or 0, each_most=said["each_most"], ladder=said["steps"], stays_days=said["stays_days"],
             must=Must(said["must"]), old_count=said["old_count"], staff_minutes=said["staff_minutes"],
-            minutes_each=said["minutes_each"], joiners_take_part=said["joiners_take_part"], entry=entry,
+            minutes_each=said["minutes_each"], joiners_take_part=said["joiners_take_part"],
+            entry=entry_of(Kind(said["kind"]), said),
             rules_text=said["rules_text"],
         )  # fmt: skip
 
@@ -140,3 +179,14 @@ class CampaignForm(forms.Form):
                 self.add_error("ladder", wrong)
                 break
         return tuple(steps)
+
+
+def entry_of(kind: Kind, said: dict[str, Any]) -> dict[str, object]:
+    """What stands in the fields of a kind, as a campaign keeps it."""
+    found: dict[str, object] = {}
+    for name in _ENTRY.get(kind, ()):
+        value = said[name]
+        if name == "words":
+            value = [line.strip() for line in value.splitlines() if line.strip()]
+        found[name] = value.strip() if isinstance(value, str) else value
+    return {name: value for name, value in found.items() if value}

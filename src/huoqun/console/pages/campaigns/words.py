@@ -58,6 +58,7 @@ def why_name(why: str) -> str:
         "seats": pgettext("campaign", "The free seats are nearly gone: nobody new takes part."),
         "full": pgettext("campaign", "All groups are full: whoever comes waits in line."),
         "queue": pgettext("campaign", "All groups are full, and the line is too long."),
+        "quota": pgettext("campaign", "Its codes have taken as many people as they may in a day: whoever comes waits."),
         "codes": pgettext("campaign", "The codes of all its groups are over."),
         "staff": pgettext("campaign", "More people come than the team can look after."),
         "rail:leaves": pgettext("campaign", "Too many leave within a day."),

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huoqun.campaigns.actions import favouring, making
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.campaigns import CampaignLine, campaign
+from huoqun.campaigns.queries.load import measured_each
 from huoqun.campaigns.queries.preview import preview
+from huoqun.campaigns.rules.entry import words_of
 from huoqun.console.access import Looking, needs
 from huoqun.console.pages.points.words import amount_of
 from huoqun.core.errors import Refused
@@ -39,7 +41,7 @@ class WritePage:
 @require_http_methods(["GET", "POST"])
 def new(request: Looking) -> HttpResponse:
     """GET /campaigns/new; POST makes a draft."""
-    form = _form(request, {})
+    form = _form(request, _measured(request))
     if request.method == "POST" and form.is_valid():
         try:
             uid = making.draft(request.actor, campaign=form.campaign(), now=request.now)
@@ -123,6 +125,12 @@ def _shown(request: Looking, form: CampaignForm, line: CampaignLine | None) -> H
     return render(request, "console/campaigns/write.html", {"page": page}, status=422 if form.is_bound else 200)
 
 
+def _measured(request: Looking) -> dict[str, Any]:
+    """What somebody new took of the team in earlier campaigns, where that was measured."""
+    each = measured_each(request.workspace.id, now=request.now)
+    return {"minutes_each": each} if each is not None else {}
+
+
 def _form(request: Looking, initial: dict[str, Any]) -> CampaignForm:
     data = request.POST if request.method == "POST" else None
     budgets = open_budgets(request.workspace.id)
@@ -142,5 +150,5 @@ def _said(line: CampaignLine, money: str) -> dict[str, Any]:
         "stays_days": line.stays_days, "staff_minutes": line.staff_minutes,
         "minutes_each": line.minutes_each,
         "rules_text": line.rules_text, "must": line.must.value, "old_count": line.old_count,
-        "joiners_take_part": line.joiners_take_part, **line.entry,
+        "joiners_take_part": line.joiners_take_part, **line.entry, "words": "\n".join(words_of(line.entry)),
     }  # fmt: skip

@@ -16,7 +16,7 @@ def card(request: Visiting) -> list[Card]:
     """A card for each campaign that is on."""
     found = [
         one
-        for one in my_campaigns(request.workspace.id, request.visit.member_id)
+        for one in my_campaigns(request.workspace.id, request.visit.member_id, now=request.now)
         if one.state in OPEN and not one.parted
     ]
     said = []

@@ -28,9 +28,9 @@ from huoqun.campaigns.queries.mine import (
     terms,
 )
 from huoqun.campaigns.queries.posters import MyPoster, my_poster
-from huoqun.campaigns.queries.screenshots import asks_for_one
-from huoqun.campaigns.rules.campaigns import UNSETTLED, State
+from huoqun.campaigns.rules.campaigns import OPEN, UNSETTLED, State
 from huoqun.campaigns.rules.capacity import Why
+from huoqun.campaigns.rules.entry import asks_picture, word_on
 from huoqun.campaigns.rules.invitations import InvitationState, Void
 from huoqun.console.access import Visiting, own
 from huoqun.console.pages.campaigns.words import invitation_name, state_name, why_name
@@ -39,6 +39,8 @@ from huoqun.console.qr import png
 from huoqun.members.queries.faces import Face, faces
 from huoqun.pages.rooms import show
 from huoqun.points.rules import Currency
+
+from .buying import buys_said
 
 MOST = 200
 
@@ -71,8 +73,9 @@ class Brought:
 class CampaignPage:
     """`url`: of their code, empty where they do not take part; `open`: they may take part now.
 
-    `terms`: as they were published last. `asks_picture`: the campaign asks for a screenshot. `poster`: theirs, None
-    where there is none for them.
+    `terms`: as they were published last. `asks_picture`: the campaign asks for a screenshot; `word`: of today, which
+    has to be in it. `buys`: how the group buys stand in which they are. `is_coming`: it has not begun.
+    `poster`: theirs, None where there is none for them.
     """
 
     row: Row
@@ -87,13 +90,16 @@ class CampaignPage:
     asks_picture: bool
     poster: MyPoster | None
     poster_why: str
+    word: str
+    buys: list[str]
+    is_coming: bool
 
 
 @own
 @require_GET
 def campaigns(request: Visiting) -> HttpResponse:
     """GET /me/campaigns"""
-    found = my_campaigns(request.workspace.id, request.visit.member_id)
+    found = my_campaigns(request.workspace.id, request.visit.member_id, now=request.now)
     return show(request, "pages/campaigns.html", [Row(one, state_name(one.state)) for one in found])
 
 
@@ -101,7 +107,7 @@ def campaigns(request: Visiting) -> HttpResponse:
 @require_GET
 def campaign(request: Visiting, campaign_uid: UUID) -> HttpResponse:
     """GET /me/campaigns/<uid>"""
-    line = my_campaign(request.workspace.id, request.visit.member_id, campaign_uid=campaign_uid)
+    line = _mine(request, campaign_uid)
     found: list[InvitationLine] = []
     if line.participant_id is not None:
         found = invitations(request.workspace.id, line.id, limit=MOST, inviter_ids=line.participants)
@@ -114,10 +120,22 @@ def campaign(request: Visiting, campaign_uid: UUID) -> HttpResponse:
         _sum(request, line, line.paid), brought,
         board(request.workspace.id, line.id, participant_id=line.participant_id),
         next(iter(terms(request.workspace.id, line.id)), None), line.state == State.LIVE and not url,
-        asks_for_one(request.workspace.id, line.id), own,
-        why_name(own.why) if own is not None and own.why in set(Why) else "",
+        asks_picture(line.kind, line.entry), own,
+        why_name(own.why) if own is not None and own.why in set(Why) else "", _word(request, line),
+        buys_said(request, line), line.state == State.REVIEWED,
     )  # fmt: skip
     return show(request, "pages/campaign.html", page)
+
+
+def _mine(request: Visiting, campaign_uid: UUID) -> MyCampaign:
+    return my_campaign(request.workspace.id, request.visit.member_id, campaign_uid=campaign_uid, now=request.now)
+
+
+def _word(request: Visiting, line: MyCampaign) -> str:
+    """Of today; of a day that is over nobody has to know it."""
+    if line.state not in OPEN or not asks_picture(line.kind, line.entry):
+        return ""
+    return word_on(line.entry, line.starts_at, request.now, zone=request.workspace.zone)
 
 
 def _poster(request: Visiting, line: MyCampaign) -> MyPoster | None:
@@ -131,7 +149,7 @@ def _poster(request: Visiting, line: MyCampaign) -> MyPoster | None:
 @require_GET
 def picture(request: Visiting, campaign_uid: UUID) -> HttpResponse:
     """GET /me/campaigns/<uid>/code: their code as a picture."""
-    line = my_campaign(request.workspace.id, request.visit.member_id, campaign_uid=campaign_uid)
+    line = _mine(request, campaign_uid)
     if not line.token or line.parted:
         raise Http404
     return png(code_url(line.token))

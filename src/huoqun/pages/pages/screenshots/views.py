@@ -15,8 +15,10 @@ from huoqun.campaigns.actions import proving
 from huoqun.campaigns.queries.mine import MyCampaign, my_campaign
 from huoqun.campaigns.queries.screenshots import ShotLine, mine
 from huoqun.campaigns.rules.campaigns import State
+from huoqun.campaigns.rules.entry import word_on
 from huoqun.campaigns.rules.screenshots import MOST_ATTEMPTS, ShotState
 from huoqun.campaigns.screenshots.words import said
+from huoqun.campaigns.telling import picture_shows
 from huoqun.console.access import Visiting, own
 from huoqun.core import files
 from huoqun.core.files import LARGEST, FileKind, FileTooLarge
@@ -37,9 +39,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class ScreenshotPage:
+    """`shows`: what has to be seen in the picture; `word`: of today, "" without one."""
+
     line: MyCampaign
     sent: list[Sent]
     may_send: bool
+    shows: list[str]
+    word: str
 
 
 @own
@@ -47,14 +53,18 @@ class ScreenshotPage:
 def screenshot(request: Visiting, campaign_uid: UUID) -> HttpResponse:
     """GET /me/campaigns/<uid>/screenshot; POST `picture` sends one."""
     me = request.visit.member_id
-    line = my_campaign(request.workspace.id, me, campaign_uid=campaign_uid)
+    line = my_campaign(request.workspace.id, me, campaign_uid=campaign_uid, now=request.now)
     if request.method == "POST":
         _send(request, campaign_uid)
         return redirect("me_screenshot", campaign_uid)
     found = mine(request.workspace.id, line.id, me)
     is_back = all(one.state is ShotState.REJECTED for one in found) and len(found) < MOST_ATTEMPTS
     may_send = bool(line.participant_id) and line.state in OPEN and is_back
-    return show(request, "pages/screenshot.html", ScreenshotPage(line, [_sent(one) for one in found], may_send))
+    page = ScreenshotPage(
+        line, [_sent(one) for one in found], may_send, picture_shows(line.kind, line.entry),
+        word_on(line.entry, line.starts_at, request.now, zone=request.workspace.zone),
+    )  # fmt: skip
+    return show(request, "pages/screenshot.html", page)
 
 
 def _send(request: Visiting, campaign_uid: UUID) -> None:

@@ -15,6 +15,7 @@ from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.campaigns import CampaignLine
 from huoqun.campaigns.queries.review import findings
 from huoqun.campaigns.rules.campaigns import State
+from huoqun.campaigns.rules.entry import asks_picture, word_on
 from huoqun.console.access import Looking, needs
 from huoqun.console.pages.points.words import amount_of
 from huoqun.lectures.permissions import LecturePermission
@@ -52,7 +53,7 @@ class Stage:
 class OverviewPage:
     """`acts`: what this person may do now, as the words of addresses; `steps`: what is left until it begins.
 
-    `lectures`: to which it brings people, (uid, title).
+    `lectures`: to which it brings people, (uid, title). `word`: of today, that screenshots have to show.
     """
 
     head: CampaignHead
@@ -68,6 +69,7 @@ class OverviewPage:
     reviewed_by: str
     acts: frozenset[str]
     warns: bool
+    word: str
     lectures: Sequence[tuple[UUID, str]]
 
 
@@ -87,9 +89,15 @@ def overview(request: Looking, campaign_uid: UUID) -> HttpResponse:
     page = OverviewPage(
         head, steps_of(request, line), said, _stages(line), _rewards(line, money),
         must_name(line.must), free, aside, paid, names.get(line.made_by, line.made_by), names.get(line.reviewed_by, ""),
-        _acts(request, line), any(not f.stops for f in found), _lectures(request, line),
+        _acts(request, line), any(not f.stops for f in found), _word(request, line), _lectures(request, line),
     )  # fmt: skip
     return render(request, "console/campaigns/overview.html", {"page": page})
+
+
+def _word(request: Looking, line: CampaignLine) -> str:
+    if not asks_picture(line.kind, line.entry):
+        return ""
+    return word_on(line.entry, line.starts_at, request.now, zone=request.workspace.zone)
 
 
 def _lectures(request: Looking, line: CampaignLine) -> Sequence[tuple[UUID, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from huoqun.campaigns.rules.seats import PlaceState
+from huoqun.campaigns.rules.seats import MOST_A_DAY, PlaceState
 
 STATES = (
     (PlaceState.OPEN.value, pgettext_lazy("place", "is filled")),
@@ -33,6 +33,12 @@ class PlaceForm(forms.Form):
         help_text=gettext_lazy("On WeChat it is good for seven days; the owner is asked for a fresh one in time."),
     )  # fmt: skip
     link = forms.URLField(label=gettext_lazy("Or an address into the group"), required=False, assume_scheme="https")
+    daily = forms.IntegerField(
+        label=gettext_lazy("People a day that its code takes"), min_value=0, max_value=MOST_A_DAY, initial=0,
+        help_text=gettext_lazy(
+            "0: as many as come. Platforms say no number: write what your code took before it asked for a check."
+        ),
+    )  # fmt: skip
     state = forms.ChoiceField(label=gettext_lazy("In the pool it"), choices=STATES)
 
     def __init__(self, *args: Any, groups: list[tuple[str, str]], **kwargs: Any) -> None:

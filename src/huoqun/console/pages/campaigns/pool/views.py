@@ -106,7 +106,7 @@ def change(request: Looking, campaign_uid: UUID, place_uid: UUID) -> HttpRespons
         request.POST if request.method == "POST" else None, request.FILES or None,
         groups=[(str(line.group_id), line.group)],
         initial={"group": str(line.group_id), "soft": line.soft, "hard": line.hard, "link": line.link,
-                 "state": line.state},
+                 "state": line.state, "daily": line.daily},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
@@ -186,7 +186,7 @@ def _place(request: Looking, form: PlaceForm, line: PlaceLine | None = None) -> 
         picture, ends = kept.uid, None
     return pooling.NewPlace(
         group_id=int(said["group"]), soft=said["soft"], hard=said["hard"], state=PlaceState(said["state"]),
-        picture=picture, link=said["link"], code_ends=ends,
+        picture=picture, link=said["link"], code_ends=ends, daily=said["daily"] or 0,
     )  # fmt: skip
 
 

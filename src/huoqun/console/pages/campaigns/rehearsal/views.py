@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
+from huoqun.campaigns.actions import planning
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.rehearsing import scenario_of
 from huoqun.campaigns.rehearsal import words
 from huoqun.campaigns.rehearsal.report import Range, Report, rehearse
 from huoqun.campaigns.rehearsal.scenario import Scenario
+from huoqun.campaigns.rules.campaigns import MOST_MINUTES, OVER
 from huoqun.console.access import Looking, needs
 from huoqun.console.pages.points.words import amount_of
 from huoqun.console.parts import Chart, Series
+from huoqun.core.errors import Refused
 from huoqun.points.rules import Currency
 
 from ..tabs import CampaignHead, campaign_head
@@ -30,7 +35,9 @@ SEEDS = 40
 
 @dataclass(frozen=True, slots=True)
 class RehearsalPage:
-    """`limits`: what is met, in words; `figures`: what was taken for true, how much it is, and where that is from."""
+    """`busiest`: the team's minutes on the day that asks most, `needs`: what is enough in nineteen of twenty courses.
+
+    `limits`: what is met, in words; `figures`: what was taken for true, how much it is, and where that is from."""
 
     head: CampaignHead
     report: Report
@@ -43,6 +50,9 @@ class RehearsalPage:
     joins: Chart | None
     minutes: Chart | None
     has_rooms: bool
+    busiest: str
+    needs: int
+    may_plan: bool
 
 
 @needs(CampaignPermission.VIEW)
@@ -52,6 +62,7 @@ def rehearsal(request: Looking, campaign_uid: UUID) -> HttpResponse:
     head = campaign_head(request, campaign_uid, "campaign_rehearsal")
     scenario = scenario_of(request.actor, campaign_uid=campaign_uid, now=request.now)
     report = rehearse(scenario, seeds=SEEDS)
+    needed = min(ceil(report.busiest.high), MOST_MINUTES)
     page = RehearsalPage(
         head, report, words.totals(report, _), _spent(request, head, report.cost),
         _spent(request, head, report.each) if report.each is not None else "—",
@@ -59,8 +70,27 @@ def rehearsal(request: Looking, campaign_uid: UUID) -> HttpResponse:
         [words.figure(about, one, _) for about, one in report.figures.items()],
         _chart(_("People who join, hour by hour"), scenario, report, "joins"),
         _chart(_("The team's minutes, hour by hour"), scenario, report, "minutes"), bool(scenario.rooms),
+        words.span(report.busiest), needed, request.actor.may(CampaignPermission.EDIT) and head.line.state not in OVER,
     )  # fmt: skip
     return render(request, "console/campaigns/rehearsal.html", {"page": page})
+
+
+@needs(CampaignPermission.EDIT)
+@require_POST
+def plan(request: Looking, campaign_uid: UUID) -> HttpResponse:
+    """POST /campaigns/<uid>/minutes with `minutes`: what the team gives it a day from now on."""
+    said = request.POST.get("minutes", "")
+    try:
+        planning.plan_minutes(
+            request.actor, campaign_uid=campaign_uid, minutes=int(said[:7]) if said.isdecimal() else -1, now=request.now
+        )
+    except Refused as refusal:
+        if refusal.status in (403, 404):
+            raise
+        messages.warning(request, f"{_(refusal.message)} {_(refusal.way_out)}")
+    else:
+        messages.success(request, _("Planned. When more come than that allows, the campaign slows down by itself."))
+    return redirect("campaign_rehearsal", campaign_uid)
 
 
 def _chart(title: str, scenario: Scenario, report: Report, name: str) -> Chart | None:

@@ -1,0 +1,111 @@
+"""`huoqun ignition`"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import click
+
+if TYPE_CHECKING:
+    from huoqun.core.actor import Actor
+
+
+@click.group("ignition")
+def command() -> None:
+    """Topics that key people set going: which there are, who is willing, what each brought and cost.
+
+    \b
+    Example: huoqun ignition list
+    Example: huoqun ignition show 0198c5f2-7a1e-7c3b-9d54-1f0a2b3c4d5e
+    """
+
+
+_UID = click.argument("uid", type=click.UUID)
+_WORKSPACE = click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+_JSON = click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+
+
+@command.command("list")
+@_WORKSPACE
+@_JSON
+def listed(workspace: str | None, as_json: bool) -> None:
+    """Every topic, those that are open first.
+
+    \b
+    Example: huoqun ignition list --json
+    """
+    from huoqun.ignition.queries.topics import topics
+
+    found = topics(_at_work(workspace, looking=True)[0])
+    if as_json:
+        keys = ("name", "people", "asked", "willing", "given", "shown", "bare")
+        told = [{"uid": str(one.uid), **{key: getattr(one, key) for key in keys}} for one in found]
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for one in found:
+        click.echo(f"{one.uid}  {one.people:>3} listed {one.asked:>3} asked {one.willing:>3} willing  {one.name}")
+    if not found:
+        click.echo("There are no topics.")
+
+
+@command.command("show")
+@_UID
+@_WORKSPACE
+@_JSON
+def show(uid: UUID, workspace: str | None, as_json: bool) -> None:
+    """Who stands in a topic, the willing first. UID is the topic's, from `huoqun ignition list`.
+
+    \b
+    Example: huoqun ignition show 0198c5f2-7a1e-7c3b-9d54-1f0a2b3c4d5e --json
+    """
+    from huoqun.ignition.queries.topics import people, topic
+    from huoqun.members.queries.faces import faces
+
+    actor, _now = _at_work(workspace, looking=True)
+    line = topic(actor, topic_uid=uid)
+    found = people(actor, topic_id=line.id)
+    known = faces(actor.workspace_id, [one.member_id for one in found])
+    named = [(one, known[one.member_id].name if one.member_id in known else one.name) for one in found]
+    if as_json:
+        keys = ("place", "brought", "gifts", "given", "shown", "bare")
+        told = [
+            {"uid": str(one.uid), "name": name, "state": str(one.state), **{key: getattr(one, key) for key in keys}}
+            for one, name in named
+        ]
+        click.echo(json.dumps({"uid": str(line.uid), "name": line.name, "people": told}, ensure_ascii=False))
+        return
+    click.echo(f"{line.name}: {line.people} people, {line.willing} willing")
+    for one, name in named:
+        said = f"{one.uid}  {one.state:9} {one.brought:>4} brought {one.given:>8} given  {name}  {one.place}"
+        click.echo(said.rstrip())
+
+
+@command.command("ask")
+@_UID
+@click.argument("people", nargs=-1, type=click.UUID)
+@_WORKSPACE
+def ask(uid: UUID, people: tuple[UUID, ...], workspace: str | None) -> None:
+    """Have PEOPLE of a topic asked personally by the team: a task each with the topic's words. None named: all listed.
+
+    \b
+    Example: huoqun ignition ask 0198c5f2-7a1e-7c3b-9d54-1f0a2b3c4d5e
+    """
+    from huoqun.ignition.actions import people as acting
+    from huoqun.ignition.queries.topics import people as listed_in
+    from huoqun.ignition.queries.topics import topic
+
+    actor, now = _at_work(workspace)
+    uids = list(people) or [one.uid for one in listed_in(actor, topic_id=topic(actor, topic_uid=uid).id)]
+    click.echo(f"{acting.ask(actor, topic_uid=uid, person_uids=uids, now=now)} are asked.")
+
+
+def _at_work(workspace: str | None, *, looking: bool = False) -> tuple[Actor, datetime]:
+    from huoqun.cli._workspaces import workspace_actor
+    from huoqun.core import clock, queries
+
+    real = clock.now()
+    actor = workspace_actor(workspace, verb="ignition", now=real, looking=looking)
+    return actor, queries.workspace(actor.workspace_id).now(real)
