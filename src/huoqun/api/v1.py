@@ -8,7 +8,20 @@ from django.http import HttpRequest, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from . import campaigns, classes, deeds, groups, insights, lectures, members, points, posters, rewards, turnover
+from . import (
+    campaigns,
+    classes,
+    deeds,
+    groups,
+    insights,
+    lectures,
+    members,
+    moderation,
+    points,
+    posters,
+    rewards,
+    turnover,
+)
 
 
 class Named(NinjaAPI):
@@ -38,6 +51,7 @@ api.add_router("/deeds", deeds.router)
 api.add_router("/points", points.router)
 api.add_router("/rewards", rewards.router)
 api.add_router("/turnover", turnover.router)
+api.add_router("/moderation", moderation.router)
 api.add_router("/insights", insights.router)
 
 
