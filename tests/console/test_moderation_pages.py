@@ -10,6 +10,8 @@ from huoqun.core import clock
 from huoqun.members.actions import visiting
 from huoqun.moderation.charter.shipped import shipped
 from huoqun.moderation.models import Case, Report
+from huoqun.moderation.permissions import ModerationPermission
+from huoqun.team import actions as team
 from tests.stories.running import Running
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,13 +92,52 @@ def test_rules_and_cases_can_be_read_by_everybody(story, cast, visit, faultless,
     empty = visit(cast.alice, "/moderation", language=language, width=width)
     assert faultless(empty, f"moderation-empty-{language}-{width}") == []
     published(story, alice)
+    case = Case.objects.get()
     pages = {
-        "queue": "/moderation", "case": f"/moderation/cases/{Case.objects.get().uid}", "rules": "/moderation/rules",
-        "edit": ALL,
+        "queue": "/moderation", "case": f"/moderation/cases/{case.uid}", "rules": "/moderation/rules", "edit": ALL,
+        "record": f"/moderation/members/{case.member.uid}",
     }  # fmt: skip
     for name, url in pages.items():
         page = visit(cast.alice, url, language=language, width=width)
         assert faultless(page, f"moderation-{name}-{language}-{width}") == []
+
+
+def test_a_members_record_holds_what_counts_and_what_was_told(story, cast, browser_of):
+    alice = browser_of(cast.alice)
+    published(story, alice)
+    case = Case.objects.get()
+    page = f"/moderation/members/{case.member.uid}"
+    assert "Nothing: whatever there was" in text(alice, page)  # It waits, and counts for nothing.
+    alice.post(f"/moderation/cases/{case.uid}/uphold", {"sanction": "warn"}, headers=ENGLISH)
+    phone = phone_of(cast, story, "Mei")
+    phone.post(
+        "/me/rules/report", {"group": story.group_id("writers"), "named": "王小明", "why": "adds", "words": "加我"}
+    )
+
+    shown = text(alice, page)
+    assert "abc13800138" in shown and "next: removed from the group" in shown and "加我" in shown
+    assert f'href="{page}"' in text(alice, f"/moderation/cases/{case.uid}")
+    text(browser_of(cast.eve), page, 404)
+
+
+def test_another_program_reads_decides_and_takes_back(story, cast, browser_of):
+    published(story, browser_of(cast.alice))
+    case = Case.objects.get()
+    names = [ModerationPermission.CASE_VIEW, ModerationPermission.CASE_DECIDE]
+    token = team.make_token(cast.alice.actor, name="desk", permissions=names, now=clock.now())
+    desk = Client(headers={"Authorization": f"Bearer {token}"} | ENGLISH)
+    (line,) = desk.get("/api/v1/moderation/cases").json()["cases"]
+    assert [line[name] for name in ("uid", "text", "sanction", "state")] == [str(case.uid), AD, "remove", "open"]
+    assert any("advertisement" in seen["words"] for seen in line["seen"])
+
+    def post(verb, body):
+        return desk.post(f"/api/v1/moderation/cases/{case.uid}/{verb}", body, content_type="application/json")
+
+    assert post("reverse", {"reason": "看错了"}).json()["code"] == "nothing_to_reverse"
+    done = post("uphold", {"sanction": "warn"}).json()
+    assert (done["state"], done["acts"][0]["sanction"]) == ("upheld", "warn")
+    assert post("let-off", {"reason": "晚了"}).status_code == 409
+    assert post("reverse", {"reason": "看错了"}).json()["acts"][0]["undone_at"]
 
 
 # The member, and what else the team sees

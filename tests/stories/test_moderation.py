@@ -16,6 +16,7 @@ from huoqun.groups.queries.stays import stays_at
 from huoqun.moderation.actions import appealing, deciding
 from huoqun.moderation.actions.publishing import RulesUnchanged, publish
 from huoqun.moderation.actions.reporting import decide, report
+from huoqun.moderation.actions.suspecting import suspect
 from huoqun.moderation.charter.reading import BadCharter
 from huoqun.moderation.models import Act, Case
 from huoqun.moderation.queries.equality import equality
@@ -406,3 +407,35 @@ def test_rules_are_published_and_cases_read_at_the_terminal(story, tmp_path):
     args = ["cases", "--show", "done", "--json", "--workspace", "Lakeside Reading"]
     (line,) = json.loads(run.invoke(command, args, catch_exceptions=False).stdout)
     assert (line["rule"], line["sanction"], line["text"]) == ("ads", "warn", AD)
+
+
+# Mass adders and bots
+
+ACCOUNTS = "rules: {accounts: {words: 不拉人不群控, when: {suspects: 3}, steps: [remove], except: [owner, admin]}}"
+
+
+def test_a_series_that_came_by_a_clock_is_shown_to_a_person_and_a_wave_of_readers_is_not(story, cast):
+    publish(cast.alice.actor, text=ACCOUNTS, now=story.now)
+    for name in ("美妆小雅01", "美妆小雅02", "美妆小雅03", "美妆小雅04", "美妆小雅05"):
+        story.member(name).joins("writers", by=story.member("Tao"))
+        story.now += timedelta(seconds=40)
+    story.passes(hours=1)
+    for name, pause in (("Lin", 3), ("Qing", 50), ("Rui", 400), ("Yan", 90), ("Fang", 700)):
+        story.member(name).joins("writers")
+        story.now += timedelta(seconds=pause)
+    story.settle()
+
+    assert suspect(story.actor, now=story.now) == 5
+    assert suspect(story.actor, now=story.now) == 0
+    assert {(case.sanction, case.state) for case in cases(story)} == {("remove", "open")}
+    first = cases(story)[0]
+    assert first.member_id == story.id_of("美妆小雅01")
+    assert first.evidence["seen"] == [["batch", "5"], ["series", "美妆小雅 × 5"]]
+    assert done(story, "美妆小雅01") == []
+
+    deciding.uphold(cast.alice.actor, case_uid=first.uid, now=story.now)
+    deciding.let_off(cast.alice.actor, case_uid=cases(story)[1].uid, reason="是同事", now=story.now)
+    story.settle()
+    told = next(words for what, words in story.effects("美妆小雅01") if what == "send")
+    assert "your account in “writers”" in told and "as by a clock" in told and "kick" in done(story, "美妆小雅01")
+    assert suspect(story.actor, now=story.now + timedelta(days=2)) == 0

@@ -17,6 +17,7 @@ from . import (
     insights,
     lectures,
     members,
+    moderation,
     points,
     posters,
     rewards,
@@ -52,6 +53,7 @@ api.add_router("/deeds", deeds.router)
 api.add_router("/points", points.router)
 api.add_router("/rewards", rewards.router)
 api.add_router("/turnover", turnover.router)
+api.add_router("/moderation", moderation.router)
 api.add_router("/insights", insights.router)
 
 

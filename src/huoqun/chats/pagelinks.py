@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from huoqun.core.actor import Actor
-from huoqun.members.actions.visiting import addresses
+from huoqun.members.actions.visiting import addresses, addresses_each
 
 LASTS = timedelta(days=3)
 """A send of a playbook may wait for the morning, and for whoever reads it."""
@@ -32,3 +32,8 @@ def asks_for(text: str) -> str | None:
 def linked(actor: Actor, member_ids: Iterable[int], *, now: datetime, to: str = "") -> dict[int, str]:
     """An address for each member, to be said to them in private. `to`: the page below /me that it opens."""
     return addresses(actor, member_ids=member_ids, now=now, to=to, lasts=LASTS)
+
+
+def linked_each(actor: Actor, wanted: Sequence[tuple[int, str]], *, now: datetime) -> list[str]:
+    """An address for each (member, page below /me) in their order; "" for whoever gets none."""
+    return addresses_each(actor, wanted=wanted, now=now, lasts=LASTS)

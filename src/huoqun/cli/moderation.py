@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -120,6 +120,40 @@ def cases(show: str, workspace: str | None, as_json: bool) -> None:
         click.echo(f"{c.uid}  {c.message_at:%Y-%m-%d}  {c.sanction:7} {c.rule}  {c.member}: {said}")
     if not found:
         click.echo("No case stands there.")
+
+
+@command.command("suspects")
+@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+def suspects(workspace: str | None, as_json: bool) -> None:
+    """Who looks like a mass adder or a bot now, with what speaks against them; nothing is kept, nobody is accused.
+
+    \b
+    Example: huoqun moderation suspects --json
+    """
+    import json
+
+    from huoqun.cli._workspaces import workspace_actor
+    from huoqun.core import clock
+    from huoqun.core.queries import workspace as workspace_row
+    from huoqun.members.queries.faces import faces
+    from huoqun.moderation.queries.suspects import suspects as found_of
+
+    actor = workspace_actor(workspace, verb="moderation", now=clock.now(), looking=True)
+    found = found_of(actor.workspace_id, now=workspace_row(actor.workspace_id).now(clock.now()))
+    known = faces(actor.workspace_id, [one.weighed.member_id for one in found])
+    rows: list[dict[str, Any]] = [
+        {"member_uid": str(known[one.weighed.member_id].uid), "name": known[one.weighed.member_id].name,
+         "points": one.weighed.points, "seen": [[sign.kind, sign.seen, sign.points] for sign in one.weighed.signs]}
+        for one in found if one.weighed.member_id in known
+    ]  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo(f"{row['points']:4}  {row['name']}: " + ", ".join(f"{kind} {seen}" for kind, seen, _ in row["seen"]))
+    if not rows:
+        click.echo("Nobody. A rule with `suspects` says where they are looked for.")
 
 
 @command.command("publish")

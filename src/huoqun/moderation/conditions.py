@@ -166,7 +166,19 @@ class InLanguage:
             yield Evidence("language", spoken)
 
 
-Condition = Words | Written | Shown | Advertises | Forwards | Floods | AtNight | Repeats | AddsMany | InLanguage
+@dataclass(frozen=True, slots=True)
+class Suspected:
+    """An account that looks like a mass adder or a bot, from so many points on. No message meets it."""
+
+    least: float = 3.0
+
+    def met(self, said: Said) -> Iterator[Evidence]:
+        return iter(())
+
+
+Condition = (
+    Words | Written | Shown | Advertises | Forwards | Floods | AtNight | Repeats | AddsMany | InLanguage | Suspected
+)
 
 
 def evidence(conditions: Sequence[Condition], said: Said, *, every: bool = False) -> list[Evidence]:

@@ -17,6 +17,7 @@ from huoqun.members.forgetting import THEIRS, forgets
 
 from .actions._undoing import give_back
 from .actions.judging import judge
+from .actions.suspecting import suspect
 from .queries.looking import Heard
 from .queries.seeing import REMEMBERED
 
@@ -43,6 +44,16 @@ def hear_returns(units: Sequence[Unit], now: datetime) -> None:
         joined[unit.fact.workspace_id].append((payload["group_id"], payload["member_id"]))
     for workspace_id, places in joined.items():
         give_back(system(workspace_id, "moderation"), joined=places, now=workspace(workspace_id).now(now))
+
+
+@app.periodic(cron="41 */6 * * *")
+@app.task(name="moderation.suspect", queueing_lock="moderation.suspect")
+def look_for_suspects(timestamp: int) -> None:
+    """Every six hours, look for mass adders and bots where the rules say so; a person decides."""
+    real = datetime.fromtimestamp(timestamp, UTC)
+    for here in workspaces():
+        if here.has("moderation"):
+            suspect(system(here.id, "moderation"), now=here.now(real))
 
 
 @app.periodic(cron="23 4 * * *")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -24,9 +25,8 @@ def seen_of(case: Case) -> list[str]:
 
 def notice(case: Case, group: str, url: str) -> str:
     """The notice to the member. `url`: of their own page of the case."""
-    said = excerpt(case.text) or _("(a picture or a card)")
     lines = [
-        _("About what you wrote in “%(group)s”: “%(said)s”") % {"group": group, "said": said},
+        _about(case, group),
         _("The rule: %(rule)s") % {"rule": case.words},
         _("What was seen: %(seen)s.") % {"seen": _("; ").join(seen_of(case))},
         _follows(case),
@@ -34,6 +34,23 @@ def notice(case: Case, group: str, url: str) -> str:
         _("If this is a mistake, say so here, and somebody else looks at it: %(url)s") % {"url": url},
     ]
     return "\n".join(lines)
+
+
+def said_words(text: str, evidence: Mapping[str, Any]) -> str:
+    """What was said, or what stands in the place of words."""
+    if text:
+        return text
+    seen = {kind for kind, _seen in evidence.get("seen", ())}
+    if evidence.get("suspect") or "reported" in seen:
+        return _("(about how the account behaves, not about a message)")
+    return _("(a picture or a card)")
+
+
+def _about(case: Case, group: str) -> str:
+    if case.message_id < 0:
+        return _("About your account in “%(group)s”.") % {"group": group}
+    said = excerpt(case.text) or said_words("", case.evidence)
+    return _("About what you wrote in “%(group)s”: “%(said)s”") % {"group": group, "said": said}
 
 
 def _follows(case: Case) -> str:
@@ -49,9 +66,11 @@ def _follows(case: Case) -> str:
 
 def apology(case: Case, group: str) -> str:
     """What the member is told when it is taken back."""
+    taken = _("What was done about your words in “%(group)s” is taken back: %(reason)s")
+    if case.message_id < 0:
+        taken = _("What was done about your account in “%(group)s” is taken back: %(reason)s")
     lines = [
-        _("What was done about your words in “%(group)s” is taken back: %(reason)s")
-        % {"group": group, "reason": case.reason},
+        taken % {"group": group, "reason": case.reason},
         _("Your points, your role and your place are yours as before. We are sorry for the trouble."),
     ]
     if case.evidence.get("deletes") and case.text:

@@ -54,6 +54,19 @@ SEEN = {
     "adds": N_("%(seen)s people added within the time"),
     "reported": N_("%(seen)s members reported it"),
     "language": N_("it is in another language than the group's"),
+    "brought": N_("people brought in within a week who never said a word: %(seen)s"),
+    "rush": N_("%(seen)s people brought in within one hour"),
+    "silent": N_("never said a word themselves"),
+    "batch": N_("came in with others in even steps, as by a clock: %(seen)s accounts"),
+    "rooms": N_("came into %(seen)s groups within a week"),
+    "series": N_("a name of a series: %(seen)s"),
+    "title": N_("a name as advertisers give themselves: “%(seen)s”"),
+    "trade": N_("a trade in the name that this group is not for: “%(seen)s”"),
+    "chorus": N_("the same advertisement as from other accounts: %(seen)s accounts"),
+    "minute": N_("speaks at the same minute of the hour, again and again: %(seen)s messages"),
+    "faster": N_("answers faster than a person can read and write: %(seen)s answers"),
+    "speed": N_("was faster than a person in speed tests: %(seen)s tests"),
+    "told": N_("%(seen)s members told the team of being added or drawn elsewhere"),
 }
 
 

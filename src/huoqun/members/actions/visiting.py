@@ -7,7 +7,7 @@ yet: a forged one is refused before anything is looked up.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,18 +55,30 @@ def mint_many(
     actor: Actor, *, member_ids: Iterable[int], now: datetime, to: str = "", lasts: timedelta = PAGE_LINK_LIVES
 ) -> dict[int, str]:
     """The token of a link for each of these members who is here; see mint. Bots and whoever was erased get none."""
+    wanted = dict.fromkeys(member_ids)
+    made = mint_each(actor, wanted=[(member_id, to) for member_id in wanted], now=now, lasts=lasts)
+    return {member_id: token for member_id, token in zip(wanted, made, strict=True) if token}
+
+
+@transaction.atomic
+def mint_each(
+    actor: Actor, *, wanted: Sequence[tuple[int, str]], now: datetime, lasts: timedelta = PAGE_LINK_LIVES
+) -> list[str]:
+    """The token of a link for each (member, page); "" for whoever gets none."""
     actor.require(MemberPermission.PAGE_LINK)
-    here = Member.objects.of(actor.workspace_id).filter(id__in=list(member_ids), erased_at=None, is_bot=False)
-    secrets = {member_id: ids.link_token() for member_id in here.order_by("id").values_list("id", flat=True)}
+    here = Member.objects.of(actor.workspace_id).filter(id__in={id for id, _to in wanted}, erased_at=None, is_bot=False)
+    known = set(here.values_list("id", flat=True))
+    made = [(member_id, to, ids.link_token()) for member_id, to in wanted if member_id in known]
     PageLink.objects.bulk_create(
         PageLink(
             workspace_id=actor.workspace_id, member_id=member_id, token_hash=ids.token_hash(secret), path=inside(to),
             made_by=str(actor), made_at=now, expires_at=now + lasts,
         )
-        for member_id, secret in secrets.items()
+        for member_id, to, secret in made
     )  # fmt: skip
-    journal.record(actor, [PageLinkMade(member_id=member_id) for member_id in secrets], at=now)
-    return {member_id: tokens.signed(_LINK, actor.workspace_id, secret) for member_id, secret in secrets.items()}
+    journal.record(actor, [PageLinkMade(member_id=member_id) for member_id, _to, _secret in made], at=now)
+    found = iter(tokens.signed(_LINK, actor.workspace_id, secret) for _member_id, _to, secret in made)
+    return [next(found) if member_id in known else "" for member_id, _to in wanted]
 
 
 def addresses(
@@ -75,6 +87,14 @@ def addresses(
     """As mint_many, as whole addresses to be said to each in private."""
     made = mint_many(actor, member_ids=member_ids, now=now, to=to, lasts=lasts)
     return {member_id: f"{settings.PUBLIC_URL}/me/open/{token}" for member_id, token in made.items()}
+
+
+def addresses_each(
+    actor: Actor, *, wanted: Sequence[tuple[int, str]], now: datetime, lasts: timedelta = PAGE_LINK_LIVES
+) -> list[str]:
+    """As mint_each, as whole addresses."""
+    made = mint_each(actor, wanted=wanted, now=now, lasts=lasts)
+    return [f"{settings.PUBLIC_URL}/me/open/{token}" if token else "" for token in made]
 
 
 def may_ask(actor: Actor, *, member_ids: Iterable[int], now: datetime) -> list[int]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import override
 
 from huoqun.chats.actions.outbox import NewEffect, ask
-from huoqun.chats.pagelinks import linked
+from huoqun.chats.pagelinks import linked_each
 from huoqun.chats.port.effects import Ban, Body, DeleteMessage, Kick, Mute, Send
 from huoqun.chats.rules import EffectClass
 from huoqun.core.actor import Actor, system
@@ -35,14 +35,11 @@ def carry_out(actor: Actor, *, cases: Sequence[Case], now: datetime, origin: Ori
     Act.objects.bulk_create(acts, ignore_conflicts=True)
     by = system(actor.workspace_id, "moderation")
     names = names_of(actor.workspace_id, {case.group_id for case in cases})
-    links = {case.id: _link(by, case, now) for case in cases}
+    pages = [(case.member_id, f"rules/{case.uid}") for case in cases]
+    links = dict(zip([case.id for case in cases], linked_each(by, pages, now=now), strict=True))
     with override(workspace(actor.workspace_id).language):
         effects = [e for case in cases for e in _effects(case, names.get(case.group_id, ""), links[case.id])]
     ask(by, effects=effects, now=now, origin=origin)
-
-
-def _link(by: Actor, case: Case, now: datetime) -> str:
-    return linked(by, [case.member_id], now=now, to=f"rules/{case.uid}").get(case.member_id, "")
 
 
 def _act(actor: Actor, case: Case, points: int, now: datetime) -> Act:

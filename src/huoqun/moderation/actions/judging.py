@@ -11,15 +11,17 @@ from django.db import transaction
 from huoqun.core import ids, journal
 from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
+from huoqun.core.sql import moments, numbers, server_cursor, texts
 
 from ..charter.model import Step, follows
 from ..facts import CaseOpened
-from ..models import Case, Print
+from ..models import Case
 from ..permissions import ModerationPermission
 from ..queries import seeing
 from ..queries.charters import grounds
 from ..queries.lessons import correction
-from ..queries.looking import Heard, Met, Seen, look, read_all
+from ..queries.looking import Heard, Met, look, read_all
+from ..queries.seeing import Printed
 from ..states import CaseState
 from ._acting import carry_out
 
@@ -41,22 +43,32 @@ def judge(actor: Actor, *, heard: Sequence[Heard], now: datetime, origin: Origin
     seen = read_all(here, [one for one in heard if one.group_id in ruled], correction(here)) if ruled else []
     if not seen:
         return 0
-    _remember(here, seen)
     printed = [one.printed for one in seen if one.printed]
+    _remember(here, printed)
     met = look(here, seen, ruled, seeing.twins(here, printed, now=now))
     return len(_open(actor, met, now=now, origin=origin)) if met else 0
 
 
-def _remember(workspace_id: int, seen: Sequence[Seen]) -> None:
-    rows = [
-        Print(
-            workspace_id=workspace_id, message_id=one.message_id, group_id=one.group_id, member_id=one.member_id,
-            at=one.at, score=one.score, numbers=list(one.numbers), bands=one.bands(workspace_id),
-        )
-        for each in seen
-        if (one := each.printed)
+_REMEMBER = """
+    insert into moderation_print (workspace_id, message_id, group_id, member_id, at, score, numbers, bands)
+    select %s, w.message_id, w.group_id, w.member_id, w.at, w.score, w.numbers::bigint[], w.bands::bigint[]
+    from unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::float8[], %s::text[], %s::text[])
+         as w(message_id, group_id, member_id, at, score, numbers, bands)
+    on conflict do nothing
+"""
+
+
+def _remember(workspace_id: int, printed: Sequence[Printed]) -> None:
+    if not printed:
+        return
+    values = [
+        workspace_id, numbers(one.message_id for one in printed), numbers(one.group_id for one in printed),
+        numbers(one.member_id for one in printed), moments(one.at for one in printed),
+        [one.score for one in printed], texts([numbers(one.numbers) for one in printed]),
+        texts([numbers(one.bands(workspace_id)) for one in printed]),
     ]  # fmt: skip
-    Print.objects.bulk_create(rows, ignore_conflicts=True)
+    with server_cursor() as cursor:
+        cursor.execute(_REMEMBER, values)
 
 
 def _open(actor: Actor, met: Sequence[Met], *, now: datetime, origin: Origin) -> list[Case]:
@@ -83,7 +95,7 @@ def _open(actor: Actor, met: Sequence[Met], *, now: datetime, origin: Origin) ->
     cases = _stored(actor, list(made.values()))
     _count_more(actor, more)
     carry_out(actor, cases=[case for case in cases if case.state == CaseState.DONE], now=now, origin=origin)
-    journal.record(actor, [_opened(case) for case in cases], at=now, origin=origin)
+    journal.record(actor, [opened(case) for case in cases], at=now, origin=origin)
     return cases
 
 
@@ -115,9 +127,14 @@ def _evidence(one: Met, step: Step, before: Sequence[datetime]) -> dict[str, Any
 
 
 def _stored(actor: Actor, cases: Sequence[Case]) -> list[Case]:
+    """Those of these cases that are new, with their ids."""
     Case.objects.bulk_create(cases, ignore_conflicts=True)
-    wanted = [case.uid for case in cases]
-    return list(Case.objects.of(actor.workspace_id).filter(uid__in=wanted).order_by("id"))
+    kept = Case.objects.of(actor.workspace_id).filter(uid__in=[case.uid for case in cases])
+    found = dict(kept.values_list("uid", "id"))
+    new = [case for case in cases if case.uid in found]
+    for case in new:
+        case.id = found[case.uid]
+    return sorted(new, key=lambda case: case.id)
 
 
 def _count_more(actor: Actor, more: dict[int, int]) -> None:
@@ -127,7 +144,8 @@ def _count_more(actor: Actor, more: dict[int, int]) -> None:
     Case.objects.bulk_update(rows, ["messages"])
 
 
-def _opened(case: Case) -> CaseOpened:
+def opened(case: Case) -> CaseOpened:
+    """The fact that a case is."""
     return CaseOpened(
         case_id=case.id, group_id=case.group_id, member_id=case.member_id, rule=case.rule, sanction=case.sanction,
         asks=case.state == CaseState.OPEN,

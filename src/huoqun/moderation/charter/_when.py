@@ -19,6 +19,7 @@ from ..conditions import (
     InLanguage,
     Repeats,
     Shown,
+    Suspected,
     Words,
     Written,
 )
@@ -130,9 +131,17 @@ def _language(value: Any, at: str, say: Say) -> list[Condition]:
     return [InLanguage(value)]
 
 
+def _suspects(value: Any, at: str, say: Say) -> list[Condition]:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 2 <= value <= 10:
+        say(at, _("A number from %(low)s to %(high)s stands here.") % {"low": 2, "high": 10})
+        return []
+    return [Suspected(float(value))]
+
+
 CONDITIONS: dict[str, Take] = {
     "advertises": _advertises, "words": _words, "patterns": _patterns, "signs": _signs, "forwards": _forwards,
     "floods": _floods, "night": _night, "repeats": _repeats, "adds": _adds, "language": _language,
+    "suspects": _suspects,
 }  # fmt: skip
 
 

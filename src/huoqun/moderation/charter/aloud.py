@@ -40,6 +40,8 @@ def _lines(rule: Rule) -> list[str]:
             _("Whoever comes only to advertise is removed on their first day without being asked, from %(n)s on.")
             % {"n": rule.ladder.certain}
         )
+    if rule.is_about_accounts:
+        lines.append(_("A person decides every time: several signs are needed, and no single one of them is enough."))
     if rule.excepted:
         lines.append(_("It is not for: %(who)s.") % {"who": _joined([_(ROLES[role]) for role in rule.excepted])})
     if rule.free_days:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from ..conditions import Advertises, Condition, Evidence, Floods, Said, evidence
+from ..conditions import Advertises, Condition, Evidence, Floods, Said, Suspected, evidence
 from ..rules import Ladder, Sanction
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -38,6 +38,11 @@ class Rule:
     @property
     def is_about_ads(self) -> bool:
         return any(isinstance(one, Advertises) for one in self.conditions)
+
+    @property
+    def is_about_accounts(self) -> bool:
+        """Whether it looks at how an account behaves, not at what is said."""
+        return any(isinstance(one, Suspected) for one in self.conditions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ def shipped() -> str:
         "ads": _("No advertisements, and nobody is drawn into other groups."),
         "flood": _("Not ten messages in two minutes: one thought, one message."),
         "twins": _("The same text is not sent to one group after another."),
+        "accounts": _("No accounts that add people in bulk or are run by a machine."),
         "night": _("From 23:30 to 6:30 people sleep."),
     }
     return _TEXT.format(**{name: json.dumps(words, ensure_ascii=False) for name, words in said.items()})
@@ -42,6 +43,13 @@ rules:
       repeats: 3
     steps: [remind, warn, mute]
     forgets: 30
+  accounts:
+    words: {accounts}
+    when:
+      suspects: 3            # points from several signs; a person always decides
+    steps: [remove]
+    forgets: 90
+    except: [owner, admin]
   night:
     words: {night}
     when:

@@ -161,6 +161,11 @@ def case(actor: Actor, *, case_uid: UUID) -> CaseSheet:
     return _sheet(actor, found[0])
 
 
+def of_member(actor: Actor, member_id: int) -> list[CaseLine]:
+    """The newest hundred cases of one person."""
+    return _rows(actor, " and c.member_id = %(member)s order by c.id desc limit 100", member=member_id)
+
+
 def _sheet(actor: Actor, line: CaseLine) -> CaseSheet:
     return CaseSheet(
         line, _acts(actor.workspace_id, line), twins_of(actor.workspace_id, line),

@@ -22,6 +22,7 @@ from huoqun.moderation.permissions import ModerationPermission
 from huoqun.moderation.queries.cases import PAGE, CaseLine, CaseSheet, case, cases
 from huoqun.moderation.rules import ORDER, Sanction
 from huoqun.moderation.states import REVERSIBLE, SHOWN, CaseState
+from huoqun.moderation.telling import said_words
 from huoqun.moderation.words import ROLES, sanction_name, span
 from huoqun.team.queries.people import actor_names
 
@@ -30,9 +31,10 @@ from .tabs import TONES, seen_lines, state_name, tabs
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A case in words."""
+    """A case in words. `said`: what was said, or what stands in its place."""
 
     line: CaseLine
+    said: str
     seen: list[str]
     sanction: str
     state: str
@@ -66,8 +68,10 @@ class CasePage:
     answered_by: str
 
 
-def _row(line: CaseLine) -> Row:
-    return Row(line, seen_lines(line.seen), sanction_name(line.sanction), state_name(line.state), TONES[line.state])
+def row(line: CaseLine) -> Row:
+    """A case in words."""
+    said, sanction = said_words(line.text, line.evidence), sanction_name(line.sanction)
+    return Row(line, said, seen_lines(line.seen), sanction, state_name(line.state), TONES[line.state])
 
 
 @needs(ModerationPermission.CASE_VIEW)
@@ -85,7 +89,7 @@ def queue(request: Looking) -> HttpResponse:
     }  # fmt: skip
     page = QueuePage(
         tabs("moderation"), [(key, label, key == shown) for key, label in labels.items()],
-        [_row(one) for one in found], shown,
+        [row(one) for one in found], shown,
         found[-1].id if len(found) == PAGE else None, request.actor.may_somewhere(ModerationPermission.CASE_DECIDE),
     )  # fmt: skip
     return render(request, "console/moderation/queue.html", {"page": page})
@@ -102,7 +106,7 @@ def one(request: Looking, case_uid: UUID) -> HttpResponse:
     milder = [(str(s), sanction_name(s)) for s in Sanction if ORDER[s] < ORDER[Sanction(line.sanction)]]
     fresh = any(act.undone_at is None and request.now - act.at <= REVERSIBLE for act in sheet.acts)
     page = CasePage(
-        _row(line), sheet, _role(line), _since(line), names.get(line.decided_by, line.decided_by), milder, may,
+        row(line), sheet, _role(line), _since(line), names.get(line.decided_by, line.decided_by), milder, may,
         may and fresh and line.state in (CaseState.DONE, CaseState.UPHELD),
         [(sanction_name(act.sanction), [_effect(e.key, str(e.state)) for e in act.effects]) for act in sheet.acts],
         may and line.waits and line.decided_by != str(request.actor), names.get(line.answered_by, line.answered_by),

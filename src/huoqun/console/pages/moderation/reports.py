@@ -42,6 +42,14 @@ class ReportsPage:
     rows: list[Row]
 
 
+def report_state(state: str) -> str:
+    """What became of a report."""
+    return {
+        ReportState.OPEN: _("waits for you"), ReportState.CONFIRMED: _("It is so"),
+        ReportState.IN_VAIN: _("There was nothing"), ReportState.ABUSE: _("Made up to harm"),
+    }[ReportState(state)]  # fmt: skip
+
+
 @needs(ModerationPermission.CASE_DECIDE)
 @require_GET
 def listed(request: Looking) -> HttpResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import cases, charters, equality, reports
+from . import cases, charters, equality, record, reports
 
 urlpatterns = [
     path("moderation", cases.queue, name="moderation"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("moderation/cases/<uuid:case_uid>/let-off", cases.let_off, name="moderation_let_off"),
     path("moderation/cases/<uuid:case_uid>/reverse", cases.reverse, name="moderation_reverse"),
     path("moderation/cases/<uuid:case_uid>/answer", cases.answer, name="moderation_answer"),
+    path("moderation/members/<uuid:member_uid>", record.member, name="moderation_member"),
     # /moderation/reports
     path("moderation/reports", reports.listed, name="moderation_reports"),
     path("moderation/reports/<uuid:report_uid>", reports.decide, name="moderation_report_decide"),

@@ -20,15 +20,17 @@ from huoqun.moderation.conditions import Evidence
 from huoqun.moderation.queries.mine import MyCase, my_case, my_cases, my_rules
 from huoqun.moderation.reports import LONGEST, Why
 from huoqun.moderation.states import LONGEST_REASON, CaseState
+from huoqun.moderation.telling import said_words
 from huoqun.moderation.words import WHYS, sanction_name, seen_words
 from huoqun.pages.rooms import show
 
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A case in words. `state`: what became of it."""
+    """A case in words. `said`: what was said, or what stands in its place; `state`: what became of it."""
 
     line: MyCase
+    said: str
     sanction: str
     seen: list[str]
     state: str
@@ -56,7 +58,8 @@ class CasePage:
 
 def _mine(line: MyCase) -> Mine:
     seen = [seen_words(Evidence(kind, what)) for kind, what in line.evidence.get("seen", ())]
-    return Mine(line, sanction_name(line.sanction), list(dict.fromkeys(seen)), _state(line))
+    said = said_words(line.text, line.evidence)
+    return Mine(line, said, sanction_name(line.sanction), list(dict.fromkeys(seen)), _state(line))
 
 
 def _state(line: MyCase) -> str:

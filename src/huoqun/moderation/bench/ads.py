@@ -25,7 +25,7 @@ def ads(scale: float) -> Sequence[BenchResult]:
 
 
 def _told(scale: float) -> list[BenchResult]:
-    from .ads.training.lessons import lesson, material, measured
+    from ..ads.training.lessons import lesson, material, measured
 
     chance = Random(20261127)
     given = lesson(material(Path(ADS), [], chance), chance)
@@ -40,10 +40,10 @@ def _told(scale: float) -> list[BenchResult]:
 
 
 def _speed(scale: float) -> list[BenchResult]:
-    from .ads.model import shipped
-    from .ads.spelling import read
-    from .ads.training.material import made
-    from .lists import WordList
+    from ..ads.model import shipped
+    from ..ads.spelling import read
+    from ..ads.training.material import made
+    from ..lists import WordList
 
     chance = Random(1)
     texts = [
@@ -73,7 +73,7 @@ def _speed(scale: float) -> list[BenchResult]:
 
 
 def _size() -> list[BenchResult]:
-    from .ads.model import FILE, loaded
+    from ..ads.model import FILE, loaded
 
     begun = time.perf_counter()
     loaded(FILE)
