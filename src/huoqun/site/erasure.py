@@ -22,7 +22,8 @@ class Holds(StrEnum):
 # table: column=what it holds, an indented line going on with the table above it.
 _MAP = """
 admission_application: device=id word=secret name=personal contact=personal items=none answers=message tags=personal
-    rules_text=none inviter_named=personal interview=none state=none checks=personal decided_by=id reason=personal
+    rules_text=none rules_versions=none inviter_named=personal interview=none state=none checks=personal
+    decided_by=id reason=personal
 admission_bringer: token=secret
 admission_departure: how=none returns=none
 admission_door: token=secret name=none about=none state=none items=none tags=none condition=none welcome=none

@@ -46,7 +46,7 @@ def newcomers(request: Looking, uid: UUID) -> HttpResponse:
     lines = of_group(here, group)
     shape = pattern_of(pattern).shape if pattern else ""
     wrong, named = misnamed(here, group, pattern=pattern, shape=shape) if pattern else (0, [])
-    people = faces(here, [one.member_id for one in (*lines, *named)])
+    people = faces(here, [one.member_id for one in lines] + [one.member_id for one in named])
     page = NewcomersPage(
         head, held, pattern, [(one, people.get(one.member_id), *_state(one.state)) for one in lines], wrong,
         [(one, people.get(one.member_id), _how(one.how)) for one in named],
