@@ -10,9 +10,12 @@ from huoqun.admission.models.applications import Application
 from huoqun.admission.models.doors import Bringer, Door, Slot
 from huoqun.chats.models import Effect
 from huoqun.core import clock
+from huoqun.core.actor import system
 from huoqun.groups.models import Group, Kind, Span
 from huoqun.members.actions import visiting
 from huoqun.members.models import Identity, Member
+from huoqun.newcomers.actions import beginning
+from huoqun.newcomers.models.rituals import Ritual
 from huoqun.site.testing_cast import FOUNDED
 from huoqun.work.models import Task
 
@@ -118,3 +121,24 @@ def test_pages_before_there_is_anything_teach(cast, browser_of):
     assert "No group has a door yet" in pages[0] and "Make a door" in pages[1] and "Nobody has brought" in pages[2]
     wrong = {"name": "x", "place": "group:1", "questions": "how: ?", "answer_days": "0", "condition": "import os"}
     assert alice.post("/admission/doors/new", wrong).status_code == 422
+
+
+def test_how_newcomers_are_asked_is_written_switched_on_and_seen_in_the_group(cast, group, browser_of):
+    alice, dora, eve = (browser_of(one) for one in (cast.alice, cast.dora, cast.eve))
+    member = Member.objects.create(workspace_id=cast.workspace, name="Wei", created_at=FOUNDED)
+    Span.objects.create(workspace_id=cast.workspace, group=group, member=member, joined_at=FOUNDED)
+    form = {"place": f"group:{group.id}", "asks": "on", "hours": "48", "points": "5", "checks": "on"}
+    assert alice.post("/newcomers/new", form | {"pattern": "{city}"}).status_code == 422
+    assert alice.post("/newcomers/new", form | {"pattern": "{city}-{name}"}).status_code == 302
+    ritual = Ritual.objects.get()
+    assert alice.post(f"/newcomers/{ritual.uid}/on/do").status_code == 302
+    beginning.begin(
+        system(cast.workspace, "newcomers"), now=clock.now(),
+        wanted=[beginning.Begin(member_id=member.id, group_id=group.id, key="t", by_itself=True)],
+    )  # fmt: skip
+    page = alice.get(f"/groups/{group.uid}/newcomers", headers=ENGLISH).content.decode()
+    listed = alice.get("/newcomers", headers=ENGLISH).content.decode()
+
+    assert "1 does not follow the pattern." in page and "being asked" in page and "not seen to yet" in page
+    assert "{city}-{name}" in listed and "everybody who joins" in listed
+    assert [one.get(f"/groups/{group.uid}/newcomers").status_code for one in (dora, eve)] == [403, 404]

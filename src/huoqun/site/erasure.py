@@ -22,7 +22,8 @@ class Holds(StrEnum):
 # table: column=what it holds, an indented line going on with the table above it.
 _MAP = """
 admission_application: device=id word=secret name=personal contact=personal items=none answers=message tags=personal
-    rules_text=none inviter_named=personal interview=none state=none checks=personal decided_by=id reason=personal
+    rules_text=none rules_versions=none inviter_named=personal interview=none state=none checks=personal
+    decided_by=id reason=personal
 admission_bringer: token=secret
 admission_departure: how=none returns=none
 admission_door: token=secret name=none about=none state=none items=none tags=none condition=none welcome=none
@@ -144,6 +145,10 @@ moderation_case: rule=none words=none text=message evidence=message role=none sa
     reason=personal appeal=message answered_by=id answer=personal
 moderation_report: named=personal why=none words=message state=none decided_by=id
 moderation_rules: text=none note=none published_by=id
+newcomers_introduction: way=none state=none step=none who=message needs=message offers=message nickname=personal
+    proposed=personal
+newcomers_naming: pattern=none nickname=personal proposed=personal how=none
+newcomers_ritual: words_hello=none words_who=none words_need=none words_have=none pattern=none shape=none made_by=id
 notices_notice: key=id step=none title=none text=none told_by=id origin=none
 playbooks_due: step=none occurrence=none held=none event=message
 playbooks_gathered: step=none occurrence=none

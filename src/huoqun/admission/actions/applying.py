@@ -18,6 +18,7 @@ from huoqun.core.errors import NotFound
 from huoqun.core.queries import workspace
 from huoqun.forms.rules import BadAnswer
 from huoqun.forms.surveys import Item, answers_of
+from huoqun.groups.published import digest, in_force, plain, versions
 from huoqun.work.actions.tasks import NewTask
 from huoqun.work.actions.tasks import make as make_tasks
 
@@ -128,9 +129,7 @@ def _said(actor: Actor, door: Door, said: Said, inviter: int | None) -> dict[str
     named = line(said.inviter, LONGEST_NAME)
     if not name or not all(tags.values()):
         raise BadApplication
-    rules_text = door.group.rules_text if door.group_id is not None else ""
-    if rules_text and not said.agrees:
-        raise BadApplication(N_("The rules of the group have to be read and accepted."))
+    accepted = _accepted(actor, door, said)
     if inviter is None and named:
         inviter = one_called(actor.workspace_id, named, group_id=door.group_id)
     if door.needs_inviter and inviter is None and not named:
@@ -139,8 +138,21 @@ def _said(actor: Actor, door: Door, said: Said, inviter: int | None) -> dict[str
     short = {place: [one[:LONGEST_ANSWER] for one in given[:20]] for place, given in said.answers.items()}
     return {
         "name": name, "contact": line(said.contact, LONGEST_CONTACT), "tags": tags, "inviter_id": inviter,
-        "inviter_named": named, "rules_text": rules_text, "answers": _answers(items, short),
+        "inviter_named": named, "answers": _answers(items, short), **accepted,
     }  # fmt: skip
+
+
+def _accepted(actor: Actor, door: Door, said: Said) -> dict[str, Any]:
+    """The rules in force, as they are accepted. Raises BadApplication where others were shown, or none accepted."""
+    kind = door.kind_id if door.group_id is None else door.group.kind_id
+    with override(workspace(actor.workspace_id).language):
+        parts = in_force(actor.workspace_id, group_id=door.group_id, kind_id=kind)
+        text = plain(parts)
+    if parts and not said.agrees:
+        raise BadApplication(N_("The rules of the group have to be read and accepted."))
+    if said.rules and said.rules != digest(parts):
+        raise BadApplication(N_("The rules of the group have just changed. Read them once more, please."))
+    return {"rules_text": text, "rules_versions": versions(parts)}
 
 
 def _answers(items: tuple[Item, ...], said: dict[str, list[str]]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ register(
         _("Groups that you applied for"),
         """
         select d.name as door, a.name, a.contact, a.tags, a.items, a.answers, a.inviter_named, a.state, a.reason,
-               a.applied_at, a.decided_at, a.joined_at, a.left_at
+               a.rules_text, a.applied_at, a.decided_at, a.joined_at, a.left_at
         from admission_application a
         join admission_door d on d.workspace_id = a.workspace_id and d.id = a.door_id
         where a.workspace_id = %(workspace)s and a.member_id = any(%(members)s::bigint[]) order by a.applied_at, a.id

@@ -14,7 +14,8 @@ from ..rules.checks import Returns
 
 class Application(Owned):
     """Somebody before a door. `device`: a keyed hash of the phone, `word`: said to the bot or in a group, it tells who
-    applied; `member` null: that is not known yet. `items` and `answers`: as they were asked and answered.
+    applied; `member` null: that is not known yet. `items` and `answers`: as they were asked and
+    answered; `rules_text`, `rules_versions`: the rules that they accepted.
 
     `checks`: what was found out, as [check, verdict, {detail}]; `group`: where they are let in; `ends_at`: an open one
     ends then, an accepted one gives its place back.
@@ -32,6 +33,7 @@ class Application(Owned):
     answers = models.JSONField(default=dict)
     tags = models.JSONField(default=dict)
     rules_text = models.TextField(default="")
+    rules_versions = models.JSONField(default=dict, db_default={})
     inviter = reference("members.Member", null=True, db_index=False)
     inviter_named = models.TextField(default="")
     interview = models.TextField(default="")

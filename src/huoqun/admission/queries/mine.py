@@ -12,6 +12,7 @@ import msgspec
 
 from huoqun.core.sql import server_cursor
 from huoqun.forms.surveys import Item
+from huoqun.groups.published import Part, digest, in_force
 
 from ..rules.applications import ApplicationState
 from ..rules.doors import DoorState
@@ -42,7 +43,9 @@ class MyApplication:
 
 @dataclass(frozen=True, slots=True)
 class DoorPage:
-    """What stands before a door. `inviter`: whose link it is; `slots`: (uid, at, where) of hours that are free."""
+    """What stands before a door. `inviter`: whose link it is; `slots`: (uid, at, where) of hours that are free;
+    `rules`: all that is published of them.
+    """
 
     id: int
     uid: UUID
@@ -54,7 +57,6 @@ class DoorPage:
     persona_for: str
     persona_not_for: str
     why_join: str
-    rules_text: str
     items: Sequence[Item]
     tags: Sequence[str]
     asks_inviter: bool
@@ -64,6 +66,11 @@ class DoorPage:
     talks: bool
     slots: Sequence[tuple[UUID, datetime, str]]
     answer_days: int
+    rules: Sequence[Part]
+
+    @property
+    def rules_digest(self) -> str:
+        return digest(self.rules)
 
 
 _WORKSPACE = """
@@ -73,8 +80,8 @@ _WORKSPACE = """
 _DOOR = """
     select d.id, d.uid, d.name, d.about, coalesce(g.name, k.name, ''), d.state, coalesce(g.position, ''),
            coalesce(g.persona_for, ''), coalesce(g.persona_not_for, ''), coalesce(g.why_join, ''),
-           coalesce(g.rules_text, ''), d.items, d.tags, d.asks_inviter, d.needs_inviter, coalesce(m.name, ''),
-           d.quiz_id is not null, d.interview, d.answer_days
+           d.items, d.tags, d.asks_inviter, d.needs_inviter, coalesce(m.name, ''),
+           d.quiz_id is not null, d.interview, d.answer_days, d.group_id, coalesce(g.kind_id, d.kind_id)
     from admission_door d
     left join admission_bringer b on b.workspace_id = d.workspace_id and b.door_id = d.id and b.token = %(token)s
     left join members_member m on m.workspace_id = d.workspace_id and m.id = b.member_id
@@ -101,9 +108,10 @@ def door_page(workspace_id: int, token: str, *, now: datetime) -> DoorPage | Non
         row = cursor.execute(_DOOR, {"workspace": workspace_id, "token": token}).fetchone()
         if row is None:
             return None
-        free = cursor.execute(_SLOTS, [workspace_id, row[0], now]).fetchall() if row[17] else []
-    items = msgspec.convert(row[11], tuple[Item, ...])
-    values = [*row[:5], row[5] == DoorState.OPEN, *row[6:11], items, *row[12:18], free, row[18]]
+        free = cursor.execute(_SLOTS, [workspace_id, row[0], now]).fetchall() if row[16] else []
+    items = msgspec.convert(row[10], tuple[Item, ...])
+    parts = in_force(workspace_id, group_id=row[18], kind_id=row[19])
+    values = [*row[:5], row[5] == DoorState.OPEN, *row[6:10], items, *row[11:17], free, row[17], parts]
     return DoorPage(*values)
 
 

@@ -53,12 +53,15 @@ class ApplicationLine:
     word: str
     joined_at: datetime | None
     left_at: datetime | None
+    rules_versions: dict[str, str]
+    rules_text: str
 
 
 _LINES = """
     select a.id, a.uid, d.uid, d.name, coalesce(g.name, k.name, ''), d.kind_id, a.name, a.contact, a.member_id, a.state,
            a.items, a.answers, a.tags, a.inviter_id, a.inviter_named, a.checks, a.group_id, a.applied_at, a.ends_at,
-           a.decided_at, a.decided_by, a.reason, s.at, a.word, a.joined_at, a.left_at
+           a.decided_at, a.decided_by, a.reason, s.at, a.word, a.joined_at, a.left_at,
+           a.rules_versions, a.rules_text
     from admission_application a
     join admission_door d on d.workspace_id = a.workspace_id and d.id = a.door_id
     left join groups_group g on g.workspace_id = d.workspace_id and g.id = coalesce(a.group_id, d.group_id)

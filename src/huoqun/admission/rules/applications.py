@@ -79,7 +79,9 @@ class SlotTaken(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What somebody says in an application. `inviter`: a name as they wrote it; `slot_uid`: the hour they chose."""
+    """What somebody says in an application. `inviter`: a name as they wrote it; `slot_uid`: the hour they chose;
+    `rules`: the digest of the rules that they saw, where they `agrees` to them.
+    """
 
     name: str
     contact: str = ""
@@ -88,6 +90,7 @@ class Said:
     inviter: str = ""
     slot_uid: str = ""
     agrees: bool = False
+    rules: str = ""
 
 
 def line(text: str, longest: int) -> str:

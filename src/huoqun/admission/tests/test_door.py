@@ -6,15 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huoqun.chats.models import Connection, Effect, Route
 from huoqun.deeds.actions.record import record
 from huoqun.deeds.rules import NewDeed
 from huoqun.forms.rules import BadAnswer
 from huoqun.members.models import Member
+from huoqun.moderation.actions.publishing import publish
+from huoqun.turnover.actions import ruling
+from huoqun.turnover.rules.presence import NewRule
 from huoqun.work.models import Task
 
-from ..actions import applying, bringing, deciding, departing, hearing, making
+from ..actions import applying, bringing, deciding, departing, hearing, making, publishing
 from ..models.applications import Application
 from ..models.doors import Slot
+from ..queries import mine
 from ..rules.applications import (
     AppliedAlready,
     BadApplication,
@@ -159,7 +164,7 @@ def test_questions_tags_and_the_rules_of_the_group_are_answered_before_the_door(
             entrance.applies("Lin", **(whole | missing))
     row = entrance.applies("Lin", **whole)
     entrance.accepts(row)
-    assert (row.rules_text, row.answers) == ("No advertisements.", {"0": "To read.", "1": 1})
+    assert (row.rules_text.splitlines()[1], row.answers) == ("No advertisements.", {"0": "To read.", "1": 1})
     assert Member.objects.get(id=entrance.id("Lin")).background == {"city": "杭州", "trade": "茶"}
 
 
@@ -209,3 +214,33 @@ def test_nobody_comes_in_by_themselves_unless_everything_that_is_asked_is_known_
         assert not known.needs_interview or known.interview == "suits"
     assert len({one.check for one in found}) == len(found)
     assert any(one.verdict is Verdict.FAIL for one in found) <= (not all_passed(found))
+
+
+RULES = (
+    "rules:\n  ads:\n    words: No advertisements\n    when: {words: [cheap]}\n    steps: [remind]\n    forgets: 30\n"
+)
+
+
+def test_the_rules_in_force_are_accepted_with_their_version_and_told_when_they_change(entrance):
+    here, group, now = entrance.here, entrance.group, entrance.now
+    publish(entrance.actor, text=RULES, now=now)
+    rule = ruling.write(entrance.actor, rule=NewRule(kind_id=group.kind_id), now=now)
+    shown = mine.door_page(here, entrance.door.token, now=now)
+    with pytest.raises(BadApplication):
+        entrance.applies("Lin", rules=shown.rules_digest)
+    ruling.switch(entrance.actor, rule_uid=rule, on=True, now=now)
+    with pytest.raises(BadApplication):  # another text than they saw
+        entrance.applies("Lin", rules=shown.rules_digest, agrees=True)
+    publish(entrance.actor, text=RULES.replace("remind", "warn"), group_id=group.id, note="Too many.", now=now)
+    shown = mine.door_page(here, entrance.door.token, now=now)
+    row = entrance.applies("Lin", rules=shown.rules_digest, agrees=True)
+
+    assert row.rules_versions["rules"] == "c1 g1" and set(row.rules_versions) == {"rules", "presence"}
+    assert "Once a month it is counted who was there in the last 28 days" in row.rules_text
+    about = {"workspace_id": here, "platform": "testing", "realm": "testing", "name": "Line", "created_at": now}
+    line = Connection.objects.create(**about, is_on=True)
+    Route.objects.create(workspace_id=here, connection=line, chat_id="g", group=group, since=now)
+    said = {"key": "rules", "group_id": group.id, "kind_id": None, "cause": "t", "now": now}
+    assert [publishing.tell_of_rules(entrance.actor, **said | {"key": key}) for key in ("rules", "group")] == [1, 0]
+    (told,) = Effect.objects.filter(workspace_id=here, group=group, what="send").values_list("body__text", flat=True)
+    assert told.splitlines()[1:3] == ["Too many.", "· No advertisements"]

@@ -47,7 +47,8 @@ def write(actor: Actor, *, rule: NewRule, door_uid: UUID | None = None, now: dat
         )
     else:
         Rule.objects.of(actor.workspace_id).filter(id=row.id).update(**values)
-    journal.record(actor, [RuleMoved(rule_id=row.id, group_id=row.group_id, about="written")], at=now)
+    moved = RuleMoved(rule_id=row.id, group_id=row.group_id, about="written", kind_id=row.kind_id)
+    journal.record(actor, [moved], at=now)
     return row.uid
 
 
@@ -60,7 +61,8 @@ def switch(actor: Actor, *, rule_uid: UUID, on: bool, now: datetime) -> None:
     row.is_on = on
     row.next_on = next_month(now.astimezone(workspace(actor.workspace_id).tz).date(), row.month_day) if on else None
     row.save(update_fields=["is_on", "next_on"])
-    journal.record(actor, [RuleMoved(rule_id=row.id, group_id=row.group_id, about="on" if on else "off")], at=now)
+    about = "on" if on else "off"
+    journal.record(actor, [RuleMoved(rule_id=row.id, group_id=row.group_id, about=about, kind_id=row.kind_id)], at=now)
 
 
 @transaction.atomic

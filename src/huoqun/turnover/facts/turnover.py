@@ -15,6 +15,7 @@ class RuleMoved:
     rule_id: int
     group_id: int | None
     about: str
+    kind_id: int | None = None
 
 
 @fact("turnover.round_moved")

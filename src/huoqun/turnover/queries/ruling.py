@@ -99,6 +99,20 @@ def _said(row: tuple[Any, ...]) -> NewRule:
     return NewRule(**said | fates | {"products": tuple(said["products"])})
 
 
+_SAID = f"""
+    select {_COLUMNS} from turnover_rule r
+    where r.workspace_id = %s and r.is_on and (r.group_id = %s::bigint or r.kind_id = %s::bigint)
+    order by r.group_id is null limit 1
+"""
+
+
+def said_of(workspace_id: int, group_id: int | None, kind_id: int | None) -> NewRule | None:
+    """The rule that is on for a group and its kind, or for a kind alone."""
+    with server_cursor() as cursor:
+        row = cursor.execute(_SAID, [workspace_id, group_id, kind_id]).fetchone()
+    return _said(row) if row else None
+
+
 _HOLDS = f"""
     select g.id, r.id, r.is_on, g.name, g.zone, g.capacity,
            case when d.state = 'open' then d.token else '' end, {_COLUMNS}

@@ -111,7 +111,9 @@ class Circle:
     def waits(self, name: str) -> Application:
         """Somebody is accepted while the group is full."""
         token = Door.objects.get(uid=self.door_uid).token
-        uid = applying.apply(self.actor, token=token, said=Said(name=name), member_id=self.id(name), now=self.now)
+        uid = applying.apply(
+            self.actor, token=token, said=Said(name=name, agrees=True), member_id=self.id(name), now=self.now
+        )
         deciding.accept(self.actor, application_uid=uid, now=self.now)
         return Application.objects.get(uid=uid)
 

@@ -29,7 +29,7 @@ from huoqun.members.queries.faces import Face, faces
 from huoqun.team.queries import actor_names
 
 from .tabs import tabs
-from .words import check_words, filter_name, state_name
+from .words import check_words, filter_name, rules_words, state_name
 
 SHOWN = (A.OPEN, A.WAITING, A.ACCEPTED, A.JOINED, A.REFUSED, A.EXPIRED, A.WITHDRAWN)
 
@@ -49,6 +49,7 @@ class Row:
     groups: Sequence[tuple[int, str]]
     may_answer: bool
     may_reopen: bool
+    rules: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,5 +161,5 @@ def _row(
         one, tone, state, known.get(one.member_id or 0), known.get(one.inviter_id or 0),
         [(background_name(key), value) for key, value in one.tags.items()],
         [check_words(found) for found in one.checks], by, groups, may and one.state in (A.OPEN, A.WAITING),
-        may and kept and answered,
+        may and kept and answered, rules_words(one.rules_versions),
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -40,6 +42,12 @@ def check_words(one: Found) -> tuple[str, str, str, str]:
     }[one.verdict]  # fmt: skip
     name, found = _OF[one.check](one.verdict, dict(one.detail))
     return tone, verdict, name, found
+
+
+def rules_words(versions: Mapping[str, str]) -> str:
+    """Which rules somebody accepted, with their versions."""
+    names = {"group": _("The group's own words"), "rules": _("Rules"), "presence": _("Who leaves, and how")}
+    return " · ".join(f"{names.get(key, key)} {version}" for key, version in versions.items())
 
 
 def record_words(record: Record) -> str:

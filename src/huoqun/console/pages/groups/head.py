@@ -19,6 +19,7 @@ from huoqun.console.parts import NavItem
 from huoqun.core.errors import NotFound
 from huoqun.groups.permissions import GroupPermission
 from huoqun.members.permissions import MemberPermission
+from huoqun.newcomers.permissions import NewcomersPermission
 from huoqun.playbooks.permissions import PlaybookPermission
 
 from .said import State, age, state_of, why
@@ -55,11 +56,13 @@ def head_of(request: Looking, uid: UUID, active: str) -> Head:
         raise NotFound(_("There is no such group."), way_out=_("It may have been another workspace's, or not yours."))
     place = {"chapter_id": whole.chapter_id, "group_id": whole.line.id}
     may_read = actor.may(ChatsPermission.MESSAGE_VIEW, **place)
+    has_newcomers = request.workspace.has("newcomers")
     pages = [
         ("group", _("How it is"), True),
         ("group_talk", _("Talk"), may_read),
         ("group_people", _("People"), actor.may(MemberPermission.VIEW, **place)),
         ("group_moves", _("Comings and goings"), actor.may(MemberPermission.VIEW, **place)),
+        ("group_newcomers", _("Newcomers"), has_newcomers and actor.may(NewcomersPermission.VIEW, **place)),
         ("group_charter", _("Position and charter"), True),
         ("group_checkup", _("Check-up"), actor.may(PlaybookPermission.VIEW, **place)),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import charter, checkup, launch, listed, moves, one, people, portfolio, talk
+from . import charter, checkup, launch, listed, moves, newcomers, one, people, portfolio, talk
 
 urlpatterns = [
     # /groups
@@ -18,6 +18,7 @@ urlpatterns = [
     path("groups/<uuid:uid>/live", talk.live, name="group_live"),
     path("groups/<uuid:uid>/people", people.people, name="group_people"),
     path("groups/<uuid:uid>/moves", moves.moves, name="group_moves"),
+    path("groups/<uuid:uid>/newcomers", newcomers.newcomers, name="group_newcomers"),
     path("groups/<uuid:uid>/charter", charter.charter, name="group_charter"),
     path("groups/<uuid:uid>/checkup", checkup.checkup, name="group_checkup"),
     path("groups/<uuid:uid>/launch/pass", launch.launch_pass, name="group_launch_pass"),

@@ -18,6 +18,7 @@ def block_name(name: str) -> str:
         "tag": pgettext("block", "tag"),
         "stage": pgettext("block", "stage"),
         "points": pgettext("block", "points"),
+        "introduce": pgettext("block", "introduction"),
         "grant": pgettext("block", "grant"),
         "task": pgettext("block", "task"),
         "branch": pgettext("block", "branch"),

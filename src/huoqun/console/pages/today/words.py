@@ -80,6 +80,7 @@ def act_name(kind: str) -> str:
         "referral_ask": _("Asking hubs to recommend"),
         "admission_talk": _("Talking with applicants"),
         "admission_tell": _("Telling applicants what became of it"),
+        "nickname_ask": _("Asking for nicknames by the pattern"),
         "turnover": _("Looking at who is present"),
         "visit": _("Asking how somebody is"),
         "write": _("Writing something"),

@@ -6,6 +6,6 @@ from huoqun.console.rooms import Room
 from huoqun.turnover.permissions import TurnoverPermission
 
 ROOM = Room(
-    url="turnover", label=N_("Turnover"), icon="refresh", order=32, permissions=(TurnoverPermission.VIEW,),
+    url="turnover", label=N_("Turnover"), icon="refresh", order=33, permissions=(TurnoverPermission.VIEW,),
     feature="turnover",
 )  # fmt: skip

@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huoqun.turnover.rules.presence import LONGEST_WORDS, MOST_WEIGHT, WEIGHTS, Fate, Measure, NewRule
-
-from .words import fate_name, measure_name
+from huoqun.turnover.words import fate_name, measure_name
 
 _MARKS = gettext_lazy("{name}, {group} and {door} are replaced. Empty: our words.")
 

@@ -26,9 +26,10 @@ from huoqun.turnover.actions import ruling
 from huoqun.turnover.permissions import TurnoverPermission
 from huoqun.turnover.queries import ruling as asked
 from huoqun.turnover.rules.presence import Measure
+from huoqun.turnover.words import fate_name, measure_name
 
 from .forms import RuleForm
-from .words import fate_name, measure_name, tabs
+from .words import tabs
 
 
 @dataclass(frozen=True, slots=True)

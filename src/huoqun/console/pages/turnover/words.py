@@ -10,8 +10,9 @@ from django.utils.translation import pgettext
 
 from huoqun.console.access import Looking
 from huoqun.console.parts import NavItem
-from huoqun.turnover.rules.presence import Fate, Measure, Protected
+from huoqun.turnover.rules.presence import Measure, Protected
 from huoqun.turnover.rules.rounds import RoundState, Step
+from huoqun.turnover.words import measure_name
 
 
 def tabs(request: Looking, active: str) -> Sequence[NavItem]:
@@ -65,25 +66,6 @@ def why_name(why: str) -> str:
         Protected.SIZE: pgettext("protected", "the group would become too small, or too many would leave at once"),
     }
     return next((said for key, said in words.items() if key == why), why)
-
-
-def measure_name(measure: str) -> str:
-    """What is counted."""
-    return {
-        Measure.WORDS: pgettext("measure", "messages, 5 of a day at most"),
-        Measure.DAYS: pgettext("measure", "days with words"),
-        Measure.CHECKINS: pgettext("measure", "check-ins"), Measure.PURCHASES: pgettext("measure", "purchases"),
-        Measure.USES: pgettext("measure", "days on which the product was used"),
-        Measure.GATHERINGS: pgettext("measure", "gatherings"), Measure.ANSWERS: pgettext("measure", "answers and help"),
-        Measure.DUTIES: pgettext("measure", "duties"), Measure.POINTS: pgettext("measure", "points earned"),
-    }[Measure(measure)]  # fmt: skip
-
-
-def fate_name(fate: Fate) -> str:
-    """How somebody who left may come back."""
-    return {
-        Fate.DOOR: _("by the open door"), Fate.APPLY: _("by a fresh application"), Fate.FINAL: _("not at all"),
-    }[fate]  # fmt: skip
 
 
 def evidence(values: Mapping[str, int], weights: Mapping[str, int]) -> str:

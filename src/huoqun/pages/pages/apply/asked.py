@@ -71,6 +71,7 @@ def said(door: DoorPage, sent: QueryDict) -> Said:
         answers={str(n): sent.getlist(f"a{n}")[:20] for n in range(len(door.items))},
         tags={key: sent.get(f"t-{key}", "")[:300] for key in door.tags}, inviter=sent.get("inviter", "")[:400],
         slot_uid=sent.get("slot", "")[:40], agrees="agrees" in sent,
+        rules=sent.get("rules", "")[:40],
     )  # fmt: skip
 
 

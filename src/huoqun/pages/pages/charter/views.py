@@ -23,6 +23,8 @@ from huoqun.moderation.states import LONGEST_REASON, CaseState
 from huoqun.moderation.telling import said_words
 from huoqun.moderation.words import WHYS, sanction_name, seen_words
 from huoqun.pages.rooms import show
+from huoqun.turnover.published import aloud as said_aloud
+from huoqun.turnover.queries.ruling import holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class RulesPage:
     mine: list[Mine]
     groups: list[tuple[int, str]]
     charters: list[tuple[str, list[Spoken]]]
+    presence: list[tuple[str, list[str]]]
     whys: list[tuple[str, str]]
     longest: int
     said: list[str]
@@ -85,11 +88,18 @@ def _rules(request: Visiting, said: list[str], status: int = 200) -> HttpRespons
     page = RulesPage(
         [_mine(one) for one in my_cases(here, me)], [(id, name) for id, name, _charter in found],
         [(name, aloud(charter)) for _id, name, charter in found if charter.rules],
+        _presence(here, [id for id, _name, _charter in found]),
         [(why, _(words)) for why, words in WHYS.items()], LONGEST, said,
     )  # fmt: skip
     answer = show(request, "pages/rules.html", page)
     answer.status_code = status
     return answer
+
+
+def _presence(workspace_id: int, group_ids: list[int]) -> list[tuple[str, list[str]]]:
+    """How people are cleared out of these groups, where a rule is on."""
+    held = holding(workspace_id, group_ids=group_ids)
+    return [(one.group, said_aloud(one.said)) for one in held.values() if one.is_on]
 
 
 @own

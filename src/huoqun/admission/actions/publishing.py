@@ -1,0 +1,76 @@
+"""The rules of groups have changed: their members are told, in the group, once for each text and day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from huoqun.chats.actions.outbox import ask_many
+from huoqun.chats.port.effects import Send
+from huoqun.chats.rules import EffectClass
+from huoqun.core.actor import Actor
+from huoqun.core.queries import workspace
+from huoqun.core.sql import server_cursor
+from huoqun.groups.published import Part, digest, in_force
+
+from ..permissions import AdmissionPermission
+
+MOST_LINES = 8
+_GROUPS = """
+    select g.id from groups_group g
+    where g.workspace_id = %(workspace)s and g.ended_at is null
+      and (%(group)s::bigint is null or g.id = %(group)s::bigint)
+      and (%(kind)s::bigint is null or g.kind_id = %(kind)s::bigint)
+      and exists (select from chats_route r join chats_connection c on c.id = r.connection_id and c.is_on
+                  where r.workspace_id = g.workspace_id and r.group_id = g.id)
+    order by g.id limit 5000
+"""
+
+
+@transaction.atomic
+def tell_of_rules(
+    actor: Actor, *, key: str, group_id: int | None, kind_id: int | None, cause: str, now: datetime
+) -> int:
+    """Tell a group, the groups of a kind, or all of them what holds there now; answers how many groups are told.
+
+    `key`: the part that changed; where it is not in force, nobody is told.
+    """
+    actor.require(AdmissionPermission.HEAR)
+    known = kind_of(actor.workspace_id, group_id) if group_id is not None else kind_id
+    with override(workspace(actor.workspace_id).language):
+        parts = in_force(actor.workspace_id, group_id=group_id, kind_id=known)
+        changed = next((part for part in parts if part.key == key), None)
+        if changed is None:
+            return 0
+        words = _words(changed)
+    values = {"workspace": actor.workspace_id, "group": group_id, "kind": kind_id if group_id is None else None}
+    with server_cursor() as cursor:
+        groups: list[int | None] = [row[0] for row in cursor.execute(_GROUPS, values).fetchall()]
+    about = f"rules/{digest(parts)}/{now:%Y-%m-%d}"
+    ask_many(
+        actor, keys=[f"{about}/{group}" for group in groups], body=Send(words), cls=EffectClass.SERVICE,
+        group_id=groups, cause=cause, batch=about if len(groups) > 1 else "", now=now,
+    )  # fmt: skip
+    return len(groups)
+
+
+def kind_of(workspace_id: int, group_id: int) -> int | None:
+    """The kind of a group."""
+    with server_cursor() as cursor:
+        cursor.execute("select kind_id from groups_group where workspace_id = %s and id = %s", [workspace_id, group_id])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _words(part: Part) -> str:
+    lines = [_("“%(title)s” has changed here.") % {"title": part.title}]
+    if part.note:
+        lines.append(part.note)
+    lines += [f"· {one.words}" for one in part.told[:MOST_LINES]]
+    if len(part.told) > MOST_LINES:
+        lines.append("…")
+    lines.append(_("All of it with what follows: say “my page” to me, then Rules."))
+    return "\n".join(lines)

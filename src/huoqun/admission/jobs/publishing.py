@@ -1,0 +1,26 @@
+"""Rules change: their members are told. What an import tells does nothing here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from huoqun.core.actor import system
+from huoqun.core.jobs import Unit, consumer
+from huoqun.core.queries import workspace
+
+from ..actions.publishing import tell_of_rules
+
+PARTS = {"moderation.rules_published": "rules", "turnover.rule_moved": "presence"}
+
+
+@consumer("admission.rules", hears=[(name, 1) for name in PARTS], acts=True, feature="admission")
+def tell_members(units: Sequence[Unit], now: datetime) -> None:
+    """Tells groups in which rules were published, or a rule of presence switched on or written anew, what holds now."""
+    for unit in units:
+        said, here = unit.fact.payload, unit.fact.workspace_id
+        if said.get("about") != "off":
+            tell_of_rules(
+                system(here, "admission"), key=PARTS[unit.fact.name], group_id=said["group_id"],
+                kind_id=said.get("kind_id"), cause=f"fact:{unit.fact.id}", now=workspace(here).now(now),
+            )  # fmt: skip

@@ -1,0 +1,70 @@
+"""Who is new in a group and how they introduced themselves; whose nickname does not follow the pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET
+
+from huoqun.console.access import Looking, needs
+from huoqun.members.queries.faces import Face, faces
+from huoqun.newcomers.permissions import NewcomersPermission
+from huoqun.newcomers.queries.introductions import IntroLine, Misnamed, misnamed, of_group
+from huoqun.newcomers.queries.rituals import Held, holding
+from huoqun.newcomers.rules.nicknames import pattern_of
+
+from .head import Head, head_of
+
+
+@dataclass(frozen=True, slots=True)
+class NewcomersPage:
+    """`wrong`: how many nicknames do not follow the pattern, `named` some of them with what was done about each."""
+
+    head: Head
+    held: Held | None
+    pattern: str
+    rows: Sequence[tuple[IntroLine, Face | None, str, str]]
+    wrong: int
+    named: Sequence[tuple[Misnamed, Face | None, str]]
+    may_edit: bool
+
+
+@needs(NewcomersPermission.VIEW)
+@require_GET
+def newcomers(request: Looking, uid: UUID) -> HttpResponse:
+    """GET /groups/<uid>/newcomers"""
+    head, here = head_of(request, uid, "group_newcomers"), request.workspace.id
+    group = head.line.id
+    held = holding(here, [group]).get(group)
+    pattern = held.ritual.pattern if held and held.ritual and held.is_on else ""
+    lines = of_group(here, group)
+    shape = pattern_of(pattern).shape if pattern else ""
+    wrong, named = misnamed(here, group, pattern=pattern, shape=shape) if pattern else (0, [])
+    people = faces(here, [one.member_id for one in lines] + [one.member_id for one in named])
+    page = NewcomersPage(
+        head, held, pattern, [(one, people.get(one.member_id), *_state(one.state)) for one in lines], wrong,
+        [(one, people.get(one.member_id), _how(one.how)) for one in named],
+        request.actor.may(NewcomersPermission.EDIT, chapter_id=head.whole.chapter_id, group_id=group),
+    )  # fmt: skip
+    return render(request, "console/groups/newcomers.html", {"page": page})
+
+
+def _state(state: str) -> tuple[str, str]:
+    return {
+        "open": ("info", pgettext("introduction", "being asked")),
+        "done": ("good", pgettext("introduction", "introduced")),
+        "refused": ("quiet", pgettext("introduction", "would rather not")),
+        "late": ("quiet", pgettext("introduction", "did not answer")),
+    }[state]
+
+
+def _how(how: str) -> str:
+    return {
+        "set": _("set by the platform"), "asked": _("asked in private"), "task": _("a task for the team"),
+    }.get(how, _("not seen to yet"))  # fmt: skip

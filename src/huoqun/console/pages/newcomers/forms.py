@@ -1,0 +1,69 @@
+"""The form of a ritual."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from huoqun.newcomers.rules.nicknames import LONGEST_PATTERN
+from huoqun.newcomers.rules.rituals import LONGEST_WORDS, MOST_POINTS, NewRitual
+
+_MARKS = gettext_lazy("{name} and {group} are replaced. Empty: our words.")
+
+
+def _words(label: Any) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 2})
+    return forms.CharField(label=label, max_length=LONGEST_WORDS, required=False, widget=area, help_text=_MARKS)
+
+
+class RitualForm(forms.Form):
+    """A ritual. For whom it holds is said once, when it is made."""
+
+    place = forms.ChoiceField(
+        label=gettext_lazy("Holds for"), help_text=gettext_lazy("A group's own ritual goes before its kind's.")
+    )
+    asks = forms.BooleanField(
+        label=gettext_lazy("Ask everybody who joins"), required=False, initial=True,
+        help_text=gettext_lazy("Off: only where a playbook has the step “introduce”."),
+    )  # fmt: skip
+    hours = forms.IntegerField(
+        label=gettext_lazy("Hours until it ends without an answer"), min_value=1, max_value=336, initial=48
+    )
+    words_hello = _words(gettext_lazy("First words"))
+    words_who = _words(gettext_lazy("Who I am: the question"))
+    words_need = _words(gettext_lazy("What I need: the question"))
+    words_have = _words(gettext_lazy("What I have: the question"))
+    tells = forms.BooleanField(
+        label=gettext_lazy("Say in the group what came of it"), required=False, initial=True,
+        help_text=gettext_lazy("Only where they were asked in private."),
+    )  # fmt: skip
+    points = forms.IntegerField(
+        label=gettext_lazy("Points for it"), min_value=0, max_value=MOST_POINTS, initial=0,
+        help_text=gettext_lazy("0: none. A red packet is a step of a playbook, after “introduce”."),
+    )  # fmt: skip
+    pattern = forms.CharField(
+        label=gettext_lazy("Pattern of nicknames"), max_length=LONGEST_PATTERN, required=False,
+        help_text=gettext_lazy("Such as {city}-{name}-{trade}; also company and role. Empty: any nickname will do."),
+    )  # fmt: skip
+    checks = forms.BooleanField(
+        label=gettext_lazy("Look after nicknames each hour"), required=False, initial=True,
+        help_text=gettext_lazy("Each member is bothered about it once, and not on their first day."),
+    )  # fmt: skip
+    mends = forms.BooleanField(
+        label=gettext_lazy("Set nicknames where the platform lets us"), required=False, initial=True,
+        help_text=gettext_lazy("From what is known of the member. Elsewhere they are asked, or it is a task for you."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = places  # type: ignore[attr-defined]
+
+    def ritual(self) -> NewRitual:
+        """What was said, once the form is clean."""
+        said = dict(self.cleaned_data)
+        noun, _sep, number = said.pop("place").partition(":")
+        return NewRitual(
+            group_id=int(number) if noun == "group" else None, kind_id=int(number) if noun == "kind" else None, **said
+        )

@@ -1,0 +1,1 @@
+"""What can happen with newcomers: one verb a file."""

@@ -1,0 +1,93 @@
+"""One newcomer's talk with the bot: what they say, what it is taken for, what is said to it."""
+
+from __future__ import annotations
+
+from huoqun.chats.actions.outbox import NewEffect
+from huoqun.chats.jobs.welcoming import AT_ANY_HOUR
+from huoqun.chats.port.effects import Send
+from huoqun.chats.rules import EffectClass
+
+from ..models.introductions import Introduction
+from ..queries.rituals import Held
+from ..rules.nicknames import NAME, own_name, pattern_of, put_together, taken_apart
+from ..rules.rituals import IntroState, NewRitual, Step, Way, after, agrees, cleaned, form_in, stops
+from . import _words
+
+FIELDS = {Step.WHO: "who", Step.NEED: "needs", Step.HAVE: "offers"}
+"""Where an answer is kept."""
+
+
+class Talk:
+    """An introduction while a batch of words is read. `says`: what is to be said; `parts`: of the nickname."""
+
+    def __init__(self, row: Introduction, held: Held, name: str, background: dict[str, str]) -> None:
+        self.row, self.held, self.name, self.background = row, held, name, background
+        self.ritual = held.ritual or NewRitual()
+        self.pattern = pattern_of(self.ritual.pattern) if self.ritual.pattern else None
+        self.says: list[NewEffect] = []
+        self.parts: dict[str, str] = {}
+        self.heard = False
+
+    @property
+    def answers(self) -> dict[Step, str]:
+        return {step: getattr(self.row, field) for step, field in FIELDS.items()}
+
+    def hear(self, text: str, *, in_group: bool, message_id: int) -> None:
+        """Take words as an answer to what was asked last."""
+        self.heard = True
+        form = form_in(text)
+        if form is not None:
+            for step, words in form.items():
+                setattr(self.row, FIELDS[step], words)
+            self._goes_on(Step.HAVE, message_id, ends=in_group)
+        elif stops(text):
+            self.row.state = IntroState.REFUSED
+        elif self.row.step == Step.NICKNAME:
+            self._named(text, message_id)
+        else:
+            setattr(self.row, FIELDS[Step(self.row.step)], cleaned(text))
+            self._goes_on(Step(self.row.step), message_id)
+
+    def _goes_on(self, step: Step, message_id: int, *, ends: bool = False) -> None:
+        """Ask for what comes next; `ends`: nothing is asked of somebody who answered in the group."""
+        following = None if ends else after(step, pattern=self.pattern is not None)
+        if following is None:
+            self._ends(message_id)
+            return
+        self.row.step = following
+        if following is Step.NICKNAME and self.pattern is not None:
+            self.row.proposed = put_together(self.pattern, self._known())
+            self._say(_words.nickname(self.pattern, self.ritual.pattern, self.row.proposed), message_id)
+        else:
+            self._say(_words.question(self.ritual, following, name=self.name, group=self.held.group), message_id)
+
+    def _known(self) -> dict[str, str]:
+        assert self.pattern is not None
+        return {**self.background, NAME: own_name(self.pattern, "", self.name)}
+
+    def _named(self, text: str, message_id: int) -> None:
+        assert self.pattern is not None
+        wanted = self.row.proposed if self.row.proposed and agrees(text) else cleaned(text)
+        parts = taken_apart(self.pattern, wanted) if wanted else {}
+        if parts is None and not self.row.again:
+            self.row.again = True
+            self._say(_words.not_so(self.pattern, self.ritual.pattern), message_id)
+            return
+        if parts:
+            self.row.nickname, self.parts = wanted, parts
+        self._ends(message_id)
+
+    def _ends(self, message_id: int) -> None:
+        self.row.state = IntroState.DONE
+        if self.row.way == Way.PRIVATE or self.ritual.points:
+            self._say(_words.thanks(self.ritual.points), message_id)
+
+    def _say(self, words: str, message_id: int) -> None:
+        """At once and at any hour: they have just spoken themselves. In private, where that can be."""
+        self.says.append(
+            NewEffect(
+                key=f"newcomers/{self.row.id}/{message_id}", body=Send(words), cls=EffectClass.SERVICE,
+                member_id=self.row.member_id, group_id=None if self.held.private else self.row.group_id,
+                quiet=AT_ANY_HOUR, cause=f"message:{message_id}",
+            )
+        )  # fmt: skip

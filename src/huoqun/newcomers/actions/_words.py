@@ -1,0 +1,107 @@
+"""What newcomers read, in the language of the workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from ..rules.nicknames import Pattern, example
+from ..rules.rituals import NewRitual, Step, filled
+
+
+def hello(ritual: NewRitual, *, name: str, group: str) -> str:
+    """The first words in private, with the first question."""
+    said = ritual.words_hello or _(
+        "{name}, welcome to {group}! Three short questions, so that the others know who is there. "
+        "“skip” leaves one out, “later” ends it."
+    )
+    return f"{filled(said, name=name, group=group)}\n{question(ritual, Step.WHO, name=name, group=group)}"
+
+
+def question(ritual: NewRitual, step: Step, *, name: str, group: str) -> str:
+    """What is asked in private at a step. The nickname is asked for by `nickname`."""
+    said = {
+        Step.WHO: ritual.words_who or _("1. Who are you, and what do you do? A sentence or two is enough."),
+        Step.NEED: ritual.words_need or _("2. What do you need just now, that somebody here may know about?"),
+        Step.HAVE: ritual.words_have or _("3. And what have you to give: something you know, can do, or have?"),
+    }[step]
+    return filled(said, name=name, group=group)
+
+
+def shown(pattern: Pattern) -> str:
+    """A nickname as an example."""
+    lin, trade = pgettext("somebody's name", "Lin"), _("Catering")
+    words = [("city", _("Hangzhou")), ("name", lin), ("trade", trade), ("company", _("Qinghe")), ("role", _("Baker"))]
+    return example(pattern, words)
+
+
+def nickname(pattern: Pattern, text: str, proposed: str) -> str:
+    """The last question."""
+    if proposed:
+        return _(
+            "Last: nicknames here are %(pattern)s. Shall yours be “%(proposed)s”? Say yes, or write it as you like it."
+        ) % {"pattern": plain(text), "proposed": proposed}
+    return _("Last: nicknames here are %(pattern)s, such as “%(example)s”. Write yours.") % {
+        "pattern": plain(text), "example": shown(pattern),
+    }  # fmt: skip
+
+
+def not_so(pattern: Pattern, text: str) -> str:
+    """A nickname that does not follow the pattern is asked for once more."""
+    return _("Not quite: %(pattern)s, such as “%(example)s”. Once more, or “skip”.") % {
+        "pattern": plain(text), "example": shown(pattern),
+    }  # fmt: skip
+
+
+def set_it(group: str, nickname: str) -> str:
+    """Where the platform lets nobody else set it."""
+    return _("Please set it yourself in “%(group)s”: %(nickname)s") % {"group": group, "nickname": nickname}
+
+
+def form(ritual: NewRitual, *, name: str, group: str, pattern: Pattern | None) -> str:
+    """What is said in the group where nobody may be spoken to alone: a form to fill in."""
+    own = filled(ritual.words_hello, name=name, group=group)
+    lines = [
+        own or _("%(name)s, welcome! Copy these three lines, fill them in and send them here:") % {"name": name},
+        _("Who I am: "), _("What I need: "), _("What I have: "),
+    ]  # fmt: skip
+    if pattern is not None:
+        said = {"pattern": plain(ritual.pattern), "example": shown(pattern)}
+        lines.append(_("And set your nickname here as %(pattern)s, such as “%(example)s”.") % said)
+    return "\n".join(lines)
+
+
+def thanks(points: int) -> str:
+    """With the last answer."""
+    said = _("Thank you, that is all.")
+    return said + " " + _("You have %(n)d points for it.") % {"n": points} if points else said
+
+
+def told(name: str, answers: Mapping[Step, str]) -> str:
+    """What is said in the group of somebody who answered in private."""
+    labels = ((Step.WHO, _("Who I am: ")), (Step.NEED, _("What I need: ")), (Step.HAVE, _("What I have: ")))
+    lines = [f"{label}{answers[step]}" for step, label in labels if answers.get(step)]
+    return "\n".join([_("Meet %(name)s, who is new here.") % {"name": name}, *lines])
+
+
+def rename(group: str, text: str, proposed: str, pattern: Pattern) -> str:
+    """Asked for in private, once."""
+    said = {"group": group, "pattern": plain(text), "nickname": proposed or shown(pattern)}
+    if proposed:
+        return _("In “%(group)s” nicknames are %(pattern)s. Would you set yours to “%(nickname)s”?") % said
+    return _("In “%(group)s” nicknames are %(pattern)s, such as “%(nickname)s”. Would you set yours?") % said
+
+
+def plain(text: str) -> str:
+    """A pattern without its braces."""
+    return text.replace("{", "").replace("}", "")
+
+
+def rename_all(text: str, pattern: Pattern, names: Sequence[tuple[str, str]]) -> str:
+    """Asked for in the group by a person, with everybody whom it is about."""
+    said = {"pattern": plain(text), "example": shown(pattern)}
+    lines = [_("Please set your nickname here as %(pattern)s, such as “%(example)s”:") % said]
+    lines += [f"@{name} → {proposed}" if proposed else f"@{name}" for name, proposed in names]
+    return "\n".join(lines)

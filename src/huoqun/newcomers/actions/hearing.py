@@ -1,0 +1,110 @@
+"""What newcomers answer: one question after another, or a form at once; and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import override
+
+from huoqun.chats.actions.outbox import ask
+from huoqun.core import journal
+from huoqun.core.actor import Actor
+from huoqun.core.queries import workspace
+from huoqun.core.sql import server_cursor
+from huoqun.members.queries.alike import heads
+
+from ..facts import NotIntroduced
+from ..models.introductions import Introduction
+from ..permissions import NewcomersPermission
+from ..queries.rituals import holding
+from ..rules.rituals import IntroState, form_in
+from ._finishing import finish
+from ._talking import Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Spoke:
+    """Somebody's words; `group_id` None: to us alone."""
+
+    message_id: int
+    member_id: int
+    group_id: int | None
+    text: str
+
+
+@transaction.atomic
+def hear(actor: Actor, *, said: Sequence[Spoke], now: datetime) -> int:
+    """Take words as the answers of whoever is being asked; answers how many have introduced themselves by it."""
+    actor.require(NewcomersPermission.HEAR)
+    who = heads(actor.workspace_id, {one.member_id for one in said})
+    rows = Introduction.objects.of(actor.workspace_id).select_for_update(of=("self",), no_key=True)
+    opened = list(rows.filter(member_id__in=set(who.values()), state=IntroState.OPEN).order_by("-id"))
+    if not opened:
+        return 0
+    held = holding(actor.workspace_id, {one.group_id for one in opened})
+    profiles = _profiles(actor.workspace_id, {one.member_id for one in opened})
+    talks = [Talk(row, held[row.group_id], *profiles[row.member_id]) for row in opened if row.group_id in held]
+    with override(workspace(actor.workspace_id).language):
+        for one in said:
+            if (talk := _meant(talks, who.get(one.member_id), one)) is not None:
+                talk.hear(one.text, in_group=one.group_id is not None, message_id=one.message_id)
+        moved = [talk for talk in talks if talk.heard]
+        _save(moved, now)
+        done = [talk for talk in moved if talk.row.state == IntroState.DONE]
+        finish(actor, done, now=now)
+        ask(actor, effects=[effect for talk in moved for effect in talk.says], now=now)
+    refused = [talk.row for talk in moved if talk.row.state == IntroState.REFUSED]
+    journal.record(actor, [_not(row) for row in refused], at=now)
+    return len(done)
+
+
+def _meant(talks: Iterable[Talk], member_id: int | None, said: Spoke) -> Talk | None:
+    """For whom words are: in the group only a form is, in private the newest question that waits."""
+    for talk in talks:
+        if talk.row.member_id != member_id or talk.row.state != IntroState.OPEN:
+            continue
+        if said.group_id is None or (said.group_id == talk.row.group_id and form_in(said.text) is not None):
+            return talk
+    return None
+
+
+_PROFILES = "select id, name, background from members_member where workspace_id = %s and id = any(%s)"
+
+
+def _profiles(workspace_id: int, member_ids: Iterable[int]) -> dict[int, tuple[str, dict[str, str]]]:
+    with server_cursor() as cursor:
+        rows = cursor.execute(_PROFILES, [workspace_id, list(member_ids)]).fetchall()
+    return {id: (name, background) for id, name, background in rows}
+
+
+def _save(talks: Sequence[Talk], now: datetime) -> None:
+    for talk in talks:
+        talk.row.ended_at = None if talk.row.state == IntroState.OPEN else now
+    fields = ["state", "step", "who", "needs", "offers", "nickname", "proposed", "again", "ended_at"]
+    Introduction.objects.bulk_update([talk.row for talk in talks], fields)
+
+
+def _not(row: Introduction) -> NotIntroduced:
+    return NotIntroduced(member_id=row.member_id, group_id=row.group_id, about=str(row.group_id), why=row.state)
+
+
+_LATE = """
+    update newcomers_introduction set state = 'late', ended_at = %s
+    where id in (select id from newcomers_introduction where workspace_id = %s and state = 'open' and ends_at <= %s
+                 order by id limit 1000 for update skip locked)
+    returning member_id, group_id
+"""
+
+
+@transaction.atomic
+def expire(actor: Actor, *, now: datetime) -> int:
+    """End what nobody answered in time, without a word; answers how many."""
+    actor.require(NewcomersPermission.HEAR)
+    with server_cursor() as cursor:
+        rows = cursor.execute(_LATE, [now, actor.workspace_id, now]).fetchall()
+    facts = [NotIntroduced(member_id=m, group_id=g, about=str(g), why=IntroState.LATE) for m, g in rows]
+    journal.record(actor, facts, at=now)
+    return len(rows)

@@ -1,0 +1,76 @@
+"""Rituals written, switched on and off."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from huoqun.core import ids, journal
+from huoqun.core.actor import Actor
+from huoqun.core.errors import NotAllowed, NotFound
+from huoqun.groups.queries.names import kinds
+from huoqun.groups.queries.places import chapters
+
+from ..facts import RitualMoved
+from ..models.rituals import Ritual
+from ..permissions import NewcomersPermission
+from ..rules.nicknames import pattern_of
+from ..rules.rituals import BadRitual, NewRitual, fault
+
+
+@transaction.atomic
+def write(actor: Actor, *, ritual: NewRitual, now: datetime) -> UUID:
+    """Write how newcomers of a group or of a kind are asked, or write it anew; off at first. Answers its uid.
+
+    Raises NotFound, BadRitual, BadPattern.
+    """
+    _require_somewhere(actor)
+    if wrong := fault(ritual):
+        raise BadRitual(wrong)
+    _require_at(actor, ritual.group_id)
+    about = {"group_id": ritual.group_id} if ritual.group_id is not None else {"kind_id": ritual.kind_id}
+    pattern = " ".join(ritual.pattern.split())
+    fields = NewRitual.__dataclass_fields__
+    values = {name: getattr(ritual, name) for name in fields if name not in ("group_id", "kind_id")}
+    values = {name: one.replace("\0", "").strip() if isinstance(one, str) else one for name, one in values.items()}
+    values |= {"pattern": pattern, "shape": pattern_of(pattern).shape if pattern else ""}
+    if ritual.kind_id is not None and ritual.kind_id not in {kind.id for kind in kinds(actor.workspace_id)}:
+        raise NotFound
+    row, _made = Ritual.objects.of(actor.workspace_id).update_or_create(
+        workspace_id=actor.workspace_id, **about, defaults=values,
+        create_defaults={**values, "uid": ids.uid(), "made_by": str(actor), "made_at": now},
+    )  # fmt: skip
+    _tell(actor, row, "written", now)
+    return row.uid
+
+
+@transaction.atomic
+def switch(actor: Actor, *, ritual_uid: UUID, on: bool, now: datetime) -> None:
+    """Have it hold, or no longer; whoever is being asked is still heard. Twice changes nothing. Raises NotFound."""
+    _require_somewhere(actor)
+    row = Ritual.objects.of(actor.workspace_id).select_for_update(of=("self",)).filter(uid=ritual_uid).first()
+    if row is None:
+        raise NotFound
+    _require_at(actor, row.group_id)
+    if row.is_on != on:
+        row.is_on = on
+        row.save(update_fields=["is_on"])
+        _tell(actor, row, "on" if on else "off", now)
+
+
+def _tell(actor: Actor, row: Ritual, about: str, now: datetime) -> None:
+    journal.record(actor, [RitualMoved(ritual_id=row.id, group_id=row.group_id, about=about)], at=now)
+
+
+def _require_somewhere(actor: Actor) -> None:
+    if not actor.may_somewhere(NewcomersPermission.EDIT):
+        raise NotAllowed(permission=NewcomersPermission.EDIT)
+
+
+def _require_at(actor: Actor, group_id: int | None) -> None:
+    known = chapters(actor.workspace_id, [group_id]) if group_id is not None else {}
+    if group_id is not None and group_id not in known:
+        raise NotFound
+    actor.require(NewcomersPermission.EDIT, chapter_id=known.get(group_id or 0), group_id=group_id)

@@ -1,0 +1,47 @@
+"""Newcomers are heard: who joins, and what they answer. What an import tells does nothing here."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from huoqun.chats.jobs import BATCH, RECEIVED, each_message, messages
+from huoqun.chats.pagelinks import asks_for
+from huoqun.core.actor import system
+from huoqun.core.jobs import Unit, consumer
+from huoqun.core.queries import workspace
+
+from ..actions.beginning import Begin, begin
+from ..actions.hearing import Spoke, hear
+from ..queries.introductions import asked
+from ..rules.rituals import form_in
+
+
+@consumer("newcomers.joined", hears=[("groups.joined", 1)], acts=True, feature="newcomers")
+def ask_who_joined(units: Sequence[Unit], now: datetime) -> None:
+    """Asks whoever joins to introduce themselves, where the group's ritual says so."""
+    found: dict[int, list[Begin]] = defaultdict(list)
+    for unit in units:
+        said, key = unit.fact.payload, f"fact:{unit.fact.id}"
+        one = Begin(member_id=said["member_id"], group_id=said["group_id"], key=key, by_itself=True)
+        found[unit.fact.workspace_id].append(one)
+    for workspace_id, wanted in found.items():
+        begin(system(workspace_id, "newcomers"), wanted=wanted, now=workspace(workspace_id).now(now))
+
+
+@consumer(
+    "newcomers.answers", hears={RECEIVED}, acts=True, expand=each_message, batch=BATCH, feature="newcomers"
+)  # fmt: skip
+def hear_answers(units: Sequence[Unit], now: datetime) -> None:
+    """Takes what newcomers answer, in private or by a form in the group, as their introduction."""
+    for workspace_id, said in messages(units):
+        spoken = [
+            Spoke(one.id, one.member_id, one.group_id, one.text)
+            for one in said
+            if one.member_id is not None and not one.is_recalled and one.text.strip()
+            and (asks_for(one.text) is None if one.group_id is None else form_in(one.text) is not None)
+        ]  # fmt: skip
+        waited = asked(workspace_id, (one.member_id for one in spoken)) if spoken else set()
+        if mine := [one for one in spoken if one.member_id in waited]:
+            hear(system(workspace_id, "newcomers"), said=mine, now=workspace(workspace_id).now(now))

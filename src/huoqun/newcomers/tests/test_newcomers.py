@@ -1,0 +1,178 @@
+"""Newcomers introduce themselves in private or by a form in the group; nicknames follow the group's pattern."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from huoqun.chats.models import Connection, Effect, Route
+from huoqun.core.actor import system
+from huoqun.core.models import Fact, Workspace
+from huoqun.groups.models import Group, Kind, Span
+from huoqun.members.models import Identity, Member
+from huoqun.points.models import Account
+from huoqun.work.models import Task
+
+from ..actions import beginning, hearing, naming, writing
+from ..models.introductions import Introduction, Naming
+from ..models.rituals import Ritual
+from ..rules.nicknames import SEPARATORS, BadPattern, pattern_of, put_together, taken_apart
+from ..rules.rituals import NewRitual, Step, form_in
+
+NOON = datetime(2026, 11, 3, 4, tzinfo=UTC)
+CITY = "{城市}-{昵称}-{行业}"
+
+
+class Lounge:
+    """A group with a ritual, on a platform that can speak to people alone and set nicknames, or cannot."""
+
+    def __init__(self, *can: str, **about: Any) -> None:
+        self.now = NOON
+        self.here = Workspace.objects.create(name="Bakers", created_at=NOON, language="en").id
+        self.actor = system(self.here, "test")
+        self.kind = Kind.objects.create(workspace_id=self.here, key="new", name="Newcomers")
+        self.group = Group.objects.create(
+            workspace_id=self.here, platform="testing", key="g", name="Bakers", kind=self.kind, created_at=NOON
+        )
+        line = Connection.objects.create(
+            workspace_id=self.here, platform="testing", realm="testing", name="Line", is_on=True,
+            offers={"capabilities": sorted(can)}, created_at=NOON,
+        )  # fmt: skip
+        Route.objects.create(workspace_id=self.here, connection=line, chat_id="g", group=self.group, since=NOON)
+        uid = writing.write(self.actor, ritual=NewRitual(**{"kind_id": self.kind.id} | about), now=self.now)
+        writing.switch(self.actor, ritual_uid=uid, on=True, now=self.now)
+        self.said = 0
+
+    def comes(self, name: str, nickname: str = "", **about: Any) -> Member:
+        one = Member.objects.create(workspace_id=self.here, name=name, created_at=self.now, **about)
+        Identity.objects.create(workspace_id=self.here, member=one, platform="testing", key=name, created_at=self.now)
+        Span.objects.create(workspace_id=self.here, group=self.group, member=one, joined_at=self.now, nickname=nickname)
+        return one
+
+    def asks(self, *members: Member) -> int:
+        wanted = [beginning.Begin(member_id=m.id, group_id=self.group.id, key="t", by_itself=True) for m in members]
+        return beginning.begin(self.actor, wanted=wanted, now=self.now)
+
+    def says(self, member: Member, *texts: str, here: bool = False) -> int:
+        self.said += len(texts)
+        group = self.group.id if here else None
+        spoken = [hearing.Spoke(self.said * 100 + place, member.id, group, text) for place, text in enumerate(texts)]
+        return hearing.hear(self.actor, said=spoken, now=self.now)
+
+    def told(self, member: Member) -> list[tuple[str, int | None, str]]:
+        """What was asked of platforms about somebody: what, in which group, the words."""
+        rows = Effect.objects.filter(workspace_id=self.here, member_id=member.id).order_by("id")
+        return [(r.what, r.group_id, r.body.get("text") or r.body.get("nickname", "")) for r in rows]
+
+    def facts(self) -> list[str]:
+        rows = Fact.objects.filter(workspace_id=self.here, name__startswith="newcomers.").order_by("id")
+        return [row.name.partition(".")[2] for row in rows]
+
+
+@pytest.mark.django_db
+def test_a_newcomer_is_asked_step_by_step_and_becomes_somebody_in_the_group():
+    lounge = Lounge("send_person", "send_group", "set_nickname", pattern=CITY, points=5)
+    lin = lounge.comes("Lin")
+    assert lounge.asks(lin, lin) == 1 and lounge.asks(lin) == 0
+    assert "1. Who are you" in lounge.told(lin)[0][2]
+    lounge.says(lin, "I bake bread\u200b at night", "A mill that delivers")
+    lounge.says(lin, "我的主页太慢", "杭州小林")
+    row = Introduction.objects.get()
+    assert (row.step, row.again, row.offers) == ("nickname", True, "我的主页太慢")
+    assert lounge.says(lin, "杭州—小林—烘焙") == 1
+    lin.refresh_from_db()
+    assert (lin.introduction, lin.background) == ("I bake bread at night", {"city": "杭州", "trade": "烘焙"})
+    told = lounge.told(lin)
+    assert ("set_nickname", lounge.group.id, "杭州—小林—烘焙") in told
+    (meet,) = [words for what, group, words in told if what == "send" and group]
+    assert "What I need: A mill that delivers" in meet
+    assert {a.posted for a in Account.objects.filter(member=lin)} == {5}
+    assert lounge.says(lin, "Hello?") == 0 and lounge.asks(lin) == 0
+    assert lounge.facts()[-2:] == ["introduced", "introduced"]
+
+
+@pytest.mark.django_db
+def test_where_nobody_may_be_spoken_to_alone_a_form_in_the_group_is_the_answer():
+    lounge = Lounge("send_group")
+    lin, mo = lounge.comes("Lin"), lounge.comes("Mo")
+    lounge.asks(lin, mo)
+    (hello,) = lounge.told(lin)
+    assert hello[1] == lounge.group.id and "What I need:" in hello[2]
+    assert lounge.says(lin, "我需要：酵母", "Good evening", here=True) == 0
+    assert lounge.says(lin, "我是：林\n我需要：酵母\n2. 我能提供：无", here=True) == 1
+    row = Introduction.objects.get(member=lin)
+    assert (row.who, row.needs, row.offers, row.state) == ("林", "酵母", "", "done")
+    lounge.now += timedelta(hours=49)
+    assert hearing.expire(lounge.actor, now=lounge.now) == 1
+    assert lounge.facts()[-2:] == ["introduced", "not_introduced"]
+
+
+@pytest.mark.django_db
+def test_nobody_has_to_and_bots_and_staff_are_not_asked():
+    lounge = Lounge("send_person")
+    lin = lounge.comes("Lin")
+    assert lounge.asks(lin, lounge.comes("Robot", is_bot=True), lounge.comes("Bob", is_staff=True)) == 1
+    lounge.says(lin, "Later!")
+    assert lounge.facts()[-1] == "not_introduced" and len(lounge.told(lin)) == 1
+    Ritual.objects.update(is_on=False)
+    assert lounge.asks(lounge.comes("Mo")) == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("can", "how"),
+    [
+        # Set by the platform; without a city nothing can be set, so it is asked for
+        (("send_person", "set_nickname"), {"Lin": "set", "Mo": "asked"}),
+        # Asked in private
+        (("send_person",), {"Lin": "asked", "Mo": "asked"}),
+        # No program may: one task for a person, with both names in it
+        (("send_group",), {"Lin": "task", "Mo": "task"}),
+    ],
+)
+def test_a_nickname_is_seen_to_once(can, how):
+    lounge = Lounge(*can, pattern=CITY)
+    lounge.comes("Lin", "小林", background={"city": "杭州", "trade": "烘焙"})
+    lounge.comes("Mo")
+    lounge.comes("Hua", "上海 ｜ 华 ｜ 茶")
+    assert naming.mend(lounge.actor, now=lounge.now) == 0  # on their first day
+    later = lounge.now + timedelta(days=1)
+    assert [naming.mend(lounge.actor, now=later) for _ in range(2)] == [2, 0]
+    assert {row.member.name: row.how for row in Naming.objects.select_related("member")} == how
+    texts = [row.copy_text for row in Task.objects.filter(kind="nickname_ask")]
+    assert [("@小林 → 杭州-小林-烘焙" in one, "@Mo" in one) for one in texts] == [(True, True)] * ("task" in how["Mo"])
+
+
+def test_a_form_is_known_by_two_of_its_labels():
+    assert form_in("【我是】：林\n我的资源: 面粉\n还有烤箱") == {Step.WHO: "林", Step.HAVE: "面粉 还有烤箱"}
+    assert form_in("我需要：酵母") is None and form_in("明天几点？我是说：八点") is None
+    assert form_in("：" * 60_000) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["{city}", "{city}{name}", "{name}-{name}", "{name}-{age}", "{name}-{", "x", "{name}" + "-" * 60]
+)
+def test_a_pattern_has_a_name_and_a_sign_between_any_two_parts(text):
+    with pytest.raises(BadPattern):
+        pattern_of(text)
+
+
+PART = st.text(
+    st.characters(exclude_categories=("C", "Z"), exclude_characters=SEPARATORS + "{}"), min_size=1, max_size=20
+)
+
+
+@given(
+    PART, PART, PART, st.sampled_from(["{city}-{name}-{trade}", "【{城市}】{昵称} | {行业}", "({city}) {name}+{trade}"])
+)
+def test_what_is_put_together_can_be_taken_apart(city, name, trade, text):
+    pattern = pattern_of(text)
+    nickname = put_together(pattern, {"city": city, "name": name, "trade": trade})
+
+    assert nickname == "" or taken_apart(pattern, nickname) is not None
+    assert re.compile(pattern.shape)
