@@ -72,7 +72,7 @@ chats_contacttags: person=id names=none
 chats_effect: key=id what=none cls=none body=message caps=id arm=none cause=id asked_by=id origin=none batch=id
     fingerprint=id quiet=none
 chats_errand: kind=none payload=id
-chats_groupmonth: carriers=id stopped=id
+chats_groupmonth: carriers=id stopped=id layers=none
 chats_grouppulse: last_text=message
 chats_heardcall: digest=none
 chats_held: kind=none name=none body=none ref=none url=none wants=none error=none

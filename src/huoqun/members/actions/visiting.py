@@ -55,6 +55,7 @@ def mint_many(
     actor: Actor, *, member_ids: Iterable[int], now: datetime, to: str = "", lasts: timedelta = PAGE_LINK_LIVES
 ) -> dict[int, str]:
     """The token of a link for each of these members who is here; see mint. Bots and whoever was erased get none."""
+    actor.require(MemberPermission.PAGE_LINK)
     wanted = dict.fromkeys(member_ids)
     made = mint_each(actor, wanted=[(member_id, to) for member_id in wanted], now=now, lasts=lasts)
     return {member_id: token for member_id, token in zip(wanted, made, strict=True) if token}
