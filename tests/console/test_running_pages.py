@@ -106,6 +106,24 @@ def test_the_wizard_shows_what_would_happen_and_loses_nothing_that_was_filled_in
     assert "title D1, title D2" in refused.content.decode() and 'value="王老师"' in refused.content.decode()
 
 
+def on_their_way():
+    return set(apps.get_model("playbooks", "Run").objects.exclude(member_id=None).values_list("member_id", flat=True))
+
+
+def test_old_members_are_not_greeted_as_newcomers_where_nobody_wants_that(cast, browser_of, story):
+    client = browser_of(cast.alice)
+    everybody = text(client, reverse("playbooks_start"), **chosen(story))
+    nobody = text(client, reverse("playbooks_start"), **chosen(story), present="none")
+    assert "Who came within 7 days" in everybody and 'value="all" selected' in everybody
+    assert 'value="none" selected' in nobody
+
+    started(story, client, present="none")
+    assert on_their_way() == set()
+    story.member("小新").joins("writers")
+    story.settle()
+    assert on_their_way() == {story.id_of("小新")}
+
+
 CROWD = """
     insert into playbooks_run
         (workspace_id, group_run_id, member_id, entry, state, first, began_at, answers, arms, reason)

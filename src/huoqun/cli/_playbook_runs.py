@@ -223,7 +223,7 @@ def user_of(actor: Actor, who: str) -> int:
 
 def begin(
     actor: Actor, *, key: str, group: str, on: date | None, now: datetime, values: Mapping[str, Any],
-    roles: Mapping[str, list[int]], owner: int | None,
+    roles: Mapping[str, list[int]], owner: int | None, present: str = "",
 ) -> tuple[str, date]:  # fmt: skip
     """Start a playbook; answers the run's id, and D1."""
     from huoqun.core import queries
@@ -232,7 +232,7 @@ def begin(
     first = on or now.astimezone(queries.workspace(actor.workspace_id).tz).date() + timedelta(days=1)
     uid = start(
         actor, version_id=version_of(actor, key), group_id=group_of(actor, group), starts_on=first, now=now,
-        owner_id=owner, roles=roles, values=values,
+        owner_id=owner, roles=roles, values=values, present=present,
     )  # fmt: skip
     return str(uid), first
 

@@ -132,12 +132,13 @@ def runs(ended: bool, workspace: str | None, as_json: bool) -> None:
 @click.option("--values", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Variables as JSON.")
 @click.option("--role", "roles", multiple=True, metavar="ROLE=EMAIL", help="Who holds a role; may be said often.")
 @click.option("--owner", metavar="EMAIL", help="Whose group it is.")
+@click.option("--present", default="", metavar="all|none|7d", help="Who of those in the group begins; else as it says.")
 @workspace_option
 @as_json_option
 @_spoken
 def start(
     playbook: str, group: str, on: datetime | None, said: tuple[str, ...], values: Path | None,
-    roles: tuple[str, ...], owner: str | None, workspace: str | None, as_json: bool,
+    roles: tuple[str, ...], owner: str | None, present: str, workspace: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Start PLAYBOOK (its id) in GROUP (its name or id): its newest version, for whoever is there and who comes.
 
@@ -150,7 +151,7 @@ def start(
     actor, now = doors.here(workspace)
     uid, first = doors.begin(
         actor, key=playbook, group=group, on=on.date() if on else None, now=now, values=doors.values_of(said, values),
-        roles=doors.roles_of(actor, roles), owner=doors.user_of(actor, owner) if owner else None,
+        roles=doors.roles_of(actor, roles), owner=doors.user_of(actor, owner) if owner else None, present=present,
     )  # fmt: skip
     told = {"uid": uid, "group": group, "starts_on": first.isoformat()}
     doors.tell(told, [doors.begun(uid, group, first)], as_json=as_json)

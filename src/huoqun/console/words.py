@@ -6,10 +6,11 @@ import html
 import re
 import unicodedata
 import zlib
+from datetime import timedelta
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from huoqun.core.said import Said
 
@@ -67,3 +68,14 @@ def short(number: float, *, chinese: bool) -> str:
 def told(one: Said) -> str:
     """Say a sentence of pure rules in the language of whoever looks; it is not escaped."""
     return gettext(one.text) % one.values
+
+
+def lasted(length: timedelta) -> str:
+    """A span in one word: minutes, hours below two days, else days."""
+    hours = int(length.total_seconds() // 3600)
+    if hours < 1:
+        minutes = max(1, int(length.total_seconds() // 60))
+        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
+    if hours < 48:
+        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
+    return ngettext("%(n)d day", "%(n)d days", hours // 24) % {"n": hours // 24}

@@ -16,6 +16,7 @@ from huoqun.core.facts import Origin
 from huoqun.core.sql import server_cursor
 
 from ..engine.deciding import Pending
+from ..engine.joining import came_after
 from ..engine.timetable import Course, next_slot
 from ..facts import Started
 from ..models import GroupRun, Run, Version
@@ -27,8 +28,9 @@ from ._reach import group_at
 from .enrolling import add_dues, enrol
 
 _PRESENT = """
-    select member_id, joined_at from groups_span
-    where workspace_id = %s and group_id = %s and left_at is null order by joined_at, id
+    select member_id from groups_span
+    where workspace_id = %s and group_id = %s and left_at is null and (%s::timestamptz is null or joined_at > %s)
+    order by joined_at, id
 """
 
 
@@ -43,12 +45,14 @@ def start(
     owner_id: int | None = None,
     roles: Mapping[str, Sequence[int]] | None = None,
     values: Mapping[str, Any] | None = None,
+    present: str = "",
     origin: Origin = Origin.LIVE,
 ) -> UUID:
-    """Set a published version to work in a group; answers the group run's uid. Whoever is there already begins with it.
+    """Set a published version to work in a group; answers the group run's uid. Who is there already begins with it, as
+    `present` says: `all`, `none`, who came within a span (`7d`), or "" for what the playbook says.
 
     `starts_on` is D1 in the group's zone. `values`: what the texts' variables are, by name, or by day (`D1`) and name.
-    Raises NotFound, NotAllowed, AlreadyRuns, MissingValues.
+    Raises NotFound, NotAllowed, AlreadyRuns, MissingValues, BadTime.
     """
     group = group_at(actor, PlaybookPermission.START, group_id)
     version = Version.objects.of(actor.workspace_id).filter(id=version_id).first()
@@ -57,6 +61,7 @@ def start(
     known = plan(actor.workspace_id, version_id)
     if _runs(actor.workspace_id, group_id, version.playbook_id):
         raise AlreadyRuns
+    after = came_after(present or known.enrol.present, now)
     given = dict(values or {})
     if missing := missing_values(known, given):
         raise MissingValues(f"These are still empty: {', '.join(missing)}.")
@@ -71,7 +76,7 @@ def start(
         actor, [Started(group_run_id=row.id, version_id=version_id, group_id=group_id)], at=now, origin=origin
     )
     if known.enrol.trigger == "joined":
-        _enrol_present(actor, row, now=now, origin=origin)
+        _enrol_present(actor, row, after=after, now=now, origin=origin)
     return row.uid
 
 
@@ -122,9 +127,11 @@ def _begin_group(row: GroupRun, known: Plan, now: datetime) -> None:
             add_dues(cursor, row.workspace_id, [(run.id, pending)], paused=False)
 
 
-def _enrol_present(actor: Actor, row: GroupRun, *, now: datetime, origin: Origin) -> None:
+def _enrol_present(
+    actor: Actor, row: GroupRun, *, after: datetime | None, now: datetime, origin: Origin
+) -> None:  # fmt: skip
     with server_cursor() as cursor:
-        cursor.execute(_PRESENT, [actor.workspace_id, row.group_id])
-        present = [member for member, _ in cursor.fetchall()]
+        cursor.execute(_PRESENT, [actor.workspace_id, row.group_id, after, after])
+        present = [member for (member,) in cursor.fetchall()]
     # Their way begins with the run: whoever came long before is no late comer.
     enrol(actor, group_run_id=row.id, members=[(member, now) for member in present], now=now, origin=origin)

@@ -58,6 +58,8 @@ def _spans(view: View) -> Iterator[Said]:
         yield ("misfire", "grace"), playbook.misfire.grace
     if playbook.enrol.re_entry not in ("never", "always"):
         yield ("enrol", "re_entry"), playbook.enrol.re_entry
+    if playbook.enrol.present not in ("all", "none"):
+        yield ("enrol", "present"), playbook.enrol.present
     if playbook.goals is not None:
         yield ("goals", "primary", "window"), playbook.goals.primary.window
     for placed in view.steps:

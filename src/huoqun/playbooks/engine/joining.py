@@ -37,6 +37,16 @@ class Candidate:
     ended_at: datetime | None = None
 
 
+def came_after(present: str, now: datetime) -> datetime | None:
+    """Who of those in a group begins when it is started there: whoever came after this moment; None: everybody.
+
+    `present`: `all`, `none` or a span. Raises BadTime.
+    """
+    if present == "all":
+        return None
+    return now if present == "none" else now - span(present)
+
+
 def may_enter(plan: Plan, one: Candidate, now: datetime) -> bool:
     """Whether somebody who came may begin, or begin again."""
     if not one.entry:

@@ -48,7 +48,9 @@ class LateJoin(_Said, frozen=True, kw_only=True):
 class Enrol(_Said, frozen=True, kw_only=True):
     """Who is taken in, when, and who not. `trigger`: `joined`, `tagged`, `said`, `deed` or `by_hand`.
 
-    `value` is the trigger's tag, word or deed. `re_entry`: `never`, `always`, or after a span (`30d`).
+    `value` is the trigger's tag, word or deed. `present`: which of those who are in the group already begin when it
+    is started, for `joined`: `all`, `none`, or who came within a span (`7d`). `re_entry`: `never`,
+    `always`, or after a span (`30d`).
     `on_leave`: what becomes of who leaves the group: their run ends, or goes on in private.
     """
 
@@ -56,6 +58,7 @@ class Enrol(_Said, frozen=True, kw_only=True):
     value: str = ""
     only: str = ""
     unless: str = ""
+    present: str = "all"
     re_entry: str = "never"
     late_join: LateJoin | None = None
     on_leave: Literal["end", "keep"] = "end"

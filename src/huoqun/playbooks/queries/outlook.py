@@ -48,17 +48,18 @@ class Outlook:
 
 
 _PRESENT = """
-    select count(distinct coalesce(m.canonical_id, m.id)) from groups_span s
+    select count(distinct coalesce(m.canonical_id, m.id)),
+           count(distinct coalesce(m.canonical_id, m.id)) filter (where s.joined_at > %s)
+    from groups_span s
     join members_member m on m.workspace_id = s.workspace_id and m.id = s.member_id
     where s.workspace_id = %s and s.group_id = %s and s.left_at is null and not m.is_bot and m.erased_at is null
 """
 
 
-def present(workspace_id: int, group_id: int) -> int:
-    """How many people are in a group now, bots left out."""
+def present(workspace_id: int, group_id: int, *, after: datetime) -> tuple[int, int]:
+    """How many people are in a group now, bots left out, and how many of them came after a moment."""
     with server_cursor() as cursor:
-        row = cursor.execute(_PRESENT, [workspace_id, group_id]).fetchone()
-    return row[0] if row else 0
+        return cursor.execute(_PRESENT, [after, workspace_id, group_id]).fetchone() or (0, 0)
 
 
 def outlook(known: Plan, *, zone: str, starts_on: date, values: Mapping[str, Any], people: int) -> Outlook:

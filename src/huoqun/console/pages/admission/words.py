@@ -110,7 +110,7 @@ def _interview(verdict: Verdict, detail: dict[str, str]) -> tuple[str, str]:
         "": _("not held yet"), Interview.SUITS: _("suits"), Interview.UNSURE: _("whoever talked is unsure"),
         Interview.DOES_NOT_SUIT: _("does not suit"), Interview.DID_NOT_COME: _("did not come"),
     }  # fmt: skip
-    return _("Talk"), words.get(detail.get("how", ""), "")
+    return pgettext("with an applicant", "Talk"), words.get(detail.get("how", ""), "")
 
 
 _OF = {

@@ -234,6 +234,7 @@ def _late(book: Playbook) -> list[Field]:
         choice(("misfire", "then"), _("What is later"), misfire.then if misfire else "skip", choices.thens()),
         choice(("enrol", "late_join", "policy"), _("Who comes late will"), late.policy if late else "skip",
                choices.lates()),
+        line(("enrol", "present"), _("Of who is there already"), book.enrol.present, _("all, none, or a span: 7d")),
         line(("enrol", "late_join", "until"), _("Nobody is taken in after"), late.until if late else "", "D3"),
     ]  # fmt: skip
 

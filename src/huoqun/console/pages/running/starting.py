@@ -20,9 +20,12 @@ from huoqun.console.access import Looking, needs
 from huoqun.console.pages.groups.launch import LaunchPanel, launch_panel
 from huoqun.console.pages.playbooks import filled
 from huoqun.console.pages.playbooks.words import block_name
+from huoqun.console.words import lasted
 from huoqun.core.errors import Refused
 from huoqun.groups.queries.places import Place, places
 from huoqun.playbooks.actions import starting
+from huoqun.playbooks.engine.joining import came_after
+from huoqun.playbooks.engine.spans import span
 from huoqun.playbooks.permissions import PlaybookPermission
 from huoqun.playbooks.plan import Plan
 from huoqun.playbooks.queries.library import BookView, library
@@ -32,6 +35,7 @@ from huoqun.team.queries.duty import doing
 from huoqun.work.permissions import WorkPermission
 
 SHOWN_DAYS = 14
+RECENT = "7d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,15 @@ class RoleField:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """A choice of who begins of those who are in the group already, with how many that are."""
+
+    value: str
+    label: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class StartPage:
     """The whole page. Without a book or a group there is only the choice of them."""
 
@@ -81,6 +94,8 @@ class StartPage:
     day_heads: Sequence[str]
     by_day: Sequence[tuple[int, Sequence[Field | None]]]
     roles: Sequence[RoleField]
+    taken: Sequence[Taken]
+    present: str
     outlook: Outlook | None
     days: Sequence[tuple[int, Sequence[ComingLine]]]
     launch: LaunchPanel | None
@@ -116,8 +131,30 @@ def _start(request: Looking, said: QueryDict, book: BookView, group: Place) -> U
     return starting.start(
         request.actor, version_id=book.version or 0, group_id=group.id, starts_on=_date(request, said, group),
         now=request.now, owner_id=_one_of(said.get("owner"), team), roles=_roles(said, known, team),
-        values=filled.values(said, known),
+        values=filled.values(said, known), present=_present(said, known),
     )  # fmt: skip
+
+
+def _present(said: QueryDict, known: Plan) -> str:
+    """What was chosen of `all`, `none` and the playbook's span; else what the playbook says."""
+    chosen = said.get("present", "")
+    return chosen if chosen in ("all", "none", _span_of(known)) else known.enrol.present
+
+
+def _span_of(known: Plan) -> str:
+    return RECENT if known.enrol.present in ("all", "none") else known.enrol.present
+
+
+def _taken(request: Looking, said: QueryDict, known: Plan, group: Place) -> tuple[list[Taken], str]:
+    """The choices, and which of them stands; one where nobody begins by having joined."""
+    recent = _span_of(known)
+    everybody, fresh = present(request.workspace.id, group.id, after=came_after(recent, request.now) or request.now)
+    choices = [
+        Taken("all", _("Everybody who is in the group"), everybody),
+        Taken(recent, _("Who came within %(span)s") % {"span": lasted(span(recent))}, fresh),
+        Taken("none", _("Nobody: only who comes from now on"), 0),
+    ]
+    return (choices, _present(said, known)) if known.enrol.trigger == "joined" else (choices[:1], "all")
 
 
 def _roles(said: QueryDict, known: Plan, team: Mapping[int, str]) -> dict[str, list[int]]:
@@ -153,14 +190,15 @@ def _page(
     owner = _one_of(said.get("owner"), team) or (int(request.actor.id) if request.actor.id in team else None)
     if book is None or group is None:
         return StartPage(
-            books, groups, book, group, starts_on, past, team, owner, (), (), (), (), None, (), None, fault
+            books, groups, book, group, starts_on, past, team, owner, (), (), (), (), (), "", None, (), None, fault
         )  # fmt: skip
     known = plan(request.workspace.id, book.version or 0)
     roles = _roles(said, known, team)
     zone = group.zone or known.source.timezone
+    taken, chosen = _taken(request, said, known, group)
     found = outlook(
         known, zone=zone, starts_on=starts_on, values=filled.values(said, known),
-        people=present(request.workspace.id, group.id),
+        people=next(one.people for one in taken if one.value == chosen),
     )  # fmt: skip
     fields = _fields(said, known)
     panel = launch_panel(
@@ -173,8 +211,7 @@ def _page(
     heads, by_day = _table([f for f in fields if f.day])
     return StartPage(
         books, groups, book, group, starts_on, past, team, owner, [f for f in fields if not f.day],
-        heads, by_day, _role_fields(known, roles), found, days[:SHOWN_DAYS], panel,
-        fault,
+        heads, by_day, _role_fields(known, roles), taken, chosen, found, days[:SHOWN_DAYS], panel, fault,
     )  # fmt: skip
 
 

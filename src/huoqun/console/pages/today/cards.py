@@ -18,6 +18,7 @@ from huoqun.chats.queries.waiting import WaitingLine
 from huoqun.chats.waiting import WaitingKind
 from huoqun.console.links import link
 from huoqun.console.parts import Act, Card
+from huoqun.console.words import lasted
 from huoqun.groups.queries.backgrounds import Known
 from huoqun.groups.queries.places import Place
 from huoqun.groups.rules import UNSORTED_KIND
@@ -38,16 +39,6 @@ def name_of(face: Face | None) -> str:
     return (face.name.strip() if face else "") or _("somebody")
 
 
-def _lasted(length: timedelta) -> str:
-    hours = int(length.total_seconds() // 3600)
-    if hours < 1:
-        minutes = max(1, int(length.total_seconds() // 60))
-        return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
-    if hours < 48:
-        return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
-    return ngettext("%(n)d day", "%(n)d days", hours // 24) % {"n": hours // 24}
-
-
 def _counted(key: str, place: Place | None = None) -> str:
     """The address that puts a counted card aside."""
     return f"{reverse('today_done')}?{urlencode({'key': key, **({'group': place.id} if place else {})})}"
@@ -64,7 +55,7 @@ def _said(place: Place, line: WaitingLine) -> str:
 
 def waiting(line: WaitingLine, face: Face | None, place: Place, at: datetime) -> Card:
     """Somebody who waits for a first reply or an answer."""
-    words = {"name": name_of(face), "group": place.name, "time": _lasted(at - line.since)}
+    words = {"name": name_of(face), "group": place.name, "time": lasted(at - line.since)}
     if line.kind == WaitingKind.NEWCOMER:
         title = _("%(name)s is new in “%(group)s”, and nobody has replied") % words
         why = _("These were their first words there, %(time)s ago; nobody has said a word to them since.") % words
@@ -96,7 +87,7 @@ def broken(connection_id: int, name: str, error: str) -> Card:
 def behind(late: timedelta) -> Card:
     """Reactions lag: nobody reads the journal."""
     return Card(
-        key="behind", title=_("Huoqun is %(time)s behind with its reactions") % {"time": _lasted(late)},
+        key="behind", title=_("Huoqun is %(time)s behind with its reactions") % {"time": lasted(late)},
         why=_("What happened since then is stored, but not counted and not answered. Is the worker running?"),
         icon="clock-exclamation", tone="bad", minutes=5,
     )  # fmt: skip
