@@ -41,6 +41,7 @@ def test_the_word_of_the_day(words, hours, may_show):
     ("entry", "is_fine"),
     [
         ({}, True), ({"words": ["晨读"]}, True), ({"words": ["读"]}, False), ({"words": ["晨读"] * 91}, False),
+        ({"words": ["🏃🌞"]}, False), ({"words": ["读\u200b\u200b"]}, False), ({"words": ["早，跑！"]}, True),
         ({"likes": 100_001}, False), ({"size": 3, "hours": 24}, True), ({"size": 101, "hours": 24}, False),
         ({"size": 3, "hours": 400}, False),
     ],
