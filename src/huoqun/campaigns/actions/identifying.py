@@ -96,26 +96,35 @@ def opened(actor: Actor, *, token: str, member_id: int, now: datetime) -> None:
     """
     actor.require(CampaignPermission.HEAR)
     with server_cursor() as cursor:
-        found = cursor.execute(_FIRST, [member_id, member_id, actor.workspace_id, token]).fetchone()
+        values = {"workspace": actor.workspace_id, "member": member_id, "token": token}
+        found = cursor.execute(_FIRST, values).fetchone()
     if found is not None and not found[2]:
         row = Campaign.objects.of(actor.workspace_id).get(id=found[1])
         if row.state in RUNNING:
             _identify(actor, row, found[0], member_id, now, Came.PAGE, now)
 
 
-# What this member's devices saw first, of all codes of the campaign.
+# What this member's devices saw first, of all codes of the campaign but their own.
 _FIRST = """
-    select coalesce(v.code_id, c.id), c.campaign_id, coalesce(o.canonical_id, o.id) = coalesce(me.canonical_id, me.id)
+    with mine as materialized (
+        select k.id from campaigns_code asked
+        join members_member me on me.workspace_id = asked.workspace_id and me.id = %(member)s
+        join members_member o on o.workspace_id = me.workspace_id
+         and (o.id in (me.id, me.canonical_id) or o.canonical_id in (me.id, me.canonical_id))
+        join campaigns_participant p on p.workspace_id = o.workspace_id and p.member_id = o.id
+         and p.campaign_id = asked.campaign_id
+        join campaigns_code k on k.workspace_id = p.workspace_id and k.participant_id = p.id
+        where asked.workspace_id = %(workspace)s and asked.token = %(token)s
+    )
+    select coalesce(v.code_id, c.id), c.campaign_id, c.id in (select id from mine)
     from campaigns_code c
-    left join campaigns_participant p on p.workspace_id = c.workspace_id and p.id = c.participant_id
-    left join members_member o on o.workspace_id = p.workspace_id and o.id = p.member_id
-    left join members_member me on me.workspace_id = c.workspace_id and me.id = %s
     left join lateral (
         select code_id from campaigns_visit v
-        where v.workspace_id = c.workspace_id and v.campaign_id = c.campaign_id and v.member_id = %s
+        where v.workspace_id = c.workspace_id and v.campaign_id = c.campaign_id and v.member_id = %(member)s
+          and v.code_id not in (select id from mine)
         order by v.first_at, v.id limit 1
     ) v on true
-    where c.workspace_id = %s and c.token = %s
+    where c.workspace_id = %(workspace)s and c.token = %(token)s
 """
 
 

@@ -51,7 +51,7 @@ def _buy(seen: Reviewed) -> list[Finding]:
     return [
         Finding(
             Topic.LAW, "refunds", N_("Whoever paid for a group buy that is not full in time gets their money back."),
-            N_("Huoqun takes no payments: have somebody ready who refunds. They get a task for each such buy."),
+            N_("Huoqun takes no payments: have somebody ready who refunds. They get a task for each payer."),
             stops=False,
         )
     ]  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from huoqun.core.sql import numbers, server_cursor
 
+from ..models.campaign import Campaign
 from ..rules.buying import Buy, BuyState, Spell, buy, spells
 from ..rules.campaigns import Kind
 from ..rules.entry import buying
@@ -17,9 +18,14 @@ from .campaigns import CampaignLine
 from .entries import Running, bought, entry
 from .mine import MyCampaign
 
-# Everybody of the buys of these participants (all where none is named): who opened it, and whom they brought.
+# Everybody of the buys of these participants (all where none is named): who opened it, and whom they brought. None is
+# opened once the campaign is over; what is bought later still, of the same product, is a purchase like any other.
 _PEOPLE = """
-    with opened as (
+    with over as (
+        select least(ends_at, closing_at) as at from campaigns_campaign
+        where workspace_id = %(workspace)s and id = %(campaign)s
+    ),
+    opened as (
         select p.id, coalesce(m.canonical_id, m.id) as head from campaigns_participant p
         join members_member m on m.workspace_id = p.workspace_id and m.id = p.member_id
         where p.workspace_id = %(workspace)s and p.campaign_id = %(campaign)s
@@ -38,17 +44,19 @@ _PEOPLE = """
     join deeds_deed d on d.workspace_id = f.workspace_id and d.member_id = f.id
     where d.product = %(product)s and d.kind in ('bought', 'refunded') and d.occurred_at >= %(since)s
       and d.occurred_at <= %(now)s
+      and (d.kind = 'refunded'
+           or d.occurred_at <= (select at from over) + case when p.own then interval '0' else %(hours)s end)
     order by d.occurred_at, d.id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """A buy of a participant. `payers`: who has paid and not got it back, whoever opened it first."""
+    """A buy of a participant. `payers`: who has paid and not got it back, and since when, whoever opened it first."""
 
     participant_id: int
     buy: Buy
-    payers: list[int]
+    payers: dict[int, datetime]
 
 
 def buys(row: Running, *, now: datetime, participant_ids: Collection[int] | None = None) -> dict[int, Bought]:
@@ -57,6 +65,7 @@ def buys(row: Running, *, now: datetime, participant_ids: Collection[int] | None
     values = {
         "workspace": row.workspace_id, "campaign": row.id, "product": str(row.entry.get("product", "")),
         "since": row.starts_at, "now": now, "openers": None if participant_ids is None else numbers(participant_ids),
+        "hours": timedelta(hours=hours),
     }  # fmt: skip
     said: dict[int, dict[tuple[bool, int], list[tuple[str, datetime]]]] = defaultdict(lambda: defaultdict(list))
     with server_cursor() as cursor:
@@ -71,7 +80,7 @@ def _bought(
     had = {who: spells(deeds) for who, deeds in sorted(people.items())}
     own: Sequence[Spell] = next((spans for (other, _), spans in had.items() if not other), [])
     others = [spans for (other, _), spans in had.items() if other]
-    payers = [head for (_, head), spans in had.items() if spans and spans[-1].back_at is None]
+    payers = {head: spans[-1].paid_at for (_, head), spans in had.items() if spans and spans[-1].back_at is None}
     return Bought(one, buy(own, others, size=size, hours=hours, now=now), payers)
 
 
@@ -107,9 +116,17 @@ def still_open(row: Running, *, now: datetime) -> bool:
     return row.kind == Kind.GROUP_BUY and any(one.buy.state is BuyState.OPEN for one in buys(row, now=now).values())
 
 
-def lapsed(row: Running, *, now: datetime) -> list[Bought]:
-    """Buys that were not full in time, and out of which somebody has their money to get back."""
-    return [one for one in buys(row, now=now).values() if one.buy.state is BuyState.LAPSED and one.payers]
+def owed(row: Campaign, *, now: datetime) -> dict[int, datetime]:
+    """Whose money brought nothing, and since when it is here: what they paid in is over, and they are in no buy that is
+    full or may yet be. Once none can be opened any more, also who paid for one that nobody opened.
+    """
+    found = list(buys(row, now=now).values())
+    safe = {head for one in found if one.buy.state in (BuyState.FULL, BuyState.OPEN) for head in one.payers}
+    is_over = now > min(row.ends_at, row.closing_at or row.ends_at)
+    lost = (BuyState.LAPSED, BuyState.WAITS) if is_over else (BuyState.LAPSED,)
+    return {
+        head: since for one in found if one.buy.state in lost for head, since in one.payers.items() if head not in safe
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,10 +64,15 @@ def buying(entry: Said) -> tuple[int, int]:
     return (size, hours) if size and hours else (0, 0)
 
 
+def _legible(word: str) -> bool:
+    """Whether a picture can be seen to show it: signs and pictures are read by nobody who looks for letters."""
+    return len(word) <= LONGEST_WORD and "\0" not in word and sum(map(str.isalnum, word)) >= 2
+
+
 def fault(entry: Said) -> str:
     """What is wrong with it, as a msgid; empty: nothing."""
     words = words_of(entry)
-    if len(words) > MOST_WORDS or any(not 2 <= len(word) <= LONGEST_WORD or "\0" in word for word in words):
+    if len(words) > MOST_WORDS or not all(map(_legible, words)):
         return N_("Words of the day are 2 to 20 characters each, at most 90 of them.")
     if not 0 <= number(entry, "likes") <= MOST_LIKES:
         return N_("A picture has to show 1 to 100,000 likes.")

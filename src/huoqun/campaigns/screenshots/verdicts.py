@@ -152,8 +152,8 @@ def _signs(read: Read, asked: Asked, like: Like | None) -> list[Sign]:
 
 
 _LIKED = re.compile(
-    r"(?<![\d.:])(\d{1,6}) ?[个人次]? ?(?:点赞|赞|觉得很赞|likes?\b)"
-    r"|(?:点赞|获赞|赞|likes?|[♥♡❤👍]\ufe0f?) ?:? ?(\d{1,6})(?![\d:.])",
+    r"(?<![\d.:,])(\d{1,6}) ?[个人次]? ?(?:点赞|赞|觉得很赞|likes?\b)"
+    r"|(?:点赞|获赞|赞|likes?|[♥♡❤👍]\ufe0f?) ?:? ?(\d{1,6})(?![\d:.+]|,\d| ?[万千kw])",
     re.IGNORECASE,
 )
 

@@ -9,7 +9,9 @@ from huoqun.members.models import Member
 from huoqun.work.models import Task
 
 from ..actions.ripening import turn
+from ..models.campaign import Participant
 from ..models.invitation import Invitation
+from ..queries.buying import still_open
 from ..queries.review import findings
 from ..rules.buying import BuyState, buy, spells
 from ..rules.entry import fault, words_on
@@ -41,6 +43,7 @@ def test_the_word_of_the_day(words, hours, may_show):
     ("entry", "is_fine"),
     [
         ({}, True), ({"words": ["晨读"]}, True), ({"words": ["读"]}, False), ({"words": ["晨读"] * 91}, False),
+        ({"words": ["🏃🌞"]}, False), ({"words": ["读\u200b\u200b"]}, False), ({"words": ["早，跑！"]}, True),
         ({"likes": 100_001}, False), ({"size": 3, "hours": 24}, True), ({"size": 101, "hours": 24}, False),
         ({"size": 3, "hours": 400}, False),
     ],
@@ -118,6 +121,38 @@ def test_a_full_group_buy_counts_and_one_that_is_over_is_given_back(db):
     here.pays(cy, at=NOON + 31 * HOUR)
     assert here.count(after=32) == ({"Cy"}, 1)
     assert bo not in Invitation.objects.filter(state="counted").values_list("invitee_id", flat=True)
+
+
+def test_everybody_whose_money_brought_nothing_has_it_given_back_and_nobody_else(db):
+    here = Together()
+    ann, bo, cy, eve = here.ann.member_id, here.brings("Bo"), here.brings("Cy"), here.member("Eve")
+    own = {"workspace_id": here.actor.workspace_id, "campaign_id": here.row.id, "entered_at": NOON}
+    eves = Participant.objects.create(**own, member_id=eve)
+    Participant.objects.create(**own, member_id=bo)
+    dee = here.brings("Dee")
+    Invitation.objects.filter(invitee_id=dee).update(inviter=eves)
+
+    def owed(*, after):
+        here.count(after=after)
+        return sorted(Task.objects.filter(kind="campaign_refund").values_list("copy_text", flat=True))
+
+    # Ann waits in vain for a day; who pays when that is over has their money back, too.
+    here.pays(ann)
+    assert owed(after=25) == ["Ann"]
+    here.pays(cy, at=NOON + 26 * HOUR)
+    assert owed(after=27) == ["Ann", "Cy"]
+    # Bo pays in Ann's next one, which is full by him: he is owed nothing though nobody came into one of his own.
+    here.pays(ann, "refunded", at=NOON + 28 * HOUR)
+    here.pays(cy, "refunded", at=NOON + 28 * HOUR)
+    here.pays(ann, at=NOON + 30 * HOUR)
+    here.pays(bo, at=NOON + 31 * HOUR)
+    assert owed(after=60) == ["Ann", "Cy"]
+    # Eve never opened the one for which Dee paid. What is bought when all is over belongs to none.
+    here.pays(dee, at=NOON + 61 * HOUR)
+    here.pays(eve, at=NOON + 100 * HOUR)
+    assert owed(after=98) == ["Ann", "Cy"]
+    assert owed(after=100.5) == ["Ann", "Cy", "Dee"]
+    assert not still_open(here.row, now=NOON + 101 * HOUR)
 
 
 def test_a_review_looks_at_what_is_bought_passed_and_shown(db):

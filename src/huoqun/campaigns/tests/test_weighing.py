@@ -12,6 +12,7 @@ from huoqun.groups.models import Group, Kind
 from huoqun.members.models import Member
 
 from ..actions._seats import release_late
+from ..actions.identifying import opened
 from ..actions.judging import release
 from ..actions.ripening import turn
 from ..actions.seating import reserve
@@ -181,6 +182,20 @@ def test_who_has_to_pay_matures_by_the_campaigns_product_that_was_not_given_back
 
     due = ripening(here, brought.row.id, Must.PAY, now=NOON + 2 * HOUR, grace=timedelta(days=3), limit=9)
     assert (bo.id in due) is pays
+
+
+def test_who_looked_at_their_own_code_first_is_still_brought_by_a_friends(brought):
+    here, bo = brought.actor.workspace_id, brought.member("Bo")
+    old = Member.objects.create(workspace_id=here, name="B", created_at=NOON, canonical_id=bo).id
+    own = {"workspace_id": here, "campaign_id": brought.row.id}
+    part = Participant.objects.create(**own, member_id=old, entered_at=NOON)
+    mine = Code.objects.create(**own, participant_id=part.id, made_at=NOON)
+    Visit.objects.create(**own, code_id=mine.id, device=b"bo", network=b"", member_id=bo, first_at=NOON, last_at=NOON)
+
+    opened(brought.actor, token=mine.token, member_id=bo, now=NOON)
+    assert not Invitation.objects.exists()
+    opened(brought.actor, token=brought.code.token, member_id=bo, now=NOON + HOUR)
+    assert Invitation.objects.get().inviter_id == brought.ann.id
 
 
 def test_a_network_that_comes_without_cookies_fills_no_table(brought):

@@ -65,6 +65,11 @@ def test_a_picture_is_judged(found, like, attempt, verdict, signs):
         (["1.2万赞"], "queued", "no_likes"),
         (["12:36赞"], "queued", "no_likes"),
         (["36个赞", "2个赞"], "queued", "no_likes"),
+        # Of a number written with a comma, a unit or "and more" no part is taken for the whole.
+        (["1,029 likes"], "queued", "no_likes"),
+        (["♥ 2万"], "queued", "no_likes"),
+        (["♥ 20+"], "queued", "no_likes"),
+        (["♥ 31, 评论 2"], "accepted", "likes"),
     ],
 )
 def test_likes_are_counted_where_their_number_can_be_read(lines, verdict, sign):
