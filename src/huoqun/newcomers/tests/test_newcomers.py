@@ -166,6 +166,20 @@ def test_words_in_private_are_an_answer_only_once_the_question_has_gone_out(can)
 
 
 @pytest.mark.django_db
+def test_links_and_numbers_are_not_repeated_in_the_group_and_who_has_left_is_not_introduced():
+    lounge = Lounge("send_person")
+    lin, mo = lounge.comes("Lin"), lounge.comes("Mo")
+    lounge.asks(lin, mo)
+    lounge.says(lin, "I bake at night", "Earn 500 a day: １３８ 0013 8000", "See cheap-flour.top/join")
+    (meet,) = [words for what, group, words in lounge.told(lin) if group]
+    assert "I bake at night" in meet and "500" not in meet and "cheap" not in meet
+    assert Introduction.objects.get(member=lin).needs.startswith("Earn")
+    Span.objects.filter(member=mo).update(left_at=lounge.now)
+    lounge.says(mo, "I mill", "Orders", "Flour")
+    assert Introduction.objects.get(member=mo).who == "" and len(lounge.told(mo)) == 1
+
+
+@pytest.mark.django_db
 def test_whoever_was_merged_while_they_were_asked_is_still_heard():
     lounge = Lounge("send_person")
     lin, kept = lounge.comes("Lin"), lounge.comes("Lin Hua")
