@@ -124,6 +124,7 @@ def test_nobody_has_to_and_bots_and_staff_are_not_asked():
     assert lounge.asks(lin, lounge.comes("Robot", is_bot=True), lounge.comes("Bob", is_staff=True)) == 1
     lounge.says(lin, "Later!")
     assert lounge.facts()[-1] == "not_introduced" and len(lounge.told(lin)) == 1
+    assert lounge.asks(lin) == 0  # who left and came again would still rather not
     Ritual.objects.update(is_on=False)
     assert lounge.asks(lounge.comes("Mo")) == 0
 
