@@ -22,7 +22,7 @@ from ..actions import beginning, hearing, naming, writing
 from ..models.introductions import Introduction, Naming
 from ..models.rituals import Ritual
 from ..queries import introductions
-from ..rules.nicknames import SEPARATORS, BadPattern, pattern_of, put_together, taken_apart
+from ..rules.nicknames import SEPARATORS, BadPattern, own_name, pattern_of, put_together, taken_apart
 from ..rules.rituals import NewRitual, Step, form_in
 
 NOON = datetime(2026, 11, 3, 4, tzinfo=UTC)
@@ -190,6 +190,13 @@ def test_whoever_was_merged_while_they_were_asked_is_still_heard():
     assert lounge.says(lin, "I bake", "Yeast", "Bread") == 1
     kept.refresh_from_db()
     assert (Introduction.objects.get().member_id, kept.introduction) == (kept.id, "I bake")
+
+
+def test_a_name_is_taken_out_of_a_nickname_without_what_is_known():
+    known = {"city": "杭州", "trade": "烘焙"}
+    assert [own_name(known, one, "Lin") for one in ("杭州-小林", "小林 | 烘焙", "小林", "杭州")] == ["小林"] * 3 + [
+        "Lin"
+    ]
 
 
 def test_a_form_is_known_by_two_of_its_labels():
