@@ -19,6 +19,7 @@ from huoqun.points.models import Account
 from huoqun.work.models import Task
 
 from ..actions import beginning, hearing, naming, writing
+from ..jobs import clock
 from ..models.introductions import Introduction, Naming
 from ..models.rituals import Ritual
 from ..queries import introductions
@@ -190,6 +191,16 @@ def test_whoever_was_merged_while_they_were_asked_is_still_heard():
     assert lounge.says(lin, "I bake", "Yeast", "Bread") == 1
     kept.refresh_from_db()
     assert (Introduction.objects.get().member_id, kept.introduction) == (kept.id, "I bake")
+
+
+@pytest.mark.django_db
+def test_one_community_in_which_it_goes_wrong_does_not_stop_the_others():
+    broken, sound = (Lounge("send_person", pattern=CITY) for _ in range(2))
+    for lounge in (broken, sound):
+        lounge.comes("Mo")
+    Ritual.objects.filter(workspace_id=broken.here).update(pattern="{city}", shape="^x$")
+    assert clock.mend_all(NOON + timedelta(days=1)) == 1
+    assert Naming.objects.get().workspace_id == sound.here
 
 
 def test_a_name_is_taken_out_of_a_nickname_without_what_is_known():
