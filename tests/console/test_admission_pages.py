@@ -17,6 +17,7 @@ from huoqun.members.models import Identity, Member
 from huoqun.newcomers.actions import beginning
 from huoqun.newcomers.models.rituals import Ritual
 from huoqun.site.testing_cast import FOUNDED
+from huoqun.team.models import Post
 from huoqun.work.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +143,17 @@ def test_how_newcomers_are_asked_is_written_switched_on_and_seen_in_the_group(ca
     assert "1 does not follow the pattern." in page and "being asked" in page and "not seen to yet" in page
     assert "{city}-{name}" in listed and "everybody who joins" in listed
     assert [one.get(f"/groups/{group.uid}/newcomers").status_code for one in (dora, eve)] == [403, 404]
+    # Of a group where she only helps nothing is shown of it, though she assists in another
+    other = Group.objects.create(
+        workspace_id=cast.workspace,
+        platform="testing",
+        key="h",
+        name="Others",
+        kind_id=group.kind_id,
+        created_at=FOUNDED,
+    )
+    for role, place in (("helper", group), ("assistant", other)):
+        Post.objects.create(
+            workspace_id=cast.workspace, user_id=cast.dora.user_id, role=role, group=place, created_at=FOUNDED
+        )
+    assert [dora.get(f"/groups/{one.uid}/newcomers").status_code for one in (group, other)] == [404, 200]

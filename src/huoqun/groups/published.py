@@ -40,15 +40,21 @@ class Part:
 
 
 Provider = Callable[[int, int | None, int | None], Part | None]
+Groups = Callable[[int], set[int]]
 _providers: dict[str, tuple[int, Provider]] = {}
+_own: dict[str, tuple[Groups, bool]] = {}
 
 
-def publishes(key: str, *, order: int) -> Callable[[Provider], Provider]:
+def publishes(
+    key: str, *, order: int, own: Groups | None = None, instead: bool = False
+) -> Callable[[Provider], Provider]:  # fmt: skip
     """Decorator: `part(workspace_id, group_id, kind_id)` is what holds in a group (its kind beside it), or in every
-    group of a kind (group None)."""
+    group of a kind (group None) but those that have `own` words, beside the kind's or `instead` of them."""
 
     def declare(provider: Provider) -> Provider:
         _providers[key] = (order, provider)
+        if own is not None:
+            _own[key] = own, instead
         return provider
 
     return declare
@@ -70,6 +76,13 @@ def in_force(workspace_id: int, *, group_id: int | None, kind_id: int | None) ->
         for _order, provider in sorted(_providers.values(), key=lambda one: one[0])
         if (part := provider(workspace_id, group_id, kind_id)) is not None
     ]
+
+
+def own_groups(workspace_id: int, key: str) -> tuple[set[int], bool]:
+    """The groups that have words of their own in a part; whether these stand instead of wider ones."""
+    discover()
+    own, instead = _own.get(key, (lambda _: set(), False))
+    return own(workspace_id), instead
 
 
 def versions(parts: Sequence[Part]) -> dict[str, str]:

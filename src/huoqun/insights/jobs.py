@@ -15,7 +15,7 @@ from huoqun.core.actor import system
 from huoqun.core.facts import Envelope
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspaces
-from huoqun.core.ticks import tick
+from huoqun.core.ticks import apart, tick
 
 from .actions import foretelling, rescuing, reshaping, returning, thanking
 from .actions._looking import is_counting
@@ -81,13 +81,14 @@ def look(timestamp: int) -> None:
     real = datetime.fromtimestamp(timestamp, UTC)
     for here in workspaces():
         if here.has("insights") and not is_counting(here.id):
-            now, actor = here.now(real), system(here.id, "insights")
-            at = as_of(here.id, now=now).at
-            foretelling.keep(actor, day=at.astimezone(here.tz).date() + timedelta(days=1), now=now)
-            rescuing.look(actor, at=at, now=now)
-            reshaping.look(actor, at=at, now=now)
-            returning.look(actor, now=now)
-            thanking.look(actor, at=at, now=now)
+            with apart("insights.look", workspace=here.id):
+                now, actor = here.now(real), system(here.id, "insights")
+                at = as_of(here.id, now=now).at
+                foretelling.keep(actor, day=at.astimezone(here.tz).date() + timedelta(days=1), now=now)
+                rescuing.look(actor, at=at, now=now)
+                reshaping.look(actor, at=at, now=now)
+                returning.look(actor, now=now)
+                thanking.look(actor, at=at, now=now)
 
 
 @app.periodic(cron="5-59/10 * * * *")

@@ -13,6 +13,7 @@ from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace, workspaces
 from huoqun.core.sql import server_cursor
+from huoqun.core.ticks import apart
 from huoqun.members.forgetting import THEIRS, forgets
 
 from .actions._undoing import give_back
@@ -53,7 +54,8 @@ def look_for_suspects(timestamp: int) -> None:
     real = datetime.fromtimestamp(timestamp, UTC)
     for here in workspaces():
         if here.has("moderation"):
-            suspect(system(here.id, "moderation"), now=here.now(real))
+            with apart("moderation.suspect", workspace=here.id):
+                suspect(system(here.id, "moderation"), now=here.now(real))
 
 
 @app.periodic(cron="23 4 * * *")

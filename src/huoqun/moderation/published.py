@@ -12,7 +12,11 @@ from .charter.model import together
 from .queries.charters import current
 
 
-@publishes("rules", order=20)
+def _own(workspace_id: int) -> set[int]:
+    return {one.group_id for one in current(workspace_id) if one.group_id is not None}
+
+
+@publishes("rules", order=20, own=_own)
 def rules(workspace_id: int, group_id: int | None, kind_id: int | None) -> Part | None:
     """The community's rules, the kind's and the group's, the nearer in the place of the wider."""
     if not workspace(workspace_id).has("moderation"):

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from huoqun.core.queries import workspace
 from huoqun.groups.published import Part, Told, hashed, publishes
 
-from .queries.ruling import said_of
+from .queries.ruling import ruled_alone, said_of
 from .rules.presence import Measure, NewRule
 from .words import fate_name, measure_name
 
 
-@publishes("presence", order=30)
+@publishes("presence", order=30, own=ruled_alone, instead=True)
 def presence(workspace_id: int, group_id: int | None, kind_id: int | None) -> Part | None:
     """The rule of presence that is on."""
     rule = said_of(workspace_id, group_id, kind_id) if workspace(workspace_id).has("turnover") else None

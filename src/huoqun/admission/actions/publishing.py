@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 
 from django.db import transaction
@@ -14,13 +15,13 @@ from huoqun.chats.rules import EffectClass
 from huoqun.core.actor import Actor
 from huoqun.core.queries import workspace
 from huoqun.core.sql import server_cursor
-from huoqun.groups.published import Part, digest, in_force
+from huoqun.groups.published import Part, digest, in_force, own_groups
 
 from ..permissions import AdmissionPermission
 
 MOST_LINES = 8
 _GROUPS = """
-    select g.id from groups_group g
+    select g.id, g.kind_id from groups_group g
     where g.workspace_id = %(workspace)s and g.ended_at is null
       and (%(group)s::bigint is null or g.id = %(group)s::bigint)
       and (%(kind)s::bigint is null or g.kind_id = %(kind)s::bigint)
@@ -28,6 +29,7 @@ _GROUPS = """
                   where r.workspace_id = g.workspace_id and r.group_id = g.id)
     order by g.id limit 5000
 """
+Place = tuple[int | None, int | None]
 
 
 @transaction.atomic
@@ -36,33 +38,34 @@ def tell_of_rules(
 ) -> int:
     """Tell a group, the groups of a kind, or all of them what holds there now; answers how many groups are told.
 
-    `key`: the part that changed; where it is not in force, nobody is told.
+    `key`: the part that changed; where it is not in force, nobody is told. Groups of a kind are told the same, but
+    those that have words of their own: these are told what holds there, or nothing where it is not about them.
     """
     actor.require(AdmissionPermission.HEAR)
-    known = kind_of(actor.workspace_id, group_id) if group_id is not None else kind_id
-    with override(workspace(actor.workspace_id).language):
-        parts = in_force(actor.workspace_id, group_id=group_id, kind_id=known)
-        changed = next((part for part in parts if part.key == key), None)
-        if changed is None:
-            return 0
-        words = _words(changed)
     values = {"workspace": actor.workspace_id, "group": group_id, "kind": kind_id if group_id is None else None}
     with server_cursor() as cursor:
-        groups: list[int | None] = [row[0] for row in cursor.execute(_GROUPS, values).fetchall()]
+        rows = cursor.execute(_GROUPS, values).fetchall()
+    own, instead = own_groups(actor.workspace_id, key)
+    places: dict[Place, list[int | None]] = defaultdict(list)
+    for group, kind in rows:
+        if group_id is not None or group not in own or not instead:
+            places[group if group_id is not None or group in own else None, kind].append(group)
+    with override(workspace(actor.workspace_id).language):
+        return sum(_tell(actor, key, place, groups, cause, now) for place, groups in places.items())
+
+
+def _tell(actor: Actor, key: str, place: Place, groups: list[int | None], cause: str, now: datetime) -> int:
+    """Tell groups in which the same holds."""
+    parts = in_force(actor.workspace_id, group_id=place[0], kind_id=place[1])
+    changed = next((part for part in parts if part.key == key), None)
+    if changed is None:
+        return 0
     about = f"rules/{digest(parts)}/{now:%Y-%m-%d}"
     ask_many(
-        actor, keys=[f"{about}/{group}" for group in groups], body=Send(words), cls=EffectClass.SERVICE,
+        actor, keys=[f"{about}/{group}" for group in groups], body=Send(_words(changed)), cls=EffectClass.SERVICE,
         group_id=groups, cause=cause, batch=about if len(groups) > 1 else "", now=now,
     )  # fmt: skip
     return len(groups)
-
-
-def kind_of(workspace_id: int, group_id: int) -> int | None:
-    """The kind of a group."""
-    with server_cursor() as cursor:
-        cursor.execute("select kind_id from groups_group where workspace_id = %s and id = %s", [workspace_id, group_id])
-        row = cursor.fetchone()
-    return row[0] if row else None
 
 
 def _words(part: Part) -> str:

@@ -244,3 +244,15 @@ def test_the_rules_in_force_are_accepted_with_their_version_and_told_when_they_c
     assert [publishing.tell_of_rules(entrance.actor, **said | {"key": key}) for key in ("rules", "group")] == [1, 0]
     (told,) = Effect.objects.filter(workspace_id=here, group=group, what="send").values_list("body__text", flat=True)
     assert told.splitlines()[1:3] == ["Too many.", "· No advertisements"]
+
+    # The kind's rules change: a group that has put another in the place of one of them is told what holds in it
+    kinds = RULES.replace("No advertisements", "None at all") + RULES.removeprefix("rules:\n").replace("ads:", "night:")
+    publish(entrance.actor, text=kinds, kind_id=group.kind_id, note="", now=now)
+    about = said | {"group_id": None, "kind_id": group.kind_id}
+    assert publishing.tell_of_rules(entrance.actor, **about) == 1
+    told = Effect.objects.filter(workspace_id=here, group=group, what="send").order_by("-id")[0].body["text"]
+    assert told.count("No advertisements") == 2 and "None at all" not in told
+    # Its own rule of presence is off: the kind's neither holds there nor is it told
+    ruling.write(entrance.actor, rule=NewRule(group_id=group.id), now=now)
+    assert publishing.tell_of_rules(entrance.actor, **about | {"key": "presence"}) == 0
+    assert {part.key for part in mine.door_page(here, entrance.door.token, now=now).rules} == {"rules"}

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import transaction
 
 from huoqun.core.actor import Actor, system
-from huoqun.core.errors import NotFound
+from huoqun.core.errors import Refused
 from huoqun.core.facts import Origin
 from huoqun.core.queries import workspace
 from huoqun.playbooks.actions.enrolling import enrol
@@ -19,7 +19,6 @@ from huoqun.playbooks.actions.publishing import make, publish
 from huoqun.playbooks.actions.starting import start
 from huoqun.playbooks.queries.library import library
 from huoqun.playbooks.queries.running import run_line
-from huoqun.playbooks.rules import AlreadyRuns
 
 GROUP, PEOPLE = "help-group", "help-people"
 FOLDER = Path(__file__).parent.parent / "manuals"
@@ -29,7 +28,8 @@ def begin(
     actor: Actor, *, manual: str, group_id: int, values: Mapping[str, str], now: datetime,
     member_ids: Sequence[int] = (),
 ) -> bool:  # fmt: skip
-    """Set one of the two manuals to work in a group; False where it is at work there, or the actor may not start it.
+    """Set one of the two manuals to work in a group; False where it is at work there, the actor may not start it, or it
+    cannot be, as an operator has rewritten it.
 
     People who want no messages are left out by the manual itself.
     """
@@ -40,7 +40,8 @@ def begin(
                 actor, version_id=_version(own, manual, here.language, now), group_id=group_id, values=values, now=now,
                 starts_on=now.astimezone(here.tz).date(),
             )  # fmt: skip
-    except (AlreadyRuns, NotFound):
+    except Refused:
+        # Whatever keeps the manual from it, an operator's own words in it too: what was approved is done by tasks.
         return False
     if member_ids:
         run = run_line(own, uid, now=now)

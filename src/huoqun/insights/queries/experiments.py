@@ -68,8 +68,8 @@ _PEOPLE = f"""
         where r.workspace_id = %(workspace)s
           and (%(groups)s::bigint[] is null or g.group_id = any(%(groups)s::bigint[]))
         order by coalesce(m.canonical_id, m.id), r.began_at
-        limit {AT_MOST}
-    )
+    ),
+    latest as materialized (select * from went order by began_at desc, head limit {AT_MOST})
     select w.member_id, w.arms, w.began_at > %(now)s - %(window)s,
            exists (select from deeds_deed d where d.workspace_id = %(workspace)s and d.member_id = w.head
                    and d.kind = %(deed)s and (%(product)s = '' or d.product = %(product)s)
@@ -84,7 +84,7 @@ _PEOPLE = f"""
            exists (select from chats_message s where s.workspace_id = %(workspace)s and s.group_id = w.group_id
                    and s.at >= w.began_at and s.at < w.began_at + %(window)s and s.member_id = w.member_id
                    and s.text ~* '{"|".join(COMPLAINTS)}')
-    from went w join members_member m on m.workspace_id = %(workspace)s and m.id = w.head
+    from latest w join members_member m on m.workspace_id = %(workspace)s and m.id = w.head
 """
 
 

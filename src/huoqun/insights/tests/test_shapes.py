@@ -16,7 +16,9 @@ from huoqun.insights.proposing import shape
 from huoqun.insights.proposing.shape import Counts, Shape, Stand
 from huoqun.insights.queries.shapes import shapes
 from huoqun.members.models import Member
+from huoqun.playbooks.actions import publishing
 from huoqun.playbooks.actions.ticking import tick_once
+from huoqun.playbooks.queries.library import library, newest_text
 from huoqun.work.actions import proposals
 from huoqun.work.models import Proposal, Task
 
@@ -99,6 +101,17 @@ def test_one_voice_is_proposed_and_becomes_a_manual_at_work(community, workspace
     (task,) = Task.objects.all()
     assert (task.kind, task.group_id) == ("help", group.id)
     assert "Person 0" in task.title  # The next after the one who says most.
+
+    # The team has rewritten the manual, and it asks for what nobody has said: tasks take its place
+    shelf = next(one for one in library(us) if one.key == "help-group")
+    text = newest_text(us, shelf.uid).replace("vars:\n", "vars:\n  place: {label: Where, required: true}\n", 1)
+    publishing.draft(
+        us, playbook_uid=shelf.uid, text=text.replace('script: "{{words}}"', 'script: "{{words}} {{place}}"'), now=NOW
+    )
+    publishing.publish(us, playbook_uid=shelf.uid, now=NOW)
+    other = Group.objects.exclude(id=group.id)[0]
+    assert not reshaping.reshape(cast.bob.actor, shape="clique", key="k", group_id=other.id, now=NOW)
+    assert Task.objects.filter(group=other).count() == 2
 
 
 def loud(workspace: int, group_id: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from ..ads.spelling import read
 
@@ -58,8 +59,14 @@ def title(name: str) -> str:
     return met[0] if met else ""
 
 
+@lru_cache(maxsize=256)
+def _aims(target: str) -> str:
+    """What a group is for, read once for all of its people."""
+    return read(target).bare
+
+
 def trade(name: str, target: Iterable[str]) -> str:
     """The trade that a name carries into a group that is not for it, or nothing. `target`: what the group is for."""
     bare = read(name[:80]).bare
-    known = read(" ".join(target)[:4_000]).bare
+    known = _aims(" ".join(target)[:4_000])
     return next((word for word in TRADES if word in bare and word not in known), "")

@@ -28,6 +28,9 @@ RARE, RARER = 1e-2, 1e-4
 FAST = 0.05
 """How often a person is faster than a person, as far as clocks of platforms can be trusted."""
 
+STEPS = 24
+"""Of so many before it the next join keeps the step: a row of thousands is read once, not once for each of them."""
+
 SLOT = 2 / 60
 TESTS = 3
 
@@ -175,7 +178,8 @@ def batches(joined: Sequence[tuple[datetime, int]]) -> dict[int, int]:
 def _even(joined: Sequence[tuple[datetime, int]], begun: int, at: int) -> bool:
     """Whether the join at a place keeps the step of those since `begun`."""
     gap = (joined[at][0] - joined[at - 1][0]).total_seconds()
-    before = [(joined[n + 1][0] - joined[n][0]).total_seconds() for n in range(begun, at - 1)]
+    recent = range(max(begun, at - 1 - STEPS), at - 1)
+    before = [(joined[n + 1][0] - joined[n][0]).total_seconds() for n in recent]
     step = median(before)
     return 3.0 <= step <= 600.0 and abs(gap - step) <= max(1.5, 0.12 * step)
 

@@ -16,7 +16,7 @@ from huoqun.points.rules import Currency, NewTransfer, issue, of_member
 
 from ..facts import Introduced
 from ..rules.nicknames import NAME
-from ..rules.rituals import Way
+from ..rules.rituals import Way, tellable
 from . import _words
 from ._talking import Talk
 
@@ -57,8 +57,9 @@ def _effects(talk: Talk) -> list[NewEffect]:
                 key=f"{key}/name", body=Send(words), cls=EffectClass.SERVICE, member_id=row.member_id, cause=key
             )
         )  # fmt: skip
-    if row.way == Way.PRIVATE and talk.ritual.tells and any(talk.answers.values()):
-        words = _words.told(row.nickname or talk.name, talk.answers)
+    answers = {step: words for step, words in talk.answers.items() if words and tellable(words)}
+    if row.way == Way.PRIVATE and talk.ritual.tells and answers:
+        words = _words.told(row.nickname or talk.name, answers)
         found.append(
             NewEffect(
                 key=f"{key}/told", body=Send(words, mentions=(row.member_id,)), cls=EffectClass.CARE,

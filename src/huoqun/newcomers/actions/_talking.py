@@ -63,7 +63,7 @@ class Talk:
 
     def _known(self) -> dict[str, str]:
         assert self.pattern is not None
-        return {**self.background, NAME: own_name(self.pattern, "", self.name)}
+        return {**self.background, NAME: own_name(self.background, "", self.name)}
 
     def _named(self, text: str, message_id: int) -> None:
         assert self.pattern is not None

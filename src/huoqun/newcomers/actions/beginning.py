@@ -44,14 +44,19 @@ class Begin:
     by_itself: bool = field(default=False)
 
 
-# Whoever is new twice in a quarter is not asked again; whoever is being asked goes on as they are.
+# Whoever is new twice in a quarter is not asked again, whatever they said (a playbook may ask once more who did not
+# answer); whoever is being asked goes on as they are.
 _BEGIN = """
     with wanted as (
         select w.place, w.group_id, w.way, w.ends_at, coalesce(m.canonical_id, m.id) as member_id, m.name
-        from unnest(%(groups)s::bigint[], %(members)s::bigint[], %(ways)s::text[], %(ends)s::timestamptz[])
-             with ordinality as w(group_id, member_id, way, ends_at, place)
+        from unnest(%(groups)s::bigint[], %(members)s::bigint[], %(ways)s::text[], %(ends)s::timestamptz[],
+                    %(selves)s::boolean[]) with ordinality as w(group_id, member_id, way, ends_at, by_itself, place)
         join members_member m on m.workspace_id = %(workspace)s and m.id = w.member_id
         where not m.is_bot and not m.is_staff and m.erased_at is null
+          and not (w.by_itself and exists (
+              select from newcomers_introduction i where i.workspace_id = %(workspace)s and i.group_id = w.group_id
+                and i.member_id = coalesce(m.canonical_id, m.id) and i.state in ('refused', 'late')
+                and i.ended_at > %(lately)s))
     ),
     done as (
         select distinct on (w.group_id, w.member_id) w.group_id, w.member_id from wanted w
@@ -87,6 +92,7 @@ def begin(actor: Actor, *, wanted: Sequence[Begin], now: datetime, origin: Origi
         "members": numbers(one.member_id for one in asked),
         "ways": texts([_way(held[one.group_id]) for one in asked]),
         "ends": moments(_end(one, held[one.group_id], now) for one in asked), "now": now, "lately": now - LATELY,
+        "selves": [one.by_itself for one in asked],
     }  # fmt: skip
     with server_cursor() as cursor:
         rows = cursor.execute(_BEGIN, values).fetchall()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from huoqun.members.queries.alike import heads
 from ..facts import NotIntroduced
 from ..models.introductions import Introduction
 from ..permissions import NewcomersPermission
+from ..queries.introductions import Waits, waiting
 from ..queries.rituals import holding
 from ..rules.rituals import IntroState, form_in
 from ._finishing import finish
@@ -40,16 +41,19 @@ def hear(actor: Actor, *, said: Sequence[Spoke], now: datetime) -> int:
     """Take words as the answers of whoever is being asked; answers how many have introduced themselves by it."""
     actor.require(NewcomersPermission.HEAR)
     who = heads(actor.workspace_id, {one.member_id for one in said})
+    waits = waiting(actor.workspace_id, who.values())
     rows = Introduction.objects.of(actor.workspace_id).select_for_update(of=("self",), no_key=True)
-    opened = list(rows.filter(member_id__in=set(who.values()), state=IntroState.OPEN).order_by("-id"))
+    opened = list(rows.filter(id__in=list(waits), state=IntroState.OPEN).order_by("-id"))
     if not opened:
         return 0
+    for row in opened:
+        row.member_id = waits[row.id].head
     held = holding(actor.workspace_id, {one.group_id for one in opened})
     profiles = _profiles(actor.workspace_id, {one.member_id for one in opened})
     talks = [Talk(row, held[row.group_id], *profiles[row.member_id]) for row in opened if row.group_id in held]
     with override(workspace(actor.workspace_id).language):
         for one in said:
-            if (talk := _meant(talks, who.get(one.member_id), one)) is not None:
+            if (talk := _meant(talks, waits, who.get(one.member_id), one)) is not None:
                 talk.hear(one.text, in_group=one.group_id is not None, message_id=one.message_id)
         moved = [talk for talk in talks if talk.heard]
         _save(moved, now)
@@ -61,12 +65,17 @@ def hear(actor: Actor, *, said: Sequence[Spoke], now: datetime) -> int:
     return len(done)
 
 
-def _meant(talks: Iterable[Talk], member_id: int | None, said: Spoke) -> Talk | None:
-    """For whom words are: in the group only a form is, in private the newest question that waits."""
+def _meant(talks: Iterable[Talk], waits: Mapping[int, Waits], member_id: int | None, said: Spoke) -> Talk | None:
+    """For whom words are: a form in the group or in private; other words in private for the newest question that was
+    put to them there. Whoever was not asked yet speaks of something else.
+    """
+    is_form = form_in(said.text) is not None
     for talk in talks:
         if talk.row.member_id != member_id or talk.row.state != IntroState.OPEN:
             continue
-        if said.group_id is None or (said.group_id == talk.row.group_id and form_in(said.text) is not None):
+        if is_form and said.group_id in (None, talk.row.group_id):
+            return talk
+        if not is_form and said.group_id is None and waits[talk.row.id].is_asked:
             return talk
     return None
 
@@ -83,7 +92,7 @@ def _profiles(workspace_id: int, member_ids: Iterable[int]) -> dict[int, tuple[s
 def _save(talks: Sequence[Talk], now: datetime) -> None:
     for talk in talks:
         talk.row.ended_at = None if talk.row.state == IntroState.OPEN else now
-    fields = ["state", "step", "who", "needs", "offers", "nickname", "proposed", "again", "ended_at"]
+    fields = ["member", "state", "step", "who", "needs", "offers", "nickname", "proposed", "again", "ended_at"]
     Introduction.objects.bulk_update([talk.row for talk in talks], fields)
 
 

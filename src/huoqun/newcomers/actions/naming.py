@@ -41,7 +41,7 @@ _WRONG = f"""
          and m.erased_at is null
     join members_member h on h.workspace_id = m.workspace_id and h.id = coalesce(m.canonical_id, m.id)
     where g.workspace_id = %(workspace)s and g.ended_at is null and s.joined_at <= %(settled)s
-      and coalesce(nullif(s.nickname, ''), m.name) !~ r.shape
+      and btrim(coalesce(nullif(s.nickname, ''), m.name)) !~ r.shape
       and not exists (select from newcomers_naming n where n.workspace_id = g.workspace_id and n.group_id = g.id
                       and n.member_id = h.id and n.pattern = r.pattern)
       and not exists (select from newcomers_introduction i where i.workspace_id = g.workspace_id and i.group_id = g.id
@@ -94,7 +94,7 @@ def _wrong(
 ) -> Wrong:  # fmt: skip
     assert held.ritual is not None
     pattern = pattern_of(held.ritual.pattern)
-    proposed = put_together(pattern, {**background, NAME: own_name(pattern, nickname, name)})
+    proposed = put_together(pattern, {**background, NAME: own_name(background, nickname, name)})
     how = "set" if proposed and held.sets and held.ritual.mends else "asked" if held.private else "task"
     return Wrong(group_id, member_id, nickname or name, proposed, how, held.ritual.pattern)
 

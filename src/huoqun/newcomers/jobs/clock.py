@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from huoqun.core.actor import system
 from huoqun.core.queries import workspace
-from huoqun.core.ticks import tick
+from huoqun.core.ticks import apart, tick
 
 from ..actions.hearing import expire
 from ..actions.naming import mend
@@ -16,10 +17,18 @@ from ..queries.introductions import checked, due
 @tick("newcomers.expire", every=300)
 def expire_all(real: datetime) -> int:
     """Ends introductions that nobody answered in time."""
-    return sum(expire(system(here, "newcomers"), now=workspace(here).now(real)) for here in due(real))
+    return _each("newcomers.expire", due(real), expire, real)
 
 
 @tick("newcomers.nicknames", every=3600)
 def mend_all(real: datetime) -> int:
     """Each hour, sees to nicknames that do not follow their group's pattern; each of them once."""
-    return sum(mend(system(here, "newcomers"), now=workspace(here).now(real)) for here in checked(real))
+    return _each("newcomers.nicknames", checked(real), mend, real)
+
+
+def _each(name: str, found: Iterable[int], verb: Callable[..., int], real: datetime) -> int:
+    done = 0
+    for here in found:
+        with apart(name, workspace=here):
+            done += verb(system(here, "newcomers"), now=workspace(here).now(real))
+    return done

@@ -56,7 +56,7 @@ _MISNAMED = """
     left join newcomers_naming n on n.workspace_id = s.workspace_id and n.group_id = s.group_id
          and n.member_id = coalesce(m.canonical_id, m.id) and n.pattern = %(pattern)s
     where s.workspace_id = %(workspace)s and s.group_id = %(group)s and s.left_at is null and not m.is_bot
-      and m.erased_at is null and coalesce(nullif(s.nickname, ''), m.name) !~ %(shape)s
+      and m.erased_at is null and btrim(coalesce(nullif(s.nickname, ''), m.name)) !~ %(shape)s
     order by n.at desc nulls first, s.id limit %(limit)s
 """
 
@@ -73,8 +73,11 @@ def misnamed(
 
 _ASKED = """
     select distinct m.id from members_member m
-    join newcomers_introduction i on i.workspace_id = m.workspace_id and i.state = 'open'
-         and i.member_id = coalesce(m.canonical_id, m.id)
+    cross join lateral (
+        select coalesce(m.canonical_id, m.id) as id union all
+        select o.id from members_member o
+        where o.workspace_id = m.workspace_id and o.canonical_id = coalesce(m.canonical_id, m.id)) f
+    join newcomers_introduction i on i.workspace_id = m.workspace_id and i.state = 'open' and i.member_id = f.id
     where m.workspace_id = %s and m.id = any(%s::bigint[])
 """
 
@@ -83,6 +86,43 @@ def asked(workspace_id: int, member_ids: Iterable[int]) -> set[int]:
     """Those of these members who are being asked just now."""
     with server_cursor() as cursor:
         return {row[0] for row in cursor.execute(_ASKED, [workspace_id, numbers(set(member_ids))]).fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """An introduction that waits for words. `head`: for whom it stands now; `is_asked`: in private, and the question
+    has gone out, so that what they say there may be an answer to it.
+    """
+
+    id: int
+    head: int
+    is_asked: bool
+
+
+# Of people who were merged while they were asked the one of whoever is kept; of who is no longer in the group none.
+_WAITING = """
+    with family as materialized (
+        select id, coalesce(canonical_id, id) as head from members_member
+        where workspace_id = %(workspace)s
+          and (id = any(%(heads)s::bigint[]) or canonical_id = any(%(heads)s::bigint[]))
+    )
+    select distinct on (f.head, i.group_id) i.id, f.head,
+           i.way = 'private' and coalesce(p.state in ('leased', 'sent', 'confirmed', 'ambiguous'), false)
+    from family f
+    join newcomers_introduction i on i.workspace_id = %(workspace)s and i.member_id = f.id and i.state = 'open'
+    left join chats_effect e on e.workspace_id = i.workspace_id and e.key = 'newcomers/' || i.id || '/hello'
+    left join chats_progress p on p.effect_id = e.id
+    where exists (select from groups_span s join family k on k.id = s.member_id and k.head = f.head
+                  where s.workspace_id = i.workspace_id and s.group_id = i.group_id and s.left_at is null)
+    order by f.head, i.group_id, f.id <> f.head, i.id desc
+"""
+
+
+def waiting(workspace_id: int, heads: Iterable[int]) -> dict[int, Waits]:
+    """What these people are being asked just now in groups that they are in, by introduction: one a group."""
+    values = {"workspace": workspace_id, "heads": numbers(set(heads))}
+    with server_cursor() as cursor:
+        return {row[0]: Waits(*row) for row in cursor.execute(_WAITING, values).fetchall()}
 
 
 _CLOCK = """

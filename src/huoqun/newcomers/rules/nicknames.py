@@ -100,9 +100,15 @@ def _plain(word: str) -> str:
     return "".join(c for c in word if c.isprintable() and c not in SEPARATORS)[:LONGEST_PART]
 
 
-def own_name(pattern: Pattern, nickname: str, name: str) -> str:
-    """What somebody calls themselves, out of a nickname that does not follow the pattern."""
-    return _plain(nickname or name)
+_BETWEEN = re.compile("[" + re.escape(SEPARATORS) + "]+")
+
+
+def own_name(known: Mapping[str, str], nickname: str, name: str) -> str:
+    """What somebody calls themselves, out of a nickname that does not follow the pattern: without what is known of
+    them already, which has its own place in it."""
+    taken = {_plain(word).casefold() for part, word in known.items() if part != NAME}
+    pieces = [piece for piece in _BETWEEN.split(nickname or name) if _plain(piece).casefold() not in taken]
+    return _plain("".join(pieces)) or _plain(name)
 
 
 def example(pattern: Pattern, words: Sequence[tuple[str, str]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -148,6 +149,19 @@ def agrees(text: str) -> bool:
 
 def _bare(text: str) -> str:
     return text[:40].casefold().strip(" \t\r\n。.!！~～") if len(text) <= 40 else ""
+
+
+_LEADS_OUT = re.compile(
+    r"https?:|www\.|[a-z0-9-]{2,30}\.(?:com|cn|net|org|io|me|cc|co|top|xyz|vip|shop|site|club|app|link|ly)(?![a-z])"
+    r"|\d(?:[\s\-–—.]?\d){6}",
+    re.IGNORECASE,
+)
+
+
+def tellable(answer: str) -> bool:
+    """Whether we may say somebody's answer in the group ourselves: links and long numbers we repeat for nobody, since
+    no rule of the group is held against what we say."""
+    return _LEADS_OUT.search(unicodedata.normalize("NFKC", answer)) is None
 
 
 def filled(template: str, *, name: str, group: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from huoqun.chats.models import Connection, Effect, Route
+from huoqun.chats.models import Connection, Effect, Progress, Route
 from huoqun.core.actor import system
 from huoqun.core.models import Fact, Workspace
 from huoqun.groups.models import Group, Kind, Span
@@ -19,9 +19,11 @@ from huoqun.points.models import Account
 from huoqun.work.models import Task
 
 from ..actions import beginning, hearing, naming, writing
+from ..jobs import clock
 from ..models.introductions import Introduction, Naming
 from ..models.rituals import Ritual
-from ..rules.nicknames import SEPARATORS, BadPattern, pattern_of, put_together, taken_apart
+from ..queries import introductions
+from ..rules.nicknames import SEPARATORS, BadPattern, own_name, pattern_of, put_together, taken_apart
 from ..rules.rituals import NewRitual, Step, form_in
 
 NOON = datetime(2026, 11, 3, 4, tzinfo=UTC)
@@ -54,9 +56,13 @@ class Lounge:
         Span.objects.create(workspace_id=self.here, group=self.group, member=one, joined_at=self.now, nickname=nickname)
         return one
 
-    def asks(self, *members: Member) -> int:
+    def asks(self, *members: Member, goes: bool = True) -> int:
+        """Ask people who joined; `goes`: the first words have reached them."""
         wanted = [beginning.Begin(member_id=m.id, group_id=self.group.id, key="t", by_itself=True) for m in members]
-        return beginning.begin(self.actor, wanted=wanted, now=self.now)
+        asked = beginning.begin(self.actor, wanted=wanted, now=self.now)
+        if goes:
+            Progress.objects.filter(workspace_id=self.here).update(state="sent")
+        return asked
 
     def says(self, member: Member, *texts: str, here: bool = False) -> int:
         self.said += len(texts)
@@ -119,6 +125,7 @@ def test_nobody_has_to_and_bots_and_staff_are_not_asked():
     assert lounge.asks(lin, lounge.comes("Robot", is_bot=True), lounge.comes("Bob", is_staff=True)) == 1
     lounge.says(lin, "Later!")
     assert lounge.facts()[-1] == "not_introduced" and len(lounge.told(lin)) == 1
+    assert lounge.asks(lin) == 0  # who left and came again would still rather not
     Ritual.objects.update(is_on=False)
     assert lounge.asks(lounge.comes("Mo")) == 0
 
@@ -146,6 +153,61 @@ def test_a_nickname_is_seen_to_once(can, how):
     assert {row.member.name: row.how for row in Naming.objects.select_related("member")} == how
     texts = [row.copy_text for row in Task.objects.filter(kind="nickname_ask")]
     assert [("@小林 → 杭州-小林-烘焙" in one, "@Mo" in one) for one in texts] == [(True, True)] * ("task" in how["Mo"])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("can", ["send_person", "send_group"])
+def test_words_in_private_are_an_answer_only_once_the_question_has_gone_out(can):
+    lounge = Lounge(can)
+    lin = lounge.comes("Lin")
+    lounge.asks(lin, goes=can == "send_group")  # a form in the group asks for nothing in private
+    lounge.says(lin, "My order 8841 came broken", "Please call me back", "Hello?")
+    row = Introduction.objects.get()
+    assert (row.state, row.who, len(lounge.told(lin))) == ("open", "", 1)
+    assert lounge.says(lin, "Who: Lin\nNeed: yeast") == 1  # a form says itself what it is
+
+
+@pytest.mark.django_db
+def test_links_and_numbers_are_not_repeated_in_the_group_and_who_has_left_is_not_introduced():
+    lounge = Lounge("send_person")
+    lin, mo = lounge.comes("Lin"), lounge.comes("Mo")
+    lounge.asks(lin, mo)
+    lounge.says(lin, "I bake at night", "Earn 500 a day: １３８ 0013 8000", "See cheap-flour.top/join")
+    (meet,) = [words for what, group, words in lounge.told(lin) if group]
+    assert "I bake at night" in meet and "500" not in meet and "cheap" not in meet
+    assert Introduction.objects.get(member=lin).needs.startswith("Earn")
+    Span.objects.filter(member=mo).update(left_at=lounge.now)
+    lounge.says(mo, "I mill", "Orders", "Flour")
+    assert Introduction.objects.get(member=mo).who == "" and len(lounge.told(mo)) == 1
+
+
+@pytest.mark.django_db
+def test_whoever_was_merged_while_they_were_asked_is_still_heard():
+    lounge = Lounge("send_person")
+    lin, kept = lounge.comes("Lin"), lounge.comes("Lin Hua")
+    lounge.asks(lin)
+    Member.objects.filter(id=lin.id).update(canonical=kept)
+    assert introductions.asked(lounge.here, [lin.id, kept.id]) == {lin.id, kept.id}
+    assert lounge.says(lin, "I bake", "Yeast", "Bread") == 1
+    kept.refresh_from_db()
+    assert (Introduction.objects.get().member_id, kept.introduction) == (kept.id, "I bake")
+
+
+@pytest.mark.django_db
+def test_one_community_in_which_it_goes_wrong_does_not_stop_the_others():
+    broken, sound = (Lounge("send_person", pattern=CITY) for _ in range(2))
+    for lounge in (broken, sound):
+        lounge.comes("Mo")
+    Ritual.objects.filter(workspace_id=broken.here).update(pattern="{city}", shape="^x$")
+    assert clock.mend_all(NOON + timedelta(days=1)) == 1
+    assert Naming.objects.get().workspace_id == sound.here
+
+
+def test_a_name_is_taken_out_of_a_nickname_without_what_is_known():
+    known = {"city": "杭州", "trade": "烘焙"}
+    assert [own_name(known, one, "Lin") for one in ("杭州-小林", "小林 | 烘焙", "小林", "杭州")] == ["小林"] * 3 + [
+        "Lin"
+    ]
 
 
 def test_a_form_is_known_by_two_of_its_labels():

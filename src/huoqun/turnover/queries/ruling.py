@@ -100,17 +100,28 @@ def _said(row: tuple[Any, ...]) -> NewRule:
 
 
 _SAID = f"""
-    select {_COLUMNS} from turnover_rule r
-    where r.workspace_id = %s and r.is_on and (r.group_id = %s::bigint or r.kind_id = %s::bigint)
-    order by r.group_id is null limit 1
+    select {_COLUMNS} from (
+        select * from turnover_rule
+        where workspace_id = %s and (group_id = %s::bigint or kind_id = %s::bigint)
+        order by group_id is null limit 1) r
+    where r.is_on
 """
 
 
 def said_of(workspace_id: int, group_id: int | None, kind_id: int | None) -> NewRule | None:
-    """The rule that is on for a group and its kind, or for a kind alone."""
+    """The rule that is on for a group and its kind, or for a kind alone; a group's own goes first, off too."""
     with server_cursor() as cursor:
         row = cursor.execute(_SAID, [workspace_id, group_id, kind_id]).fetchone()
     return _said(row) if row else None
+
+
+def ruled_alone(workspace_id: int) -> set[int]:
+    """The groups that have a rule of their own, on or off."""
+    with server_cursor() as cursor:
+        cursor.execute(
+            "select group_id from turnover_rule where workspace_id = %s and group_id is not null", [workspace_id]
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 _HOLDS = f"""

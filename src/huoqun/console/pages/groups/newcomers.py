@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from huoqun.console.access import Looking, needs
+from huoqun.core.errors import NotFound
 from huoqun.members.queries.faces import Face, faces
 from huoqun.newcomers.permissions import NewcomersPermission
 from huoqun.newcomers.queries.introductions import IntroLine, Misnamed, misnamed, of_group
@@ -41,6 +42,8 @@ def newcomers(request: Looking, uid: UUID) -> HttpResponse:
     """GET /groups/<uid>/newcomers"""
     head, here = head_of(request, uid, "group_newcomers"), request.workspace.id
     group = head.line.id
+    if not request.actor.may(NewcomersPermission.VIEW, chapter_id=head.whole.chapter_id, group_id=group):
+        raise NotFound
     held = holding(here, [group]).get(group)
     pattern = held.ritual.pattern if held and held.ritual and held.is_on else ""
     lines = of_group(here, group)
