@@ -35,6 +35,7 @@ class PlaceForm(forms.Form):
     link = forms.URLField(label=gettext_lazy("Or an address into the group"), required=False, assume_scheme="https")
     daily = forms.IntegerField(
         label=gettext_lazy("People a day that its code takes"), min_value=0, max_value=MOST_A_DAY, initial=0,
+        required=False,
         help_text=gettext_lazy(
             "0: as many as come. Platforms say no number: write what your code took before it asked for a check."
         ),
