@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from huoqun.campaigns.actions import making, pooling, seating, steering
+from huoqun.campaigns.actions import auditing, making, pooling, seating, steering
 from huoqun.campaigns.models.campaign import Campaign
 from huoqun.campaigns.models.invitation import Award, Invitation
+from huoqun.campaigns.models.screenshots import Shot
 from huoqun.campaigns.models.seat import Place
 from huoqun.campaigns.rules.campaigns import Kind, Must, NewCampaign, State
 from huoqun.groups.models import Group
@@ -31,7 +32,7 @@ NAME = "开春共读"
 class Traffic(Running):
     """A traffic group with a reviewed campaign that fills one more group; Alice is in it."""
 
-    def __init__(self, cast, *, reviewed=True, book="traffic-screenshot-24h"):
+    def __init__(self, cast, *, reviewed=True, book="traffic-screenshot-24h", kind=Kind.ASSIST, **values):
         super().__init__(cast)
         self.now -= timedelta(hours=4)  # eight in the morning: the day is whole
         self.member("Alice").joins("writers")
@@ -45,7 +46,7 @@ class Traffic(Running):
         self.uid = making.draft(
             alice,
             campaign=NewCampaign(
-                name=NAME, kind=Kind.ASSIST, starts_at=self.now + timedelta(minutes=30), each=10, stays_days=1,
+                name=NAME, kind=kind, starts_at=self.now + timedelta(minutes=30), each=10, stays_days=1,
                 ends_at=self.now + timedelta(days=2), budget_id=Budget.objects.get(uid=budget).id, must=Must.SPEAK,
             ),
             now=self.now,
@@ -54,7 +55,7 @@ class Traffic(Running):
         pooling.add_place(alice, campaign_uid=self.uid, place=place, now=self.now)
         if reviewed:
             steering.review(self.actor, campaign_uid=self.uid, now=self.now, overruled="looked at")
-        self.runs(manual(book), on=MONDAY, values=filled(book) | {"campaign": NAME})
+        self.runs(manual(book), on=MONDAY, values=filled(book) | {"campaign": NAME} | values)
 
     def state_of(self, uid):
         return Campaign.objects.get(uid=uid).state
@@ -133,3 +134,20 @@ def test_the_teams_of_two_days_begin_and_end_a_campaign_too_and_whoever_made_it_
     assert any("/g/" in told for told in story.member("Alice").was_told())
     days(story, 3)
     assert story.state_of(story.uid) not in (State.LIVE, State.REVIEWED)
+
+
+def test_a_picture_that_the_campaign_accepted_passes_without_anybody_looking_in_the_group(cast):
+    story = Traffic(cast, kind=Kind.SCREENSHOT, shots=NAME)
+    days(story, 1 / 8)
+    alice = story.member("Alice")
+    (told,) = [text for text in alice.was_told() if "交图还有个快的" in text]
+    assert "/me/" in told and "/g/" in told
+    assert not [text for text in story.bot.said("writers") if "通过了" in text]
+
+    shot = Shot.objects.create(
+        workspace_id=story.actor.workspace_id, campaign=Campaign.objects.get(), member_id=story.id_of("Alice"),
+        attempt=1, file=0, state="queued", sent_at=story.now,
+    )  # fmt: skip
+    auditing.decide(story.actor, shot_uid=shot.uid, accept=True, now=story.now)
+    story.passes(minutes=2)
+    assert len([text for text in story.bot.said("writers") if "通过了" in text]) == 1

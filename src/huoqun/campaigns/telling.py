@@ -64,7 +64,8 @@ def _who(one: Promise, community: str, zone: str) -> list[str]:
         Must.CHECK_IN: _("checks in there"),
         Must.PAY: _("buys something"),
     }[Must(one.must)]  # fmt: skip
-    counts = [stays % {"n": one.stays_days}, *([does] if does else [])]
+    stay = [stays % {"n": one.stays_days}] if one.stays_days else []
+    counts = [*stay, *([does] if does else [])] or [_("joins the group")]
     new = _("Whoever was in a group of this community before counts too.") if one.old_count else _(
         "Whoever was in a group of this community before does not count."
     )  # fmt: skip

@@ -18,7 +18,7 @@ from ..models.invitation import Invitation
 from ..permissions import CampaignPermission
 from ..queries.ripening import may_count, ripening
 from ..rules.campaigns import RUNNING, UNSETTLED, BadCampaign, Must, State
-from ..rules.invitations import InvitationState, Void, ripe
+from ..rules.invitations import GRACE, InvitationState, Void, ripe
 from ._joining import MOVED, count
 from ._moving import settle as settle_rewards
 from ._moving import tell, void
@@ -29,8 +29,6 @@ from .weighing import weigh
 
 ROLE = "assistant"
 BATCH = 500
-GRACE = timedelta(days=3)
-"""Who stayed but did not do what was asked has so much longer."""
 WEIGHED = timedelta(minutes=5)
 """Campaigns are weighed no more often than this: it looks at everybody whom they brought."""
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from huoqun.core.sql import server_cursor
 
-from ..rules.invitations import APPEAL, Void
+from ..rules.invitations import APPEAL, GRACE, Void
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +39,15 @@ def awards_by_state(workspace_id: int, campaign_id: int) -> list[Awards]:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """What a campaign still waits for. `ripe_by`: when the last of `ripening` matures; `held_since`: of the first held;
+    """What a campaign still waits for. `ripe_by`: when the last of `ripening` matures; `silent` stayed and have until
+    `silent_by` to do what was asked; `held_since`: of the first held;
     `appeals_until`: up to when the last of `appeals`, who were not let count, may still ask for another look.
     """
 
     ripening: int
     ripe_by: datetime | None
+    silent: int
+    silent_by: datetime | None
     held: int
     held_since: datetime | None
     appeals: int
@@ -54,14 +57,17 @@ class Waits:
 
 
 _WAITS = """
-    select i.ripening, i.ripe_by, i.held, i.held_since, i.appeals, i.judged + %(appeal)s,
+    select i.ripening, i.ripe_by, i.silent, i.silent_by + %(grace)s,
+           i.held, i.held_since, i.appeals, i.judged + %(appeal)s,
            (select count(*) from campaigns_shot s where s.workspace_id = %(workspace)s and s.campaign_id = %(campaign)s
               and s.state in ('sent', 'queued')),
            (select count(*) from campaigns_award a where a.workspace_id = %(workspace)s
               and a.campaign_id = %(campaign)s and a.state = 'pending')
     from (
-        select count(*) filter (where state = 'counted') as ripening,
+        select count(*) filter (where state = 'counted' and matures_at > %(now)s) as ripening,
                max(matures_at) filter (where state = 'counted') as ripe_by,
+               count(*) filter (where state = 'counted' and matures_at <= %(now)s and held_at is null) as silent,
+               max(matures_at) filter (where state = 'counted' and matures_at <= %(now)s) as silent_by,
                count(held_at) as held, min(held_at) as held_since,
                count(*) filter (where may) as appeals, max(judged_at) filter (where may) as judged
         from (
@@ -73,7 +79,10 @@ _WAITS = """
 
 def waits(workspace_id: int, campaign_id: int, *, now: datetime) -> Waits:
     """What is still to happen before everything is settled."""
-    values = {"workspace": workspace_id, "campaign": campaign_id, "now": now, "appeal": APPEAL, "fraud": Void.FRAUD}
+    values = {
+        "workspace": workspace_id, "campaign": campaign_id, "now": now, "appeal": APPEAL, "fraud": Void.FRAUD,
+        "grace": GRACE,
+    }  # fmt: skip
     with server_cursor() as cursor:
         row = cursor.execute(_WAITS, values).fetchone()
     assert row is not None

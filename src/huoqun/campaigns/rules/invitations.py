@@ -57,6 +57,8 @@ class Came(StrEnum):
     HAND = "hand"
 
 
+GRACE = timedelta(days=3)
+"""Who stayed but did not do what was asked has so much longer."""
 APPEAL = timedelta(days=3)
 """So long whoever brought somebody may ask for another look, and so long a look may take: the terms say it."""
 

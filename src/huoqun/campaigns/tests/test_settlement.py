@@ -21,7 +21,9 @@ def test_what_a_settlement_says(db):
         )
 
     still = waits(own["workspace_id"], here.row.id, now=NOON)
-    assert (still.ripening, still.ripe_by, still.held, still.held_since) == (2, NOON + 72 * HOUR, 1, NOON)
+    assert (still.ripening, still.ripe_by, still.held, still.held_since) == (1, NOON + 72 * HOUR, 1, NOON)
+    later = waits(own["workspace_id"], here.row.id, now=NOON + 73 * HOUR)
+    assert (later.ripening, later.silent, later.silent_by) == (0, 1, NOON + 144 * HOUR)
     assert (still.appeals, still.screenshots, still.aside) == (0, 0, 1)
     paid = [(one.state, one.people, one.amount) for one in awards_by_state(own["workspace_id"], here.row.id)]
     assert paid == [("pending", 1, 10), ("posted", 1, 10)]

@@ -69,7 +69,7 @@ def follow_up(
     actor: Actor, *, lecture_uid: UUID, member_ids: Sequence[int], words: str, user_id: int | None = None, now: datetime
 ) -> int:  # fmt: skip
     """Have the team speak to these people, one to one: a task each, with these words ({name}, {title}), for `user_id`,
-    or (None) for sales, spread by who has least to do; for assistants, where nobody sells. Answers how many.
+    or (None) for sales who may do tasks, else for assistants, by who has least to do; answers how many.
 
     Nobody is a task twice for one lecture. Raises NotFound, NotAllowed, NothingToSay, NobodyToFollow.
     """

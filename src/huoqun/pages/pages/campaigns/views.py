@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from huoqun.campaigns.actions.appealing import appeal
@@ -74,7 +74,8 @@ class CampaignPage:
     """`url`: of their code, empty where they do not take part; `open`: they may take part now.
 
     `terms`: as they were published last. `asks_picture`: the campaign asks for a screenshot; `word`: of today, which
-    has to be in it. `buys`: how the group buys stand in which they are. `is_coming`: it has not begun.
+    has to be in it. `buys`: how the group buys stand in which they are. `is_coming`: it has not begun; `is_over`: it
+    takes nobody in any more.
     `poster`: theirs, None where there is none for them.
     """
 
@@ -93,6 +94,7 @@ class CampaignPage:
     word: str
     buys: list[str]
     is_coming: bool
+    is_over: bool
 
 
 @own
@@ -100,7 +102,7 @@ class CampaignPage:
 def campaigns(request: Visiting) -> HttpResponse:
     """GET /me/campaigns"""
     found = my_campaigns(request.workspace.id, request.visit.member_id, now=request.now)
-    return show(request, "pages/campaigns.html", [Row(one, state_name(one.state)) for one in found])
+    return show(request, "pages/campaigns.html", [Row(one, _state(one.state)) for one in found])
 
 
 @own
@@ -116,15 +118,21 @@ def campaign(request: Visiting, campaign_uid: UUID) -> HttpResponse:
     url = code_url(line.token) if line.token and not line.parted else ""
     own = _poster(request, line) if url else None
     page = CampaignPage(
-        Row(line, state_name(line.state)), url, _rewards(request, line), _sum(request, line, line.aside),
+        Row(line, _state(line.state)), url, _rewards(request, line), _sum(request, line, line.aside),
         _sum(request, line, line.paid), brought,
         board(request.workspace.id, line.id, participant_id=line.participant_id),
         next(iter(terms(request.workspace.id, line.id)), None), line.state == State.LIVE and not url,
         asks_picture(line.kind, line.entry), own,
         why_name(own.why) if own is not None and own.why in set(Why) else "", _word(request, line),
         buys_said(request, line), line.state == State.REVIEWED,
+        line.state in (State.CLOSING, State.SETTLING, State.SETTLED),
     )  # fmt: skip
     return show(request, "pages/campaign.html", page)
+
+
+def _state(state: State) -> str:
+    """How far it is, as members say it: who reviewed it is nothing to them."""
+    return pgettext("campaign", "not begun yet") if state == State.REVIEWED else state_name(state)
 
 
 def _mine(request: Visiting, campaign_uid: UUID) -> MyCampaign:

@@ -155,8 +155,15 @@ def _missing(request: HttpRequest, token: str) -> HttpResponse:
 
 def _promise(page: CodePage) -> str:
     """What whoever invited them gets something for; empty where nobody gets anything."""
-    if not page.pays:
+    if not page.pays or page.state not in OPEN:
         return ""
+    if not page.stays_days:
+        return {
+            Must.NOTHING: _("Whoever invited you gets something if you join."),
+            Must.SPEAK: _("Whoever invited you gets something if you join and say something there."),
+            Must.CHECK_IN: _("Whoever invited you gets something if you join and check in there."),
+            Must.PAY: _("Whoever invited you gets something if you join and buy what it is about."),
+        }[Must(page.must)]
     words = {
         Must.NOTHING: ngettext(
             "Whoever invited you gets something if you stay for %(n)d day.",

@@ -61,7 +61,8 @@ def screenshot(request: Visiting, campaign_uid: UUID) -> HttpResponse:
     is_back = all(one.state is ShotState.REJECTED for one in found) and len(found) < MOST_ATTEMPTS
     may_send = bool(line.participant_id) and line.state in OPEN and is_back
     page = ScreenshotPage(
-        line, [_sent(one) for one in found], may_send, picture_shows(line.kind, line.entry),
+        line, [_sent(one, is_over=line.state == State.SETTLED) for one in found], may_send,
+        picture_shows(line.kind, line.entry),
         word_on(line.entry, line.starts_at, request.now, zone=request.workspace.zone),
     )  # fmt: skip
     return show(request, "pages/screenshot.html", page)
@@ -89,13 +90,16 @@ def appeal(request: Visiting, campaign_uid: UUID, shot_uid: UUID) -> HttpRespons
     return redirect("me_screenshot", campaign_uid)
 
 
-def _sent(one: ShotLine) -> Sent:
+def _sent(one: ShotLine, *, is_over: bool) -> Sent:
     names = {
         ShotState.SENT: pgettext("screenshot", "is being read"),
         ShotState.QUEUED: pgettext("screenshot", "is being looked at"),
         ShotState.ACCEPTED: pgettext("screenshot", "accepted"),
         ShotState.REJECTED: pgettext("screenshot", "sent back"),
     }
+    state = names[one.state]
+    if is_over and one.state in (ShotState.SENT, ShotState.QUEUED):
+        state = pgettext("screenshot", "the campaign ended before it was judged")
     is_back = one.state is ShotState.REJECTED
     signs = said(one.signs, _) if is_back else []
-    return Sent(one, names[one.state], signs, is_back and one.has_file and not one.is_appealed)
+    return Sent(one, state, signs, is_back and one.has_file and not one.is_appealed)

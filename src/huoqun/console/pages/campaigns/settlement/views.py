@@ -95,6 +95,11 @@ def _waits(request: Looking, line: CampaignLine, found: Waits) -> list[Waiting]:
         told = ngettext("%(n)s person counts and may mature until %(at)s.",
                         "%(n)s people count and may mature until %(at)s.", found.ripening)  # fmt: skip
         said.append(Waiting(told % {"n": found.ripening, "at": _at(found.ripe_by)}, ""))
+    if found.silent:
+        told = ngettext("%(n)s person stayed and has until %(at)s to do what was asked.",
+                        "%(n)s people stayed and have until %(at)s at the latest to do what was asked.",
+                        found.silent)  # fmt: skip
+        said.append(Waiting(told % {"n": found.silent, "at": _at(found.silent_by)}, ""))
     if found.held:
         told = ngettext("%(n)s person is held back and waits for a decision since %(at)s.",
                         "%(n)s people are held back and wait for a decision, the first since %(at)s.",
