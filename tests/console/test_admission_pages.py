@@ -11,6 +11,7 @@ from huoqun.admission.models.doors import Bringer, Door, Slot
 from huoqun.chats.models import Effect
 from huoqun.core import clock
 from huoqun.core.actor import system
+from huoqun.discussions.models.modes import Mode
 from huoqun.groups.models import Group, Kind, Span
 from huoqun.members.actions import visiting
 from huoqun.members.models import Identity, Member
@@ -142,3 +143,17 @@ def test_how_newcomers_are_asked_is_written_switched_on_and_seen_in_the_group(ca
     assert "1 does not follow the pattern." in page and "being asked" in page and "not seen to yet" in page
     assert "{city}-{name}" in listed and "everybody who joins" in listed
     assert [one.get(f"/groups/{group.uid}/newcomers").status_code for one in (dora, eve)] == [403, 404]
+
+
+def test_a_mode_is_opened_seen_and_closed_where_the_group_talks(cast, group, browser_of):
+    alice, dora = browser_of(cast.alice), browser_of(cast.dora)
+    url = f"/groups/{group.uid}/mode"
+    alice.post(url, {"do": "open", "mode": "topics", "minutes": "3"})
+    assert not Mode.objects.exists()
+    alice.post(url, {"do": "open", "mode": "topics", "minutes": "30"})
+    page = alice.get(f"/groups/{group.uid}/talk", headers=ENGLISH).content.decode()
+    alice.post(url, {"do": "next"})
+    alice.post(url, {"do": "close"})
+
+    assert "One topic at a time" in page and "Next topic" in page
+    assert Mode.objects.get().closed_at is not None and dora.post(url, {"do": "close"}).status_code == 403
