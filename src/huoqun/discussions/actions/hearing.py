@@ -27,6 +27,7 @@ from ..permissions import DiscussionsPermission
 from ..queries.modes import Open, crowds, hosts, opened, told_alone
 from ..rules.modes import (
     CROWD_AGAIN,
+    CROWD_WITHIN,
     MOST_EACH,
     MOST_TOPICS,
     REMINDED_WITHIN,
@@ -177,5 +178,5 @@ def _proposal(one: Crowd, group: str, now: datetime) -> NewProposal:
         key=f"discussions/{one.group_id}/{period}", action=ACTION, title=wording.proposal(group, one.mode),
         origin="discussions.crowd", group_id=one.group_id, expires_at=now + timedelta(minutes=HALF_AN_HOUR),
         arguments={"group_id": one.group_id, "mode": str(one.mode), "minutes": HALF_AN_HOUR},
-        evidence={"minutes": 1, "messages": one.messages, "people": one.people, "short": one.short},
+        evidence={"messages": one.messages, "people": one.people, "since": (now - CROWD_WITHIN).isoformat()},
     )  # fmt: skip

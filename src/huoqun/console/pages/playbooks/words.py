@@ -19,6 +19,8 @@ def block_name(name: str) -> str:
         "stage": pgettext("block", "stage"),
         "points": pgettext("block", "points"),
         "introduce": pgettext("block", "introduction"),
+        "apply_link": pgettext("block", "link to apply by"),
+        "review_presence": pgettext("block", "round of turnover"),
         "grant": pgettext("block", "grant"),
         "task": pgettext("block", "task"),
         "branch": pgettext("block", "branch"),
