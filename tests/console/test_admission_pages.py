@@ -198,7 +198,7 @@ def test_applications_are_answered_at_the_terminal_and_by_other_programs(cast, g
     refused = desk.post(f"{url}/refuse", json.dumps({"reason": "Full."}), content_type="application/json")
     assert (refused.json(), desk.get(url).json()["reason"]) == ({"state": "refused"}, "Full.")
     assert [one["open"] for one in desk.get("/api/v1/admission/doors").json()] == [1]
-    assert desk.post(f"/api/v1/admission/doors/{door.uid}/closed").status_code == 403
+    assert desk.post(f"/api/v1/admission/doors/{door.uid}/close").status_code == 403
 
 
 def test_playbooks_send_the_address_of_an_open_door_and_propose_a_round(cast, group, door, browser_of):

@@ -93,13 +93,18 @@ def all_doors(request: Any) -> list[Door]:
     return [Door(**{name: getattr(one, name) for name in Door.model_fields}) for one in doors(request.actor)]
 
 
-@router.post("/doors/{door_uid}/{state}", response=State, summary="A door opened, or closed")
+@router.post("/doors/{door_uid}/open", response=State, summary="A door opened")
 @permission(AdmissionPermission.EDIT)
-def move_door(request: Any, door_uid: UUID, state: str) -> State:
-    if state not in set(DoorState):
-        raise NotFound
-    making.move(request.actor, door_uid=door_uid, to=DoorState(state), now=request.now)
-    return State(state=state)
+def open_door(request: Any, door_uid: UUID) -> State:
+    making.move(request.actor, door_uid=door_uid, to=DoorState.OPEN, now=request.now)
+    return State(state=DoorState.OPEN)
+
+
+@router.post("/doors/{door_uid}/close", response=State, summary="A door closed")
+@permission(AdmissionPermission.EDIT)
+def close_door(request: Any, door_uid: UUID) -> State:
+    making.move(request.actor, door_uid=door_uid, to=DoorState.CLOSED, now=request.now)
+    return State(state=DoorState.CLOSED)
 
 
 @router.get("/applications", response=list[Application], summary="Applications that stand somewhere, 50 at a time")
