@@ -40,7 +40,8 @@ from ..rules.modes import (
     topic_in,
 )
 from ..rules.modes import Mode as M
-from .running import ACTION, close_mode, next_topic, open_mode, say
+from ._saying import say
+from .running import ACTION, close_mode, next_topic, open_mode
 
 HALF_AN_HOUR = 30
 CAPS = (Cap("member", "day", 4, (EffectClass.NUDGE,)),)

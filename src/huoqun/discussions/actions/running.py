@@ -7,15 +7,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import override
 
-from huoqun.chats.actions.outbox import NewEffect, ask
-from huoqun.chats.jobs.welcoming import AT_ANY_HOUR
-from huoqun.chats.port.effects import Send
-from huoqun.chats.rules import EffectClass
 from huoqun.core import ids, journal
-from huoqun.core.actor import Actor, system
-from huoqun.core.errors import NotFound
+from huoqun.core.actor import Actor
 from huoqun.core.queries import workspace
-from huoqun.groups.queries.places import chapters
 from huoqun.members.queries.counted import names
 from huoqun.work.rules import approvable
 
@@ -25,6 +19,7 @@ from ..models.modes import Mode, Topic
 from ..permissions import DiscussionsPermission
 from ..rules.modes import LEAST_MINUTES, MINUTES, MOST_MINUTES, BadMode, TopicState
 from ..rules.modes import Mode as M
+from ._saying import require_at, say
 
 ACTION = "discussions.open"
 
@@ -97,23 +92,6 @@ def close_due(actor: Actor, *, now: datetime) -> int:
 def approve_mode(actor: Actor, *, group_id: int, mode: str, minutes: int, now: datetime) -> int:
     """Open the mode that was proposed for a group in which many talk at once."""
     return open_mode(actor, group_id=group_id, mode=M(mode), minutes=minutes, now=now)
-
-
-def require_at(actor: Actor, group_id: int) -> None:
-    """Refuse unless the actor may run discussions in this group. Raises NotAllowed, NotFound."""
-    found = chapters(actor.workspace_id, [group_id])
-    actor.require(DiscussionsPermission.RUN, chapter_id=found.get(group_id), group_id=group_id)
-    if group_id not in found:
-        raise NotFound
-
-
-def say(actor: Actor, row: Mode, about: str, words: str, now: datetime) -> None:
-    """Say something in the group of a mode, at once: they are talking."""
-    effect = NewEffect(
-        key=f"discussions/{row.id}/{about}", body=Send(words), cls=EffectClass.SERVICE, group_id=row.group_id,
-        quiet=AT_ANY_HOUR, cause=f"discussions/{row.id}",
-    )  # fmt: skip
-    ask(system(actor.workspace_id, "discussions"), effects=[effect], now=now)
 
 
 def _open_in(actor: Actor, group_id: int) -> Mode | None:
