@@ -91,6 +91,7 @@ def close_due(actor: Actor, *, now: datetime) -> int:
 @approvable(ACTION)
 def approve_mode(actor: Actor, *, group_id: int, mode: str, minutes: int, now: datetime) -> int:
     """Open the mode that was proposed for a group in which many talk at once."""
+    require_at(actor, group_id)
     return open_mode(actor, group_id=group_id, mode=M(mode), minutes=minutes, now=now)
 
 
