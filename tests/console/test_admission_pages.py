@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 from django.urls import reverse
 
+from huoqun.admission import blocks as admission_blocks
+from huoqun.admission.actions import applying
+from huoqun.admission.blocks import Linking
 from huoqun.admission.models.applications import Application
 from huoqun.admission.models.doors import Bringer, Door, Slot
+from huoqun.admission.permissions import AdmissionPermission
+from huoqun.admission.rules.applications import Said
 from huoqun.chats.models import Effect
+from huoqun.cli import admission as verb
 from huoqun.core import clock
 from huoqun.core.actor import system
+from huoqun.core.blocks import Todo
+from huoqun.core.facts import Origin
+from huoqun.discussions.models.modes import Mode
 from huoqun.groups.models import Group, Kind, Span
 from huoqun.members.actions import visiting
 from huoqun.members.models import Identity, Member
 from huoqun.newcomers.actions import beginning
 from huoqun.newcomers.models.rituals import Ritual
 from huoqun.site.testing_cast import FOUNDED
+from huoqun.team.actions import make_token
 from huoqun.team.models import Post
+from huoqun.turnover import blocks as turnover_blocks
+from huoqun.turnover.actions import ruling
+from huoqun.turnover.blocks import Reviewing
+from huoqun.turnover.models.rounds import Round
+from huoqun.turnover.rules.presence import NewRule
 from huoqun.work.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +175,61 @@ def test_how_newcomers_are_asked_is_written_switched_on_and_seen_in_the_group(ca
             workspace_id=cast.workspace, user_id=cast.dora.user_id, role=role, group=place, created_at=FOUNDED
         )
     assert [dora.get(f"/groups/{one.uid}/newcomers").status_code for one in (group, other)] == [404, 200]
+
+
+def test_a_mode_is_opened_seen_and_closed_where_the_group_talks(cast, group, browser_of):
+    alice, dora = browser_of(cast.alice), browser_of(cast.dora)
+    url = f"/groups/{group.uid}/mode"
+    alice.post(url, {"do": "open", "mode": "topics", "minutes": "3"})
+    assert not Mode.objects.exists()
+    alice.post(url, {"do": "open", "mode": "topics", "minutes": "30"})
+    page = alice.get(f"/groups/{group.uid}/talk", headers=ENGLISH).content.decode()
+    alice.post(url, {"do": "next"})
+    alice.post(url, {"do": "close"})
+
+    assert "One topic at a time" in page and "Next topic" in page
+    assert Mode.objects.get().closed_at is not None and dora.post(url, {"do": "close"}).status_code == 403
+
+
+def test_applications_are_answered_at_the_terminal_and_by_other_programs(cast, group, door):
+    about = {"name": "Wei", "answers": {"0": ["I read."]}, "tags": {"city": "Hangzhou"}, "agrees": True}
+    for phone in (b"1", b"2"):
+        applying.apply(
+            system(cast.workspace, "admission"), token=door.token, said=Said(**about), device=phone, now=clock.now()
+        )
+    run, first = CliRunner(), Application.objects.order_by("id")[0].uid
+    listed = json.loads(run.invoke(verb.command, ["list", "--json"]).output)
+    assert [one["checks"]["known"] for one in listed] == ["wait", "wait"] and "group" in listed[0]["rules"]
+    assert run.invoke(verb.command, ["accept", str(first)]).output.strip() == "accepted"
+    assert run.invoke(verb.command, ["reopen", str(first)]).output.strip() == "open"
+    assert run.invoke(verb.command, ["refuse", str(first)]).exit_code == 2  # a no has its reason
+
+    token = make_token(
+        cast.alice.actor, name="desk", now=clock.now(),
+        permissions=[AdmissionPermission.VIEW, AdmissionPermission.DECIDE],
+    )  # fmt: skip
+    desk = Client(headers={"Authorization": f"Bearer {token}"})
+    url = f"/api/v1/admission/applications/{first}"
+    refused = desk.post(f"{url}/refuse", json.dumps({"reason": "Full."}), content_type="application/json")
+    assert (refused.json(), desk.get(url).json()["reason"]) == ({"state": "refused"}, "Full.")
+    assert [one["open"] for one in desk.get("/api/v1/admission/doors").json()] == [1]
+    assert desk.post(f"/api/v1/admission/doors/{door.uid}/close").status_code == 403
+
+
+def test_playbooks_send_the_address_of_an_open_door_and_propose_a_round(cast, group, door, browser_of):
+    member = Member.objects.create(workspace_id=cast.workspace, name="Wei", created_at=FOUNDED)
+    step = {"run_id": 1, "group_run_id": 1, "group_id": group.id, "at": clock.now()}
+    words = Linking("Readers", "Come in by [door]!"), Linking("Nowhere", "x")
+    todos = [Todo(command=one, key=f"k{n}", member_id=member.id, **step) for n, one in enumerate(words)]
+    actor = system(cast.workspace, "playbook")
+    admission_blocks.apply(actor, todos, now=clock.now(), origin=Origin.LIVE)
+    (told,) = Effect.objects.filter(member=member).values_list("body__text", flat=True)
+    assert told.endswith(f"/apply/{door.token}!")
+    round_of = [Todo(command=Reviewing(), key="r", member_id=None, **step)]
+    turnover_blocks.apply(actor, round_of, now=clock.now(), origin=Origin.LIVE)
+    assert not Round.objects.exists()
+    uid = ruling.write(actor, rule=NewRule(group_id=group.id), now=clock.now())
+    ruling.switch(actor, rule_uid=uid, on=True, now=clock.now())
+    for _ in range(2):
+        turnover_blocks.apply(actor, round_of, now=clock.now(), origin=Origin.LIVE)
+    assert Round.objects.get().state == "draft"

@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from . import (
+    admission,
     campaigns,
     classes,
     deeds,
@@ -52,6 +53,7 @@ api.add_router("/ignition", ignition.router)
 api.add_router("/deeds", deeds.router)
 api.add_router("/points", points.router)
 api.add_router("/rewards", rewards.router)
+api.add_router("/admission", admission.router)
 api.add_router("/turnover", turnover.router)
 api.add_router("/moderation", moderation.router)
 api.add_router("/insights", insights.router)

@@ -99,6 +99,8 @@ core_workspace: name=none zone=none language=none currency=none rehearsal_groups
     settings=none
 deeds_deed: kind=none product=none value=personal currency=none source=none source_id=id matches=personal
     data=personal
+discussions_mode: mode=none opened_by=id closed_by=id
+discussions_topic: words=message state=none
 forms_attempt: questions=none answers=message marks=message state=none origin=none
 forms_bank: name=none about=none made_by=id
 forms_bankquestion: key=none kind=none prompt=none options=none correct=none accepts=none within=none explanation=none

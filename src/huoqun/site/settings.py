@@ -27,8 +27,8 @@ COMMUNITY = ["members", "groups", "team", "chats", "deeds", "points", "work", "f
 """Modules with tables, lowest first. A new module is one line here."""
 
 FEATURES = [
-    "admission", "broadcasts", "campaigns", "camps", "ignition", "insights", "lectures", "moderation", "newcomers",
-    "notices", "referrals", "turnover",
+    "admission", "broadcasts", "campaigns", "camps", "discussions", "ignition", "insights", "lectures", "moderation",
+    "newcomers", "notices", "referrals", "turnover",
 ]  # fmt: skip
 
 INSTALLED_APPS = [

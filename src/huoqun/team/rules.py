@@ -57,6 +57,8 @@ _LOOK = (
     "camps:*:view",
     "insights:*:view",
     "moderation:*:view",
+    "newcomers:*:view",
+    "discussions:*:view",
     "points:account:view",
 )
 _WORK = (
@@ -78,6 +80,7 @@ _WORK = (
     "points:badge:give",
     "points:quality:choose",
     "moderation:case:decide",
+    "discussions:mode:run",
     "admission:application:view",
     "admission:application:decide",
     "turnover:round:view",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -130,3 +131,15 @@ def slots(workspace_id: int, door_id: int, *, since: datetime) -> list[SlotLine]
     """The hours that a door offers from a moment on, taken ones too."""
     with server_cursor() as cursor:
         return [SlotLine(*row) for row in cursor.execute(_SLOTS, [workspace_id, door_id, since]).fetchall()]
+
+
+_TOKENS = """
+    select distinct on (name) name, token from admission_door
+    where workspace_id = %s and state = 'open' and name = any(%s::text[]) order by name, id desc
+"""
+
+
+def open_tokens(workspace_id: int, names: Iterable[str]) -> dict[str, str]:
+    """The tokens of open doors by their names; of two of a name the newer."""
+    with server_cursor() as cursor:
+        return dict(cursor.execute(_TOKENS, [workspace_id, list(names)]).fetchall())

@@ -13,10 +13,11 @@ from huoqun.core.errors import NotFound
 from huoqun.core.sql import server_cursor
 
 from ..permissions import TurnoverPermission
+from ..rules.effects import Change, Compared, compare
 from ..rules.rounds import RoundState, Step
 from .ruling import scoped
 
-PULSE = timedelta(days=28)
+PULSE, ENOUGH = timedelta(days=28), 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +144,16 @@ class Pulse:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The pulse of as many days before a round as after it. `days` below 7: too early to say anything."""
+    """The pulse of as many days before a round as after it. `days` below 7: too early to say anything. `beyond`: the
+    messages beyond what groups of the kind without a round did; None where those are too few. `others`: how many there
+    are.
+    """
 
     days: int
     before: Pulse
     after: Pulse
+    beyond: Compared | None
+    others: int
 
 
 _PULSE = """
@@ -165,6 +171,25 @@ _PULSE = """
 """
 
 
+# Groups of the kind that were there all the while and had no round in it.
+_OTHERS = """
+    select coalesce(sum(d.messages) filter (where d.day <= %(middle)s), 0)::int,
+           coalesce(sum(d.messages) filter (where d.day > %(middle)s), 0)::int
+    from groups_group own
+    join groups_group g on g.workspace_id = own.workspace_id and g.kind_id = own.kind_id and g.id <> own.id
+         and (g.ended_at is null or g.ended_at::date > %(last)s)
+    left join chats_groupday d on d.workspace_id = g.workspace_id and d.group_id = g.id
+         and d.day > %(first)s and d.day <= %(last)s
+    where own.workspace_id = %(workspace)s and own.id = %(group)s
+      and exists (select from groups_span s where s.workspace_id = g.workspace_id and s.group_id = g.id
+                  and s.joined_at::date <= %(first)s)
+      and not exists (select from turnover_round r where r.workspace_id = g.workspace_id and r.group_id = g.id
+                      and r.state in ('approved', 'undone') and r.decided_at::date > %(first)s
+                      and r.decided_at::date <= %(last)s)
+    group by g.id
+"""
+
+
 def effect_of(workspace_id: int, line: RoundLine, *, now: datetime) -> Effect | None:
     """What a round did to the group's pulse; None before it was approved, and on its first day."""
     if line.decided_at is None or line.state not in (RoundState.APPROVED, RoundState.UNDONE):
@@ -174,7 +199,13 @@ def effect_of(workspace_id: int, line: RoundLine, *, now: datetime) -> Effect | 
         return None
     middle = line.decided_at.date()
     firsts, lasts = [middle - timedelta(days=days), middle], [middle, middle + timedelta(days=days)]
-    values = {"workspace": workspace_id, "group": line.group_id, "firsts": firsts, "lasts": lasts}
+    values = {
+        "workspace": workspace_id, "group": line.group_id, "firsts": firsts, "lasts": lasts, "first": firsts[0],
+        "middle": middle, "last": lasts[1],
+    }  # fmt: skip
     with server_cursor() as cursor:
         before, after = cursor.execute(_PULSE, values).fetchall()
-    return Effect(days, *(Pulse(row[1] / days, row[2] / days, row[3], row[4]) for row in (before, after)))
+        others = [Change(*row) for row in cursor.execute(_OTHERS, values).fetchall()]
+    beyond = compare(Change(before[1], after[1]), others, days=days) if days >= ENOUGH else None
+    was, became = (Pulse(row[1] / days, row[2] / days, row[3], row[4]) for row in (before, after))
+    return Effect(days, was, became, beyond, len(others))

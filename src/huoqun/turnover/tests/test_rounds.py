@@ -20,6 +20,7 @@ from ..actions import approving, hearing, proposing, ruling
 from ..models.rounds import Line, Round
 from ..models.ruling import Rule
 from ..queries.rounds import effect_of, round_line
+from ..rules.effects import Change, compare
 from ..rules.presence import BadRule, Fate, NewRule, Protected, says_goodbye, score, written
 from ..rules.rounds import (
     DraftThere,
@@ -294,3 +295,26 @@ def test_the_next_month_is_later_and_within_a_month(day, month_day):
 def test_words_are_replaced_once_and_goodbyes_are_short():
     assert written("{name} {door}", name="{door}{group}", group="x", door="y") == "doorgroup y"
     assert says_goodbye("我退群了，谢谢大家") and not says_goodbye("退群" + "长" * 400) and not says_goodbye("再看看")
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "found"),
+    [
+        # Twice as much where the others stood still: all of it is beyond them, and none of it chance
+        (Change(99, 199), [Change(99, 99)] * 5, (100.0, 100.0, 100.0, True)),
+        # Everybody doubled: nothing is beyond it
+        (Change(99, 199), [Change(49, 99)] * 6, (0.0, 0.0, 0.0, False)),
+    ],
+)
+def test_a_group_is_held_against_those_without_a_round(own, others, found):
+    one = compare(own, others, days=28)
+    assert one is not None and (one.percent, one.low, one.high, one.says_something) == found
+
+
+def test_too_few_groups_or_too_few_words_say_nothing():
+    still = Change(99, 99)
+    assert compare(still, [still] * 4, days=28) is None
+    assert compare(still, [still] * 4 + [Change(3, 900)], days=28) is None
+    assert compare(Change(3, 900), [still] * 9, days=28) is None
+    spread = compare(Change(99, 129), [Change(99, 99 + n) for n in (-60, -20, 0, 30, 90)], days=28)
+    assert spread is not None and spread.low < 0 < spread.high and not spread.says_something

@@ -45,9 +45,10 @@ def check_words(one: Found) -> tuple[str, str, str, str]:
 
 
 def rules_words(versions: Mapping[str, str]) -> str:
-    """Which rules somebody accepted, with their versions."""
+    """Which rules somebody accepted; versions that are no numbers say nothing to a person."""
     names = {"group": _("The group's own words"), "rules": _("Rules"), "presence": _("Who leaves, and how")}
-    return " · ".join(f"{names.get(key, key)} {version}" for key, version in versions.items())
+    said = {key: f" {version}" if key == "rules" else "" for key, version in versions.items()}
+    return " · ".join(f"{names.get(key, key)}{version}" for key, version in said.items())
 
 
 def record_words(record: Record) -> str:

@@ -32,6 +32,7 @@ from huoqun.points.permissions import PointsPermission
 from huoqun.points.queries.quality import chosen_among
 
 from .head import Head, head_of
+from .modes import ModeNow, mode_now
 
 PAGE = 60
 REPLAY = 200
@@ -56,6 +57,7 @@ class TalkPage:
     newest_url: str
     live_url: str
     after: str
+    mode: ModeNow | None
 
 
 def shown(
@@ -126,6 +128,7 @@ def talk(request: Looking, uid: UUID) -> HttpResponse:
         url if before else "",
         "" if before else reverse("group_live", args=[uid]),
         found.messages[-1].key if found.messages else "",
+        None if before else mode_now(request, head),
     )
     return render(request, "console/groups/talk.html", {"page": page})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import charter, checkup, launch, listed, moves, newcomers, one, people, portfolio, talk
+from . import charter, checkup, launch, listed, modes, moves, newcomers, one, people, portfolio, talk
 
 urlpatterns = [
     # /groups
@@ -15,6 +15,7 @@ urlpatterns = [
     # /groups/<uid>
     path("groups/<uuid:uid>", one.group, name="group"),
     path("groups/<uuid:uid>/talk", talk.talk, name="group_talk"),
+    path("groups/<uuid:uid>/mode", modes.group_mode, name="group_mode"),
     path("groups/<uuid:uid>/live", talk.live, name="group_live"),
     path("groups/<uuid:uid>/people", people.people, name="group_people"),
     path("groups/<uuid:uid>/moves", moves.moves, name="group_moves"),

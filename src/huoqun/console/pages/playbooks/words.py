@@ -18,7 +18,6 @@ def block_name(name: str) -> str:
         "tag": pgettext("block", "tag"),
         "stage": pgettext("block", "stage"),
         "points": pgettext("block", "points"),
-        "introduce": pgettext("block", "introduction"),
         "grant": pgettext("block", "grant"),
         "task": pgettext("block", "task"),
         "branch": pgettext("block", "branch"),
@@ -43,6 +42,15 @@ def block_name(name: str) -> str:
         "coupon": pgettext("block", "coupon"),
         "gift": pgettext("block", "gift"),
         "packet": pgettext("block", "red packet"),
+    }.get(name) or _of_doors(name)
+
+
+def _of_doors(name: str) -> str:
+    """What steps do with who comes in and who leaves."""
+    return {
+        "introduce": pgettext("block", "introduction"),
+        "apply_link": pgettext("block", "link to apply by"),
+        "review_presence": pgettext("block", "round of turnover"),
     }.get(name, name)
 
 

@@ -1,0 +1,1 @@
+"""What can happen in discussions: one verb a file."""
