@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import transaction
 
 from huoqun.core.actor import Actor, system
-from huoqun.core.errors import NotFound
+from huoqun.core.errors import Refused
 from huoqun.core.facts import Origin
 from huoqun.core.queries import workspace
 from huoqun.playbooks.actions.enrolling import enrol
@@ -19,7 +19,6 @@ from huoqun.playbooks.actions.publishing import make, publish
 from huoqun.playbooks.actions.starting import start
 from huoqun.playbooks.queries.library import library
 from huoqun.playbooks.queries.running import run_line
-from huoqun.playbooks.rules import AlreadyRuns
 
 GROUP, PEOPLE = "help-group", "help-people"
 FOLDER = Path(__file__).parent.parent / "manuals"
@@ -29,7 +28,8 @@ def begin(
     actor: Actor, *, manual: str, group_id: int, values: Mapping[str, str], now: datetime,
     member_ids: Sequence[int] = (),
 ) -> bool:  # fmt: skip
-    """Set one of the two manuals to work in a group; False where it is at work there, or the actor may not start it.
+    """Set one of the two manuals to work in a group; False where it cannot be: it is at work there already, the actor
+    may not start it, or the operator has rewritten it to need more than is known.
 
     People who want no messages are left out by the manual itself.
     """
@@ -40,7 +40,7 @@ def begin(
                 actor, version_id=_version(own, manual, here.language, now), group_id=group_id, values=values, now=now,
                 starts_on=now.astimezone(here.tz).date(),
             )  # fmt: skip
-    except (AlreadyRuns, NotFound):
+    except Refused:
         return False
     if member_ids:
         run = run_line(own, uid, now=now)
@@ -50,7 +50,8 @@ def begin(
 
 def _version(own: Actor, manual: str, language: str, now: datetime) -> int:
     """The manual's newest version here: an operator's own, else as it ships, which is put on the shelf."""
-    known = next((one for one in library(own) if one.key == manual), None)
+    shelf = (*library(own), *library(own, away=True))
+    known = next((one for one in shelf if one.key == manual), None)
     if known is not None and known.version is not None:
         return known.version
     folder = FOLDER if language.startswith("zh") else FOLDER / "en"
