@@ -51,7 +51,8 @@ def begin(
 
 def _version(own: Actor, manual: str, language: str, now: datetime) -> int:
     """The manual's newest version here: an operator's own, else as it ships, which is put on the shelf."""
-    known = next((one for one in library(own) if one.key == manual), None)
+    shelf = (*library(own), *library(own, away=True))
+    known = next((one for one in shelf if one.key == manual), None)
     if known is not None and known.version is not None:
         return known.version
     folder = FOLDER if language.startswith("zh") else FOLDER / "en"

@@ -22,6 +22,7 @@ _TYPES = {"int64": "bigint", "int32": "int", "string": "string", "array<int64>":
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
     "spark.sql.shuffle.partitions": "16",
     "spark.sql.crossJoin.enabled": "true",
     "spark.driver.memory": "2g",

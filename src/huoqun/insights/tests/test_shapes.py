@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 
 from huoqun.core.actor import system
+from huoqun.core.blocks import all_blocks
 from huoqun.core.errors import NotAllowed
 from huoqun.groups.models import Group
 from huoqun.insights.actions import reshaping
+from huoqun.insights.actions._helping import FOLDER
 from huoqun.insights.models import MemberDay
 from huoqun.insights.proposing import shape
 from huoqun.insights.proposing.shape import Counts, Shape, Stand
@@ -18,6 +20,7 @@ from huoqun.insights.queries.shapes import shapes
 from huoqun.members.models import Member
 from huoqun.playbooks.actions import publishing
 from huoqun.playbooks.actions.ticking import tick_once
+from huoqun.playbooks.checks.checking import check_text
 from huoqun.playbooks.queries.library import library, newest_text
 from huoqun.work.actions import proposals
 from huoqun.work.models import Proposal, Task
@@ -133,3 +136,8 @@ def test_only_whoever_may_propose_looks_and_only_at_their_groups(workspace, cast
     with pytest.raises(NotAllowed):
         reshaping.reshape(cast.dora.actor, shape="voices", key="k", group_id=1, now=NOW)
     assert shapes(cast.chen.actor).day is None
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.rglob("*.yaml")), ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_manuals_of_help_have_no_fault(file):
+    assert [found.reason for found in check_text(file.read_text("utf-8"), blocks=all_blocks())] == []

@@ -35,7 +35,7 @@ def rescue(one: ProposalView, people: People, *, may: bool) -> Card:
     return Card(
         title=one.title, why=why, why_url=link("insight_groups"), icon="mood-empty", tone="watch",
         text=_rescue_words(one, people), evidence=Evidence(list(like_lines(one, _("went quiet"))), carried),
-        **common(one, may=may, label=_("Make tasks of it")),
+        **common(one, may=may, label=_("Set the steps going")),
     )  # fmt: skip
 
 
