@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from huoqun.camps.models import Assignment, Handin, HandinVersion, Review
 from huoqun.core.models import StoredFile
+from huoqun.core.tests.papers import paper
 from huoqun.playbooks.models import GroupRun
 from tests.pages.test_checkin_page import page_of, photo, text
 from tests.stories.running import HEAD, Shown
@@ -45,7 +46,7 @@ def here():
 
 
 def pdf():
-    return SimpleUploadedFile("my essay.pdf", b"%PDF-1.7\n/JS (app.alert(1))", content_type="text/html")
+    return SimpleUploadedFile("my essay.pdf", paper(catalog=b"/OpenAction 5 0 R"), content_type="text/html")
 
 
 def test_a_draft_becomes_a_work_and_the_coach_accepts_it(cast, story, browser_of):

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from . import ids, pictures, sounds
+from . import ids, papers, pictures, sounds
 from .actor import Actor
 from .errors import NotFound, Refused
 
@@ -79,8 +79,8 @@ def keep(
     """Keep what somebody gave us, for the verb that attaches it. `name` is theirs, for people to read; `longest`: of a
     picture's sides, in pixels.
 
-    A picture becomes a JPEG without its place; a recording loses what stands beside the sound.
-    Raises BadFile, BadPicture, FileTooLarge.
+    A picture becomes a JPEG without its place; a recording loses what stands beside the sound; of a PDF its pages stay.
+    Raises BadFile, BadPicture, FileTooLarge, and what `papers.rewritten` raises.
     """
     from .models import StoredFile
 
@@ -180,7 +180,7 @@ def _harmless(raw: bytes, allowed: Collection[FileKind], longest: int) -> tuple[
     if len(raw) > LARGEST[kind]:
         raise FileTooLarge
     if kind == FileKind.PDF:
-        return kind, "application/pdf", raw
+        return kind, "application/pdf", papers.rewritten(raw)
     if sound:
         return kind, sounds.TYPES[sound], sounds.emptied(raw, sound)
     return kind, "image/jpeg", pictures.remade(raw, longest=longest).content

@@ -8,6 +8,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from .soundtags import without_ogg_comments, without_webm_tags
+
 TYPES = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "webm": "audio/webm", "wav": "audio/wav",
          "amr": "audio/amr"}  # fmt: skip
 _BESIDE = (b"udta", b"meta", b"uuid")  # place, device, title
@@ -51,7 +53,9 @@ def emptied(raw: bytes, sort: str) -> bytes:
         return bytes(kept)
     if sort == "wav":
         return _without_chunks(raw)
-    return raw
+    if sort == "ogg":
+        return without_ogg_comments(raw)
+    return without_webm_tags(raw) if sort == "webm" else raw
 
 
 def _without_tags(raw: bytes) -> bytes:

@@ -37,7 +37,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ReportSheet:
-    """All that a report says, in words. `figures`: (number, what it is of); `heads`: of the table of all."""
+    """All that a report says, in words. `figures`: (number, what it is of); `heads`: of the table of all.
+
+    `changes`: (what, before the class, in it).
+    """
 
     community: str
     title: str
@@ -46,6 +49,8 @@ class ReportSheet:
     colour: str
     figures: Sequence[tuple[str, str]]
     boards: Sequence[Board]
+    changes: Sequence[tuple[str, str, str]]
+    change_heads: Sequence[str]
     lines: Sequence[Line]
     heads: Sequence[str]
     note: str

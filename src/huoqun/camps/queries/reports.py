@@ -17,6 +17,7 @@ from ..certificates import Colour, printable, scored
 from ..drawing.reports import Board, Line, ReportSheet
 from ..merits import merit
 from ..reports import Placed, Sums, Told, boards, sums
+from .before_after import BeforeAfter, before_after
 from .classes import ClassLine
 from .feedback import nps
 from .graduation import standings
@@ -25,7 +26,10 @@ from .windows import FAMILY
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A class looked back upon, or as it stands so far. `since`, `until`: its days; `boards`: by what they are of."""
+    """A class looked back upon, or as it stands so far. `since`, `until`: its days; `boards`: by what they are of.
+
+    `change`: what its members did, knew and said before it and in it; None of a class that nobody is in.
+    """
 
     title: str
     group: str
@@ -35,6 +39,7 @@ class Report:
     sums: Sums
     boards: Mapping[str, tuple[Placed, ...]]
     nps: Nps
+    change: BeforeAfter | None
 
     @property
     def named(self) -> tuple[Told, ...]:
@@ -67,7 +72,8 @@ def report(workspace_id: int, line: ClassLine, *, now: datetime) -> Report:
     )  # fmt: skip
     until = line.starts_on + timedelta(days=line.days - 1) if line.starts_on and line.days else None
     felt = nps(workspace_id, line.group_run_id or 0)
-    return Report(line.title, line.group, line.starts_on, until, told, sums(told), boards(told), felt)
+    change = before_after(workspace_id, line, ids, began=began, ended=max(ends, began)) if ids else None
+    return Report(line.title, line.group, line.starts_on, until, told, sums(told), boards(told), felt, change)
 
 
 # Messages in the days of the class, and in as many days before it.
@@ -113,6 +119,29 @@ def _figures(found: Report) -> list[tuple[str, str]]:
     return figures
 
 
+def _changes(found: Report) -> list[tuple[str, str, str]]:
+    """What was before, and what is: (what, before, in the class). What nobody did, ever, is left out."""
+    it = found.change
+    if it is None:
+        return []
+    spoke = sum(one.said_before > 0 for one in found.people), sum(one.said > 0 for one in found.people)
+    pairs = [
+        (_("Members who said something"), spoke), (_("Messages"), (found.sums.said_before, found.sums.said)),
+        (_("Days checked in"), it.days), (_("Points earned"), it.points), (_("Growth value earned"), it.growth),
+    ]  # fmt: skip
+    lines = [(what, f"{was:,}", f"{now:,}") for what, (was, now) in pairs if was or now]
+    for one in it.quizzes:
+        words = _("Quiz “%(quiz)s”: first and last try of %(n)d who took it again")
+        lines.append((words % {"quiz": one.quiz, "n": one.people}, scored(one.first), scored(one.last)))
+    if it.recommends is not None and it.recommends[0].score is not None and it.recommends[1].score is not None:
+        was, now = it.recommends
+        words = _("Would recommend (NPS), %(n)d who said so by name both times")
+        lines.append((words % {"n": was.count}, f"{was.score:+d}", f"{now.score:+d}"))
+    if it.nearer:
+        lines.append((_("Came to a nearer stage in the class"), "—", f"{it.nearer:,}"))
+    return lines
+
+
 def sheet_of_report(workspace_id: int, found: Report, *, colour: Colour = Colour.NAVY) -> ReportSheet:
     """The report as it is drawn, in the language of now."""
     span = f"{found.since:%Y-%m-%d} – {found.until:%Y-%m-%d}" if found.since and found.until else ""
@@ -137,14 +166,15 @@ def sheet_of_report(workspace_id: int, found: Report, *, colour: Colour = Colour
     return ReportSheet(
         community=printable(workspace(workspace_id).name), title=printable(found.title) or found.title,
         heading=_("Graduation report"), span=span, colour=str(colour), figures=_figures(found),
-        boards=tables, lines=lines,
+        boards=tables, changes=_changes(found),
+        change_heads=[_("Before and after"), _("Before"), pgettext("a report", "In the class")], lines=lines,
         heads=[
             _("Name"), _("Days"), _("In a row"), pgettext("share", "Done"), pgettext("a report", "Score"),
             _("Said before"), _("Said in it"), "",
         ],
         note=(_("%(n)d not named, at their wish; they count in the sums.") % {"n": hidden} if hidden else ""),
         told=_(
-            "Said before: messages in as many days before the class as it had; nothing else of that time counts."
+            "Before: as many days before the class as it had. Points and growth value are those of all groups."
         ),
     )  # fmt: skip
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import struct
+import zlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image
 
-from huoqun.core import files, pictures, sounds
+from huoqun.core import files, pictures, sounds, soundtags
 from huoqun.core.actor import member
 from huoqun.core.errors import NotFound
 from huoqun.core.files import BadFile, FileKind, FileTooLarge
+from huoqun.core.papers import MOST_PAGES, BadPaper, HasNotes, TooManyPages, rewritten, without_places
 from huoqun.core.pictures import BadPicture
+
+from . import papers
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 BOTH = (FileKind.PICTURE, FileKind.AUDIO)
@@ -35,6 +39,31 @@ def photo_of_hangzhou():
 
 def box(kind, content):
     return struct.pack(">I", 8 + len(content)) + kind + content
+
+
+def comments(head):
+    """No vendor, and one comment."""
+    said = b"LOCATION=Hangzhou"
+    return head + struct.pack("<I", 0) + struct.pack("<I", 1) + struct.pack("<I", len(said)) + said
+
+
+def ogg(*packets):
+    pages = b""
+    for number, packet in enumerate(packets):
+        head = struct.pack("<4sBBqIIIB", b"OggS", 0, 0, 0, 7, number, 0, 1) + bytes([len(packet)])
+        pages += head + packet
+    signed = bytearray(pages)
+    for page in soundtags._pages(pages):
+        soundtags._sign(signed, page)
+    return bytes(signed)
+
+
+def element(name, content):
+    return name + b"\x01" + len(content).to_bytes(7, "big") + content
+
+
+def webm(*elements):
+    return element(b"\x1a\x45\xdf\xa3", b"webm") + b"\x18\x53\x80\x67\x01" + b"\xff" * 7 + b"".join(elements)
 
 
 RECORDING = (
@@ -119,6 +148,64 @@ def test_a_recording_keeps_its_sound_only(raw, sort, kept):
 
     assert kept in left
     assert not [word for word in (b"+30.2741", b"where", b"IARTme") if word in left]
+
+
+@pytest.mark.parametrize(
+    ("raw", "gone"),
+    [
+        # OGG: the packet of comments is the second one, on a page of its own
+        (ogg(b"OpusHead" + bytes(11), comments(b"OpusTags"), b"sound"), b"Hangzhou"),
+        # Vorbis wants a bit set after its comments
+        (ogg(b"\x01vorbis" + bytes(23), comments(b"\x03vorbis") + b"\x01", b"sound"), b"Hangzhou"),
+        # WebM: tags behind an information with a date; a browser that records does not know how long it gets
+        (
+            webm(element(b"\x15\x49\xa9\x66", element(b"\x44\x61", b"Hangzhou")), element(b"\xa3", b"sound")),
+            b"Hangzhou",
+        ),
+        (webm(element(b"\xa3", b"sound"), element(b"\x12\x54\xc3\x67", b"Hangzhou" * 40)), b"Hangzhou"),
+    ],
+)
+def test_what_stands_beside_the_sound_is_emptied_in_place(raw, gone):
+    left = sounds.emptied(raw, sounds.sort_of(raw))
+
+    assert len(left) == len(raw) and gone in raw and gone not in left and b"sound" in left
+    assert sounds.emptied(left, sounds.sort_of(left)) == left, "and stays as it is then"
+    for page in soundtags._pages(left):
+        signed = bytearray(left)
+        soundtags._sign(signed, page)
+        assert signed == left, "every page of OGG has its check sum"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"catalog": b"/OpenAction 5 0 R/Names<</JavaScript<</Names[(a) 5 0 R]>>>>", "page": b"/AA<</O 5 0 R>>"},
+        {"page": b"/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A 5 0 R>>]", "pages": 3},
+    ],
+)
+def test_a_pdf_keeps_its_pages_only(hostile):
+    raw = papers.paper(**hostile)
+    made = rewritten(raw)
+
+    assert b"JavaScript" in raw and b"JavaScript" not in made and b"app.alert" not in made
+    assert made.count(b"/MediaBox") == hostile.get("pages", 1)
+    assert rewritten(raw) == made
+
+
+def test_a_pdf_that_would_lose_words_or_cannot_be_read_is_refused_with_a_way_out():
+    noted = papers.paper(page=b"/Annots[<</Type/Annot/Subtype /FreeText/Rect[0 0 9 9]/Contents(good)>>]")
+    packed = b"%PDF-1.7 1 0 obj<</Type/ObjStm/Filter/FlateDecode>>stream\n" + zlib.compress(b"/Subtype/Widget")
+    for raw, refusal in ((noted, HasNotes), (packed, HasNotes), (papers.paper()[:90], BadPaper)):
+        with pytest.raises(refusal):
+            rewritten(raw)
+    with pytest.raises(TooManyPages):
+        rewritten(papers.paper(pages=MOST_PAGES + 1))
+
+
+def test_photographs_in_a_pdf_lose_their_place_and_nothing_moves():
+    photo = b"\xff\xd8\xff\xe1" + struct.pack(">H", 24) + b"Exif\0\0" + b"N30E120" + bytes(9) + b"\xff\xdb"
+    left = without_places(b"stream\n" + photo + b"endstream")
+    assert len(left) == len(photo) + 16 and b"N30E120" not in left and left.endswith(b"\xff\xdbendstream")
 
 
 @pytest.fixture
