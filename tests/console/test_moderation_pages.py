@@ -94,6 +94,7 @@ def test_rules_and_cases_can_be_read_by_everybody(story, cast, visit, faultless,
     pages = {
         "empty": "/moderation?show=appeals", "queue": "/moderation", "case": f"/moderation/cases/{case.uid}",
         "rules": "/moderation/rules", "edit": ALL, "record": f"/moderation/members/{case.member.uid}",
+        "speed": "/moderation/speed",
     }  # fmt: skip
     for name, url in pages.items():
         page = visit(cast.alice, url, language=language, width=width)

@@ -17,11 +17,14 @@ from huoqun.moderation.actions import appealing, deciding
 from huoqun.moderation.actions.publishing import RulesUnchanged, publish
 from huoqun.moderation.actions.reporting import decide, report
 from huoqun.moderation.actions.suspecting import suspect
+from huoqun.moderation.actions.testing import count, plan
 from huoqun.moderation.charter.reading import BadCharter
-from huoqun.moderation.models import Act, Case
+from huoqun.moderation.models import Act, Case, SpeedTest
 from huoqun.moderation.queries.equality import equality
 from huoqun.moderation.queries.lessons import correction
 from huoqun.moderation.queries.reports import records, reports
+from huoqun.moderation.queries.speed import speed
+from huoqun.moderation.queries.tracing import traces, week
 from huoqun.moderation.rates import apart
 from huoqun.moderation.reports import NotInGroup, ReportEmpty, ReportState, TooManyReports, Why
 from huoqun.moderation.states import (
@@ -33,6 +36,8 @@ from huoqun.moderation.states import (
     SamePerson,
     TooLate,
 )
+from huoqun.moderation.suspects.speed import SpeedUnfit, TestKind
+from huoqun.moderation.suspects.weighing import Counted, weigh
 from huoqun.points.actions.transferring import transfer
 from huoqun.points.rules import Currency, NewTransfer, issue, of_member
 
@@ -439,3 +444,37 @@ def test_a_series_that_came_by_a_clock_is_shown_to_a_person_and_a_wave_of_reader
     told = next(words for what, words in story.effects("美妆小雅01") if what == "send")
     assert "your account in “writers”" in told and "as by a clock" in told and "kick" in done(story, "美妆小雅01")
     assert suspect(story.actor, now=story.now + timedelta(days=2)) == 0
+
+
+# The speed test
+
+
+def test_who_is_faster_than_a_person_in_every_test_is_and_the_first_have_their_points(story, cast):
+    group = story.group_id("writers")
+    values = {"group_id": group, "kind": TestKind.POINTS, "times": 4, "days": 4, "points": 3, "seed": "seed"}
+    with pytest.raises(NotFound):
+        plan(cast.eve.actor, now=story.now, **values)
+    with pytest.raises(SpeedUnfit):
+        plan(cast.alice.actor, now=story.now, **values | {"points": 0})
+    assert plan(cast.alice.actor, now=story.now, **values) == 4
+
+    for test in SpeedTest.objects.order_by("due_at"):
+        story.now = test.due_at
+        story.settle()
+        assert story.bot.said("writers")[-1] == test.asks
+        for name, pause in (("Tao", 1), ("Mei", 9), ("王小明", 4)):
+            story.now += timedelta(seconds=pause)
+            story.member(name).says("抢抢抢" if name == "Mei" else "抢")
+        story.settle()
+        story.passes(minutes=20)
+        assert count(story.actor, now=story.now) == 1
+    assert count(story.actor, now=story.now) == 0
+
+    found = speed(cast.alice.actor, now=story.now)
+    assert [(one.member_id, one.fast, one.tests, one.is_sure) for one in found.quick] == [
+        (story.id_of("Tao"), 4, 4, True)
+    ]
+    assert story.points()[story.id_of("Mei")] == 12 and found.tests[0].answers == 3
+    traced = traces(story.actor.workspace_id, week(story.actor.workspace_id, now=story.now), [group])
+    tao = next(trace for trace, _ in traced if trace.member_id == story.id_of("Tao"))
+    assert tao.tests == Counted(4, 4) and not weigh(tao, silent=0.5).accused()

@@ -18,6 +18,7 @@ from huoqun.members.forgetting import THEIRS, forgets
 from .actions._undoing import give_back
 from .actions.judging import judge
 from .actions.suspecting import suspect
+from .actions.testing import count
 from .queries.looking import Heard
 from .queries.seeing import REMEMBERED
 
@@ -44,6 +45,16 @@ def hear_returns(units: Sequence[Unit], now: datetime) -> None:
         joined[unit.fact.workspace_id].append((payload["group_id"], payload["member_id"]))
     for workspace_id, places in joined.items():
         give_back(system(workspace_id, "moderation"), joined=places, now=workspace(workspace_id).now(now))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="moderation.count_reactions", queueing_lock="moderation.count_reactions")
+def count_reactions(timestamp: int) -> None:
+    """Every ten minutes, count who answered a speed test, and pay the first."""
+    real = datetime.fromtimestamp(timestamp, UTC)
+    for here in workspaces():
+        if here.has("moderation"):
+            count(system(here.id, "moderation"), now=here.now(real))
 
 
 @app.periodic(cron="41 */6 * * *")
@@ -89,4 +100,5 @@ forgets(
     _UNSAID,
     _UNTOLD,
     f"delete from moderation_print where {THEIRS}",
+    f"delete from moderation_reaction where {THEIRS}",
 )

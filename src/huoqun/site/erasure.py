@@ -145,6 +145,7 @@ moderation_case: rule=none words=none text=message evidence=message role=none sa
     reason=personal appeal=message answered_by=id answer=personal
 moderation_report: named=personal why=none words=message state=none decided_by=id
 moderation_rules: text=none note=none published_by=id
+moderation_speedtest: kind=none asks=none answer=none made_by=id
 newcomers_introduction: way=none state=none step=none who=message needs=message offers=message nickname=personal
     proposed=personal
 newcomers_naming: pattern=none nickname=personal proposed=personal how=none
