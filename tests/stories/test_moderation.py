@@ -236,6 +236,48 @@ def test_taken_back_points_voice_and_place_are_as_before(story):
     assert not Act.objects.filter(undone_at__isnull=False, restored_at__isnull=True).exists()
 
 
+@pytest.mark.parametrize(
+    ("sanction", "did", "back"),
+    [
+        # Words only: there is nothing but points to give back
+        ("remind", [], []),
+        ("warn", [], []),
+        # It has ended long ago, and nobody is unmuted whom somebody else muted since
+        ("mute", ["mute"], []),
+        # The way back in, and the role once they are there
+        ("remove", ["kick"], ["invite", "set_role"]),
+        ("ban", ["ban"], ["unban", "invite", "set_role"]),
+    ],
+)
+def test_every_act_is_taken_back_on_the_thirtieth_day_with_points_role_and_place(story, sanction, did, back):
+    ruled(story, steps=f"[{sanction}]", points=5, certain="1")
+    ming, group = story.id_of("王小明"), story.group_id("writers")
+    given = NewTransfer("test/1", issue(Currency.POINTS), of_member(ming, Currency.POINTS), 20, "写得好")
+    transfer(story.actor, transfers=[given], now=story.now)
+    apps.get_model("groups", "Span").objects.filter(member_id=ming).update(role="admin")
+    story.member("王小明").says(AD)
+    story.settle()
+    (case,) = cases(story)
+    if case.state == "open":
+        deciding.uphold(story.actor, case_uid=case.uid, now=story.now)
+        story.settle()
+    assert [what for what in done(story, "王小明") if what != "send"] == did
+    assert story.points()[ming] == (20 if sanction == "remind" else 15)
+    gone = stays_at(story.actor.workspace_id, [(group, ming, story.now)])[group, ming].until is not None
+    assert gone == bool(back)
+
+    story.passes(days=29, hours=23)
+    deciding.reverse(story.actor, case_uid=case.uid, reason="看错了", now=story.now)
+    story.settle()
+    if gone:
+        story.member("王小明").joins("writers")
+        story.settle()
+    assert [what for what in done(story, "王小明") if what != "send"] == did + back
+    assert story.points()[ming] == 20 and Case.objects.get().state == "reversed"
+    assert "看错了" in [text for what, text in story.effects("王小明") if what == "send"][-1]
+    assert Act.objects.get().restored_at is not None
+
+
 def test_what_waits_is_not_reversed_and_what_is_old_neither_and_both_need_a_reason(story):
     ruled(story, steps="[warn, remove]")
     for _ in range(2):
