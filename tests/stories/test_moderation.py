@@ -402,6 +402,19 @@ def test_whoever_is_not_in_the_group_tells_nothing_of_it(story):
         )  # fmt: skip
 
 
+def test_an_answer_of_one_word_to_a_message_reports_it_in_private(story, cast):
+    ad = story.member("王小明").says("加我微信，带你赚钱")
+    story.settle()
+    for name, word in (("Mei", "举报"), ("Tao", "举报！"), ("Tao", "举报什么呀，他在说笑"), ("王小明", "举报")):
+        story.platform.say(story.member(name).person, "writers", word, at=story.now, reply_to=ad)
+    story.settle()
+
+    (about,) = reports(cast.alice.actor)
+    assert (about.people, about.member_id) == (2, story.id_of("王小明"))
+    assert {told.said for told in about.told} == {"加我微信，带你赚钱"}
+    assert [what for what, _ in story.effects("Mei")] == ["send"] and done(story, "王小明") == []
+
+
 # Equal hands
 
 

@@ -136,7 +136,7 @@ class Print(Owned):
 
 class Report(Owned):
     """What a member said of another, in private. `reporter` and `about` are whoever stands for the person; `about`
-    null: nobody was found by that name. `case`: what came of it."""
+    null: nobody was found by that name. `said`: the words of theirs that it is about. `case`: what came of it."""
 
     uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
     group = reference("groups.Group")
@@ -145,6 +145,7 @@ class Report(Owned):
     named = models.TextField(default="")
     why = models.TextField(choices=[(w, w) for w in Why])
     words = models.TextField(default="")
+    said = models.TextField(default="", db_default="")
     at = models.DateTimeField()
     state = models.TextField(choices=[(s, s) for s in ReportState], default=ReportState.OPEN)
     decided_at = models.DateTimeField(null=True)
