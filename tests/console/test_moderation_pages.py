@@ -97,6 +97,7 @@ def test_rules_and_cases_can_be_read_by_everybody(story, cast, visit, faultless,
     pages = {
         "empty": "/moderation?show=appeals", "queue": "/moderation", "case": f"/moderation/cases/{case.uid}",
         "rules": "/moderation/rules", "edit": ALL, "record": f"/moderation/members/{case.member.uid}",
+        "speed": "/moderation/speed",
     }  # fmt: skip
     for name, url in pages.items():
         page = visit(cast.alice, url, language=language, width=width)
@@ -170,14 +171,19 @@ def test_the_accused_reads_the_evidence_and_appeals_and_a_member_tells_the_team(
     bob.post(f"/moderation/cases/{case.uid}/answer", {"granted": "1", "reason": "确实"}, headers=ENGLISH)
     assert "taken back" in ming.get(mine).content.decode() and "确实" in text(alice, f"/moderation/cases/{case.uid}")
 
+    shown = mei.get(f"/me/rules?group={story.group_id('writers')}").content.decode()
+    assert f'name="message" value="{case.message_id}"' in shown
+    assert 'name="message"' not in mei.get("/me/rules?group=1").content.decode()
     values = {"group": story.group_id("writers"), "named": "王小明", "why": "adds", "words": "私下加我"}
     assert mei.post("/me/rules/report", values | {"named": "Mei"}).status_code == 400
     assert mei.post("/me/rules/report", values).headers["location"] == "/me/rules?told=1"
+    mei.post("/me/rules/report", {"group": values["group"], "message": case.message_id, "why": "ads"})
+    assert set(Report.objects.values_list("said", flat=True)) == {"", AD}
     assert "私下加我" in text(alice, "/moderation/reports")
     alice.post(
-        f"/moderation/reports/{Report.objects.get().uid}", {"state": "confirmed", "rule": "ads"}, headers=ENGLISH
+        f"/moderation/reports/{Report.objects.last().uid}", {"state": "confirmed", "rule": "ads"}, headers=ENGLISH
     )
-    assert "私下加我" not in text(alice, "/moderation/reports") and Report.objects.get().case_id
+    assert "私下加我" not in text(alice, "/moderation/reports") and Report.objects.last().case_id
     assert "everybody else" in text(alice, "/moderation/equality")
 
 

@@ -17,11 +17,14 @@ from huoqun.moderation.actions import appealing, deciding
 from huoqun.moderation.actions.publishing import RulesUnchanged, publish
 from huoqun.moderation.actions.reporting import decide, report
 from huoqun.moderation.actions.suspecting import suspect
+from huoqun.moderation.actions.testing import count, plan
 from huoqun.moderation.charter.reading import BadCharter
-from huoqun.moderation.models import Act, Case
+from huoqun.moderation.models import Act, Case, SpeedTest
 from huoqun.moderation.queries.equality import equality
 from huoqun.moderation.queries.lessons import correction
 from huoqun.moderation.queries.reports import records, reports
+from huoqun.moderation.queries.speed import speed
+from huoqun.moderation.queries.tracing import traces, week
 from huoqun.moderation.rates import apart
 from huoqun.moderation.reports import NotInGroup, ReportEmpty, ReportState, TooManyReports, Why
 from huoqun.moderation.states import (
@@ -33,6 +36,8 @@ from huoqun.moderation.states import (
     SamePerson,
     TooLate,
 )
+from huoqun.moderation.suspects.speed import SpeedUnfit, TestKind
+from huoqun.moderation.suspects.weighing import Counted, weigh
 from huoqun.points.actions.transferring import transfer
 from huoqun.points.rules import Currency, NewTransfer, issue, of_member
 
@@ -231,6 +236,48 @@ def test_taken_back_points_voice_and_place_are_as_before(story):
     assert not Act.objects.filter(undone_at__isnull=False, restored_at__isnull=True).exists()
 
 
+@pytest.mark.parametrize(
+    ("sanction", "did", "back"),
+    [
+        # Words only: there is nothing but points to give back
+        ("remind", [], []),
+        ("warn", [], []),
+        # It has ended long ago, and nobody is unmuted whom somebody else muted since
+        ("mute", ["mute"], []),
+        # The way back in, and the role once they are there
+        ("remove", ["kick"], ["invite", "set_role"]),
+        ("ban", ["ban"], ["unban", "invite", "set_role"]),
+    ],
+)
+def test_every_act_is_taken_back_on_the_thirtieth_day_with_points_role_and_place(story, sanction, did, back):
+    ruled(story, steps=f"[{sanction}]", points=5, certain="1")
+    ming, group = story.id_of("王小明"), story.group_id("writers")
+    given = NewTransfer("test/1", issue(Currency.POINTS), of_member(ming, Currency.POINTS), 20, "写得好")
+    transfer(story.actor, transfers=[given], now=story.now)
+    apps.get_model("groups", "Span").objects.filter(member_id=ming).update(role="admin")
+    story.member("王小明").says(AD)
+    story.settle()
+    (case,) = cases(story)
+    if case.state == "open":
+        deciding.uphold(story.actor, case_uid=case.uid, now=story.now)
+        story.settle()
+    assert [what for what in done(story, "王小明") if what != "send"] == did
+    assert story.points()[ming] == (20 if sanction == "remind" else 15)
+    gone = stays_at(story.actor.workspace_id, [(group, ming, story.now)])[group, ming].until is not None
+    assert gone == bool(back)
+
+    story.passes(days=29, hours=23)
+    deciding.reverse(story.actor, case_uid=case.uid, reason="看错了", now=story.now)
+    story.settle()
+    if gone:
+        story.member("王小明").joins("writers")
+        story.settle()
+    assert [what for what in done(story, "王小明") if what != "send"] == did + back
+    assert story.points()[ming] == 20 and Case.objects.get().state == "reversed"
+    assert "看错了" in [text for what, text in story.effects("王小明") if what == "send"][-1]
+    assert Act.objects.get().restored_at is not None
+
+
 def test_what_waits_is_not_reversed_and_what_is_old_neither_and_both_need_a_reason(story):
     ruled(story, steps="[warn, remove]")
     for _ in range(2):
@@ -355,6 +402,19 @@ def test_whoever_is_not_in_the_group_tells_nothing_of_it(story):
         )  # fmt: skip
 
 
+def test_an_answer_of_one_word_to_a_message_reports_it_in_private(story, cast):
+    ad = story.member("王小明").says("加我微信，带你赚钱")
+    story.settle()
+    for name, word in (("Mei", "举报"), ("Tao", "举报！"), ("Tao", "举报什么呀，他在说笑"), ("王小明", "举报")):
+        story.platform.say(story.member(name).person, "writers", word, at=story.now, reply_to=ad)
+    story.settle()
+
+    (about,) = reports(cast.alice.actor)
+    assert (about.people, about.member_id) == (2, story.id_of("王小明"))
+    assert {told.said for told in about.told} == {"加我微信，带你赚钱"}
+    assert [what for what, _ in story.effects("Mei")] == ["send"] and done(story, "王小明") == []
+
+
 # Equal hands
 
 
@@ -439,3 +499,37 @@ def test_a_series_that_came_by_a_clock_is_shown_to_a_person_and_a_wave_of_reader
     told = next(words for what, words in story.effects("美妆小雅01") if what == "send")
     assert "your account in “writers”" in told and "as by a clock" in told and "kick" in done(story, "美妆小雅01")
     assert suspect(story.actor, now=story.now + timedelta(days=2)) == 0
+
+
+# The speed test
+
+
+def test_who_is_faster_than_a_person_in_every_test_is_and_the_first_have_their_points(story, cast):
+    group = story.group_id("writers")
+    values = {"group_id": group, "kind": TestKind.POINTS, "times": 4, "days": 4, "points": 3, "seed": "seed"}
+    with pytest.raises(NotFound):
+        plan(cast.eve.actor, now=story.now, **values)
+    with pytest.raises(SpeedUnfit):
+        plan(cast.alice.actor, now=story.now, **values | {"points": 0})
+    assert plan(cast.alice.actor, now=story.now, **values) == 4
+
+    for test in SpeedTest.objects.order_by("due_at"):
+        story.now = test.due_at
+        story.settle()
+        assert story.bot.said("writers")[-1] == test.asks
+        for name, pause in (("Tao", 1), ("Mei", 9), ("王小明", 4)):
+            story.now += timedelta(seconds=pause)
+            story.member(name).says("抢抢抢" if name == "Mei" else "抢")
+        story.settle()
+        story.passes(minutes=20)
+        assert count(story.actor, now=story.now) == 1
+    assert count(story.actor, now=story.now) == 0
+
+    found = speed(cast.alice.actor, now=story.now)
+    assert [(one.member_id, one.fast, one.tests, one.is_sure) for one in found.quick] == [
+        (story.id_of("Tao"), 4, 4, True)
+    ]
+    assert story.points()[story.id_of("Mei")] == 12 and found.tests[0].answers == 3
+    traced = traces(story.actor.workspace_id, week(story.actor.workspace_id, now=story.now), [group])
+    tao = next(trace for trace, _ in traced if trace.member_id == story.id_of("Tao"))
+    assert tao.tests == Counted(4, 4) and not weigh(tao, silent=0.5).accused()

@@ -84,3 +84,22 @@ class CaseDecided:
     rule: str
     sanction: str
     state: str
+
+
+@fact("moderation.speed_tests_planned")
+@dataclass(frozen=True, kw_only=True)
+class SpeedTestsPlanned:
+    """Somebody of the team planned speed tests in a group; when they are, nobody is told."""
+
+    test_ids: tuple[int, ...]
+    group_id: int
+
+
+@fact("moderation.speed_test_counted")
+@dataclass(frozen=True, kw_only=True)
+class SpeedTestCounted:
+    """The answers to a speed test were counted; `answers`: of how many people."""
+
+    test_id: int
+    group_id: int
+    answers: int

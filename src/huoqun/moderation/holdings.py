@@ -27,3 +27,14 @@ register(
         """,
     )
 )
+register(
+    Holding(
+        "moderation_reactions",
+        _("How fast you answered in the group's speed tests"),
+        """
+        select t.asks, r.seconds, r.at from moderation_reaction r
+        join moderation_speedtest t on t.workspace_id = r.workspace_id and t.id = r.test_id
+        where r.workspace_id = %(workspace)s and r.member_id = any(%(members)s::bigint[]) order by r.id
+        """,
+    )
+)

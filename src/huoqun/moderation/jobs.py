@@ -18,9 +18,12 @@ from huoqun.members.forgetting import THEIRS, forgets
 
 from .actions._undoing import give_back
 from .actions.judging import judge
+from .actions.reporting import Answered, report_answered
 from .actions.suspecting import suspect
+from .actions.testing import count
 from .queries.looking import Heard
 from .queries.seeing import REMEMBERED
+from .reports import is_report
 
 
 @consumer("moderation.judge", hears={RECEIVED}, acts=True, expand=each_message, batch=BATCH, feature="moderation")
@@ -36,6 +39,19 @@ def judge_messages(units: Sequence[Unit], now: datetime) -> None:
             judge(system(workspace_id, "moderation"), heard=heard, now=workspace(workspace_id).now(now))
 
 
+@consumer("moderation.reports", hears={RECEIVED}, acts=True, expand=each_message, batch=BATCH, feature="moderation")
+def hear_reports(units: Sequence[Unit], now: datetime) -> None:
+    """Takes an answer of one word, “举报” or “report”, to somebody's message in a group as a report of it."""
+    for workspace_id, said in messages(units):
+        told = [
+            Answered(one.group_id, one.member_id, one.reply_to)
+            for one in said
+            if one.group_id is not None and one.member_id is not None and one.reply_to and is_report(one.text)
+        ]
+        if told:
+            report_answered(system(workspace_id, "moderation"), told=told, now=workspace(workspace_id).now(now))
+
+
 @consumer("moderation.back", hears=[("groups.joined", 1)], acts=True, feature="moderation")
 def hear_returns(units: Sequence[Unit], now: datetime) -> None:
     """Gives their role back to whoever returns after a removal that was taken back."""
@@ -45,6 +61,16 @@ def hear_returns(units: Sequence[Unit], now: datetime) -> None:
         joined[unit.fact.workspace_id].append((payload["group_id"], payload["member_id"]))
     for workspace_id, places in joined.items():
         give_back(system(workspace_id, "moderation"), joined=places, now=workspace(workspace_id).now(now))
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="moderation.count_reactions", queueing_lock="moderation.count_reactions")
+def count_reactions(timestamp: int) -> None:
+    """Every ten minutes, count who answered a speed test, and pay the first."""
+    real = datetime.fromtimestamp(timestamp, UTC)
+    for here in workspaces():
+        if here.has("moderation"):
+            count(system(here.id, "moderation"), now=here.now(real))
 
 
 @app.periodic(cron="41 */6 * * *")
@@ -80,7 +106,7 @@ _UNSAID = """
       and reporter_id = any(%(members)s::bigint[])
 """
 _UNTOLD = """
-    update moderation_report set named = '', words = '' where workspace_id = %(workspace)s
+    update moderation_report set named = '', words = '', said = '' where workspace_id = %(workspace)s
       and about_id = any(%(members)s::bigint[])
 """
 
@@ -91,4 +117,5 @@ forgets(
     _UNSAID,
     _UNTOLD,
     f"delete from moderation_print where {THEIRS}",
+    f"delete from moderation_reaction where {THEIRS}",
 )

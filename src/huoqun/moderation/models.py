@@ -13,6 +13,7 @@ from huoqun.core.tenancy import Owned, of_workspace, reference
 from .reports import ReportState, Why
 from .rules import Sanction
 from .states import CaseState
+from .suspects.speed import TestKind
 
 
 class Rules(Owned):
@@ -135,7 +136,7 @@ class Print(Owned):
 
 class Report(Owned):
     """What a member said of another, in private. `reporter` and `about` are whoever stands for the person; `about`
-    null: nobody was found by that name. `case`: what came of it."""
+    null: nobody was found by that name. `said`: the words of theirs that it is about. `case`: what came of it."""
 
     uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
     group = reference("groups.Group")
@@ -144,6 +145,7 @@ class Report(Owned):
     named = models.TextField(default="")
     why = models.TextField(choices=[(w, w) for w in Why])
     words = models.TextField(default="")
+    said = models.TextField(default="", db_default="")
     at = models.DateTimeField()
     state = models.TextField(choices=[(s, s) for s in ReportState], default=ReportState.OPEN)
     decided_at = models.DateTimeField(null=True)
@@ -156,3 +158,45 @@ class Report(Owned):
             models.Index(fields=["workspace", "state", "-at"], name="moderation_reports"),
             models.Index(fields=["workspace", "reporter", "-at"], name="moderation_reporters"),
         ]
+
+
+class SpeedTest(Owned):
+    """Points dropped or something asked at a moment of chance. `answer`: what counts as a reaction; `asked_at`: when
+    the platform showed it; `counted_at`: reactions were counted, and the first `winners` have their points."""
+
+    uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
+    group = reference("groups.Group")
+    kind = models.TextField(choices=[(k, k) for k in TestKind])
+    asks = models.TextField()
+    answer = models.TextField()
+    points = models.IntegerField(default=0)
+    winners = models.IntegerField(default=0)
+    due_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    counted_at = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    made_by = models.TextField()
+
+    class Meta:
+        constraints = [of_workspace("moderation_speedtest")]
+        indexes = [
+            models.Index(
+                fields=["workspace", "due_at"], condition=Q(counted_at__isnull=True), name="moderation_tests_due"
+            )
+        ]
+
+
+class Reaction(Owned):
+    """How many seconds after a speed test somebody answered it, who stands for the person."""
+
+    test = reference("moderation.SpeedTest")
+    member = reference("members.Member")
+    at = models.DateTimeField()
+    seconds = models.FloatField()
+
+    class Meta:
+        constraints = [
+            of_workspace("moderation_reaction"),
+            models.UniqueConstraint(fields=["workspace", "test", "member"], name="moderation_reaction_once"),
+        ]
+        indexes = [models.Index(fields=["workspace", "at"], name="moderation_reactions")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from huoqun.core.errors import Refused
@@ -11,6 +12,9 @@ from huoqun.core.errors import Refused
 from .rules import N_
 
 MOST_A_DAY, LONGEST, LONGEST_NAME = 10, 500, 60
+RECENT = timedelta(days=7)
+"""So old a message at most is picked to be reported."""
+
 ENOUGH = 1.5
 """From so much weight on a member is looked at first: three who were never wrong nor right, or two who were right."""
 
@@ -34,6 +38,15 @@ class ReportState(StrEnum):
     CONFIRMED = "confirmed"
     IN_VAIN = "in_vain"
     ABUSE = "abuse"
+
+
+SAID = frozenset({"举报", "我要举报", "举报广告", "举报骚扰", "report", "report this"})
+"""What is answered to a message in order to report it."""
+
+
+def is_report(text: str) -> bool:
+    """Whether an answer to a message reports it."""
+    return len(text) <= 20 and text.strip(" \t\r\n\u2005@.!！。").lower() in SAID
 
 
 @dataclass(frozen=True, slots=True)

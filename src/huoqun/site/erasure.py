@@ -145,8 +145,9 @@ members_tombstone: digest=none
 moderation_act: sanction=none key=id by=id was=none undone_by=id
 moderation_case: rule=none words=none text=message evidence=message role=none sanction=none state=none decided_by=id
     reason=personal appeal=message answered_by=id answer=personal
-moderation_report: named=personal why=none words=message state=none decided_by=id
+moderation_report: named=personal why=none words=message said=message state=none decided_by=id
 moderation_rules: text=none note=none published_by=id
+moderation_speedtest: kind=none asks=none answer=none made_by=id
 newcomers_introduction: way=none state=none step=none who=message needs=message offers=message nickname=personal
     proposed=personal
 newcomers_naming: pattern=none nickname=personal proposed=personal how=none

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -11,7 +11,7 @@ from huoqun.core.actor import Actor, system
 from huoqun.core.ids import uid
 from huoqun.team.actions.workspaces import found_workspace
 
-from ..models import Report
+from ..models import Reaction, Report, SpeedTest
 from .community import Community, ordered
 
 FIRST = 1 << 20
@@ -36,6 +36,7 @@ def house(found: Community, *, name: str) -> tuple[Actor, dict[str, int], dict[s
                named=found.names[about], why="adds", at=at)
         for at, group, teller, about in found.told
     )  # fmt: skip
+    _tests(here, found, people, groups)
     return system(here, "bench"), people, groups
 
 
@@ -108,3 +109,24 @@ def _messages(cursor: Any, here: int, found: Community, people: dict[str, int], 
             select g, 'i:' || key, {here}, id, at {unnested}""",
         columns,
     )
+
+
+def _tests(here: int, found: Community, people: dict[str, int], groups: dict[str, int]) -> None:
+    """Speed tests on the fourth day and after it, with who answered how fast."""
+    numbers = sorted({test for _, test, _ in found.reacted})
+    moments = {n: found.since + timedelta(days=4 + n / 2) for n in numbers}
+    group = next(iter(groups.values()))
+    tests = {
+        n: SpeedTest(workspace_id=here, uid=uid(), group_id=group, kind="question", asks="3 + 4 = ?", answer="7",
+                     due_at=at, asked_at=at, counted_at=at, made_at=found.since, made_by="bench")
+        for n, at in moments.items()
+    }  # fmt: skip
+    SpeedTest.objects.bulk_create(tests.values())
+    Reaction.objects.bulk_create(
+        [
+            Reaction(workspace_id=here, test_id=tests[n].id, member_id=people[member], seconds=seconds,
+                     at=moments[n] + timedelta(seconds=seconds))
+            for member, n, seconds in found.reacted
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip

@@ -17,7 +17,7 @@ from ..ads.spelling import Reading, read
 from ..charter.model import Breach, broken
 from ..conditions import AddsMany, Said
 from ..learning import Correction
-from ..twins import print_of
+from ..twins import Print, print_of
 from . import seeing
 from .charters import Ground
 from .seeing import Author, Printed, Twin
@@ -65,20 +65,27 @@ def read_all(workspace_id: int, heard: Sequence[Heard], correction: Correction) 
     """The messages of people, read and weighed. Bots are no members; staff are."""
     known = seeing.authors(workspace_id, [(one.group_id, one.member_id) for one in heard])
     there = [(one, by) for one in heard if (by := known.get((one.group_id, one.member_id))) and not by.is_bot]
-    readings = [read(one.text[:LONGEST]) for one, _ in there]
+    # Many say the same: what was read once in a batch is not read again.
+    texts = list(dict.fromkeys(one.text[:LONGEST] for one, _ in there))
+    readings = [read(text) for text in texts]
     if not readings:
         return []
     added = correction.of(features(readings)) if correction.works else None
     judged = shipped().judge_read(readings, added)
-    return [
-        Seen(one, by, reading, verdict, _printed(one, by, reading, verdict))
-        for (one, by), reading, verdict in zip(there, readings, judged, strict=True)
-    ]
+    known_texts = {
+        text: (reading, verdict, print_of(reading) if _may_be_twin(reading, verdict) else None)
+        for text, reading, verdict in zip(texts, readings, judged, strict=True)
+    }
+    return [_seen(one, by, *known_texts[one.text[:LONGEST]]) for one, by in there]
 
 
-def _printed(one: Heard, by: Author, reading: Reading, judged: Judged) -> Printed | None:
-    numbers = print_of(reading)
-    return Printed(one.id, one.group_id, by.head, one.at, judged.score, numbers) if numbers else None
+def _may_be_twin(reading: Reading, judged: Judged) -> bool:
+    return judged.score >= seeing.SMELLS or len(reading.bare) >= seeing.TELLING
+
+
+def _seen(one: Heard, by: Author, reading: Reading, judged: Judged, numbers: Print | None) -> Seen:
+    printed = Printed(one.id, one.group_id, by.head, one.at, judged.score, numbers) if numbers else None
+    return Seen(one, by, reading, judged, printed)
 
 
 def look(

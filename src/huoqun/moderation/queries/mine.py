@@ -12,6 +12,7 @@ from huoqun.core.sql import server_cursor
 from huoqun.members.queries.family import family
 
 from ..charter.model import Charter
+from ..reports import RECENT
 from ..states import REVERSIBLE, CaseState
 from .charters import grounds, names_of
 
@@ -92,3 +93,34 @@ def my_rules(workspace_id: int, member_id: int) -> list[tuple[int, str, Charter]
     ruled, names = grounds(workspace_id, groups), names_of(workspace_id, groups)
     in_order = sorted(names, key=names.__getitem__)
     return [(id, names[id], ruled[id].charter if id in ruled else Charter()) for id in in_order]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What somebody else said lately in a group of theirs."""
+
+    id: int
+    name: str
+    text: str
+    at: datetime
+
+
+_HEARD = """
+    select m.id, p.name, left(m.text, 200), m.at from chats_message m
+    join members_member p on p.workspace_id = m.workspace_id and p.id = m.member_id and not p.is_bot
+     and p.erased_at is null
+    where m.workspace_id = %s and m.group_id = %s and m.at > %s and m.at <= %s and m.recalled_at is null
+      and not m.member_id = any(%s::bigint[])
+    order by m.at desc, m.id desc limit 30
+"""
+
+
+def heard_in(workspace_id: int, member_id: int, group_id: int, *, now: datetime) -> list[Heard]:
+    """The newest that others said in a group that this person is in; nothing of any other group."""
+    own = family(workspace_id, member_id)
+    with server_cursor() as cursor:
+        mine = {row[0] for row in cursor.execute(_MY_GROUPS, [workspace_id, own]).fetchall()}
+        if group_id not in mine:
+            return []
+        rows = cursor.execute(_HEARD, [workspace_id, group_id, now - RECENT, now, own]).fetchall()
+    return [Heard(*row) for row in rows]

@@ -28,6 +28,7 @@ class Told:
     reporter_id: int
     why: str
     words: str
+    said: str
     at: datetime
     record: Record
 
@@ -86,7 +87,9 @@ def reports(actor: Actor) -> list[About]:
 
 def _about(rows: list[Report], known: dict[int, Record]) -> About:
     first = rows[0]
-    told = tuple(Told(r.uid, r.reporter_id, r.why, r.words, r.at, known.get(r.reporter_id, Record())) for r in rows)
+    told = tuple(
+        Told(r.uid, r.reporter_id, r.why, r.words, r.said, r.at, known.get(r.reporter_id, Record())) for r in rows
+    )
     return About(first.uid, first.group_id, first.group.name, first.about_id, first.named, told)
 
 

@@ -15,6 +15,9 @@ REMEMBERED = timedelta(days=14)
 """How far back near-twins are looked for."""
 
 MOST_TWINS = 50
+TELLING = 12
+"""Characters that an ordinary text has at least to be known again: shorter ones people say alike every day."""
+
 SMELLS = 0.2
 """From this score on a text that others said too is a twin; below it only one's own is: people greet alike."""
 

@@ -11,6 +11,7 @@ from typing import Any
 from huoqun.core.sql import server_cursor
 
 from ..suspects.names import series, title, trade
+from ..suspects.speed import FLOOR
 from ..suspects.weighing import WEEK, Counted, Trace, at_once, batches
 from .reports import records
 from .seeing import SMELLS
@@ -71,6 +72,11 @@ _TOLD = """
     where workspace_id = %(here)s and why = 'adds' and state in ('open', 'confirmed') and about_id is not null
       and at > %(since)s - interval '21 days' and at <= %(now)s group by 1
 """
+_TESTED = """
+    select member_id, count(*) filter (where seconds < %(floor)s), count(*) from moderation_reaction
+    where workspace_id = %(here)s and at > %(now)s - interval '30 days' and at <= %(now)s
+    group by 1 having count(*) >= 3
+"""
 _PLACES = """
     select coalesce(m.canonical_id, m.id), s.group_id, coalesce(nullif(s.nickname, ''), m.name)
     from groups_span s join members_member m on m.workspace_id = s.workspace_id and m.id = s.member_id
@@ -93,6 +99,7 @@ class Week:
     batch: dict[int, int] = field(default_factory=dict)
     spoke: dict[int, tuple[int, int]] = field(default_factory=dict)
     fast: dict[int, Counted] = field(default_factory=dict)
+    tests: dict[int, Counted] = field(default_factory=dict)
     alike: dict[int, tuple[int, int]] = field(default_factory=dict)
     told: dict[int, tuple[float, int]] = field(default_factory=dict)
     series: dict[int, tuple[str, int]] = field(default_factory=dict)
@@ -101,12 +108,12 @@ class Week:
     def touched(self) -> set[int]:
         """Whoever there is anything to say of: newcomers, who brought people, who has another sign."""
         loud = {member for member, (n, most) in self.spoke.items() if n >= 6 and 3 * most >= n}
-        return {*self.came, *self.brought, *self.fast, *self.alike, *self.told, *loud}
+        return {*self.came, *self.brought, *self.fast, *self.alike, *self.told, *self.tests, *loud}
 
 
 def week(workspace_id: int, *, now: datetime) -> Week:
     """The last seven days."""
-    values = {"here": workspace_id, "since": now - WEEK, "now": now, "smells": SMELLS}
+    values = {"here": workspace_id, "since": now - WEEK, "now": now, "smells": SMELLS, "floor": FLOOR}
     found = Week()
     with server_cursor() as cursor:
 
@@ -117,6 +124,7 @@ def week(workspace_id: int, *, now: datetime) -> Week:
         found.spoke = {row[0]: (int(row[1]), int(row[2])) for row in rows(_SPOKE)}
         found.fast = {row[0]: Counted(row[1], row[2]) for row in rows(_ANSWERED) if 2 * row[1] >= row[2]}
         found.alike = {row[0]: (row[1], row[2]) for row in rows(_ALIKE)}
+        found.tests = {row[0]: Counted(row[1], row[2]) for row in rows(_TESTED) if row[1]}
         tellers = dict(rows(_TOLD))
     known = records(workspace_id, {one for some in tellers.values() for one in some})
     for member, some in tellers.items():
@@ -164,5 +172,5 @@ def _trace(found: Week, member: int, name: str, target: Iterable[str]) -> Trace:
         member, Counted(sum(one not in found.spoke for one in people), len(people)),
         at_once(sorted(at for at, _ in brought)), len({group for _, group, _ in found.came.get(member, ())}),
         found.batch.get(member, 0), found.series.get(member), title(name), trade(name, target), said, copies, chorus,
-        Counted(most, said), found.fast.get(member, Counted()), told=told, tellers=tellers,
+        Counted(most, said), found.fast.get(member, Counted()), found.tests.get(member, Counted()), told, tellers,
     )  # fmt: skip

@@ -20,7 +20,7 @@ def tabs(active: str) -> list[NavItem]:
     """The pages of the room."""
     pages = (
         ("moderation", _("Cases")), ("moderation_reports", _("Reports")), ("moderation_rules", _("Rules")),
-        ("moderation_equality", _("Equal hands")),
+        ("moderation_equality", _("Equal hands")), ("moderation_speed", _("Speed tests")),
     )  # fmt: skip
     return [NavItem(reverse(url), label, icon="circle-dot", active=url == active) for url, label in pages]
 

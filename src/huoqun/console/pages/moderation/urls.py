@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import cases, charters, equality, record, reports
+from . import cases, charters, equality, record, reports, speed
 
 urlpatterns = [
     path("moderation", cases.queue, name="moderation"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("moderation/reports", reports.listed, name="moderation_reports"),
     path("moderation/reports/<uuid:report_uid>", reports.decide, name="moderation_report_decide"),
     path("moderation/equality", equality.equality, name="moderation_equality"),
+    # /moderation/speed
+    path("moderation/speed", speed.listed, name="moderation_speed"),
+    path("moderation/speed/plan", speed.make, name="moderation_speed_plan"),
     # /moderation/rules
     path("moderation/rules", charters.listed, name="moderation_rules"),
     path("moderation/rules/edit", charters.edit, name="moderation_rules_edit"),

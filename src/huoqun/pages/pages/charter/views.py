@@ -17,7 +17,7 @@ from huoqun.core.errors import Refused
 from huoqun.moderation.actions import appealing, reporting
 from huoqun.moderation.charter.aloud import Spoken, aloud
 from huoqun.moderation.conditions import Evidence
-from huoqun.moderation.queries.mine import MyCase, my_case, my_cases, my_rules
+from huoqun.moderation.queries.mine import Heard, MyCase, heard_in, my_case, my_cases, my_rules
 from huoqun.moderation.reports import LONGEST, Why
 from huoqun.moderation.states import LONGEST_REASON, CaseState
 from huoqun.moderation.telling import said_words
@@ -40,7 +40,8 @@ class Mine:
 
 @dataclass(frozen=True, slots=True)
 class RulesPage:
-    """`groups`: (id, name) of mine; `charters`: of those that have rules, what they say."""
+    """`groups`: (id, name) of mine; `charters`: of those that have rules, what they say; `heard`: what was said lately
+    in the group that was `picked`, to be reported."""
 
     mine: list[Mine]
     groups: list[tuple[int, str]]
@@ -49,6 +50,8 @@ class RulesPage:
     whys: list[tuple[str, str]]
     longest: int
     said: list[str]
+    picked: int
+    heard: list[Heard]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +81,20 @@ def _state(line: MyCase) -> str:
 @own
 @require_GET
 def rules(request: Visiting) -> HttpResponse:
-    """GET /me/rules"""
+    """GET /me/rules?group=…, whose latest messages can be picked."""
     return _rules(request, [_("Thank you. Only the team sees it.")] if request.GET.get("told") == "1" else [])
 
 
 def _rules(request: Visiting, said: list[str], status: int = 200) -> HttpResponse:
     here, me = request.workspace.id, request.visit.member_id
-    found = my_rules(here, me)
+    found, group = my_rules(here, me), request.GET.get("group", "")
+    picked = int(group) if group.isdecimal() and len(group) < 18 else 0
     page = RulesPage(
         [_mine(one) for one in my_cases(here, me)], [(id, name) for id, name, _charter in found],
         [(name, aloud(charter)) for _id, name, charter in found if charter.rules],
         _presence(here, [id for id, _name, _charter in found]),
-        [(why, _(words)) for why, words in WHYS.items()], LONGEST, said,
+        [(why, _(words)) for why, words in WHYS.items()], LONGEST, said, picked,
+        heard_in(here, me, picked, now=request.now) if picked else [],
     )  # fmt: skip
     answer = show(request, "pages/rules.html", page)
     answer.status_code = status
@@ -134,13 +139,15 @@ def appeal(request: Visiting, case_uid: UUID) -> HttpResponse:
 @own
 @require_POST
 def report(request: Visiting) -> HttpResponse:
-    """POST /me/rules/report with `group`, `named`, `why` and `words`."""
-    group, why = request.POST.get("group", ""), request.POST.get("why", "")
+    """POST /me/rules/report with `group`, `named` or `message`, `why` and `words`."""
+    group, why, message = (request.POST.get(name, "") for name in ("group", "why", "message"))
+    why = why or request.POST.get("kind", "")
     try:
         reporting.report(
             request.actor, member_id=request.visit.member_id, group_id=int(group) if group.isdecimal() else 0,
             named=request.POST.get("named", ""), why=Why(why) if why in set(Why) else Why.OTHER,
             words=request.POST.get("words", ""), now=request.now,
+            message_id=int(message) if message.isdecimal() and len(message) < 19 else None,
         )  # fmt: skip
     except Refused as refusal:
         return _rules(request, _refused(refusal), refusal.status)
