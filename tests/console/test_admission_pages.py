@@ -161,7 +161,7 @@ def test_how_newcomers_are_asked_is_written_switched_on_and_seen_in_the_group(ca
     assert "1 does not follow the pattern." in page and "being asked" in page and "not seen to yet" in page
     assert "{city}-{name}" in listed and "everybody who joins" in listed
     assert [one.get(f"/groups/{group.uid}/newcomers").status_code for one in (dora, eve)] == [403, 404]
-    # Of a group where she only helps nothing is shown of it, though she assists in another
+    # Of a group where she only sells nothing is shown of it, though she assists in another
     other = Group.objects.create(
         workspace_id=cast.workspace,
         platform="testing",
@@ -170,7 +170,7 @@ def test_how_newcomers_are_asked_is_written_switched_on_and_seen_in_the_group(ca
         kind_id=group.kind_id,
         created_at=FOUNDED,
     )
-    for role, place in (("helper", group), ("assistant", other)):
+    for role, place in (("sales", group), ("assistant", other)):
         Post.objects.create(
             workspace_id=cast.workspace, user_id=cast.dora.user_id, role=role, group=place, created_at=FOUNDED
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from huoqun.core import queries
+from huoqun.core import clock, queries
 from huoqun.core.actor import Actor, system
 from huoqun.core.errors import NotFound
 
@@ -36,6 +36,13 @@ def workspace_actor(name: str | None, *, verb: str, now: datetime, looking: bool
     if looking and known:
         return system(known[0].id, verb)
     return system(_found(now), verb)
+
+
+def at_work(name: str | None, *, verb: str, looking: bool = False) -> tuple[Actor, datetime]:
+    """See workspace_actor; with what time it is in that workspace."""
+    real = clock.now()
+    actor = workspace_actor(name, verb=verb, now=real, looking=looking)
+    return actor, queries.workspace(actor.workspace_id).now(real)
 
 
 def _found(now: datetime) -> int:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import click
 
+from huoqun.cli._options import as_json_option, workspace_option
 from huoqun.core import clock
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from huoqun.core.actor import Actor
 
 STATES = ("open", "waiting", "accepted", "joined", "refused", "expired", "withdrawn")
-WORKSPACE = click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-JSON = click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
 
 
 @click.group("admission")
@@ -31,8 +30,8 @@ def command() -> None:
 
 
 @command.command("doors")
-@WORKSPACE
-@JSON
+@workspace_option
+@as_json_option
 def doors(workspace: str | None, as_json: bool) -> None:
     """Every door with its link and what waits before it.
 
@@ -59,7 +58,7 @@ def doors(workspace: str | None, as_json: bool) -> None:
 @command.command("move")
 @click.argument("door", type=click.UUID)
 @click.argument("state", type=click.Choice(["open", "closed"]))
-@WORKSPACE
+@workspace_option
 def move(door: UUID, state: str, workspace: str | None) -> None:
     """Open DOOR (its uid), or close it.
 
@@ -76,8 +75,8 @@ def move(door: UUID, state: str, workspace: str | None) -> None:
 
 @command.command("list")
 @click.option("--state", type=click.Choice(STATES), default="open", show_default=True, help="Where they stand.")
-@WORKSPACE
-@JSON
+@workspace_option
+@as_json_option
 def list_(state: str, workspace: str | None, as_json: bool) -> None:
     """Applications that stand somewhere, 50 at most: open ones and the line from the oldest, others from the newest.
 
@@ -103,7 +102,7 @@ def list_(state: str, workspace: str | None, as_json: bool) -> None:
 @command.command("accept")
 @click.argument("application", type=click.UUID)
 @click.option("--reason", default="", help="They read it.")
-@WORKSPACE
+@workspace_option
 def accept(application: UUID, reason: str, workspace: str | None) -> None:
     """Say yes to APPLICATION (its uid): they may come in, or wait in line where the group is full.
 
@@ -119,7 +118,7 @@ def accept(application: UUID, reason: str, workspace: str | None) -> None:
 @command.command("refuse")
 @click.argument("application", type=click.UUID)
 @click.option("--reason", required=True, help="They read it.")
-@WORKSPACE
+@workspace_option
 def refuse(application: UUID, reason: str, workspace: str | None) -> None:
     """Say no to APPLICATION (its uid), with the reason.
 
@@ -135,7 +134,7 @@ def refuse(application: UUID, reason: str, workspace: str | None) -> None:
 
 @command.command("reopen")
 @click.argument("application", type=click.UUID)
-@WORKSPACE
+@workspace_option
 def reopen(application: UUID, workspace: str | None) -> None:
     """Take the answer to APPLICATION (its uid) back, within 30 days.
 

@@ -6,12 +6,13 @@ import json
 
 import click
 
+from huoqun.cli._options import as_json_option, workspace_option
 from huoqun.core import clock
 
 
 @click.command("budgets")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+@workspace_option
+@as_json_option
 def command(workspace: str | None, as_json: bool) -> None:
     """What every budget of points and cash was given, has spent and has left. Sums of cash are in minor units.
 

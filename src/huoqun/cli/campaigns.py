@@ -12,6 +12,8 @@ from uuid import UUID
 
 import click
 
+from huoqun.cli._options import as_json_option, workspace_option
+
 from ._posters import poster
 
 if TYPE_CHECKING:
@@ -95,8 +97,8 @@ def score(
 @click.argument("what", metavar="UID|FILE")
 @click.option("--seeds", type=click.IntRange(1, 500), default=60, show_default=True, help="Courses that it may take.")
 @click.option("--seed", default="", help="Another one gives other courses; the same gives the same.")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+@workspace_option
+@as_json_option
 def rehearse(what: str, seeds: int, seed: str, workspace: str | None, as_json: bool) -> None:
     """Rehearse a campaign: how many would join hour by hour, what each costs who counts for good, the team's minutes,
     and when the team is overrun or seats, codes or budget run out. UID is a campaign's; FILE says in JSON what is to be
@@ -123,8 +125,8 @@ def rehearse(what: str, seeds: int, seed: str, workspace: str | None, as_json: b
 
 
 @command.command("list")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+@workspace_option
+@as_json_option
 def listed(workspace: str | None, as_json: bool) -> None:
     """Every campaign, those that are not over first.
 
@@ -145,8 +147,8 @@ def listed(workspace: str | None, as_json: bool) -> None:
 
 @command.command("show")
 @click.argument("uid", type=click.UUID)
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+@workspace_option
+@as_json_option
 def show(uid: UUID, workspace: str | None, as_json: bool) -> None:
     """How far a campaign is, and what came of it. UID is the campaign's, from `huoqun campaigns list`.
 
@@ -166,7 +168,7 @@ def show(uid: UUID, workspace: str | None, as_json: bool) -> None:
 @command.command("pause")
 @click.argument("uid", type=click.UUID)
 @click.option("--reason", required=True, help="Why; the team reads it.")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@workspace_option
 def pause(uid: UUID, reason: str, workspace: str | None) -> None:
     """Give no more seats until it is resumed; who has joined goes on counting.
 
@@ -182,7 +184,7 @@ def pause(uid: UUID, reason: str, workspace: str | None) -> None:
 
 @command.command("resume")
 @click.argument("uid", type=click.UUID)
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@workspace_option
 def resume(uid: UUID, workspace: str | None) -> None:
     """Let a campaign go on that was slowed or paused.
 
@@ -199,7 +201,7 @@ def resume(uid: UUID, workspace: str | None) -> None:
 @command.command("close")
 @click.argument("uid", type=click.UUID)
 @click.option("--reason", required=True, help="Why; the team reads it.")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@workspace_option
 def close(uid: UUID, reason: str, workspace: str | None) -> None:
     """Take nobody in any more, for good; who counts may still mature.
 
@@ -214,12 +216,9 @@ def close(uid: UUID, reason: str, workspace: str | None) -> None:
 
 
 def _at_work(workspace: str | None, *, looking: bool = False) -> tuple[Actor, datetime]:
-    from huoqun.cli._workspaces import workspace_actor
-    from huoqun.core import clock, queries
+    from huoqun.cli._workspaces import at_work
 
-    real = clock.now()
-    actor = workspace_actor(workspace, verb="campaigns", now=real, looking=looking)
-    return actor, queries.workspace(actor.workspace_id).now(real)
+    return at_work(workspace, verb="campaigns", looking=looking)
 
 
 def _told(line: CampaignLine) -> dict[str, object]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import click
 
+from huoqun.cli._options import as_json_option, workspace_option
 from huoqun.core import clock
 
 
@@ -22,13 +23,9 @@ def command() -> None:
     """
 
 
-_WORKSPACE = click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
-
-
 @command.command("list")
-@_WORKSPACE
-@_JSON
+@workspace_option
+@as_json_option
 def listed(workspace: str | None, as_json: bool) -> None:
     """Every class, those under way and planned first.
 
@@ -56,8 +53,8 @@ def listed(workspace: str | None, as_json: bool) -> None:
 
 @command.command("members")
 @click.argument("uid", type=click.UUID)
-@_WORKSPACE
-@_JSON
+@workspace_option
+@as_json_option
 def members(uid: UUID, workspace: str | None, as_json: bool) -> None:
     """Where the members of a class stand by its rule. UID is the class's, from `huoqun classes list`.
 
@@ -90,8 +87,8 @@ def members(uid: UUID, workspace: str | None, as_json: bool) -> None:
 
 @command.command("waiting")
 @click.argument("uid", type=click.UUID)
-@_WORKSPACE
-@_JSON
+@workspace_option
+@as_json_option
 def waiting(uid: UUID, workspace: str | None, as_json: bool) -> None:
     """The waiting list of a class, planned or not.
 
@@ -125,7 +122,7 @@ def waiting(uid: UUID, workspace: str | None, as_json: bool) -> None:
 @click.argument("uid", type=click.UUID)
 @click.option("--member", "who", type=click.UUID, multiple=True, required=True, help="A member's uid; again for more.")
 @click.option("--reason", required=True, help="What is written down with it.")
-@_WORKSPACE
+@workspace_option
 def graduate(uid: UUID, who: tuple[UUID, ...], reason: str, workspace: str | None) -> None:
     """Let members of a class graduate by hand, whatever its rule says.
 
@@ -151,7 +148,7 @@ def graduate(uid: UUID, who: tuple[UUID, ...], reason: str, workspace: str | Non
 @command.command("next")
 @click.argument("uid", type=click.UUID)
 @click.option("--starts-on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Its first day.")
-@_WORKSPACE
+@workspace_option
 def following(uid: UUID, starts_on: datetime, workspace: str | None) -> None:
     """Plan the class after this one, with its settings; prints its uid.
 
@@ -166,7 +163,7 @@ def following(uid: UUID, starts_on: datetime, workspace: str | None) -> None:
 
 @command.command("verify")
 @click.argument("secret")
-@_JSON
+@as_json_option
 def verify(secret: str, as_json: bool) -> None:
     """Whether a certificate holds, by what its address ends with. Exit code 1 where it does not.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from huoqun.cli._options import as_json_option, workspace_option
 from huoqun.core import clock
 
 
@@ -22,8 +23,8 @@ from huoqun.core import clock
     help="Our own, which `huoqun import` reads back as it was, or ChatLab's.",
 )
 @click.option("--group", default="", metavar="GROUP", help="One group: its id, its key or its name; all by default.")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+@workspace_option
+@as_json_option
 def command(file: Path, format_: str, group: str, workspace: str | None, as_json: bool) -> None:
     """Write the history of all groups, or of one, into FILE: messages, joins and leaves.
 

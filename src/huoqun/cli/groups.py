@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from huoqun.cli._options import as_json_option, workspace_option
 from huoqun.core import clock
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ COLUMNS = ("group", "kind", "members", "messages", "active_28d", "state", "first
 
 
 @click.command("groups")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+@workspace_option
+@as_json_option
 def command(workspace: str | None, as_json: bool) -> None:
     """Show every group: its kind, how many people and messages, how many spoke in 28 days, and its state.
 

@@ -9,6 +9,8 @@ from uuid import UUID
 
 import click
 
+from huoqun.cli._options import as_json_option, workspace_option
+
 if TYPE_CHECKING:
     from huoqun.core.actor import Actor
 
@@ -24,13 +26,11 @@ def command() -> None:
 
 
 _UID = click.argument("uid", type=click.UUID)
-_WORKSPACE = click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
 
 
 @command.command("list")
-@_WORKSPACE
-@_JSON
+@workspace_option
+@as_json_option
 def listed(workspace: str | None, as_json: bool) -> None:
     """Every topic, those that are open first.
 
@@ -53,8 +53,8 @@ def listed(workspace: str | None, as_json: bool) -> None:
 
 @command.command("show")
 @_UID
-@_WORKSPACE
-@_JSON
+@workspace_option
+@as_json_option
 def show(uid: UUID, workspace: str | None, as_json: bool) -> None:
     """Who stands in a topic, the willing first. UID is the topic's, from `huoqun ignition list`.
 
@@ -86,7 +86,7 @@ def show(uid: UUID, workspace: str | None, as_json: bool) -> None:
 @command.command("ask")
 @_UID
 @click.argument("people", nargs=-1, type=click.UUID)
-@_WORKSPACE
+@workspace_option
 def ask(uid: UUID, people: tuple[UUID, ...], workspace: str | None) -> None:
     """Have PEOPLE of a topic asked personally by the team: a task each with the topic's words. None named: all listed.
 
@@ -103,9 +103,6 @@ def ask(uid: UUID, people: tuple[UUID, ...], workspace: str | None) -> None:
 
 
 def _at_work(workspace: str | None, *, looking: bool = False) -> tuple[Actor, datetime]:
-    from huoqun.cli._workspaces import workspace_actor
-    from huoqun.core import clock, queries
+    from huoqun.cli._workspaces import at_work
 
-    real = clock.now()
-    actor = workspace_actor(workspace, verb="ignition", now=real, looking=looking)
-    return actor, queries.workspace(actor.workspace_id).now(real)
+    return at_work(workspace, verb="ignition", looking=looking)

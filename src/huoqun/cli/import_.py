@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from huoqun.cli._options import as_json_option, workspace_option
 from huoqun.cli._room import require_room
 from huoqun.core import clock
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--dates", type=click.Choice(["dmy", "mdy", "ymd"]), help="The order of day and month.")
 @click.option("--group", metavar="NAME", help="The name of the group, where the file does not say it.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Nothing from this day on: a community as it was.")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@workspace_option
 @click.option(
     "--as",
     "as_",
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="What the file holds: chat history, or use of your product, or orders.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+@as_json_option
 def command(
     path: Path,
     format_: str | None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from huoqun.cli._options import workspace_option
 from huoqun.core import clock
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def command() -> None:
 @command.command("forecast")
 @click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="Nothing from this day on is looked at. [default: now]")
 @click.option("--members", is_flag=True, help="Of members who have gone silent: whether they return in 60 days.")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@workspace_option
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array.")
 def forecast(at: datetime | None, members: bool, workspace: str | None, as_json: bool) -> None:
     """How likely each group is to be alive in 28 and in 90 days, and why.
@@ -63,7 +64,7 @@ def forecast(at: datetime | None, members: bool, workspace: str | None, as_json:
 
 
 @command.command("archive")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@workspace_option
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array, one for each file.")
 @click.option("--anew", is_flag=True, help="Write every month, not only those that changed.")
 def archive(workspace: str | None, as_json: bool, anew: bool) -> None:
@@ -95,7 +96,7 @@ def archive(workspace: str | None, as_json: bool, anew: bool) -> None:
 @command.command("measures")
 @click.argument("name", required=False)
 @click.option("--group", metavar="NAME", help="Of one group; of the whole workspace by default.")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@workspace_option
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array, one for each measure.")
 def measures(name: str | None, group: str | None, workspace: str | None, as_json: bool) -> None:
     """Take every measure now, and show what it comes to: its figures, of how many, and whether that says anything.
@@ -157,7 +158,7 @@ def _folded(actor: Actor, at: datetime | None, real: datetime) -> date:
 @command.command("thank")
 @click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="Nothing from this day on is looked at. [default: now]")
 @click.option("--days", type=click.IntRange(1, 3660), default=28, show_default=True, help="So many days before it.")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@workspace_option
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array.")
 def thank(at: datetime | None, days: int, workspace: str | None, as_json: bool) -> None:
     """Who took up others' words, group by group: whom to thank, whoever did so most first.
@@ -182,7 +183,7 @@ def thank(at: datetime | None, days: int, workspace: str | None, as_json: bool) 
 
 
 @command.command("propose")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@workspace_option
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
 def propose(workspace: str | None, as_json: bool) -> None:
     """Look for what should be proposed now, rather than when the worker looks by itself, every hour.
@@ -213,7 +214,7 @@ def propose(workspace: str | None, as_json: bool) -> None:
 
 
 @command.command("shapes")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@workspace_option
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array.")
 def shapes(workspace: str | None, as_json: bool) -> None:
     """Which groups have outgrown their shape: two in one, two that go together, too few voices, a closed circle.
@@ -242,7 +243,7 @@ def shapes(workspace: str | None, as_json: bool) -> None:
 
 
 @command.command("experiments")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@workspace_option
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array.")
 def experiments(workspace: str | None, as_json: bool) -> None:
     """Hold-outs and experiments of playbooks, read with intervals; “not enough people” is an answer.
@@ -270,7 +271,7 @@ def experiments(workspace: str | None, as_json: bool) -> None:
 
 
 @command.command("time")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@workspace_option
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON.")
 def time(workspace: str | None, as_json: bool) -> None:
     """Where people's minutes went in 28 days: by kind of work, person, group, member; and what could be taken over.

@@ -9,6 +9,8 @@ from uuid import UUID
 
 import click
 
+from huoqun.cli._options import as_json_option, workspace_option
+
 if TYPE_CHECKING:
     from huoqun.core.actor import Actor
     from huoqun.lectures.queries.board import Lag, LectureLine
@@ -25,13 +27,11 @@ def command() -> None:
 
 
 _UID = click.argument("uid", type=click.UUID)
-_WORKSPACE = click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-_JSON = click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
 
 
 @command.command("list")
-@_WORKSPACE
-@_JSON
+@workspace_option
+@as_json_option
 def listed(workspace: str | None, as_json: bool) -> None:
     """Every lecture, what is on first, then what is planned.
 
@@ -52,8 +52,8 @@ def listed(workspace: str | None, as_json: bool) -> None:
 
 @command.command("show")
 @_UID
-@_WORKSPACE
-@_JSON
+@workspace_option
+@as_json_option
 def show(uid: UUID, workspace: str | None, as_json: bool) -> None:
     """How far each group of a lecture is. UID is the lecture's, from `huoqun lectures list`.
 
@@ -77,7 +77,7 @@ def show(uid: UUID, workspace: str | None, as_json: bool) -> None:
 @command.command("say")
 @_UID
 @click.argument("text")
-@_WORKSPACE
+@workspace_option
 def say(uid: UUID, text: str, workspace: str | None) -> None:
     """Say TEXT in every group of a lecture that is on; prints the line's number.
 
@@ -92,7 +92,7 @@ def say(uid: UUID, text: str, workspace: str | None) -> None:
 
 @command.command("retry")
 @_UID
-@_WORKSPACE
+@workspace_option
 def retry(uid: UUID, workspace: str | None) -> None:
     """Have the groups that wait at a line that failed try it again; nothing that arrived is said twice.
 
@@ -108,7 +108,7 @@ def retry(uid: UUID, workspace: str | None) -> None:
 @command.command("move")
 @_UID
 @click.argument("to", type=click.Choice(["start", "hold", "go-on", "end"]))
-@_WORKSPACE
+@workspace_option
 def move(uid: UUID, to: str, workspace: str | None) -> None:
     """Open a lecture, hold its relay, let it go on, or end it.
 
@@ -124,12 +124,9 @@ def move(uid: UUID, to: str, workspace: str | None) -> None:
 
 
 def _at_work(workspace: str | None, *, looking: bool = False) -> tuple[Actor, datetime]:
-    from huoqun.cli._workspaces import workspace_actor
-    from huoqun.core import clock, queries
+    from huoqun.cli._workspaces import at_work
 
-    real = clock.now()
-    actor = workspace_actor(workspace, verb="lectures", now=real, looking=looking)
-    return actor, queries.workspace(actor.workspace_id).now(real)
+    return at_work(workspace, verb="lectures", looking=looking)
 
 
 def _told(line: LectureLine) -> dict[str, object]:

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from huoqun.cli._options import as_json_option, workspace_option
+
 NEEDS = {"score": "nothing"}
 
 AT_ONCE = 256
@@ -89,8 +91,8 @@ def _speaking(language: str) -> Callable[[str], str]:
     "--show", type=click.Choice(["open", "done", "decided", "appeals"]), default="open", show_default=True,
     help="Those that wait, were done by themselves, were decided, or are appealed against.",
 )  # fmt: skip
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+@workspace_option
+@as_json_option
 def cases(show: str, workspace: str | None, as_json: bool) -> None:
     """The newest fifty cases, with what was said and seen.
 
@@ -123,8 +125,8 @@ def cases(show: str, workspace: str | None, as_json: bool) -> None:
 
 
 @command.command("suspects")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+@workspace_option
+@as_json_option
 def suspects(workspace: str | None, as_json: bool) -> None:
     """Who looks like a mass adder or a bot now, with what speaks against them; nothing is kept, nobody is accused.
 
@@ -159,7 +161,7 @@ def suspects(workspace: str | None, as_json: bool) -> None:
 @command.command("publish")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--note", default="", help="What changes, for the team.")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
+@workspace_option
 def publish(file: Path, note: str, workspace: str | None) -> None:
     """Publish FILE as the rules of the whole community. docs/howto/moderation.md shows what stands in them.
 

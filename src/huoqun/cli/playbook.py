@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from huoqun.cli._options import as_json_option, workspace_option
+
 if TYPE_CHECKING:
     from huoqun.playbooks.findings import Finding
 
 NEEDS = {"check": "settings", "simulate": "settings", "simulate --from": "schema"}
-
-as_json_option = click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
-workspace_option = click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
 
 
 def _spoken(verb: Callable[..., None]) -> Callable[..., None]:

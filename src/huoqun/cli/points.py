@@ -8,6 +8,7 @@ from uuid import UUID
 
 import click
 
+from huoqun.cli._options import as_json_option, workspace_option
 from huoqun.core import clock
 
 
@@ -22,8 +23,8 @@ def command() -> None:
 
 @command.command("balance")
 @click.argument("member", type=click.UUID)
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+@workspace_option
+@as_json_option
 def balance(member: UUID, workspace: str | None, as_json: bool) -> None:
     """What a member has of every currency, and their latest entries. MEMBER is the uid in their page's address.
 
@@ -52,8 +53,8 @@ def balance(member: UUID, workspace: str | None, as_json: bool) -> None:
 
 
 @command.command("audit")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+@workspace_option
+@as_json_option
 def audit(workspace: str | None, as_json: bool) -> None:
     """Count every account anew from its entries and look at every transfer. Exit code 1 where something differs.
 

@@ -6,6 +6,7 @@ import json
 
 import click
 
+from huoqun.cli._options import as_json_option, workspace_option
 from huoqun.core import clock
 
 
@@ -19,8 +20,8 @@ def command() -> None:
 
 
 @command.command("shelf")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+@workspace_option
+@as_json_option
 def shelf(workspace: str | None, as_json: bool) -> None:
     """Every reward with its price, pieces left, and orders that were not given up.
 
@@ -51,8 +52,8 @@ def shelf(workspace: str | None, as_json: bool) -> None:
 
 @command.command("orders")
 @click.option("--state", default="placed", show_default=True, help="Where they stand, such as placed or accepted.")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+@workspace_option
+@as_json_option
 def orders(state: str, workspace: str | None, as_json: bool) -> None:
     """The newest hundred orders that stand somewhere. Addresses are not among it.
 

@@ -6,6 +6,7 @@ import json
 
 import click
 
+from huoqun.cli._options import as_json_option
 from huoqun.core import clock
 from huoqun.core.actor import system
 
@@ -13,7 +14,7 @@ from huoqun.core.actor import system
 @click.command("signin-link")
 @click.argument("email", required=False)
 @click.option("--workspace", help="The name of a new workspace, where there is none yet.", default="")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+@as_json_option
 def command(email: str | None, workspace: str, as_json: bool) -> None:
     """Print a link that signs EMAIL in, once, within a day; without EMAIL, the owner of the first workspace.
 

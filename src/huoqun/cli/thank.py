@@ -7,6 +7,7 @@ from uuid import UUID
 
 import click
 
+from huoqun.cli._options import as_json_option, workspace_option
 from huoqun.core import clock
 
 
@@ -16,8 +17,8 @@ from huoqun.core import clock
 @click.option("--amount", required=True, metavar="SUM", help="Points, or money like 199.00, at least the least gift.")
 @click.option("--for", "reason", required=True, metavar="WORDS", help="What for; the member reads it.")
 @click.option("--key", required=True, metavar="KEY", help="What makes it happen once, however often it is run.")
-@click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-@click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
+@workspace_option
+@as_json_option
 def command(
     member: UUID, budget: str, amount: str, reason: str, key: str, workspace: str | None, as_json: bool
 ) -> None:  # fmt: skip

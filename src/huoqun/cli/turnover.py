@@ -9,13 +9,11 @@ from uuid import UUID
 
 import click
 
+from huoqun.cli._options import as_json_option, workspace_option
 from huoqun.core import clock
 
 if TYPE_CHECKING:
     from huoqun.core.actor import Actor
-
-WORKSPACE = click.option("--workspace", metavar="NAME", help="The workspace; the first one by default.")
-JSON = click.option("--json", "as_json", is_flag=True, help="One line of JSON on standard output.")
 
 
 @click.group("turnover")
@@ -29,8 +27,8 @@ def command() -> None:
 
 
 @command.command("list")
-@WORKSPACE
-@JSON
+@workspace_option
+@as_json_option
 def list_(workspace: str | None, as_json: bool) -> None:
     """The newest hundred rounds, drafts first.
 
@@ -60,8 +58,8 @@ def list_(workspace: str | None, as_json: bool) -> None:
 
 @command.command("preview")
 @click.argument("group", type=click.UUID)
-@WORKSPACE
-@JSON
+@workspace_option
+@as_json_option
 def preview(group: UUID, workspace: str | None, as_json: bool) -> None:
     """What a round of GROUP (its uid) would propose now. Nothing is kept, and nobody hears of it.
 
@@ -94,8 +92,8 @@ def preview(group: UUID, workspace: str | None, as_json: bool) -> None:
 
 @command.command("propose")
 @click.argument("group", type=click.UUID)
-@WORKSPACE
-@JSON
+@workspace_option
+@as_json_option
 def propose(group: UUID, workspace: str | None, as_json: bool) -> None:
     """Write a round of GROUP (its uid) down as a draft; answers the round's uid.
 
@@ -111,8 +109,8 @@ def propose(group: UUID, workspace: str | None, as_json: bool) -> None:
 
 @command.command("approve")
 @click.argument("round_", metavar="ROUND", type=click.UUID)
-@WORKSPACE
-@JSON
+@workspace_option
+@as_json_option
 def approve(round_: UUID, workspace: str | None, as_json: bool) -> None:
     """Do what a draft proposes: words go out in private, and whoever is let go is removed after the hours of grace.
 
@@ -128,8 +126,8 @@ def approve(round_: UUID, workspace: str | None, as_json: bool) -> None:
 
 @command.command("undo")
 @click.argument("round_", metavar="ROUND", type=click.UUID)
-@WORKSPACE
-@JSON
+@workspace_option
+@as_json_option
 def undo(round_: UUID, workspace: str | None, as_json: bool) -> None:
     """Take back all that an approved round did, within 30 days.
 
