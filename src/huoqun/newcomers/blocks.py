@@ -49,6 +49,11 @@ class Introducing(Command, frozen=True):
     group: str
     until: datetime | None
 
+    @property
+    def text(self) -> str:
+        """For a dry run, which knows no ritual: one message stands for its questions."""
+        return WORD
+
     def offers(self) -> Offer:
         return Offer(WORD, self.until)
 
