@@ -43,7 +43,7 @@ def test_a_measure_has_its_count_and_says_what_it_means(cast, browser_of, taken)
     assert "−19.90 CNY" in page
     assert "Where no platform tells replies, the next to speak within an hour" in page
     assert "Too few to know" in page  # Of measures that came to nothing.
-    assert "No message is judged" in page
+    assert "counts only where rules stand" in page  # The caveat of the share of advertisements.
 
 
 def test_a_young_archive_is_too_early_to_know(cast, browser_of, taken):

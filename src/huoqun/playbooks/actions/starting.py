@@ -55,12 +55,7 @@ def start(
     Raises NotFound, NotAllowed, AlreadyRuns, MissingValues, BadTime.
     """
     group = group_at(actor, PlaybookPermission.START, group_id)
-    version = Version.objects.of(actor.workspace_id).filter(id=version_id).first()
-    if version is None:
-        raise NotFound
-    known = plan(actor.workspace_id, version_id)
-    if _runs(actor.workspace_id, group_id, version.playbook_id):
-        raise AlreadyRuns
+    known = _startable(actor.workspace_id, version_id, group_id)
     after = came_after(present or known.enrol.present, now)
     given = dict(values or {})
     if missing := missing_values(known, given):
@@ -78,6 +73,16 @@ def start(
     if known.enrol.trigger == "joined":
         _enrol_present(actor, row, after=after, now=now, origin=origin)
     return row.uid
+
+
+def _startable(workspace_id: int, version_id: int, group_id: int) -> Plan:
+    version = Version.objects.of(workspace_id).filter(id=version_id).first()
+    if version is None:
+        raise NotFound
+    known = plan(workspace_id, version_id)
+    if _runs(workspace_id, group_id, version.playbook_id):
+        raise AlreadyRuns
+    return known
 
 
 def _runs(workspace_id: int, group_id: int, playbook_id: int) -> bool:
