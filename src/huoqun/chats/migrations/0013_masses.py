@@ -1,10 +1,6 @@
-"""Mass messages as platforms took them, and where they stand with each recipient."""
-
 import django.db.models.deletion
 import huoqun.core.ids
 from django.db import migrations, models
-
-from huoqun.core import ddl
 
 
 class Migration(migrations.Migration):
@@ -30,6 +26,10 @@ class Migration(migrations.Migration):
                 ('connection', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='chats.connection')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.workspace')),
             ],
+            options={
+                'indexes': [models.Index(fields=['workspace', 'batch'], name='chats_masses_of_batch')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='chats_mass_of_workspace')],
+            },
         ),
         migrations.CreateModel(
             name='MassTarget',
@@ -43,20 +43,20 @@ class Migration(migrations.Migration):
                 ('mass', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='chats.mass')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.workspace')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('mass', 'effect'), name='chats_mass_target_once')],
+            },
         ),
-        migrations.AddIndex(
-            model_name='mass',
-            index=models.Index(fields=['workspace', 'batch'], name='chats_masses_of_batch'),
+        migrations.RunSQL(
+            sql='alter table chats_mass add constraint chats_mass_connection_id_same_workspace foreign key (workspace_id, connection_id) references chats_connection (workspace_id, id) on delete cascade deferrable initially deferred;',
+            reverse_sql='alter table chats_mass drop constraint chats_mass_connection_id_same_workspace;',
         ),
-        migrations.AddConstraint(
-            model_name='mass',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='chats_mass_of_workspace'),
+        migrations.RunSQL(
+            sql='alter table chats_masstarget add constraint chats_masstarget_mass_id_same_workspace foreign key (workspace_id, mass_id) references chats_mass (workspace_id, id) on delete cascade deferrable initially deferred;\nalter table chats_masstarget add constraint chats_masstarget_effect_id_same_workspace foreign key (workspace_id, effect_id) references chats_effect (workspace_id, id) on delete cascade deferrable initially deferred;',
+            reverse_sql='alter table chats_masstarget drop constraint chats_masstarget_mass_id_same_workspace;\nalter table chats_masstarget drop constraint chats_masstarget_effect_id_same_workspace;',
         ),
-        migrations.AddConstraint(
-            model_name='masstarget',
-            constraint=models.UniqueConstraint(fields=('mass', 'effect'), name='chats_mass_target_once'),
+        migrations.RunSQL(
+            sql="\n        alter table chats_mass enable row level security;\n        create policy of_workspace on chats_mass to huoqun_app\n            using (workspace_id = nullif(current_setting('huoqun.workspace', true), '')::bigint);\n        grant select, insert, update, delete on chats_mass to huoqun_app;\n    \n        alter table chats_masstarget enable row level security;\n        create policy of_workspace on chats_masstarget to huoqun_app\n            using (workspace_id = nullif(current_setting('huoqun.workspace', true), '')::bigint);\n        grant select, insert, update, delete on chats_masstarget to huoqun_app;\n    ",
+            reverse_sql='drop policy of_workspace on chats_mass; alter table chats_mass disable row level security;drop policy of_workspace on chats_masstarget; alter table chats_masstarget disable row level security;',
         ),
-        ddl.same_workspace("chats_mass", ("connection_id", "chats_connection")),
-        ddl.same_workspace("chats_masstarget", ("mass_id", "chats_mass"), ("effect_id", "chats_effect")),
-        ddl.row_security("chats_mass", "chats_masstarget"),
     ]

@@ -1,18 +1,14 @@
-"""Join ways and welcome words that platforms hold for us."""
-
 import django.db.models.deletion
 import huoqun.core.ids
 from django.db import migrations, models
-
-from huoqun.core import ddl
 
 
 class Migration(migrations.Migration):
 
     dependencies = [
         ('chats', '0014_contact_tags'),
-        ('groups', '0003_product'),
         ('core', '0004_two_streams'),
+        ('groups', '0003_product'),
     ]
 
     operations = [
@@ -35,6 +31,10 @@ class Migration(migrations.Migration):
                 ('connection', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='chats.connection')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.workspace')),
             ],
+            options={
+                'indexes': [models.Index(fields=['connection', 'kind'], name='chats_held_by_connection')],
+                'constraints': [models.UniqueConstraint(fields=('workspace', 'id'), name='chats_held_of_workspace')],
+            },
         ),
         migrations.CreateModel(
             name='HeldGroup',
@@ -46,20 +46,20 @@ class Migration(migrations.Migration):
                 ('held', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='chats.held')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.workspace')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('held', 'group'), name='chats_held_group_once')],
+            },
         ),
-        migrations.AddIndex(
-            model_name='held',
-            index=models.Index(fields=['connection', 'kind'], name='chats_held_by_connection'),
+        migrations.RunSQL(
+            sql='alter table chats_held add constraint chats_held_connection_id_same_workspace foreign key (workspace_id, connection_id) references chats_connection (workspace_id, id) on delete cascade deferrable initially deferred;',
+            reverse_sql='alter table chats_held drop constraint chats_held_connection_id_same_workspace;',
         ),
-        migrations.AddConstraint(
-            model_name='held',
-            constraint=models.UniqueConstraint(fields=('workspace', 'id'), name='chats_held_of_workspace'),
+        migrations.RunSQL(
+            sql='alter table chats_heldgroup add constraint chats_heldgroup_held_id_same_workspace foreign key (workspace_id, held_id) references chats_held (workspace_id, id) on delete cascade deferrable initially deferred;\nalter table chats_heldgroup add constraint chats_heldgroup_group_id_same_workspace foreign key (workspace_id, group_id) references groups_group (workspace_id, id) on delete cascade deferrable initially deferred;',
+            reverse_sql='alter table chats_heldgroup drop constraint chats_heldgroup_held_id_same_workspace;\nalter table chats_heldgroup drop constraint chats_heldgroup_group_id_same_workspace;',
         ),
-        migrations.AddConstraint(
-            model_name='heldgroup',
-            constraint=models.UniqueConstraint(fields=('held', 'group'), name='chats_held_group_once'),
+        migrations.RunSQL(
+            sql="\n        alter table chats_held enable row level security;\n        create policy of_workspace on chats_held to huoqun_app\n            using (workspace_id = nullif(current_setting('huoqun.workspace', true), '')::bigint);\n        grant select, insert, update, delete on chats_held to huoqun_app;\n    \n        alter table chats_heldgroup enable row level security;\n        create policy of_workspace on chats_heldgroup to huoqun_app\n            using (workspace_id = nullif(current_setting('huoqun.workspace', true), '')::bigint);\n        grant select, insert, update, delete on chats_heldgroup to huoqun_app;\n    ",
+            reverse_sql='drop policy of_workspace on chats_held; alter table chats_held disable row level security;drop policy of_workspace on chats_heldgroup; alter table chats_heldgroup disable row level security;',
         ),
-        ddl.same_workspace("chats_held", ("connection_id", "chats_connection")),
-        ddl.same_workspace("chats_heldgroup", ("held_id", "chats_held"), ("group_id", "groups_group")),
-        ddl.row_security("chats_held", "chats_heldgroup"),
     ]

@@ -1,9 +1,5 @@
-"""Days as platforms themselves count them."""
-
 import django.db.models.deletion
 from django.db import migrations, models
-
-from huoqun.core import ddl
 
 
 class Migration(migrations.Migration):
@@ -30,11 +26,16 @@ class Migration(migrations.Migration):
                 ('connection', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='chats.connection')),
                 ('workspace', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='core.workspace')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('connection', 'owner', 'day'), name='chats_platform_day_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='platformday',
-            constraint=models.UniqueConstraint(fields=('connection', 'owner', 'day'), name='chats_platform_day_once'),
+        migrations.RunSQL(
+            sql='alter table chats_platformday add constraint chats_platformday_connection_id_same_workspace foreign key (workspace_id, connection_id) references chats_connection (workspace_id, id) on delete cascade deferrable initially deferred;',
+            reverse_sql='alter table chats_platformday drop constraint chats_platformday_connection_id_same_workspace;',
         ),
-        ddl.same_workspace("chats_platformday", ("connection_id", "chats_connection")),
-        ddl.row_security("chats_platformday"),
+        migrations.RunSQL(
+            sql="\n        alter table chats_platformday enable row level security;\n        create policy of_workspace on chats_platformday to huoqun_app\n            using (workspace_id = nullif(current_setting('huoqun.workspace', true), '')::bigint);\n        grant select, insert, update, delete on chats_platformday to huoqun_app;\n    ",
+            reverse_sql='drop policy of_workspace on chats_platformday; alter table chats_platformday disable row level security;',
+        ),
     ]
