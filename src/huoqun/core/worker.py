@@ -26,6 +26,8 @@ POLL_SECONDS = 1.0
 SHORTEST_PAUSE = 0.01
 ROUND = 0.05
 """Seconds between the beginnings of two readings, at least: a stream of single messages is read some at a time."""
+LONGEST_ROUND, CROWD = 0.2, 10
+"""What it grows to while each reading finds a crowd of facts: a reading has its price, and a rush is cheaper in few."""
 
 # The newest fact of a lane that may be read is looked up once, not for each of the lane's consumers.
 _LAGGING = f"""
@@ -117,6 +119,7 @@ class Worker:
         self._renewed: datetime | None = None
         self._held: list[int] = []
         self._pause = POLL_SECONDS
+        self._round = ROUND
         self._told, self._history_from = 0, 0.0
 
     def stop(self) -> None:
@@ -143,32 +146,37 @@ class Worker:
         self._renew()
         behind = lagging(self._held)
         if not behind:
+            self._round = ROUND
             self._sleep()
             return
         self._pause = SHORTEST_PAUSE
-        next_round = time.monotonic() + ROUND
-        self._read(behind)
+        next_round = time.monotonic() + self._round
+        many = self._read(behind) >= CROWD
+        self._round = min(LONGEST_ROUND, self._round * 1.5) if many else ROUND
         self._stop.wait(max(0.0, next_round - time.monotonic()))
 
-    def _read(self, behind: Mapping[int, Sequence[jobs.Consumer]]) -> None:
-        """All of what happens; then a single batch of history, another lane's each time.
+    def _read(self, behind: Mapping[int, Sequence[jobs.Consumer]]) -> int:
+        """All of what happens; then a single batch of history, another lane's each time. Answers how many facts of
+        what happens were read.
 
         History takes half of the time at most while there is something else to do.
         """
         live = [stream for stream in behind if stream < LANES]
         history = sorted(set(behind).difference(live), key=lambda stream: (stream <= self._told, stream))
-        for stream in live:
-            self._run(behind[stream], stream)
+        read = sum(self._run(behind[stream], stream) for stream in live)
         if history and (not live or time.monotonic() >= self._history_from):
             begun = time.monotonic()
             self._told = history[0]
             self._run(behind[self._told], self._told)
             self._history_from = 2 * time.monotonic() - begun
+        return read
 
-    def _run(self, consumers: Sequence[jobs.Consumer], stream: int) -> None:
-        if not self._stop.is_set():
-            jobs.run_once(consumers, stream=stream, now=self._now())
-            self._renew()
+    def _run(self, consumers: Sequence[jobs.Consumer], stream: int) -> int:
+        if self._stop.is_set():
+            return 0
+        read = jobs.run_once(consumers, stream=stream, now=self._now())
+        self._renew()
+        return read
 
     def _renew(self) -> None:
         now = self._now()
