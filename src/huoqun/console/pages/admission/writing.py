@@ -17,11 +17,11 @@ from huoqun.admission.actions import making
 from huoqun.admission.permissions import AdmissionPermission
 from huoqun.admission.queries.doors import DoorLine, door
 from huoqun.console.access import Looking, needs
+from huoqun.console.places import kinds_and_groups
 from huoqun.core.errors import Refused
 from huoqun.forms.permissions import FormPermission
 from huoqun.forms.queries.quizzes import quizzes
 from huoqun.forms.surveys import Item, written
-from huoqun.groups.queries.names import group_names, kinds
 
 from .forms import DoorForm
 
@@ -77,9 +77,7 @@ def _shown(request: Looking, form: DoorForm, line: DoorLine | None) -> HttpRespo
 def _form(request: Looking, initial: dict[str, Any], line: DoorLine | None) -> DoorForm:
     data = request.POST if request.method == "POST" else None
     scope = request.actor.scope(AdmissionPermission.EDIT)
-    places = [(f"group:{g.id}", g.name) for g in group_names(request.workspace.id, scope=scope)]
-    if scope.everywhere:
-        places += [(f"kind:{k.id}", _("All of kind %(kind)s") % {"kind": k.name}) for k in kinds(request.workspace.id)]
+    places = kinds_and_groups(request.workspace.id, scope)
     if line is not None:  # a door stays where it stands
         places = [one for one in places if one[0] == _place(line)]
     known = [(str(q.uid), q.name) for q in quizzes(request.actor)] if request.actor.may(FormPermission.VIEW) else []

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huoqun.console.access import Looking, needs
+from huoqun.console.places import kinds_and_groups
 from huoqun.core.errors import Refused
-from huoqun.groups.queries.names import group_names, kinds
 from huoqun.newcomers.actions import writing
 from huoqun.newcomers.permissions import NewcomersPermission
 from huoqun.newcomers.queries import rituals as asked
@@ -90,9 +90,7 @@ def _write(request: Looking, line: asked.RitualLine | None) -> HttpResponse:
 
 def _form(request: Looking, line: asked.RitualLine | None) -> RitualForm:
     scope = request.actor.scope(NewcomersPermission.EDIT)
-    places = [(f"kind:{k.id}", _("All of kind %(kind)s") % {"kind": k.name}) for k in kinds(request.workspace.id)]
-    places = places if scope.everywhere else []
-    places += [(f"group:{g.id}", g.name) for g in group_names(request.workspace.id, scope=scope)]
+    places = kinds_and_groups(request.workspace.id, scope)
     initial: dict[str, Any] = {"place": f"group:{request.GET.get('group', '')[:18]}"}
     if line is not None:
         said = line.said

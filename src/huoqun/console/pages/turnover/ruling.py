@@ -19,8 +19,9 @@ from huoqun.admission.queries.doors import doors
 from huoqun.admission.queries.inviters import one_called
 from huoqun.console.access import Looking, needs
 from huoqun.console.parts import NavItem
+from huoqun.console.places import kinds_and_groups
 from huoqun.core.errors import Refused
-from huoqun.groups.queries.names import group_names, kinds
+from huoqun.groups.queries.names import group_names
 from huoqun.members.queries.faces import Face, faces
 from huoqun.turnover.actions import ruling
 from huoqun.turnover.permissions import TurnoverPermission
@@ -153,9 +154,7 @@ def _write(request: Looking, line: asked.RuleLine | None) -> HttpResponse:
 
 def _form(request: Looking, line: asked.RuleLine | None) -> RuleForm:
     scope = request.actor.scope(TurnoverPermission.RULE)
-    places = [(f"kind:{k.id}", _("All of kind %(kind)s") % {"kind": k.name}) for k in kinds(request.workspace.id)]
-    places = places if scope.everywhere else []
-    places += [(f"group:{g.id}", g.name) for g in group_names(request.workspace.id, scope=scope)]
+    places = kinds_and_groups(request.workspace.id, scope)
     initial: dict[str, Any] = {}
     if line is not None:
         said = line.said
