@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,7 +20,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from . import journal
 from .facts import Envelope
 from .journal import Place
-from .sql import server_cursor, texts
+from .sql import numbers, plans_kept, server_cursor, texts
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ class Consumer:
     batch: int
     acts: bool
     feature: str | None
+    first: bool
     doc: str
 
     def wants(self, fact: Envelope) -> bool:
@@ -79,18 +81,21 @@ def consumer(
     weigh: Weigh = as_one,
     batch: int = 500,
     feature: str | None = None,
+    first: bool = False,
 ) -> Callable[[Handler], Handler]:
     """Decorator: register `handle(units, now)` under a name that never changes (its cursors are kept by it).
 
     `acts` must be said: True for whatever may reach people (welcomes, points, moderation), which must ignore imports.
     `feature`: skipped in workspaces that switched this feature off.
+    `first`: somebody waits for what it does (or what those read who do), so it reads before the others and does not
+    share their transaction.
     """
 
     def declare(handle: Handler) -> Handler:
         if name in _consumers and _consumers[name].handle.__qualname__ != handle.__qualname__:
             raise ValueError(f"two consumers are called {name}")
         _consumers[name] = Consumer(
-            name, frozenset(hears), handle, expand, weigh, batch, acts, feature, (handle.__doc__ or "").strip()
+            name, frozenset(hears), handle, expand, weigh, batch, acts, feature, first, (handle.__doc__ or "").strip()
         )
         return handle
 
@@ -118,9 +123,12 @@ _MOVE_CURSORS = """
     where lane = %s and consumer = any(%s::text[])
 """
 
+_SWITCHED_OFF = "select id, switched_off from core_workspace where id = any(%s::bigint[]) and switched_off <> '[]'"
 
 LOOK_AHEAD = 500
 """How many facts are passed at once where few of them concern a consumer."""
+FEW = 10
+"""Of fewer facts than these, to plan what is asked takes longer than to answer it."""
 
 Found = list[tuple[Place, Envelope]]
 
@@ -137,11 +145,15 @@ class _Reader:
 
 
 def run_once(consumers: Sequence[Consumer], *, stream: int, now: datetime) -> int:
-    """Let each of these consumers read and handle one batch of a stream.
+    """Let each of these consumers read and handle one batch of a stream, those that are `first` before the others.
 
     Those that stand near one another do so in one transaction; where it fails, each by itself, so that none holds up
     the others. Answers how many facts were looked at: 0 where there was nothing new, or another worker is at it.
     """
+    return sum(_together([c for c in consumers if c.first is first], stream, now) for first in (True, False))
+
+
+def _together(consumers: Sequence[Consumer], stream: int, now: datetime) -> int:
     looked, left = 0, {c.name: c for c in consumers}
     while left:
         try:
@@ -181,7 +193,8 @@ def _one_transaction(consumers: Sequence[Consumer], stream: int, now: datetime) 
             return 0, done | {r.consumer.name for r in readers if r.place == start}
         last = found[-1][0]
         taking_part = [r for r in readers if r.place < last]
-        _handle_all(taking_part, found, now)
+        with plans_kept() if len(found) < FEW and taking_part[0].consumer.first else nullcontext():
+            _handle_all(taking_part, found, now)
         moved = [r.consumer.name for r in taking_part]
         with server_cursor() as cursor:
             cursor.execute(_MOVE_CURSORS, [last.epoch, str(last.xid), last.id, now, stream, texts(moved)])
@@ -212,25 +225,23 @@ def _one_batch(readers: Sequence[_Reader], found: Found) -> Found:
 def _handle_all(readers: Sequence[_Reader], found: Found, now: datetime) -> None:
     """Whoever needs more than the facts shares one reading of it, and handles it before anybody else changes it."""
     ways = dict.fromkeys(r.consumer.expand for r in readers)
+    off = _switched_off(readers, [fact for _, fact in found])
     for expand in sorted(ways, key=lambda way: way is each_fact):
         together = [(r.consumer, r.wanted(found)) for r in readers if r.consumer.expand is expand]
         wanted = {fact.id for _, facts in together for fact in facts}
         units = list(expand([fact for _, fact in found if fact.id in wanted])) if wanted else []
         for consumer, facts in together:
-            mine = {fact.id for fact in _switched_on(consumer, facts)}
+            mine = {fact.id for fact in facts if consumer.feature not in off.get(fact.workspace_id, ())}
             _halve(consumer, [unit for unit in units if unit.fact.id in mine], now)
 
 
-def _switched_on(consumer: Consumer, facts: Sequence[Envelope]) -> Sequence[Envelope]:
-    if consumer.feature is None or not facts:
-        return facts
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select id from core_workspace where id = any(%s) and switched_off ? %s",
-            [list({f.workspace_id for f in facts}), consumer.feature],
-        )
-        off = {row[0] for row in cursor.fetchall()}
-    return [f for f in facts if f.workspace_id not in off]
+def _switched_off(readers: Sequence[_Reader], facts: Sequence[Envelope]) -> Mapping[int, Collection[str]]:
+    """The features that these facts' workspaces switched off."""
+    if not facts or not any(r.consumer.feature for r in readers):
+        return {}
+    with server_cursor() as cursor:
+        cursor.execute(_SWITCHED_OFF, [numbers({f.workspace_id for f in facts})])
+        return dict(cursor.fetchall())
 
 
 def _halve(consumer: Consumer, units: list[Unit], now: datetime) -> None:

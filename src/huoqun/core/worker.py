@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
-from django.db import InterfaceError, OperationalError, connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections, transaction
 
 from . import jobs, lanes
 from .journal import WAKE_CHANNEL, streams_of
 from .lanes import RENEW
 from .models import LANES
-from .sql import numbers, server_cursor, texts
+from .sql import numbers, plans_kept, server_cursor, texts
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def lagging(held: Sequence[int], names: Collection[str] | None = None) -> dict[i
     """
     known = {c.name: c for c in jobs.all_consumers() if names is None or c.name in names}
     behind: dict[int, list[jobs.Consumer]] = {}
-    with server_cursor() as cursor:
+    with transaction.atomic(), plans_kept(), server_cursor() as cursor:
         cursor.execute(_LAGGING, [numbers(streams_of(held)), texts(list(known))])
         for name, stream in cursor.fetchall():
             behind.setdefault(stream, []).append(known[name])

@@ -35,7 +35,10 @@ _SPOKEN = {RECEIVED, ("chats.button_pressed", 1)}
 _DEEDS = {("deeds.recorded", 1), ("deeds.matched", 1)}
 
 
-@consumer("playbooks.wake", hears=_CONDITIONS | _WORK | _SPOKEN | _DEEDS, acts=True, expand=each_message, batch=BATCH)
+@consumer(
+    "playbooks.wake", hears=_CONDITIONS | _WORK | _SPOKEN | _DEEDS, acts=True, first=True, expand=each_message,
+    batch=BATCH,
+)  # fmt: skip
 def wake_waiting(units: Sequence[Unit], now: datetime) -> None:
     """Wakes steps that wait for words, buttons, deeds, outcomes of tasks, decisions."""
     for workspace_id, these in by_workspace(units):

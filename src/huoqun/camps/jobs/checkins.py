@@ -25,7 +25,10 @@ RECALLED = ("chats.message_recalled", 1)
 OPENED = ("camps.window_opened", 1)
 
 
-@consumer("camps.checkins", hears={RECEIVED, EDITED, RECALLED, OPENED}, acts=True, expand=each_message, batch=BATCH)
+@consumer(
+    "camps.checkins", hears={RECEIVED, EDITED, RECALLED, OPENED}, acts=True, first=True, expand=each_message,
+    batch=BATCH,
+)  # fmt: skip
 def hear_checkins(units: Sequence[Unit], now: datetime) -> None:
     """Checks in whoever says or shows what the day asks for, lets cards be used, and takes back what is recalled.
 

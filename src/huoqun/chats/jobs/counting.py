@@ -64,7 +64,7 @@ class _Count:
 Day = tuple[int, date, int]
 
 
-@consumer("chats.counting", hears=[RECEIVED], acts=False, expand=each_message, weigh=weight, batch=BATCH)
+@consumer("chats.counting", hears=[RECEIVED], acts=False, first=True, expand=each_message, weigh=weight, batch=BATCH)
 def count(units: Sequence[Unit], now: datetime) -> None:
     """Count what was said by member, group and day. What is taken back later stays counted: it was said."""
     for workspace_id, said in messages(units):
