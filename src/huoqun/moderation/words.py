@@ -58,6 +58,7 @@ SEEN = {
     "rush": N_("%(seen)s people brought in within one hour"),
     "silent": N_("never said a word themselves"),
     "batch": N_("came in with others in even steps, as by a clock: %(seen)s accounts"),
+    "company": N_("came into another group in such steps with the same people: %(seen)s accounts"),
     "rooms": N_("came into %(seen)s groups within a week"),
     "series": N_("a name of a series: %(seen)s"),
     "title": N_("a name as advertisers give themselves: “%(seen)s”"),

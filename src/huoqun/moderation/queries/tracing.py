@@ -12,13 +12,14 @@ from huoqun.core.sql import server_cursor
 
 from ..suspects.names import series, title, trade
 from ..suspects.speed import FLOOR
-from ..suspects.weighing import WEEK, Counted, Trace, at_once, batches
+from ..suspects.weighing import WEEK, Counted, Trace, at_once, company, rows
 from .reports import records
 from .seeing import SMELLS
 
 _CAME = """
     select s.group_id, coalesce(m.canonical_id, m.id), s.joined_at,
-           coalesce(nullif(s.nickname, ''), m.name), coalesce(b.canonical_id, b.id)
+           coalesce(nullif(s.nickname, ''), m.name), coalesce(b.canonical_id, b.id),
+           coalesce(b.is_staff or b.is_bot, false)
     from groups_span s
     join members_member m on m.workspace_id = s.workspace_id and m.id = s.member_id
     left join members_member b on b.workspace_id = s.workspace_id and b.id = s.brought_by_id
@@ -97,6 +98,7 @@ class Week:
     came: dict[int, list[tuple[datetime, int, str]]] = field(default_factory=lambda: defaultdict(list))
     brought: dict[int, list[tuple[datetime, int]]] = field(default_factory=lambda: defaultdict(list))
     batch: dict[int, int] = field(default_factory=dict)
+    company: dict[int, int] = field(default_factory=dict)
     spoke: dict[int, tuple[int, int]] = field(default_factory=dict)
     fast: dict[int, Counted] = field(default_factory=dict)
     tests: dict[int, Counted] = field(default_factory=dict)
@@ -134,18 +136,21 @@ def week(workspace_id: int, *, now: datetime) -> Week:
     return found
 
 
-def _arrivals(found: Week, rows: Iterable[tuple[int, int, datetime, str, int | None]]) -> None:
+def _arrivals(found: Week, came: Iterable[tuple[int, int, datetime, str, int | None, bool]]) -> None:
     by_group: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
     names: dict[int, str] = {}
-    for group, member, at, name, bringer in rows:
+    for group, member, at, name, bringer, by_team in came:
         found.came[member].append((at, group, name))
         names.setdefault(member, name)
-        by_group[group].append((at, member))
+        # Whom the team lets in one after the other comes by the team's clock.
+        if not by_team:
+            by_group[group].append((at, member))
         if bringer is not None and bringer != member:
             found.brought[bringer].append((at, member))
-    for joined in by_group.values():
-        for member, size in batches(joined).items():
-            found.batch[member] = max(size, found.batch.get(member, 0))
+    in_rows = [(group, row) for group, joined in by_group.items() for row in rows(joined)]
+    for _, row in in_rows:
+        found.batch |= {member: max(len(row), found.batch.get(member, 0)) for member in row}
+    found.company = company(in_rows)
     found.series = series(names)
 
 
@@ -171,6 +176,7 @@ def _trace(found: Week, member: int, name: str, target: Iterable[str]) -> Trace:
     return Trace(
         member, Counted(sum(one not in found.spoke for one in people), len(people)),
         at_once(sorted(at for at, _ in brought)), len({group for _, group, _ in found.came.get(member, ())}),
-        found.batch.get(member, 0), found.series.get(member), title(name), trade(name, target), said, copies, chorus,
+        found.batch.get(member, 0), found.company.get(member, 0),
+        found.series.get(member), title(name), trade(name, target), said, copies, chorus,
         Counted(most, said), found.fast.get(member, Counted()), found.tests.get(member, Counted()), told, tellers,
     )  # fmt: skip

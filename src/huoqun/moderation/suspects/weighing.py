@@ -7,9 +7,11 @@ there.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import combinations
 from statistics import median
 
 from .chance import at_least
@@ -18,11 +20,15 @@ WEEK = timedelta(days=7)
 ENOUGH, SOURCES = 3.0, 2
 """Points from so many sources, from which a person is asked."""
 
-MOST = {"bringing": 2.0, "coming": 1.5, "name": 1.5, "saying": 1.5, "timing": 2.0, "told": 2.0, "tested": 2.5}
+MOST = {
+    "bringing": 2.5, "coming": 2.0, "company": 1.5, "name": 1.5, "saying": 1.5, "timing": 2.0, "told": 2.0,
+    "tested": 2.5,
+}  # fmt: skip
 """What one source counts at most: less than what a case needs."""
 
-MANY, AT_ONCE, ROOMS, PEOPLE, BATCH = 8, 15, 4, 4, 5
-"""Brought in a week; within an hour; groups come into; people who say the same; joins as by a clock."""
+MANY, AT_ONCE, ROOMS, PEOPLE, BATCH, ROW = 8, 15, 4, 4, 5, 8
+"""Brought in a week; within an hour; groups come into; people who say the same; joins as by a clock; and so many that
+by chance it is one row in a million."""
 
 RARE, RARER = 1e-2, 1e-4
 FAST = 0.05
@@ -46,7 +52,8 @@ class Counted:
 @dataclass(frozen=True, slots=True)
 class Trace:
     """What one account did within a week. `brought`: people, and of them who never spoke; `at_once`: brought within an
-    hour; `batch`: how many came in with it as by a clock; `series`, `title`, `trade`: what its name is; `copies`:
+    hour; `batch`: how many came in with it as by a clock; `company`: how many of them came with it so into another
+    group too; `series`, `title`, `trade`: what its name is; `copies`:
     groups with its own text again; `chorus`: accounts with the same advertisement; `minute`: messages in the fullest
     two minutes of the hour; `fast`: answers, `tests`: speed tests, faster than a person; `told`: weight of reports,
     and by how many."""
@@ -56,6 +63,7 @@ class Trace:
     at_once: int = 0
     rooms: int = 0
     batch: int = 0
+    company: int = 0
     series: tuple[str, int] | None = None
     title: str = ""
     trade: str = ""
@@ -115,12 +123,14 @@ def _bringing(trace: Trace, silent: float) -> Iterator[Sign]:
     if trace.at_once >= AT_ONCE:
         yield Sign("rush", "bringing", 0.5, str(trace.at_once))
     if trace.said == 0 and (brought.whole >= MANY or trace.tellers > 1):
-        yield Sign("silent", "saying", 0.5, "")
+        yield Sign("silent", "saying", 1.0 if brought.whole >= MANY else 0.5, "")
 
 
 def _coming(trace: Trace) -> Iterator[Sign]:
     if trace.batch >= BATCH:
-        yield Sign("batch", "coming", 1.5, str(trace.batch))
+        yield Sign("batch", "coming", 2.0 if trace.batch >= ROW else 1.5, str(trace.batch))
+    if trace.company >= BATCH:
+        yield Sign("company", "company", 1.5, str(trace.company))
     if trace.rooms >= ROOMS:
         yield Sign("rooms", "coming", 1.0 if trace.said else 1.5, str(trace.rooms))
 
@@ -161,18 +171,35 @@ def _told(trace: Trace) -> Iterator[Sign]:
         yield Sign("told", "told", 2.0 if trace.told >= 1.5 else 1.5, str(trace.tellers))
 
 
-def batches(joined: Sequence[tuple[datetime, int]]) -> dict[int, int]:
-    """Of the joins of one group in order of time: who came in a row as by a clock, and with how many together. People
-    who are let in at one moment come with no time between them, and are none."""
-    found: dict[int, int] = {}
+def rows(joined: Sequence[tuple[datetime, int]]) -> Iterator[list[int]]:
+    """Of the joins of one group in order of time: who came in a row as by a clock, each row by itself. People who are
+    let in at one moment come with no time between them, and are none."""
     begun = 0
     for end in range(2, len(joined) + 1):
         if end < len(joined) and _even(joined, begun, end):
             continue
         if end - begun >= BATCH:
-            found |= {member: end - begun for _, member in joined[begun:end]}
+            yield [member for _, member in joined[begun:end]]
         begun = end - 1
-    return found
+
+
+def company(found: Sequence[tuple[int, Sequence[int]]]) -> dict[int, int]:
+    """Of rows of people with the group that each came into: who came in a row into two groups with the same others,
+    and how many they are."""
+    of_member: dict[int, list[int]] = defaultdict(list)
+    for place, (_, people) in enumerate(found):
+        for member in people:
+            of_member[member].append(place)
+    shared: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for member, places in of_member.items():
+        for one, other in combinations(places, 2):
+            if found[one][0] != found[other][0]:
+                shared[one, other].append(member)
+    most: dict[int, int] = {}
+    for people in shared.values():
+        if len(people) >= BATCH:
+            most |= {member: max(len(people), most.get(member, 0)) for member in people}
+    return most
 
 
 def _even(joined: Sequence[tuple[datetime, int]], begun: int, at: int) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ..suspects.chance import at_least
 from ..suspects.names import series, title, trade
-from ..suspects.weighing import MOST, Counted, Trace, at_once, batches, weigh
+from ..suspects.weighing import MOST, Counted, Trace, at_once, company, rows, weigh
 
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
 
@@ -60,7 +60,13 @@ def test_a_series_is_the_same_name_with_other_numbers_and_given_names_are_none()
     ],
 )
 def test_who_comes_in_by_a_clock(seconds, sizes):
-    assert list(batches(after(*seconds)).values()) == sizes
+    assert [len(row) for row in rows(after(*seconds)) for _ in row] == sizes
+
+
+def test_who_comes_by_a_clock_into_two_groups_with_the_same_people():
+    first, second, others = [1, 2, 3, 4, 5, 6], [9, 2, 3, 4, 5, 6], [1, 7, 8, 10, 11]
+    # The sixth came into one of them only, and the same group again is no other
+    assert company([(1, first), (2, second), (3, others), (1, first)]) == dict.fromkeys([2, 3, 4, 5, 6], 5)
 
 
 def test_how_many_within_an_hour():
@@ -76,6 +82,11 @@ def test_how_many_within_an_hour():
         (Trace(1, brought=Counted(30, 30), rooms=5, title="总经理"), True),
         # Of a series, and came by a clock
         (Trace(1, series=("小雅", 9), batch=9), True),
+        # Twenty silent ones, and never a word of its own: it adds and does not speak
+        (Trace(1, brought=Counted(20, 20)), True),
+        # Nine in even steps; the same nine into another group as well
+        (Trace(1, said=3, batch=9), False),
+        (Trace(1, said=3, batch=9, company=9), True),
         # Of a series only, or punctual only: every name and every alarm clock is innocent
         (Trace(1, series=("小雅", 9), title="a", trade="保险"), False),
         (Trace(1, said=40, minute=Counted(40, 40), fast=Counted(9, 9)), False),
