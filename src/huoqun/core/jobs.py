@@ -87,8 +87,8 @@ def consumer(
 
     `acts` must be said: True for whatever may reach people (welcomes, points, moderation), which must ignore imports.
     `feature`: skipped in workspaces that switched this feature off.
-    `first`: somebody waits for what it does (or what those read who do), so it reads before the others and does not
-    share their transaction.
+    `first`: somebody waits for what it does (or what those read who do), so while facts come singly it reads before
+    the others and does not share their transaction.
     """
 
     def declare(handle: Handler) -> Handler:
@@ -128,7 +128,7 @@ _SWITCHED_OFF = "select id, switched_off from core_workspace where id = any(%s::
 LOOK_AHEAD = 500
 """How many facts are passed at once where few of them concern a consumer."""
 FEW = 10
-"""Of fewer facts than these, to plan what is asked takes longer than to answer it."""
+"""Fewer facts than these come singly: to plan what is asked about them takes longer than to answer it."""
 
 Found = list[tuple[Place, Envelope]]
 
@@ -150,10 +150,6 @@ def run_once(consumers: Sequence[Consumer], *, stream: int, now: datetime) -> in
     Those that stand near one another do so in one transaction; where it fails, each by itself, so that none holds up
     the others. Answers how many facts were looked at: 0 where there was nothing new, or another worker is at it.
     """
-    return sum(_together([c for c in consumers if c.first is first], stream, now) for first in (True, False))
-
-
-def _together(consumers: Sequence[Consumer], stream: int, now: datetime) -> int:
     looked, left = 0, {c.name: c for c in consumers}
     while left:
         try:
@@ -193,12 +189,21 @@ def _one_transaction(consumers: Sequence[Consumer], stream: int, now: datetime) 
             return 0, done | {r.consumer.name for r in readers if r.place == start}
         last = found[-1][0]
         taking_part = [r for r in readers if r.place < last]
-        with plans_kept() if len(found) < FEW and taking_part[0].consumer.first else nullcontext():
+        first = [r for r in taking_part if r.consumer.first] if _few(taking_part, found) else []
+        taking_part = first or taking_part
+        with plans_kept() if first else nullcontext():
             _handle_all(taking_part, found, now)
         moved = [r.consumer.name for r in taking_part]
         with server_cursor() as cursor:
             cursor.execute(_MOVE_CURSORS, [last.epoch, str(last.xid), last.id, now, stream, texts(moved)])
     return len(found), done | set(moved)
+
+
+def _few(readers: Sequence[_Reader], found: Found) -> bool:
+    """Whether facts come singly, as whoever takes them for the most weighs them. Only then some of the consumers read
+    by themselves: to read a crowd of facts twice would hold up everybody."""
+    ways = {r.consumer.weigh for r in readers}
+    return len(found) < FEW and sum(max(weigh(fact) for weigh in ways) for _, fact in found) < FEW
 
 
 def _locked(consumers: Sequence[Consumer], stream: int) -> list[_Reader]:
