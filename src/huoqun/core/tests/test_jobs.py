@@ -129,6 +129,36 @@ def test_a_newcomer_reads_from_the_beginning_and_then_with_the_others(listener, 
     assert heard == late == list(range(27))
 
 
+@pytest.mark.parametrize(
+    ("numbers", "alone"),
+    [
+        # Somebody waits for the answer to one word
+        ([1], True),
+        # A crowd is read once, by all together
+        (range(jobs.FEW), False),
+    ],
+)
+def test_who_is_waited_for_reads_first_while_facts_come_singly(listener, say, numbers, alone):
+    read: list[tuple[str, int]] = []
+
+    def told(name):
+        def handle(units, now):
+            with connection.cursor() as cursor:
+                read.append((name, cursor.execute("select txid_current()").fetchone()[0]))
+
+        return handle
+
+    listener(handle=told("hear"))
+    jobs.consumer("testing.wake", hears=[("testing.counted", 1)], acts=False, first=True)(told("wake"))
+    worker.add_cursors()
+    say(*numbers)
+
+    catch_up()
+
+    assert sorted(name for name, _ in read) == ["hear", "wake"]
+    assert (read[0][0] == "wake" and read[0][1] < read[1][1]) if alone else (read[0][1] == read[1][1])
+
+
 def test_what_reaches_people_ignores_imports(listener, say):
     listener(acts=True)
     say(1)
