@@ -63,7 +63,8 @@ def test_who_is_keen_becomes_a_task_once_and_how_it_ended_stands_in_the_series(r
     with pytest.raises(NobodyToFollow):
         afterwards.follow_up(relay.actor, lecture_uid=relay.uid, member_ids=ids, words=words, now=relay.now)
     first, second = tasks(relay)
-    assert (first.role, first.copy_text) == ("assistant", "Keeper，昨晚《开春公开课》听下来怎么样？")
+    assert (first.role, first.assignee.name) == ("sales", "Dora")
+    assert first.copy_text == "Keeper，昨晚《开春公开课》听下来怎么样？"
     relay.does(first, "thinks")
     relay.does(second, "bought")
     relay.buys("Guest", "course")
