@@ -10,19 +10,21 @@ from django.db.models import F
 
 from huoqun.core import journal
 from huoqun.core.actor import Actor
+from huoqun.core.queries import workspace
 
 from ..facts.campaigns import CampaignMoved
 from ..models.campaign import Campaign
 from ..models.invitation import Invitation
 from ..permissions import CampaignPermission
 from ..rules.campaigns import N_, BadCampaign, Kind, Must, NewCampaign, State, Step, WrongState, fault
+from ..rules.entry import day_on
 from ..rules.favour import worse
 from ..rules.invitations import InvitationState
 from ._awarding import settle_awards
 from ._publishing import publish
 from ._rows import locked
 
-FIELDS = ("each", "each_most", "stays_days", "must", "old_count", "ends_at")
+FIELDS = ("each", "each_most", "stays_days", "must", "old_count", "ends_at", "entry")
 
 
 @transaction.atomic
@@ -37,7 +39,10 @@ def favour(actor: Actor, *, campaign_uid: UUID, campaign: NewCampaign, reason: s
     if row.state not in (State.REVIEWED, State.LIVE, State.THROTTLED, State.PAUSED):
         raise WrongState
     said = " ".join(reason.replace("\0", "").split())[:200]
-    wrong = worse(promise_of(row), campaign) or fault(campaign) or ("" if said else N_("Say why it changes."))
+    today = day_on(row.starts_at, now, zone=workspace(row.workspace_id).zone)
+    wrong = (
+        worse(promise_of(row), campaign, today=today) or fault(campaign) or ("" if said else N_("Say why it changes."))
+    )
     if wrong:
         raise BadCampaign(wrong)
     shorter = row.stays_days - campaign.stays_days
