@@ -24,7 +24,10 @@ from ._awarding import settle_awards
 from ._publishing import publish
 from ._rows import locked
 
-FIELDS = ("each", "each_most", "stays_days", "must", "old_count", "ends_at", "entry")
+FIELDS = (
+    "each", "each_most", "stays_days", "must", "old_count", "ends_at", "entry", "staff_minutes", "minutes_each",
+)  # fmt: skip
+"""What may change; the team's minutes are nobody's promise."""
 
 
 @transaction.atomic
@@ -65,6 +68,7 @@ def promise_of(row: Campaign) -> NewCampaign:
         budget_id=row.budget_id, each=row.each, each_most=row.each_most,
         ladder=tuple(Step(count, amount) for count, amount in row.ladder), stays_days=row.stays_days,
         must=Must(row.must), old_count=row.old_count, rules_text=row.rules_text, entry=row.entry,
+        staff_minutes=row.staff_minutes, minutes_each=row.minutes_each, joiners_take_part=row.joiners_take_part,
     )  # fmt: skip
 
 

@@ -38,7 +38,6 @@ _ENTRY: dict[Kind, tuple[str, ...]] = {
 """What a kind asks for beside: nobody else's fields are kept."""
 _FROZEN = (
     "name", "kind", "product", "quiz", "picture", "aim", "starts_at", "budget", "rules_text", "joiners_take_part",
-    "staff_minutes", "minutes_each",
 )  # fmt: skip
 """What stays as it is once a campaign has begun; the rest may change in people's favour."""
 _MOMENT = "%Y-%m-%dT%H:%M"
