@@ -71,5 +71,9 @@ def test_an_operators_day_with_a_campaign(cast, browser_of):
         text(alice, page + tab)
     assert "It is still on." in text(alice, f"{page}/settlement")
     assert "Until it begins" not in text(alice, page)
+    longer = form(name="别的", ends_at=(clock.now() + timedelta(days=3)).strftime(MINUTE), reason="天冷")
+    foreseen = alice.post(f"/campaigns/foreseen?begun={page.split('/')[-1]}", longer, headers=ENGLISH)
+    assert "holds “开春共读” from" in foreseen.content.decode(), "its name is as it was published"
+    assert alice.post(f"{page}/favour", longer).status_code == 302
     alice.post(f"{page}/pause/do", {"reason": "complaints"})
     assert "complaints" in text(alice, page)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+import zxingcpp
 from django.test import Client
 from django.urls import reverse
+from PIL import Image
 
 from huoqun.core import clock
 from huoqun.core.actor import system
@@ -77,6 +80,9 @@ def test_from_the_asking_to_the_statement(cast, alice, programme):
     before = Client(headers=ENGLISH).get(f"/r/{Referrer.objects.get().token}").content.decode()
     wei.post(f"/me/referrals/{programme.uid}/yes/do")
     link = f"/r/{Referrer.objects.get().token}"
+    poster = wei.get(f"/me/referrals/{programme.uid}/poster").content
+    assert link in zxingcpp.read_barcodes(Image.open(BytesIO(poster)))[0].text
+    assert lan.get(f"/me/referrals/{programme.uid}/poster").status_code == 404
     visitor = Client(headers={"accept-language": "en"})
     looked = visitor.get(link).content.decode()
     assert Visit.objects.count() == 0  # a preview that only looks leaves nothing

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
@@ -17,11 +19,18 @@ from huoqun.ignition.rules import (
     GiftKind,
     NewGift,
     NobodyToAsk,
+    NotByPayout,
     NotWilling,
     PersonState,
     TopicClosed,
 )
 from huoqun.members.actions.erasing import erase
+from huoqun.points.rules import Currency
+from huoqun.rewards.actions.budgeting import fund, open_budget
+from huoqun.rewards.actions.budgeting import give as fill
+from huoqun.rewards.queries.budgets import open_budgets
+from huoqun.rewards.queries.owed import owed_now
+from huoqun.rewards.rules.budgets import BudgetSpent, NewBudget
 from tests.stories.running import Running
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,9 +127,22 @@ def test_a_closed_topic_asks_nobody_and_whoever_is_forgotten_leaves_nothing(topi
     assert (Person.objects.count(), Gift.objects.count(), Showing.objects.count()) == (2, 0, 0)
 
 
-def test_an_erased_members_words_go_and_what_was_paid_stays(topic):
+def test_what_is_paid_out_of_a_budget_is_owed_and_an_erased_members_words_go(topic, cast):
     topic.says_yes("Lin")
-    gift = topic.gives("Lin")
+    topic.says_yes("书评人老周")
+    new = NewBudget(name="Ads", currency=Currency.CASH, owner="staff:1")
+    uid = open_budget(cast.alice.actor, budget=new, now=topic.now)
+    asked = fund(cast.alice.actor, budget_uid=uid, amount=30_000, reason="ads", now=topic.now)
+    fill(replace(cast.alice.actor, id=cast.bob.user_id), funding_uid=asked, now=topic.now)
+    budget = open_budgets(cast.workspace)[0].id
+    gift = topic.gives("Lin", budget_id=budget)
+    for name, wrong in (("Lin", BudgetSpent), ("书评人老周", NotByPayout)):
+        with pytest.raises(wrong):
+            topic.gives(name, budget_id=budget)
+    with pytest.raises(NotByPayout):
+        topic.gives("Lin", budget_id=budget, kind=GiftKind.GOODS)
+    (line,) = gifts(topic.actor, person_id=topic.rows()["Lin"].id)
+    assert (line.owed, owed_now(cast.workspace)[0].free) == (True, 20_000)
     giving.show(topic.actor, gift_uid=gift, disclosed=True, shown_at=topic.now, note="朋友圈", now=topic.now)
     erase(topic.actor, member_id=topic.id_of("Lin"), now=topic.now)
     topic.settle()

@@ -107,15 +107,16 @@ def test_a_group_that_is_added_in_the_middle_gets_the_digest_and_hears_from_ther
     assert "· one" in digest and line == "two"
 
 
-def test_a_picture_from_the_console_goes_to_every_group_and_the_board_tells_how_far_each_is(relay):
-    picturing.say_picture(relay.actor, lecture_uid=relay.uid, raw=PICTURE.getvalue(), text="看图", now=relay.now)
+def test_a_picture_and_a_voice_from_the_console_go_to_every_group_and_the_board_tells_how_far_each_is(relay):
+    for raw, text in ((PICTURE.getvalue(), "看图"), (b"#!AMR\n" + bytes(40), "")):
+        picturing.say_file(relay.actor, lecture_uid=relay.uid, raw=raw, text=text, now=relay.now)
     relay.settle()
-    assert relay.heard() == relay.everywhere("[image] 看图")
+    assert relay.heard() == relay.everywhere("[image] 看图", "[voice] ")
     relay.platform.faults.refuse("not_in_chat")
     relay.qin("one", "two")
     line = lecture(relay.actor, lecture_uid=relay.uid)
     board = {lag.state: (lag.sent, lag.behind) for lag in lags(relay.actor, lecture_id=line.id)}
-    assert board == {"stuck": (1, 2), "running": (3, 0)} and line.stuck == 1
+    assert board == {"stuck": (2, 2), "running": (4, 0)} and line.stuck == 1
 
 
 @pytest.mark.parametrize(

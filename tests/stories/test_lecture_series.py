@@ -51,7 +51,7 @@ def test_feedback_is_asked_in_each_group_once_and_comes_together_for_the_lecture
     assert (one.asked, one.told, one.score) == (2, 1, 9.0)
 
 
-def test_who_is_keen_becomes_a_task_once_and_how_it_ended_stands_in_the_series(relay):
+def test_who_is_keen_becomes_a_task_once_and_how_it_ended_stands_in_the_series(relay, cast, browser_of):
     relay.member("Keeper").says("请问怎么报名？", to="room 1")
     relay.settle()
     (keen,) = candidates(relay.actor, lecture_id=relay.line.id)
@@ -63,9 +63,13 @@ def test_who_is_keen_becomes_a_task_once_and_how_it_ended_stands_in_the_series(r
     with pytest.raises(NobodyToFollow):
         afterwards.follow_up(relay.actor, lecture_uid=relay.uid, member_ids=ids, words=words, now=relay.now)
     first, second = tasks(relay)
-    assert (first.role, first.copy_text) == ("assistant", "Keeper，昨晚《开春公开课》听下来怎么样？")
+    assert (first.role, first.assignee.name) == ("sales", "Dora")
+    assert first.copy_text == "Keeper，昨晚《开春公开课》听下来怎么样？"
     relay.does(first, "thinks")
-    relay.does(second, "bought")
+    dora = browser_of(cast.dora)
+    assert "/give" in dora.get(f"/today/tasks/{second.uid}/more").content.decode()
+    assert dora.post(f"/today/tasks/{second.uid}/done?outcome=bought").status_code == 200
+    relay.settle()
     relay.buys("Guest", "course")
     relay.passes(hours=1)
     (one,) = rounds(relay.actor, series_id=series(relay.actor, series_uid=relay.series).id)

@@ -42,6 +42,7 @@ WHOLE = "HUOQUN_TORTURE" in os.environ
 CLIENTS, SECONDS, OWN = (50, 60, 4) if WHOLE else (8, 3, 4)
 PATIENCE = 120
 ROOMS, HARD = 4, 3 + CLIENTS // 8
+DAILY = {"room-0": HARD + 2}
 INVITERS, EACH, PURSE = 6, 10, 60
 SEED = 20261127
 WORD = re.compile(r'<p class="big"><bdi>([2-9A-Z]{6})</bdi>')
@@ -82,8 +83,10 @@ class Race:
             now=now,
         )  # fmt: skip
         for name in (f"room-{n}" for n in range(ROOMS)):
-            group = Group.objects.get(workspace_id=self.cast.workspace, name=name).id
-            place = pooling.NewPlace(group_id=group, soft=HARD - 1, hard=HARD, link=f"https://example.com/{name}")
+            group, daily = Group.objects.get(workspace_id=self.cast.workspace, name=name).id, DAILY.get(name, 0)
+            place = pooling.NewPlace(
+                group_id=group, soft=HARD - 1, hard=HARD, link=f"https://example.com/{name}", daily=daily
+            )
             pooling.add_place(alice, campaign_uid=self.uid, place=place, now=now)
         steering.review(self.actor, campaign_uid=self.uid, now=now, overruled="a race")
         steering.start(alice, campaign_uid=self.uid, now=now)
@@ -170,6 +173,9 @@ _WRONG = """
            (select count(*) from campaigns_place l where l.hard < (
                select count(distinct s.member_id) from groups_span s where s.group_id = l.group_id
                  and s.left_at is null)),
+           (select count(*) from campaigns_place l where l.daily > 0 and l.daily < (
+               select count(*) from campaigns_seat t where t.place_id = l.id
+                 and (t.confirmed_at is not null or t.released_at is null))),
            (select count(*) from points_account where kind <> 'issue' and posted - reserved < 0),
            (select coalesce(sum(amount), 0) from campaigns_award where state <> 'voided'),
            (select count(*) - count(distinct coalesce(m.canonical_id, m.id)) from campaigns_invitation i
@@ -182,8 +188,15 @@ def _looked(race: Race) -> list[str]:
     with connection.cursor() as cursor:
         # First the money: what is filled in meanwhile only makes the limit larger.
         cursor.execute(_WRONG)
-        seats, people, floors, given, twice = cursor.fetchone()
-    wrong = {"seats": seats, "people": people, "floors": floors, "twice": twice, "given": given > race.funded.value}
+        seats, people, daily, floors, given, twice = cursor.fetchone()
+    wrong = {
+        "seats": seats,
+        "people": people,
+        "daily": daily,
+        "floors": floors,
+        "twice": twice,
+        "given": given > race.funded.value,
+    }
     return [name for name, found in wrong.items() if found]
 
 

@@ -20,7 +20,7 @@ SEEDS = range(1_000, 1_020)
 
 LEAST, MOST = 95.0, 1.0
 
-ASKED, ALL = "as asked", "all"
+ASKED, ALL, LOOKED_AT = "as asked", "all", "all but *"
 AS_ASKED = (
     "selves", "rings", "farm", "screenshot cropped", "screenshot mirrored", "screenshot encoded", "screenshot coloured",
     "screenshot renamed",
@@ -48,7 +48,15 @@ def fraud(scale: float) -> Sequence[BenchResult]:
     of_each = [_withheld(f"{name}{' *' if name in kept_out else ''}", [share]) for name, share in attacks.items()]
     held = [_held(name, [share]) for name, share in honest.items()]
     asked = _withheld(ASKED, [attacks[name] for name in AS_ASKED if name in attacks])
-    return [asked, _withheld(ALL, attacks.values()), _held(ALL, honest.values()), *of_each, *held]
+    looked = [share for name, share in attacks.items() if name not in kept_out]
+    return [
+        asked,
+        _withheld(ALL, attacks.values()),
+        _withheld(LOOKED_AT, looked),
+        _held(ALL, honest.values()),
+        *of_each,
+        *held,
+    ]
 
 
 def _pictures(honest: dict[str, Share], attacks: dict[str, Share], scale: float) -> None:
@@ -64,7 +72,7 @@ def _withheld(name: str, shares: Iterable[Share]) -> BenchResult:
     """Of several attacks the mean: one of them has many more rewards than another."""
     counted = list(shares)
     value = round(100 * sum(share.share for share in counted) / len(counted), 2)
-    must = f"≥ {LEAST:g} % of false rewards" if name in (ASKED, ALL) else ""
+    must = f"≥ {LEAST:g} % of false rewards" if name in (ASKED, ALL, LOOKED_AT) else ""
     n = sum(share.of for share in counted)
     return BenchResult(f"fraud, {name}", value, "% withheld", None, None, n, None, must, value >= LEAST)
 

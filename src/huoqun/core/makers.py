@@ -1,4 +1,4 @@
-"""Pictures that are drawn only when they are sent, and only for those who are reached.
+"""Pictures, and recordings, that are made only when they are sent, and only for those who are reached.
 
 What asks for an effect attaches `address_of("poster", ref)`; whoever performs it has `placed` put the file there, and
 takes it away afterwards. A maker is told again after a failure: it keeps what it drew.
@@ -16,11 +16,11 @@ from .errors import Refused
 
 Maker = Callable[[Actor, str, datetime], bytes]
 _makers: dict[str, Maker] = {}
-_PLACE = re.compile(r"made/([a-z]+)/([0-9A-Za-z_-]{8,64})\.jpg", re.ASCII)
+_PLACE = re.compile(r"made/([a-z]+)/([0-9A-Za-z_-]{8,64})\.(?:jpg|mp3|m4a|ogg|webm|wav|amr)", re.ASCII)
 
 
 def maker(name: str) -> Callable[[Maker], Maker]:
-    """Decorator: `draw(actor, ref, now) -> bytes` makes a reference's JPEG. Raises a Refused where there is none."""
+    """Decorator: `draw(actor, ref, now) -> bytes` makes a reference's file. Raises a Refused where there is none."""
 
     def declare(draw: Maker) -> Maker:
         _makers[name] = draw
@@ -29,9 +29,9 @@ def maker(name: str) -> Callable[[Maker], Maker]:
     return declare
 
 
-def address_of(name: str, ref: str) -> str:
-    """The path below the files folder at which the picture of a reference will lie when it is sent."""
-    return f"made/{name}/{ref}.jpg"
+def address_of(name: str, ref: str, ending: str = "jpg") -> str:
+    """The path below the files folder at which the file of a reference will lie when it is sent."""
+    return f"made/{name}/{ref}.{ending}"
 
 
 def place(actor: Actor, *, paths: Iterable[str], root: Path, now: datetime) -> list[Path]:

@@ -12,6 +12,7 @@ from .soundtags import without_ogg_comments, without_webm_tags
 
 TYPES = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "webm": "audio/webm", "wav": "audio/wav",
          "amr": "audio/amr"}  # fmt: skip
+ENDINGS = {mime: ending for ending, mime in TYPES.items()}
 _BESIDE = (b"udta", b"meta", b"uuid")  # place, device, title
 _INSIDE = (b"moov", b"trak", b"mdia")
 

@@ -96,6 +96,12 @@ class Undisclosed(Refused):
     way_out = N_("Write the words that stand with what they show, such as “Ad”.")
 
 
+class NotByPayout(Refused):
+    code = "ignition_not_by_payout"
+    message = N_("Only money for a member is paid by a payout.")
+    way_out = N_("Choose no budget: pay it elsewhere, and record it here.")
+
+
 class BadAddress(Refused):
     code = "bad_ignition_address"
     message = N_("That is no web address.")
@@ -105,7 +111,7 @@ class BadAddress(Refused):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewGift:
     """What somebody is given. `amount`: paid, or what the goods are worth, in minor units; `disclosure`: the words that
-    stand with what they show.
+    stand with what they show. `budget_id`: of cash, out of which a member is owed it; None: it is paid elsewhere.
     """
 
     kind: GiftKind
@@ -113,6 +119,7 @@ class NewGift:
     amount: int
     disclosure: str
     given_at: datetime
+    budget_id: int | None = None
 
 
 def topic_fault(name: str, about: str, words: str) -> bool:
@@ -128,6 +135,8 @@ def check_gift(gift: NewGift) -> None:
         raise BadGift
     if gift.kind is GiftKind.PAID and gift.amount == 0:
         raise BadGift
+    if gift.kind is not GiftKind.PAID and gift.budget_id is not None:
+        raise NotByPayout
     if not 0 < len(gift.disclosure.strip()) <= LONGEST_NAME:
         raise Undisclosed
 

@@ -109,11 +109,13 @@ ROLE_PERMISSIONS: dict[Role, Rights] = {
         reaches=(Reach.WORKSPACE, Reach.CHAPTER, Reach.GROUP),
     ),
     Role.HELPER: Rights(
-        may=(*_LOOK, "work:task:do", "chats:message:*", "chats:waiting:*"), never=_WHOLE, reaches=(Reach.GROUP,)
+        may=(*_LOOK, "work:task:do", "work:sale:do", "chats:message:*", "chats:waiting:*"),
+        never=_WHOLE,
+        reaches=(Reach.GROUP,),
     ),
     Role.PRESIDENT: Rights(may=(*_LOOK, *_WORK), never=(*_WHOLE, "work:absence:set"), reaches=(Reach.CHAPTER,)),
     Role.SALES: Rights(
-        may=("deeds:*:view", "commerce:lead:*", "members:name:view"),
+        may=("deeds:*:view", "commerce:lead:*", "members:name:view", "work:sale:do"),
         reaches=(Reach.WORKSPACE, Reach.CHAPTER, Reach.GROUP),
     ),
 }

@@ -10,19 +10,24 @@ from django.db.models import F
 
 from huoqun.core import journal
 from huoqun.core.actor import Actor
+from huoqun.core.queries import workspace
 
 from ..facts.campaigns import CampaignMoved
 from ..models.campaign import Campaign
 from ..models.invitation import Invitation
 from ..permissions import CampaignPermission
 from ..rules.campaigns import N_, BadCampaign, Kind, Must, NewCampaign, State, Step, WrongState, fault
+from ..rules.entry import day_on
 from ..rules.favour import worse
 from ..rules.invitations import InvitationState
 from ._awarding import settle_awards
 from ._publishing import publish
 from ._rows import locked
 
-FIELDS = ("each", "each_most", "stays_days", "must", "old_count", "ends_at")
+FIELDS = (
+    "each", "each_most", "stays_days", "must", "old_count", "ends_at", "entry", "staff_minutes", "minutes_each",
+)  # fmt: skip
+"""What may change; the team's minutes are nobody's promise."""
 
 
 @transaction.atomic
@@ -37,7 +42,10 @@ def favour(actor: Actor, *, campaign_uid: UUID, campaign: NewCampaign, reason: s
     if row.state not in (State.REVIEWED, State.LIVE, State.THROTTLED, State.PAUSED):
         raise WrongState
     said = " ".join(reason.replace("\0", "").split())[:200]
-    wrong = worse(promise_of(row), campaign) or fault(campaign) or ("" if said else N_("Say why it changes."))
+    today = day_on(row.starts_at, now, zone=workspace(row.workspace_id).zone)
+    wrong = (
+        worse(promise_of(row), campaign, today=today) or fault(campaign) or ("" if said else N_("Say why it changes."))
+    )
     if wrong:
         raise BadCampaign(wrong)
     shorter = row.stays_days - campaign.stays_days
@@ -60,6 +68,7 @@ def promise_of(row: Campaign) -> NewCampaign:
         budget_id=row.budget_id, each=row.each, each_most=row.each_most,
         ladder=tuple(Step(count, amount) for count, amount in row.ladder), stays_days=row.stays_days,
         must=Must(row.must), old_count=row.old_count, rules_text=row.rules_text, entry=row.entry,
+        staff_minutes=row.staff_minutes, minutes_each=row.minutes_each, joiners_take_part=row.joiners_take_part,
     )  # fmt: skip
 
 

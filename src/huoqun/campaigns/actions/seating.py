@@ -16,7 +16,7 @@ from huoqun.core.sql import server_cursor
 from ..facts.seats import Full
 from ..permissions import CampaignPermission
 from ..queries.load import AWAY
-from ..queries.room import room
+from ..queries.room import of_today, room
 from ..rules.campaigns import OPEN, CampaignOver, NoSeats
 from ..rules.seats import FROM_ONE_NETWORK, HOLD, LOOKS_OF_ONE_NETWORK, ManyHeld, word_of
 from ._seats import release_late
@@ -63,6 +63,12 @@ _TAKE = f"""
         order by l.taken + l.others >= l.soft, l.position, l.id limit 1
     ) and state = 'open' and taken + others < hard
     returning id
+"""
+# Its row is held now: whoever raced for the last seats of a code's day has sat down, and is seen.
+_TOO_MANY = f"""
+    update campaigns_place l set taken = l.taken - 1
+    where l.workspace_id = %(workspace)s and l.id = %(place)s and l.daily > 0 and l.daily <= {of_today("l")}
+    returning l.id
 """
 # Those who have waited longer come first: whoever is new waits while the free seats are not more than they are.
 _AHEAD = f"""
@@ -164,8 +170,10 @@ def _take(values: dict[str, object]) -> int | None:
     for _ in range(TRIES):
         with server_cursor() as cursor:
             taken = cursor.execute(_TAKE, values).fetchone()
-            if taken is not None:
+            if taken is not None and cursor.execute(_TOO_MANY, {**values, "place": taken[0]}).fetchone() is None:
                 return int(taken[0])
+            if taken is not None:
+                continue
             if not cursor.execute(_ROOM, values).fetchone():
                 return None
     return None

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from math import comb, exp, log, sqrt
 from statistics import median
 from typing import Any, NamedTuple
@@ -86,17 +87,38 @@ def _spread(times: Sequence[float]) -> float:
     return ordered[3 * len(ordered) // 4] - ordered[len(ordered) // 4]
 
 
-def strange(crowd: Sequence[Invitation], usual: Usual, active: Active, *, until: float) -> Iterator[Shown]:
-    """Every sign of a crowd that is not as others are."""
-    yield from _silent(crowd, usual, active, until=until)
-    yield from _left(crowd, usual)
-    yield from _young(crowd, usual)
-    yield from _born_together(crowd, usual)
+def timed(crowd: Sequence[Invitation], active: Active) -> Iterator[Shown]:
+    """Every sign of a crowd by when its people came."""
     yield from _regular(crowd)
     quiet = [one for one in crowd if not active(one)]
     if len(quiet) < len(crowd):
         yield from _regular(quiet)
     yield from _burst(crowd)
+
+
+def regulars(crowd: Sequence[Invitation], again: AbstractSet[int], usual: Usual) -> Iterator[Shown]:
+    """A club whose members help each other in one campaign after the other brings nobody who is new."""
+    found = [one for one in crowd if id(one) in again]
+    if len(found) < 2 or _excess(len(found), len(crowd), usual.again) < SURE:
+        return
+    weight = _as_many_more(len(found), len(crowd), usual.again, most=WEIGHTS[Sign.REGULARS])
+    if weight > 3:
+        facts = {"found": len(found), "n": len(crowd), "usual": _in_100(usual.again)}
+        yield Shown(Sign.REGULARS, weight, found, facts)
+
+
+def _as_many_more(found: int, of: int, usual: float, *, most: float) -> float:
+    """What it weighs to be one of so many more than usual: as likely as it is not by chance and not one of those."""
+    honest = (of - found + 0.5) * usual / (1 - usual)
+    return min(most, _surprise(found, of, usual), 4 + log(found / honest))
+
+
+def strange(crowd: Sequence[Invitation], usual: Usual, active: Active, *, until: float) -> Iterator[Shown]:
+    """Every sign of a crowd that is not as others are, whenever its people came."""
+    yield from _silent(crowd, usual, active, until=until)
+    yield from _left(crowd, usual)
+    yield from _young(crowd, usual)
+    yield from _born_together(crowd, usual)
 
 
 def lively(crowd: Sequence[Invitation], usual: Usual, active: Active) -> Iterator[Shown]:
@@ -146,9 +168,7 @@ def _left(crowd: Sequence[Invitation], usual: Usual) -> Iterator[Shown]:
     left = [one for one in crowd if one.has_left]
     if len(left) < 2 or _excess(len(left), len(crowd), usual.left) < SURE:
         return
-    honest = (len(crowd) - len(left) + 0.5) * usual.left / (1 - usual.left)
-    sure = _surprise(len(left), len(crowd), usual.left)
-    weight = min(WEIGHTS[Sign.LEAVERS], sure, 4 + log(len(left) / honest))
+    weight = _as_many_more(len(left), len(crowd), usual.left, most=WEIGHTS[Sign.LEAVERS])
     if weight > 3:
         yield Shown(
             Sign.LEAVERS, weight, left, {"n": len(crowd), "left": len(left), "usual": _in_100(usual.left)}

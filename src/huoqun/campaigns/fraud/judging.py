@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from . import crowds
-from .signs import Found, Row, around, for_them, plain, signs_of
+from .kin import Kin
+from .signs import Found, Row, around, brought_again, for_them, plain, signs_of
 from .tally import Invitation, Tally
 from .usual import Usual, usual_of
-from .weights import FACTS, HELD, PRIOR, VOID, Sign, likely
+from .weights import FACTS, HELD, PRIOR, VOID, WEIGHTS, Sign, likely
 
 STAY = 24 * 3600.0
 """How long an invitee has to stay, in seconds, where the campaign says nothing else."""
+
+NEW = WEIGHTS[Sign.YOUNG_CROWD]
+SURELY = 4.0
+"""A crowd that is quieter than others by so much is bought, as far as it is quiet."""
+
+BOUGHT = frozenset({Sign.STAYED, Sign.OLD_ACCOUNT})
+"""What speaks for people, and can be bought with the account."""
 
 MOST_REASONS = 6
 ROUNDS = 3
@@ -83,21 +92,22 @@ def judge(tally: Tally, *, told: Told | None = None, pictures: Pictures | None =
     here = around(tally, rows, staff=told.staff, stay=told.stay)
     seen = pictures(rows) if pictures else {}
     own = [(*signs_of(inviter, one, here), *([seen[id(one)]] if id(one) in seen else ())) for inviter, one in rows]
+    kin, again = Kin(rows), brought_again(rows)
     shown: dict[int, dict[Sign, Found]] = {}
-    every = _signs(rows, own, shown, frozenset(), until=tally.until)
+    every = list(_signs(rows, own, shown, frozenset(), until=tally.until))
     for _ in range(ROUNDS):
         # What is usual is measured on whom nothing speaks against, as far as that is known by now.
-        kept = [list(signs) for signs in every]
-        good = [row for row, signs in zip(rows, kept, strict=True) if _outcome(signs)[1] is Outcome.COUNTED]
+        good = [row for row, signs in zip(rows, every, strict=True) if _outcome(signs)[1] is Outcome.COUNTED]
         # Whoever invites themselves is somebody all the same: those whom they also brought are no worse for it.
         false = frozenset(
             one.person
-            for (inviter, one), signs in zip(rows, kept, strict=True)
+            for (inviter, one), signs in zip(rows, every, strict=True)
             if inviter != one.person and _is_false(signs)
         )
-        shown = _shown(rows, usual_of(good, until=tally.until), until=tally.until)
-        every = _signs(rows, own, shown, false, until=tally.until)
-    for (inviter, one), signs in zip(rows, every, strict=True):
+        usual = usual_of(good, again, until=tally.until)
+        shown = _shown(rows, kin, again, usual, until=tally.until)
+        every = list(_signs(rows, own, shown, false, until=tally.until))
+    for (inviter, one), signs in zip(rows, _rest(rows, every, kin), strict=True):
         total, outcome = _outcome(signs)
         yield Judged(one.campaign, inviter, one.person, outcome, total, tuple(signs), one.is_picture)
         yield from _later(inviter, one)
@@ -111,8 +121,18 @@ def _signs(
     for (inviter, one), against in zip(rows, own, strict=True):
         by = (plain(Sign.BY_FALSE),) if inviter in false else ()
         of_crowd = _in_all(shown.get(id(one), {}))
-        is_scripted = Sign.SCRIPTED in of_crowd
-        yield [*against, *by, *of_crowd.values(), *for_them(one, until=until, is_scripted=is_scripted)]
+        for_one = for_them(one, until=until, is_scripted=Sign.SCRIPTED in of_crowd)
+        if Sign.SILENT in of_crowd and of_crowd[Sign.SILENT][1] >= SURELY:
+            for_one = (sign for sign in for_one if sign[0] not in BOUGHT)
+        yield [*against, *by, *of_crowd.values(), *for_one]
+
+
+def _rest(rows: Sequence[Row], every: Sequence[list[Found]], kin: Kin) -> Iterator[list[Found]]:
+    """With what nearly all others say whom the same inviter brought."""
+    false = {id(one) for (_, one), signs in zip(rows, every, strict=True) if _is_false(signs)}
+    mostly = kin.mostly(lambda one: id(one) in false)
+    for (_, one), signs in zip(rows, every, strict=True):
+        yield [*signs, mostly[id(one)]] if id(one) in mostly else signs
 
 
 def _in_all(of_crowd: dict[Sign, Found]) -> Mapping[Sign, Found]:
@@ -120,7 +140,7 @@ def _in_all(of_crowd: dict[Sign, Found]) -> Mapping[Sign, Found]:
     if Sign.LIVELY not in of_crowd or Sign.YOUNG_CROWD not in of_crowd:
         return of_crowd
     sign, weight, facts = of_crowd[Sign.LIVELY]
-    return of_crowd | {sign: (sign, min(0.0, weight + of_crowd[Sign.YOUNG_CROWD][1]), facts)}
+    return of_crowd | {sign: (sign, min(0.0, weight * (1 - of_crowd[Sign.YOUNG_CROWD][1] / NEW)), facts)}
 
 
 def _is_false(signs: Sequence[Found]) -> bool:
@@ -143,7 +163,9 @@ def _later(first: str, one: Invitation) -> Iterator[Judged]:
             yield Judged(one.campaign, touch.inviter, one.person, Outcome.VOID, PRIOR + sign[1], (sign,))
 
 
-def _shown(rows: Sequence[Row], usual: Usual, *, until: float) -> dict[int, dict[Sign, Found]]:
+def _shown(
+    rows: Sequence[Row], kin: Kin, again: AbstractSet[int], usual: Usual, *, until: float
+) -> dict[int, dict[Sign, Found]]:  # fmt: skip
     """Of every invitation the signs of its crowds, the strongest of each."""
     found: defaultdict[int, dict[Sign, Found]] = defaultdict(dict)
     every = [(kind, people) for kind, people in crowds.crowds_of(rows) if len(people) > 1]
@@ -151,11 +173,22 @@ def _shown(rows: Sequence[Row], usual: Usual, *, until: float) -> dict[int, dict
         _put(found, crowds.scripted(people))
     in_earnest = _in_earnest(found)
     for kind, people in every:
-        _put(found, crowds.strange(people, usual, in_earnest, until=until))
+        _put(found, crowds.timed(people, in_earnest))
         if kind == "both":
             _put(found, crowds.over_one_network(people))
-        elif kind == "inviter" and not any(Sign.SCRIPTED in found.get(id(one), ()) for one in people):
-            _put(found, crowds.lively(people, usual, in_earnest))
+        if kind != "inviter":
+            _put(found, crowds.strange(people, usual, in_earnest, until=until))
+    # Whoever came over a network of strangers is explained by it: their inviter's others are looked at without them.
+    apart = {key for key, signs in found.items() if Sign.SILENT in signs and signs[Sign.SILENT][1] >= SURELY}
+    for people in (people for kind, people in every if kind == "inviter"):
+        rest = [one for one in people if id(one) not in apart]
+        _put(found, crowds.strange(rest, usual, in_earnest, until=until) if rest else ())
+        _put(found, crowds.regulars(people, again, usual))
+        if not any(Sign.SCRIPTED in found.get(id(one), ()) for one in people):
+            _put(found, crowds.lively(rest, usual, in_earnest))
+    for people in kin.families():
+        rest = [one for one in people if id(one) not in apart]
+        _put(found, crowds.strange(rest, usual, in_earnest, until=until) if rest else ())
     return found
 
 

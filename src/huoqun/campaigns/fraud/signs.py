@@ -115,6 +115,16 @@ def _before(one: Invitation, here: Around) -> Iterator[Found]:
         yield plain(Sign.SHARED_BEFORE)
 
 
+def brought_again(rows: Sequence[Row]) -> set[int]:
+    """By `id` the invitations of those whom several people brought, in several campaigns."""
+    by: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for inviter, one in rows:
+        if not one.is_picture:
+            by[one.person].add((one.campaign, inviter))
+    known = {who for who, of in by.items() if len({c for c, _ in of}) > 1 and len({i for _, i in of}) > 1}
+    return {id(one) for _, one in rows if not one.is_picture and one.person in known}
+
+
 def _device(inviter: str, one: Invitation, here: Around) -> Iterator[Found]:
     is_own = not one.is_picture and bool(here.own.get(inviter, set()).intersection(one.devices))
     if is_own:

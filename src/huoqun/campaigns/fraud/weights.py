@@ -35,6 +35,8 @@ class Sign(StrEnum):
     CIRCLE = "circle"
     PAIR = "pair"
     BY_FALSE = "by_false"
+    MOSTLY_FALSE = "mostly_false"
+    REGULARS = "regulars"
     # Crowds: an inviter's, a network's.
     REGULAR = "regular"
     BURST = "burst"
@@ -72,6 +74,8 @@ WEIGHTS: dict[Sign, float] = {
     Sign.CIRCLE: 11.0,  # they are real people, who speak and pay, and still bring nobody
     Sign.PAIR: 3.0,
     Sign.BY_FALSE: 2.5,
+    Sign.MOSTLY_FALSE: 6.5,  # at most: as likely as another of theirs is false
+    Sign.REGULARS: 7.0,  # at most: as many more come again and again than elsewhere
     Sign.REGULAR: 6.0,  # at most: as surely as the gaps are alike
     Sign.BURST: 1.0,
     Sign.SILENT: 6.0,  # at most: as many more are silent than elsewhere
@@ -114,6 +118,10 @@ WORDS: dict[Sign, str] = {
     Sign.CIRCLE: N_("%(n)s accounts invite each other in a circle"),
     Sign.PAIR: N_("two accounts invite each other"),
     Sign.BY_FALSE: N_("brought by an account that itself was hardly brought by anybody"),
+    Sign.MOSTLY_FALSE: N_("of %(n)s whom their inviter and those brought, %(false)s are hardly real"),
+    Sign.REGULARS: N_(
+        "%(found)s of %(n)s are brought in campaign after campaign by different people; of others' %(usual)s in 100"
+    ),
     Sign.REGULAR: N_("they arrive as by a clock, every %(gap)s"),
     Sign.BURST: N_("%(n)s came within ten minutes"),
     Sign.SILENT: N_("of %(n)s only %(active)s ever spoke, checked in or paid; of others' %(usual)s in 100 do"),

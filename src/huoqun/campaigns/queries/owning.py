@@ -1,4 +1,6 @@
-"""Whose groups something is about: whoever owns or is posted at one of them does not decide about it themselves."""
+"""Whose groups something is about: whoever owns one of them, is posted at it or has a role in what runs there while the
+campaign does (a checker) does not decide about it themselves.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,13 @@ from huoqun.core.actor import Actor
 from huoqun.core.sql import server_cursor
 
 _OWNS = """
-    with selves as materialized (
-        select f.id from members_member m join members_member f on f.workspace_id = m.workspace_id
-          and coalesce(m.canonical_id, m.id) in (f.id, f.canonical_id)
+    with head as (
+        select case when m.canonical_id is null then m.id else m.canonical_id end as id from members_member m
         where m.workspace_id = %(workspace)s and m.id = %(member)s
+    ),
+    selves as materialized (
+        select f.id from head h
+        join members_member f on f.workspace_id = %(workspace)s and (f.id = h.id or f.canonical_id = h.id)
     ),
     about as materialized (
         select i.group_id from campaigns_invitation i
@@ -24,6 +29,12 @@ _OWNS = """
         select from playbooks_grouprun r
         where r.workspace_id = %(workspace)s and r.owner_id = %(user)s and r.group_id in (select group_id from about)
     ) or exists (
+        select from playbooks_grouprun r
+        join campaigns_campaign c on c.workspace_id = r.workspace_id and c.id = %(campaign)s
+        where r.workspace_id = %(workspace)s and r.group_id in (select group_id from about)
+          and (r.ended_at is null or r.ended_at >= c.starts_at)
+          and exists (select from jsonb_each(r.roles) held where held.value @> to_jsonb(%(user)s::bigint))
+    ) or exists (
         select from team_post p join groups_group g on g.workspace_id = p.workspace_id
           and (g.id = p.group_id or g.chapter_id = p.chapter_id)
         where p.workspace_id = %(workspace)s and p.user_id = %(user)s and p.ended_at is null
@@ -33,7 +44,8 @@ _OWNS = """
 
 
 def owns_group_of(actor: Actor, *, campaign_id: int, member_id: int) -> bool:
-    """Whether the actor owns a group of the campaign in which this member is, or has a post at it or its chapter.
+    """Whether the actor owns a group of the campaign in which this member is, has a post at it or its chapter, or is
+    named for a role of a playbook at work in it.
 
     A post over the whole workspace is none at a group: somebody has to decide.
     """

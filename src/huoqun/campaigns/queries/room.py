@@ -10,10 +10,15 @@ OF_TODAY = """(select count(*) from campaigns_seat d where d.workspace_id = {l}.
 """Seats given by a code within a day; those to which nobody came are given back to it."""
 
 
+def of_today(place: str) -> str:
+    """SQL for how many seats the code of a row of `campaigns_place` has given within a day."""
+    return OF_TODAY.format(l=place, day=int(A_DAY.total_seconds()))
+
+
 def room(place: str) -> str:
     """SQL for how many may still sit in a row of `campaigns_place`; its statement has %(now)s. The day's part is looked
-    at where there is one only, and is no lock: who races for its last seats may be one or two too many.
+    at where there is one only, and is no lock: whoever takes a seat has it counted anew once they hold the row.
     """
-    today = OF_TODAY.format(l=place, day=int(A_DAY.total_seconds()))
+    today = of_today(place)
     free = f"{place}.hard - {place}.taken - {place}.others"
     return f"greatest(0, case when {place}.daily = 0 then {free} else least({free}, {place}.daily - {today}) end)"

@@ -34,6 +34,12 @@ def words_of(entry: Said) -> list[str]:
     return [str(word).strip() for word in said if str(word).strip()] if isinstance(said, list | tuple) else []
 
 
+def day_on(began: datetime, now: datetime, *, zone: str) -> int:
+    """Which day of a campaign it is, the first being 0; below 0: it has not begun. Days are the community's."""
+    here = ZoneInfo(zone)
+    return (now.astimezone(here).date() - began.astimezone(here).date()).days
+
+
 def words_on(entry: Said, began: datetime, now: datetime, *, zone: str) -> tuple[str, ...]:
     """The words that a screenshot may show: today's first, and yesterday's. Days are the community's.
 
@@ -42,8 +48,7 @@ def words_on(entry: Said, began: datetime, now: datetime, *, zone: str) -> tuple
     words = words_of(entry)
     if not words:
         return ()
-    here = ZoneInfo(zone)
-    day = max(0, (now.astimezone(here).date() - began.astimezone(here).date()).days)
+    day = max(0, day_on(began, now, zone=zone))
     return tuple(dict.fromkeys(words[n % len(words)] for n in (day, max(0, day - 1))))
 
 

@@ -45,7 +45,7 @@ class OwnGroup(Refused):
 
     code = "own_group"
     message = N_("This is about your own group, so somebody else decides.")
-    way_out = N_("Ask a colleague who neither owns this group nor is posted at it.")
+    way_out = N_("Ask a colleague who neither owns this group nor has a post or a role at it.")
     status = 403
 
 

@@ -228,6 +228,13 @@ def test_whoever_owns_the_group_does_not_decide(sharing, sent_back):
     with pytest.raises(OwnGroup):
         auditing.decide(judge, shot_uid=sent_back.uid, accept=True, now=NOON)
     Post.objects.filter(id=post.id).update(group=None)
+
+    # Nor a checker of its own, for as long as what runs there has not ended before the campaign began.
+    run = GroupRun.objects.filter(group=group)
+    run.update(roles={"coach": [0], "checker": [bob]}, ended_at=sharing.row.starts_at)
+    with pytest.raises(OwnGroup):
+        auditing.decide(judge, shot_uid=sent_back.uid, accept=True, now=NOON)
+    run.update(ended_at=sharing.row.starts_at - timedelta(days=1))
     auditing.decide(judge, shot_uid=sent_back.uid, accept=True, now=NOON)
 
 

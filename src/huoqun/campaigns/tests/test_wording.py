@@ -13,9 +13,10 @@ from huoqun.campaigns.rules.favour import worse
 from huoqun.campaigns.rules.wording import breaches
 
 NOON = datetime(2026, 11, 26, 4, tzinfo=UTC)
+ASKS: dict[str, object] = {"words": ["晨读", "夜读"], "likes": 20, "size": 3, "hours": 24}
 OLD = NewCampaign(
     name="春", kind=Kind.ASSIST, starts_at=NOON, ends_at=NOON + timedelta(days=2), budget_id=1, each=10, each_most=5,
-    ladder=(Step(3, 50), Step(6, 150)), stays_days=3, must=Must.SPEAK,
+    ladder=(Step(3, 50), Step(6, 150)), stays_days=3, must=Must.SPEAK, entry=ASKS,
 )  # fmt: skip
 
 
@@ -67,10 +68,22 @@ def test_what_must_not_be_said(text, codes):
         # The first step asks for more people
         ({"ladder": (Step(4, 50), Step(6, 150))}, "less on the ladder"),
         ({"ladder": ()}, "less on the ladder"),
+        # What nobody can say of whether it is better
+        ({"name": "夏"}, "as they were published"),
+        # On the second day: words of the days to come, fewer likes, more time
+        ({"entry": ASKS | {"words": ["晨读", "夜读", "早起"], "likes": 10, "hours": 48, "size": 2}}, ""),
+        ({"entry": {}}, ""),
+        # The word of today, or one more thing to be seen
+        ({"entry": ASKS | {"words": ["晨读", "早起"]}}, "words of the days so far"),
+        ({"entry": ASKS | {"needs_code": True}}, "show more"),
+        ({"entry": ASKS | {"likes": 21}}, "show more"),
+        ({"entry": ASKS | {"size": 4}}, "more people"),
+        ({"entry": ASKS | {"product": "camp"}}, "something else"),
     ],
 )
 def test_what_has_begun_promises_more_and_never_less(change, says):
-    assert says in worse(OLD, replace(OLD, **change)) and bool(says) == bool(worse(OLD, replace(OLD, **change)))
+    said = worse(OLD, replace(OLD, **change), today=1)
+    assert says in said and bool(says) == bool(said)
 
 
 def settled(standing: list[Stands], brought: Brought, *, whose: int = 1, each: int = 0, most: int = 9, **steps: int):

@@ -128,16 +128,17 @@ def _task(line: ClassLine, wanted: Wanted, might: Sequence[Proposed]) -> NewTask
 @transaction.atomic
 def welcome(actor: Actor, *, group_run_id: int, member_id: int, role: ClassRole, cause: str, now: datetime) -> None:
     """Tell somebody in private what their new role asks of them; a task in which a person was to choose is settled.
+    Whoever has it no more by then, since it was taken back meanwhile, is told nothing.
 
     Raises NotFound, NotAllowed.
     """
     line = class_run(actor, group_run_id)
     with override(workspace(actor.workspace_id).language):
-        holding = len(_holding(actor, line, role))
-        keys = [choose_key(group_run_id, role, n + 1) for n in range(holding)]
+        holding = _holding(actor, line, role)
+        keys = [choose_key(group_run_id, role, n + 1) for n in range(len(holding))]
         drop_of_keys(actor, keys=keys, reason=_("It is settled."), now=now)
         face = faces(actor.workspace_id, [member_id]).get(member_id)
-        if face is None or face.is_staff or face.erased:
+        if face is None or face.is_staff or face.erased or face.id not in holding:
             return
         asked = duties_of(actor.workspace_id, group_run_id)[role]
         lines = [f"{when_said(one.plan)} {one.plan.title}" for one in asked]

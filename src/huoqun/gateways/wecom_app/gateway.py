@@ -73,8 +73,8 @@ class AppGateway:
             said.append(_fitting(body.text))
         for attachment in body.attachments:
             name, raw = await content(attachment, self.account.files)
-            media_id = await media.upload(self.client, attachment.kind, name, raw)
-            said.append(messages.file(attachment.kind, media_id))
+            kind = media.kind_of(attachment.kind, raw)
+            said.append(messages.file(kind, await media.upload(self.client, kind, name, raw)))
         if not said:
             raise Refused(gettext("There is nothing to say: the text is empty."))
         refs = []

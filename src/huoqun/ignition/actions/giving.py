@@ -9,13 +9,26 @@ from django.db import transaction
 
 from huoqun.chats.text import storable
 from huoqun.core import journal
-from huoqun.core.actor import Actor
+from huoqun.core.actor import Actor, system
 from huoqun.core.errors import NotFound
+from huoqun.rewards.actions.owing import owe
+from huoqun.rewards.rules.budgets import LONGEST_REASON
 
 from ..facts.ignition import GiftGiven, GiftShown
 from ..models.topic import Gift, Person, Showing
 from ..permissions import IgnitionPermission
-from ..rules import LONGEST_NOTE, BadAddress, BadGift, NewGift, NotWilling, PersonState, check_gift, is_address
+from ..queries.topics import OWED_KEY
+from ..rules import (
+    LONGEST_NOTE,
+    BadAddress,
+    BadGift,
+    NewGift,
+    NotByPayout,
+    NotWilling,
+    PersonState,
+    check_gift,
+    is_address,
+)
 from ._rows import person_of
 
 
@@ -23,7 +36,8 @@ from ._rows import person_of
 def give(actor: Actor, *, person_uid: UUID, gift: NewGift, now: datetime) -> UUID:
     """Record that somebody was paid for a re-post or given goods, with the words that disclose it; answers its uid.
 
-    Raises NotFound, NotAllowed, NotWilling, BadGift, Undisclosed.
+    Out of a budget it is owed to the member, and paid by the next payout like all cash. Raises NotFound, NotAllowed,
+    NotWilling, BadGift, Undisclosed, NotByPayout, BudgetClosed, BudgetSpent.
     """
     actor.require(IgnitionPermission.GIVE)
     row = person_of(actor, person_uid)
@@ -35,11 +49,22 @@ def give(actor: Actor, *, person_uid: UUID, gift: NewGift, now: datetime) -> UUI
         amount=gift.amount, disclosure=storable(gift.disclosure.strip()), given_at=gift.given_at,
         recorded_by=str(actor),
     )  # fmt: skip
+    if gift.budget_id is not None:
+        _owe(actor, row, made, gift.budget_id, now)
     said = GiftGiven(
         topic_id=row.topic_id, person_id=row.id, gift_id=made.id, kind=gift.kind, amount=gift.amount
     )  # fmt: skip
     journal.record(actor, [said], at=now)
     return made.uid
+
+
+def _owe(actor: Actor, row: Person, made: Gift, budget_id: int, now: datetime) -> None:
+    if row.member_id is None:
+        raise NotByPayout
+    owe(
+        system(actor.workspace_id, "ignition"), budget_id=budget_id, member_id=row.member_id, amount=made.amount,
+        reason=made.what[:LONGEST_REASON], key=f"{OWED_KEY}{made.uid}", cause=f"gift/{made.id}", now=now,
+    )  # fmt: skip
 
 
 @transaction.atomic

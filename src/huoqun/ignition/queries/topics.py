@@ -157,7 +157,9 @@ class ShowingLine:
 
 @dataclass(frozen=True, slots=True)
 class GiftLine:
-    """What somebody was given, and what they showed of it, the newest first."""
+    """What somebody was given, and what they showed of it, the newest first. `owed`: out of a budget, until a payout
+    has paid it.
+    """
 
     id: int
     uid: UUID
@@ -167,12 +169,15 @@ class GiftLine:
     disclosure: str
     given_at: datetime
     recorded_by: str
+    owed: bool
     shown: list[ShowingLine]
 
 
-_GIFTS = """
-    select id, uid, kind, what, amount, disclosure, given_at, recorded_by from ignition_gift
-    where workspace_id = %s and person_id = %s order by given_at desc, id desc
+OWED_KEY = "ignition/gift/"
+_GIFTS = f"""
+    select g.id, g.uid, g.kind, g.what, g.amount, g.disclosure, g.given_at, g.recorded_by, exists (
+        select from points_transfer t where t.workspace_id = g.workspace_id and t.key = '{OWED_KEY}' || g.uid)
+    from ignition_gift g where g.workspace_id = %s and g.person_id = %s order by g.given_at desc, g.id desc
 """
 _SHOWINGS = """
     select y.gift_id, y.url, y.note, y.disclosed, y.shown_at from ignition_showing y

@@ -18,10 +18,9 @@ from huoqun.core.queries import workspace
 from huoqun.forms.actions.surveys import Asking, ask_groups
 from huoqun.members.queries.alike import heads
 from huoqun.members.queries.faces import Face, faces
-from huoqun.team.queries.duty import at_work, doing
 from huoqun.team.rules import Role
 from huoqun.work.actions.tasks import NewTask, make
-from huoqun.work.permissions import WorkPermission
+from huoqun.work.queries.doers import doers, team
 from huoqun.work.rules import Strategy
 
 from ..facts.series import FeedbackAsked, FollowEnded, PeopleFollowed
@@ -69,12 +68,12 @@ def follow_up(
     actor: Actor, *, lecture_uid: UUID, member_ids: Sequence[int], words: str, user_id: int | None = None, now: datetime
 ) -> int:  # fmt: skip
     """Have the team speak to these people, one to one: a task each, with these words ({name}, {title}), for `user_id`,
-    or (None) for sales who may do tasks, else for assistants, by who has least to do; answers how many.
+    or (None) for the sales, by who has least to do, and for assistants where nobody sells; answers how many.
 
     Nobody is a task twice for one lecture. Raises NotFound, NotAllowed, NothingToSay, NobodyToFollow.
     """
     actor.require(LecturePermission.RUN)
-    if user_id is not None and user_id not in doing(actor.workspace_id, permission=WorkPermission.TASK_DO):
+    if user_id is not None and user_id not in team(actor.workspace_id):
         raise NotFound
     row = locked(actor, lecture_uid)
     if not 0 < len(words.strip()) <= LONGEST_WORDS:
@@ -95,7 +94,9 @@ def follow_up(
 
 
 def _role(workspace_id: int) -> Role:
-    there = at_work(workspace_id, [None], permission=WorkPermission.TASK_DO)[None]
+    """A task of no group is done by those who work everywhere: sales of a chapter alone would never see it."""
+    asked = (str(Role.SALES), None)
+    there = doers(workspace_id, [asked])[asked]
     return Role.SALES if any(one.role is Role.SALES for one in there) else Role.ASSISTANT
 
 

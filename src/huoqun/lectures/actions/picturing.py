@@ -1,4 +1,4 @@
-"""Pictures said in lectures from the console."""
+"""Pictures and voice files said in lectures from the console."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.files import FileKind
 from huoqun.core.makers import address_of, maker
+from huoqun.core.sounds import ENDINGS
 
 from ..permissions import LecturePermission
 from ..rules import LineKind
@@ -22,28 +23,34 @@ MAKER, OWNER = "lecture", "lecture:"
 
 
 @transaction.atomic
-def say_picture(actor: Actor, *, lecture_uid: UUID, raw: bytes, text: str, now: datetime) -> int:
-    """Show a picture in all groups of a lecture, with a few words or none; answers the line's number.
+def say_file(actor: Actor, *, lecture_uid: UUID, raw: bytes, text: str, now: datetime) -> int:
+    """Show a picture, or have a recording heard, in all groups of a lecture, with a few words or none; answers the
+    line's number. What a platform does not play as a voice goes there as a file.
 
     Raises as `speaking.say`, BadFile, BadPicture, FileTooLarge.
     """
     actor.require(LecturePermission.RUN)
     actor.require(ChatsPermission.MESSAGE_SEND)
     owner = owner_of(lecture_uid)
-    kept = files.keep(actor, raw=raw, name="picture.jpg", allowed=[FileKind.PICTURE], owner=owner, now=now)
+    allowed = [FileKind.PICTURE, FileKind.AUDIO]
+    kept = files.keep(actor, raw=raw, name="lecture", allowed=allowed, owner=owner, now=now)
     files.attach(actor, file_ids=[kept.id], owner=owner, now=now)
-    file = {"kind": "image", "path": address_of(MAKER, kept.uid), "name": "picture.jpg", "uid": kept.uid}
-    return say(actor, lecture_uid=lecture_uid, text=text, files=[file], kind=LineKind.IMAGE, now=now)
+    kind, name = (LineKind.IMAGE, "picture") if kept.kind is FileKind.PICTURE else (LineKind.VOICE, "voice")
+    ending = ENDINGS.get(kept.mime, "jpg")
+    file = {
+        "kind": kind.value, "path": address_of(MAKER, kept.uid, ending), "name": f"{name}.{ending}", "uid": kept.uid,
+    }  # fmt: skip
+    return say(actor, lecture_uid=lecture_uid, text=text, files=[file], kind=kind, now=now)
 
 
 def owner_of(lecture_uid: UUID) -> str:
-    """Whose the pictures of a lecture are."""
+    """Whose the pictures and recordings of a lecture are."""
     return f"{OWNER}{lecture_uid}"
 
 
 @maker(MAKER)
 def drawn(actor: Actor, ref: str, now: datetime) -> bytes:
-    """The picture that was given for a lecture."""
+    """The picture or recording that was given for a lecture."""
     found = files.read(actor.workspace_id, uid=ref)
     if not found.owner.startswith(OWNER):
         raise NotFound

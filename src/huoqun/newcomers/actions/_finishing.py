@@ -12,7 +12,7 @@ from huoqun.core import journal
 from huoqun.core.actor import Actor, system
 from huoqun.members.actions.editing import edit
 from huoqun.points.actions.transferring import transfer
-from huoqun.points.rules import Currency, NewTransfer, issue, of_member
+from huoqun.points.rules import Currency, NewTransfer, Result, issue, of_member
 
 from ..facts import Introduced
 from ..rules.nicknames import NAME
@@ -24,7 +24,7 @@ RULE = "introduced"
 
 
 def finish(actor: Actor, done: Sequence[Talk], *, now: datetime) -> None:
-    """What follows of introductions that are whole."""
+    """What follows of introductions that are whole. Whoever has had the points once is thanked without them."""
     # Each has a profile of their own, and there are seldom two at once.
     for talk in done:
         background = {part: word for part, word in talk.parts.items() if part != NAME}
@@ -34,7 +34,10 @@ def finish(actor: Actor, done: Sequence[Talk], *, now: datetime) -> None:
                 introduction=talk.row.who or None, background=background or None, now=now,
             )  # fmt: skip
     ask(actor, effects=[effect for talk in done for effect in _effects(talk)], now=now)
-    transfer(actor, transfers=[one for talk in done for one in _earned(talk)], now=now)
+    made = transfer(actor, transfers=[one for talk in done for one in _earned(talk)], now=now)
+    paid = {one.key for one in made if one.result is Result.MADE}
+    for talk in done:
+        talk.thank(talk.ritual.points if any(one.key in paid for one in _earned(talk)) else 0)
     facts = [
         Introduced(member_id=t.row.member_id, group_id=t.row.group_id, about=str(t.row.group_id)) for t in done
     ]  # fmt: skip

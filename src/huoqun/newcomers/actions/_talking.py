@@ -27,6 +27,7 @@ class Talk:
         self.says: list[NewEffect] = []
         self.parts: dict[str, str] = {}
         self.heard = False
+        self.ended_by = 0
 
     @property
     def answers(self) -> dict[Step, str]:
@@ -78,9 +79,12 @@ class Talk:
         self._ends(message_id)
 
     def _ends(self, message_id: int) -> None:
-        self.row.state = IntroState.DONE
-        if self.row.way == Way.PRIVATE or self.ritual.points:
-            self._say(_words.thanks(self.ritual.points), message_id)
+        self.row.state, self.ended_by = IntroState.DONE, message_id
+
+    def thank(self, points: int) -> None:
+        """With the last answer, once it is known what the ledger paid for it."""
+        if self.row.way == Way.PRIVATE or points:
+            self._say(_words.thanks(points), self.ended_by)
 
     def _say(self, words: str, message_id: int) -> None:
         """At once and at any hour: they have just spoken themselves. In private, where that can be."""

@@ -101,6 +101,14 @@ def test_a_newcomer_is_asked_step_by_step_and_becomes_somebody_in_the_group():
     assert lounge.says(lin, "Hello?") == 0 and lounge.asks(lin) == 0
     assert lounge.facts()[-2:] == ["introduced", "introduced"]
 
+    # The ledger pays once, and so nobody is promised it a second time.
+    lounge.now += timedelta(days=91)
+    assert lounge.asks(lin) == 1
+    lounge.says(lin, "我是：林\n我需要：酵母\n我能提供：无")
+    assert lounge.says(lin, "杭州—小林—烘焙") == 1
+    assert ["5 points" in words for _, _, words in lounge.told(lin) if "Thank you" in words] == [True, False]
+    assert {a.posted for a in Account.objects.filter(member=lin)} == {5}
+
 
 @pytest.mark.django_db
 def test_where_nobody_may_be_spoken_to_alone_a_form_in_the_group_is_the_answer():

@@ -46,22 +46,24 @@ class Standing:
         return next((int(one.value) for one in self.rights if one.kind is kind), 0)
 
 
-_GROWTH = """
+# `case` and not `coalesce`, which is not leakproof: behind the walls of rows a join on it reads all members.
+HEAD = "case when m.canonical_id is null then m.id else m.canonical_id end"
+FAMILY = f"""join members_member f on f.workspace_id = %(workspace)s
+        and (f.id = {HEAD} or f.canonical_id = {HEAD})"""
+_GROWTH = f"""
     select w.id, coalesce(sum(a.posted), 0)::bigint
     from unnest(%(members)s::bigint[]) as w(id)
     join members_member m on m.workspace_id = %(workspace)s and m.id = w.id
-    join members_member f on f.workspace_id = %(workspace)s
-        and (f.id = coalesce(m.canonical_id, m.id) or f.canonical_id = coalesce(m.canonical_id, m.id))
+    {FAMILY}
     left join points_account a on a.workspace_id = %(workspace)s and a.kind = 'member' and a.member_id = f.id
         and a.currency = 'growth'
     group by w.id
 """
-_BADGES = """
+_BADGES = f"""
     select w.id, b.badge, b.why, b.given_at
     from unnest(%(members)s::bigint[]) as w(id)
     join members_member m on m.workspace_id = %(workspace)s and m.id = w.id
-    join members_member f on f.workspace_id = %(workspace)s
-        and (f.id = coalesce(m.canonical_id, m.id) or f.canonical_id = coalesce(m.canonical_id, m.id))
+    {FAMILY}
     join points_badge b on b.workspace_id = %(workspace)s and b.member_id = f.id
     order by b.given_at, b.id
 """
@@ -93,7 +95,7 @@ def rights(workspace_id: int, member_ids: Iterable[int], *, now: datetime) -> di
     return {member: one.rights for member, one in standings(workspace_id, member_ids, now=now).items()}
 
 
-_WHO_MAY = """
+_WHO_MAY = f"""
     select h.id
     from (
         select member_id, growth from points_standing where workspace_id = %(workspace)s and level >= %(level)s
@@ -101,7 +103,7 @@ _WHO_MAY = """
         select member_id, 0 from points_badge where workspace_id = %(workspace)s and badge = any(%(badges)s::text[])
     ) g
     join members_member m on m.workspace_id = %(workspace)s and m.id = g.member_id
-    join members_member h on h.workspace_id = m.workspace_id and h.id = coalesce(m.canonical_id, m.id)
+    join members_member h on h.workspace_id = m.workspace_id and h.id = {HEAD}
     where h.erased_at is null and not h.is_bot
     group by h.id order by max(g.growth) desc, h.id limit %(most)s
 """
@@ -133,8 +135,7 @@ class Step:
 _STEP = f"""
     select coalesce(sum(a.posted), 0)::bigint, ({NEWEST})
     from members_member m
-    join members_member f on f.workspace_id = m.workspace_id
-        and (f.id = coalesce(m.canonical_id, m.id) or f.canonical_id = coalesce(m.canonical_id, m.id))
+    {FAMILY}
     left join points_account a on a.workspace_id = m.workspace_id and a.kind = 'member' and a.member_id = f.id
         and a.currency = 'growth'
     where m.workspace_id = %(workspace)s and m.id = %(member)s

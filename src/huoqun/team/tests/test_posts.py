@@ -78,11 +78,12 @@ def test_a_post_over_a_part_never_gives_what_concerns_the_whole():
     assert not [p for p in held if p.startswith(("core:", "team:", "chats:connection:"))]
 
 
-def test_sales_see_leads_deeds_and_names_only():
-    modules = {p.split(":")[0] for p in permissions_of(Role.SALES, all_permissions())}
+def test_sales_see_leads_deeds_names_and_their_own_tasks_only():
+    held = permissions_of(Role.SALES, all_permissions())
 
-    assert modules <= {"deeds", "commerce", "members"}
-    assert "members:member:view" not in permissions_of(Role.SALES, all_permissions())
+    assert {p.split(":")[0] for p in held} <= {"deeds", "commerce", "members", "work"}
+    assert [p for p in held if p.startswith("work:")] == ["work:sale:do"]
+    assert "members:member:view" not in held
 
 
 def test_everybody_of_the_cast_is_what_they_are(cast):

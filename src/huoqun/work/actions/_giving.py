@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from huoqun.core.sql import server_cursor
-from huoqun.team.queries.duty import AtWork, Nearness, at_work
+from huoqun.team.queries.duty import AtWork, Nearness
 
 from ..assigning import NAMED, Candidate, Desks, Wanted
-from ..permissions import WorkPermission
 from ..queries.absences import away_now
+from ..queries.doers import doers
 from ..rules import Strategy
 
 
@@ -50,12 +50,13 @@ def people_for(
     """For each task the user whose it becomes, None where it stays with its role."""
     if not any(one.strategy for one in asked):
         return [None] * len(asked)
-    there = at_work(workspace_id, {one.group_id for one in asked}, permission=WorkPermission.TASK_DO)
+    there = doers(workspace_id, ((one.role, one.group_id) for one in asked))
     away = away_now(workspace_id, now=now) | set(passing_over)
     owners = _owners(workspace_id, asked)
     wanted = [
-        Wanted(one.strategy, one.role, _candidates(one, there[one.group_id]), _owner(one, there[one.group_id], owners))
+        Wanted(one.strategy, one.role, _candidates(one, here), _owner(one, here, owners))
         for one in asked
+        for here in [there[one.role, one.group_id]]
     ]
     desks = _desks(workspace_id, wanted, away)
     return [desks.give(one) for one in wanted]

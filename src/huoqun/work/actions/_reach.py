@@ -6,6 +6,9 @@ from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.sql import server_cursor
 
+from ..permissions import WorkPermission
+from ..queries.doers import permission_for
+
 
 def require_at(actor: Actor, permission: str, group_id: int | None) -> None:
     """Refuse unless the permission holds at this group; for what belongs to none: everywhere.
@@ -23,3 +26,13 @@ def require_at(actor: Actor, permission: str, group_id: int | None) -> None:
         row = cursor.fetchone()
     if row is None or not actor.may(permission, chapter_id=row[0], group_id=group_id):
         raise NotFound
+
+
+def require_doing(actor: Actor, role: str, group_id: int | None) -> None:
+    """Refuse unless the actor does the tasks of this role at this group, or all tasks there. Raises NotFound."""
+    try:
+        require_at(actor, WorkPermission.TASK_DO, group_id)
+    except NotFound:
+        if permission_for(role) is WorkPermission.TASK_DO:
+            raise
+        require_at(actor, WorkPermission.SALE_DO, group_id)

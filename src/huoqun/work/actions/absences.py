@@ -11,12 +11,13 @@ from django.db import transaction
 from huoqun.core import ids, journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
-from huoqun.team.queries.duty import at_work, doing
+from huoqun.team.queries.duty import doing
 
 from ..facts import AwaySet, BackAgain, HandedOver
 from ..models import Absence, Task
 from ..permissions import WorkPermission
 from ..queries.absences import away_now
+from ..queries.doers import doers, team
 from ..rules import BadAbsence, CannotStandIn, Strategy, TaskState
 from ._giving import Asked, people_for
 from ._moving import move
@@ -80,20 +81,22 @@ def keep_absences(actor: Actor, *, now: datetime) -> int:
 
 def _may(actor: Actor, user_id: int) -> None:
     """Raises NotFound: whoever may not say it does not learn who works here."""
-    own = actor.kind == "staff" and actor.id == user_id and actor.may_somewhere(WorkPermission.TASK_DO)
+    own = actor.kind == "staff" and actor.id == user_id and _does_tasks(actor)
     if not own and not actor.may(WorkPermission.ABSENCE_SET):
         raise NotFound
-    if not own and not _works_here(actor.workspace_id, user_id):
+    if not own and user_id not in team(actor.workspace_id):
         raise NotFound
 
 
-def _works_here(workspace_id: int, user_id: int) -> bool:
-    return user_id in doing(workspace_id, permission=WorkPermission.TASK_DO)
+def _does_tasks(actor: Actor) -> bool:
+    return any(actor.may_somewhere(one) for one in (WorkPermission.TASK_DO, WorkPermission.SALE_DO))
 
 
 def _check_stand_in(workspace_id: int, user_id: int, stand_in_id: int, *, now: datetime) -> None:
-    away = away_now(workspace_id, now=now)
-    if stand_in_id == user_id or stand_in_id in away or not _works_here(workspace_id, stand_in_id):
+    """Whoever does tasks of any role stands in for anybody; of two who do those of sales, one for the other."""
+    every, of_sales = doing(workspace_id, permission=WorkPermission.TASK_DO), team(workspace_id)
+    may = stand_in_id in every or (user_id not in every and stand_in_id in of_sales)
+    if stand_in_id == user_id or stand_in_id in away_now(workspace_id, now=now) or not may:
         raise CannotStandIn
 
 
@@ -108,13 +111,13 @@ def _end(actor: Actor, rows: Sequence[Absence], *, now: datetime) -> None:
 def _hand_over(actor: Actor, one: Absence, *, now: datetime) -> None:
     own = Task.objects.of(actor.workspace_id).filter(state=TaskState.OPEN, assignee_id=one.user_id)
     tasks = list(own.order_by("due_at", "id").select_for_update())
-    groups = {task.group_id for task in tasks}
-    there = at_work(actor.workspace_id, groups, permission=WorkPermission.TASK_DO)
-    stands_in = {group for group, people in there.items() if any(p.user_id == one.stand_in_id for p in people)}
+    there = doers(actor.workspace_id, ((task.role, task.group_id) for task in tasks))
+    stands_in = {where for where, people in there.items() if any(p.user_id == one.stand_in_id for p in people)}
     asked = [Asked(_strategy(task), task.role, task.group_id, task.member_id, tuple(task.among)) for task in tasks]
     next_ones = people_for(actor.workspace_id, asked, now=now, passing_over=[one.user_id])
     users = [
-        one.stand_in_id if task.group_id in stands_in else user for task, user in zip(tasks, next_ones, strict=True)
+        one.stand_in_id if (task.role, task.group_id) in stands_in else user
+        for task, user in zip(tasks, next_ones, strict=True)
     ]
     one.handed_at = now
     one.save(update_fields=["handed_at"])

@@ -11,7 +11,8 @@ from huoqun.core.actor import Actor
 from huoqun.core.errors import NotAllowed, NotFound
 
 from ..models import Sitting
-from ._reach import require_at
+from ..permissions import WorkPermission
+from ._reach import require_at, require_doing
 from ._sitting import CARDS, count, leave
 
 
@@ -37,7 +38,7 @@ def open_card(actor: Actor, *, noun: str = "task", card_uid: UUID, now: datetime
 @transaction.atomic
 def close_card(actor: Actor, *, now: datetime) -> None:
     """They turned to something else: what is left of the sitting is added up. Raises NotAllowed."""
-    if not any(actor.may_somewhere(permission) for _, permission in CARDS.values()):
+    if not any(actor.may_somewhere(one) for one in (WorkPermission.SALE_DO, *(p for _, p in CARDS.values()))):
         raise NotAllowed
     leave(_here(actor), now)
 
@@ -47,10 +48,13 @@ def _card(actor: Actor, noun: str, card_uid: UUID) -> int | None:
     if noun not in CARDS:
         raise NotFound
     model, permission = CARDS[noun]
-    card = model.objects.of(actor.workspace_id).filter(uid=card_uid).only("id", "group_id", "state").first()
+    card = model.objects.of(actor.workspace_id).filter(uid=card_uid).first()
     if card is None:
         raise NotFound
-    require_at(actor, permission, card.group_id)
+    if noun == "task":
+        require_doing(actor, card.role, card.group_id)
+    else:
+        require_at(actor, permission, card.group_id)
     return card.id if card.state == "open" else None
 
 

@@ -18,15 +18,15 @@ from huoqun.core.actor import Actor, Grant
 from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
 from huoqun.core.sql import numbers, server_cursor
-from huoqun.team.queries.duty import at_work
 
 from ..facts import NobodyThere, TaskAssigned, TaskDone, TaskDropped, TaskMade
 from ..models import Task
 from ..permissions import WorkPermission
 from ..queries.absences import away_now
+from ..queries.doers import doers
 from ..rules import IsAway, NotOpen, Overdue, Strategy, TaskState, UnknownOutcome
 from ._giving import Asked, people_for
-from ._reach import require_at
+from ._reach import require_at, require_doing
 from ._sitting import leave_cards
 
 EFFECT_WORDS: Mapping[str, Word] = {
@@ -156,7 +156,7 @@ def done(
 
     Raises NotFound, NotOpen, UnknownOutcome.
     """
-    task = _locked(actor, task_uid, WorkPermission.TASK_DO)
+    task = _locked(actor, task_uid)
     if task.state == TaskState.DONE and task.outcome == outcome:
         return
     if task.state != TaskState.OPEN:
@@ -175,7 +175,7 @@ def done(
 @transaction.atomic
 def drop(actor: Actor, *, task_uid: UUID, reason: str, now: datetime, real: datetime | None = None) -> None:
     """A task need not be done. Where it stands for an effect, that has failed. Raises NotFound, NotOpen."""
-    task = _locked(actor, task_uid, WorkPermission.TASK_DO)
+    task = _locked(actor, task_uid)
     if task.state == TaskState.DROPPED:
         return
     if task.state != TaskState.OPEN:
@@ -191,14 +191,14 @@ def assign(actor: Actor, *, task_uid: UUID, user_id: int | None, now: datetime) 
 
     Whose it is may hand it over without the permission to give tasks. Raises NotFound, NotOpen, IsAway.
     """
-    task = _locked(actor, task_uid, WorkPermission.TASK_DO)
+    task = _locked(actor, task_uid)
     if not (actor.kind == "staff" and task.assignee_id == actor.id):
         require_at(actor, WorkPermission.TASK_ASSIGN, task.group_id)
     if task.state != TaskState.OPEN:
         raise NotOpen
     if user_id is not None:
-        there = at_work(actor.workspace_id, [task.group_id], permission=WorkPermission.TASK_DO)[task.group_id]
-        if all(person.user_id != user_id for person in there):
+        asked = (task.role, task.group_id)
+        if all(person.user_id != user_id for person in doers(actor.workspace_id, [asked])[asked]):
             raise NotFound
         if user_id in away_now(actor.workspace_id, now=now):
             raise IsAway
@@ -231,11 +231,11 @@ def drop_of_keys(actor: Actor, *, keys: Sequence[str], reason: str, now: datetim
     return len(tasks)
 
 
-def _locked(actor: Actor, task_uid: UUID, permission: WorkPermission) -> Task:
+def _locked(actor: Actor, task_uid: UUID) -> Task:
     task = Task.objects.of(actor.workspace_id).select_for_update().filter(uid=task_uid).first()
     if task is None:
         raise NotFound
-    require_at(actor, permission, task.group_id)
+    require_doing(actor, task.role, task.group_id)
     return task
 
 

@@ -15,10 +15,8 @@ from django.db.models.functions import Coalesce, Collate, RowNumber
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 
-from ..models import Task
-from ..permissions import WorkPermission
 from ..piling import GAP, common_words
-from .tasks import FIELDS, Mine, TaskView, open_tasks, view, within
+from .tasks import FIELDS, Mine, TaskView, open_tasks, seen_by, view
 
 _ALIKE = ("pile", "group_id", "kind", "role", "outcomes")
 _STEP = KT("why__step")
@@ -101,8 +99,7 @@ def pile_of(
     actor: Actor, uid: UUID, *, now: datetime, until: datetime, mine: Mine | None = None, limit: int = 100
 ) -> PileTasks:
     """The pile that a task belongs to, or belonged to while it was open. Raises NotFound."""
-    of = within(Task.objects.of(actor.workspace_id).filter(uid=uid), actor.scope(WorkPermission.TASK_VIEW))
-    alike = of.annotate(pile=_PILE).values(*_ALIKE).first()
+    alike = seen_by(actor).filter(uid=uid).annotate(pile=_PILE).values(*_ALIKE).first()
     if alike is None:
         raise NotFound
     known = {name: value for name, value in alike.items() if value is not None}

@@ -13,6 +13,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from huoqun.core.actor import Actor, Scope
 from huoqun.core.errors import NotFound
 from huoqun.core.sql import numbers, server_cursor
+from huoqun.team.rules import Role
 
 from ..models import Task
 from ..permissions import WorkPermission
@@ -79,18 +80,26 @@ def view(row: dict[str, Any]) -> TaskView:
     return TaskView(**row)
 
 
+def _where(scope: Scope) -> Q:
+    return Q() if scope.everywhere else Q(group_id__in=scope.group_ids) | Q(group__chapter_id__in=scope.chapter_ids)
+
+
 def within(found: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
     """The rows that an actor's scope reaches."""
-    if scope.everywhere:
-        return found
-    return found.filter(Q(group_id__in=scope.group_ids) | Q(group__chapter_id__in=scope.chapter_ids))
+    return found.filter(_where(scope))
+
+
+def seen_by(actor: Actor) -> QuerySet[Any]:
+    """The tasks that an actor may look at: all within their scope; and of those asked of sales what sales reach."""
+    where, found = _where(actor.scope(WorkPermission.TASK_VIEW)), Task.objects.of(actor.workspace_id)
+    if where and actor.may_somewhere(WorkPermission.SALE_DO):
+        where |= Q(role=Role.SALES) & _where(actor.scope(WorkPermission.SALE_DO))
+    return found.filter(where)
 
 
 def open_tasks(actor: Actor) -> QuerySet[Any]:
     """The open tasks within an actor's scope."""
-    return within(
-        Task.objects.of(actor.workspace_id).filter(state=TaskState.OPEN), actor.scope(WorkPermission.TASK_VIEW)
-    )
+    return seen_by(actor).filter(state=TaskState.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +164,7 @@ def open_count(actor: Actor, *, now: datetime) -> OpenCount:
 
 def task(actor: Actor, uid: UUID) -> TaskView:
     """One task. Raises NotFound, also where it is outside the actor's scope."""
-    found = within(Task.objects.of(actor.workspace_id).filter(uid=uid), actor.scope(WorkPermission.TASK_VIEW))
-    row = found.values(*FIELDS).first()
+    row = seen_by(actor).filter(uid=uid).values(*FIELDS).first()
     if row is None:
         raise NotFound
     return view(row)
@@ -164,8 +172,7 @@ def task(actor: Actor, uid: UUID) -> TaskView:
 
 def done_tasks(actor: Actor, *, since: datetime, limit: int = 50) -> list[TaskView]:
     """Tasks done since then, the latest first."""
-    ended = Task.objects.of(actor.workspace_id).filter(state=TaskState.DONE, done_at__gte=since)
-    found = within(ended, actor.scope(WorkPermission.TASK_VIEW)).order_by("-done_at", "-id")
+    found = seen_by(actor).filter(state=TaskState.DONE, done_at__gte=since).order_by("-done_at", "-id")
     return [view(row) for row in found.values(*FIELDS)[:limit]]
 
 

@@ -12,6 +12,7 @@ from huoqun.core.models import Fact, Workspace
 from huoqun.groups.models import Chapter, Group, Kind
 from huoqun.team.models import Post, User
 from huoqun.work.actions import tasks
+from huoqun.work.actions.sitting import open_card
 from huoqun.work.actions.tasks import NewTask
 from huoqun.work.models import Task
 from huoqun.work.permissions import WorkPermission
@@ -117,17 +118,27 @@ def test_a_task_is_given_to_somebody_who_works_here(alice, workspace):
     assert Fact.objects.filter(name="work.task_assigned").count() == 1
 
 
-def test_chen_sees_and_does_what_is_of_his_chapter_only(chen, alice, group):
+def test_chen_sees_and_does_what_is_of_his_chapter_and_sales_what_is_asked_of_them(chen, alice, group):
     ours, everywhere = make(alice, "ours", group_id=group.id), make(alice, "everywhere")
+    sale = make(alice, "sale", role="sales")
+    make(alice, "coached", role="coach")
+    dora = Actor(alice.workspace_id, "staff", 4, "Dora", frozenset({Grant(WorkPermission.SALE_DO)}))
 
     assert [t.key for t in tasks_due(chen)] == ["ours"]
     assert task(chen, ours.uid).group == "Xihu"
-    tasks.done(chen, task_uid=ours.uid, now=NOON)
-    for verb, more in ((tasks.done, {}), (tasks.drop, {"reason": ""})):
+    assert [t.key for t in tasks_due(dora)] == ["sale"]
+    for who, one in ((chen, everywhere), (dora, everywhere), (dora, ours)):
+        for verb, more in ((tasks.done, {}), (tasks.drop, {"reason": ""})):
+            with pytest.raises(NotFound):
+                verb(who, task_uid=one.uid, now=NOON, **more)
         with pytest.raises(NotFound):
-            verb(chen, task_uid=everywhere.uid, now=NOON, **more)
-    with pytest.raises(NotFound):
-        task(chen, everywhere.uid)
+            task(who, one.uid)
+        with pytest.raises(NotFound):
+            open_card(who, card_uid=one.uid, now=NOON)
+    tasks.done(chen, task_uid=ours.uid, now=NOON)
+    open_card(dora, card_uid=sale.uid, now=NOON)
+    tasks.done(dora, task_uid=sale.uid, now=NOON)
+    assert [t.key for t in done_tasks(dora, since=NOON)] == ["sale"]
 
 
 def test_eve_finds_nothing(eve, alice):

@@ -166,7 +166,7 @@ def tree(world: World) -> None:
 
 
 def swap(world: World) -> None:
-    """Kept out of tuning: a club of forty strangers who help one another in campaign after campaign."""
+    """A club of forty strangers who help one another in campaign after campaign."""
     club = [world.someone() for _ in range(40)]
     for n in range(3):
         world.campaign = f"swap{n}"
@@ -180,9 +180,24 @@ def swap(world: World) -> None:
     world.campaign = "c1"
 
 
+def hired(world: World) -> None:
+    """Kept out of tuning: real people by way of a market for small tasks. Within hours of the order they are all
+    there, most say hello once, a third leave when it was paid for, and nobody does anything else.
+    """
+    for _ in range(8):
+        inviter, ordered = world.someone(), world.at(last=3 * DAY)
+        for _ in range(world.chance.randint(10, 20)):
+            who, at = world.someone(), ordered + world.chance.expovariate(1 / HOUR)
+            _fake(world, inviter, who, at, "hired")
+            if world.chance.random() < 0.6:
+                world.say("speak", at + world.chance.uniform(1, 30) * MINUTE, who, inviter)
+            if world.chance.random() < 0.33:
+                world.say("leave", at + world.chance.uniform(48, 96) * HOUR, who, inviter)
+
+
 ATTACKS: tuple[Shape, ...] = (
     selves, rings, farm, farm_of_many, drip, mixed, leavers, scripted, returning, one_phone, rotating, borrowed,
-    emulators, tree, swap,
+    emulators, tree, swap, hired,
 )  # fmt: skip
-KEPT_OUT = (swap,)
+KEPT_OUT = (hired,)
 TUNED = tuple(attack for attack in ATTACKS if attack not in KEPT_OUT)

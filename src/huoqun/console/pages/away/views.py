@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huoqun.console.access import Looking, needs
-from huoqun.team.queries.duty import doing
 from huoqun.work.actions.absences import be_away, be_back
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.absences import AbsenceLine, absences
+from huoqun.work.queries.doers import team as everybody
 
 _MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -81,11 +81,11 @@ def _page(request: Looking, form: AwayForm | None, status: int = 200) -> HttpRes
     return render(request, "console/away/away.html", {"page": AwayPage(rows, form)}, status=status)
 
 
-@needs(WorkPermission.TASK_DO, WorkPermission.ABSENCE_SET)
+@needs(WorkPermission.TASK_DO, WorkPermission.SALE_DO, WorkPermission.ABSENCE_SET)
 @require_http_methods(["GET", "POST"])
 def away(request: Looking) -> HttpResponse:
     """GET /away; POST says that somebody will be away."""
-    team = doing(request.workspace.id, permission=WorkPermission.TASK_DO)
+    team = everybody(request.workspace.id)
     users = _users(request, team)
     said = request.POST if request.method == "POST" else None
     form = AwayForm(said, team=team, users=users, initial={"starts_at": request.now}) if users else None
@@ -102,7 +102,7 @@ def away(request: Looking) -> HttpResponse:
     return redirect("away")
 
 
-@needs(WorkPermission.TASK_DO, WorkPermission.ABSENCE_SET)
+@needs(WorkPermission.TASK_DO, WorkPermission.SALE_DO, WorkPermission.ABSENCE_SET)
 @require_POST
 def end(request: Looking, absence_uid: UUID) -> HttpResponse:
     """POST /away/<uid>/end: back again, or not going."""

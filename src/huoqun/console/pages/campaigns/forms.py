@@ -36,6 +36,10 @@ _ENTRY: dict[Kind, tuple[str, ...]] = {
     Kind.LECTURE: ("picture", "words", "needs_code"),
 }  # fmt: skip
 """What a kind asks for beside: nobody else's fields are kept."""
+_FROZEN = (
+    "name", "kind", "product", "quiz", "picture", "aim", "starts_at", "budget", "rules_text", "joiners_take_part",
+)  # fmt: skip
+"""What stays as it is once a campaign has begun; the rest may change in people's favour."""
 _MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -124,9 +128,15 @@ class CampaignForm(forms.Form):
         label=gettext_lazy("Whoever joins may bring people too"), required=False, initial=True
     )
 
-    def __init__(self, *args: Any, budgets: list[BudgetLine], money: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, budgets: list[BudgetLine], money: str, has_begun: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        chosen = {str(line.id): line.currency for line in budgets}.get(self.data.get("budget", ""))
+        for name in _FROZEN if has_begun else ():
+            self.fields[name].disabled = True
+            self.fields[name].help_text = _("As it was published: others rely on it, so it changes no more.")
+        said = (self.initial if has_begun else self.data).get("budget", "")
+        chosen = {str(line.id): line.currency for line in budgets}.get(said)
         self._currency, self._money = chosen or Currency.POINTS, money
         of_currency(self, self._currency, money)
         choices: dict[str, list[tuple[str, Any]]] = {

@@ -77,7 +77,7 @@ def edit(request: Looking, campaign_uid: UUID) -> HttpResponse:
 def favour(request: Looking, campaign_uid: UUID) -> HttpResponse:
     """GET /campaigns/<uid>/favour; POST with `reason` promises more."""
     line = campaign(request.actor, campaign_uid=campaign_uid)
-    form = _form(request, _said(line, request.workspace.currency))
+    form = _form(request, _said(line, request.workspace.currency), has_begun=True)
     if request.method == "POST" and form.is_valid():
         reason = request.POST.get("reason", "")
         try:
@@ -108,8 +108,13 @@ class PreviewPart:
 @needs(CampaignPermission.EDIT)
 @require_POST
 def foreseen(request: Looking) -> HttpResponse:
-    """POST /campaigns/foreseen: the terms that what stands in the form would make; nothing is written down."""
+    """POST /campaigns/foreseen: the terms that what stands in the form would make; nothing is written down. `begun`:
+    the uid of the campaign that promises more.
+    """
     form = _form(request, {})
+    if begun := _uid(request.GET.get("begun", "")):
+        line = campaign(request.actor, campaign_uid=begun)
+        form = _form(request, _said(line, request.workspace.currency), has_begun=True)
     part = None
     if form.is_valid():
         told, money = preview(request.workspace.id, form.campaign()), request.workspace.currency
@@ -131,10 +136,19 @@ def _measured(request: Looking) -> dict[str, Any]:
     return {"minutes_each": each} if each is not None else {}
 
 
-def _form(request: Looking, initial: dict[str, Any]) -> CampaignForm:
+def _uid(said: str) -> UUID | None:
+    try:
+        return UUID(said)
+    except ValueError:
+        return None
+
+
+def _form(request: Looking, initial: dict[str, Any], *, has_begun: bool = False) -> CampaignForm:
     data = request.POST if request.method == "POST" else None
     budgets = open_budgets(request.workspace.id)
-    return CampaignForm(data, initial=initial, budgets=budgets, money=request.workspace.currency)
+    return CampaignForm(
+        data, initial=initial, budgets=budgets, money=request.workspace.currency, has_begun=has_begun
+    )  # fmt: skip
 
 
 def _said(line: CampaignLine, money: str) -> dict[str, Any]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huoqun.ignition.rules import (
@@ -18,6 +20,7 @@ from huoqun.ignition.rules import (
     NewGift,
 )
 from huoqun.points.rules import Currency
+from huoqun.rewards.queries.budgets import BudgetLine
 
 from ..rewards.sums import SumField, of_currency
 from .words import kind_name
@@ -55,10 +58,21 @@ class GiftForm(forms.Form):
         },
         help_text=gettext_lazy("They stand with what is shown, for everybody to see, such as “Ad”."),
     )  # fmt: skip
+    budget = forms.TypedChoiceField(
+        label=gettext_lazy("How it is paid"), coerce=int, empty_value=None, required=False,
+        help_text=gettext_lazy(
+            "Out of a budget it is owed to the member, and leaves with the next payout, which two people approve."
+        ),
+    )  # fmt: skip
     on = forms.DateField(label=gettext_lazy("On"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
-    def __init__(self, *args: Any, money: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, money: str, budgets: Sequence[BudgetLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        paid = [(line.id, line.name) for line in budgets if line.currency is Currency.CASH]
+        if paid:
+            self.fields["budget"].choices = [("", _("elsewhere; it is only recorded here")), *paid]  # type: ignore[attr-defined]
+        else:
+            del self.fields["budget"]
         of_currency(self, Currency.CASH, money)
         self.fields["kind"].choices = [(k.value, kind_name(k)) for k in GiftKind]  # type: ignore[attr-defined]
 
@@ -68,7 +82,7 @@ class GiftForm(forms.Form):
         given = at.replace(year=said["on"].year, month=said["on"].month, day=said["on"].day, hour=12, minute=0)
         return NewGift(
             kind=GiftKind(said["kind"]), what=said["what"], amount=said["amount"] or 0, disclosure=said["disclosure"],
-            given_at=given,
+            given_at=given, budget_id=said.get("budget"),
         )  # fmt: skip
 
 

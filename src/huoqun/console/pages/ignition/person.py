@@ -22,9 +22,10 @@ from huoqun.core.errors import Refused
 from huoqun.ignition.actions import giving, people
 from huoqun.ignition.permissions import IgnitionPermission
 from huoqun.ignition.queries import topics as asked
-from huoqun.ignition.queries.topics import GiftLine
+from huoqun.ignition.queries.topics import GiftLine, PersonLine
 from huoqun.ignition.rules import ANSWERS, LAW, PersonState
 from huoqun.members.queries.faces import faces
+from huoqun.rewards.queries.budgets import BudgetLine, open_budgets
 from huoqun.team.queries import actor_names
 
 from .acts import done
@@ -84,7 +85,8 @@ def answer(request: Looking, person_uid: UUID) -> HttpResponse:
 @require_POST
 def give(request: Looking, person_uid: UUID) -> HttpResponse:
     """POST /ignition/people/<uid>/give: a paid re-post or goods, with the words that disclose it."""
-    form = GiftForm(request.POST, money=request.workspace.currency)
+    line = asked.person(request.actor, person_uid=person_uid)
+    form = GiftForm(request.POST, money=request.workspace.currency, budgets=_budgets(request, line))
     if form.is_valid():
         try:
             at = request.now.astimezone(request.workspace.tz)
@@ -142,6 +144,11 @@ def forget(request: Looking, person_uid: UUID) -> HttpResponse:
     return redirect("ignition_topic", line.topic_uid)
 
 
+def _budgets(request: Looking, line: PersonLine) -> Sequence[BudgetLine]:
+    """Out of which somebody may be paid: nobody outside has an account that a payout could pay to."""
+    return open_budgets(request.workspace.id) if line.member_id is not None else ()
+
+
 def _shown(request: Looking, person_uid: UUID, form: GiftForm | None, *, status: int = 200) -> HttpResponse:
     line = asked.person(request.actor, person_uid=person_uid)
     found = asked.gifts(request.actor, person_id=line.id)
@@ -150,7 +157,10 @@ def _shown(request: Looking, person_uid: UUID, form: GiftForm | None, *, status:
     names = actor_names(request.workspace.id, [one.recorded_by for one in found])
     may_give = request.actor.may(IgnitionPermission.GIVE)
     today = request.now.astimezone(request.workspace.tz).date()
-    blank = GiftForm(initial={"on": today, "disclosure": _("Ad")}, money=request.workspace.currency)
+    blank = GiftForm(
+        initial={"on": today, "disclosure": _("Ad")}, money=request.workspace.currency,
+        budgets=_budgets(request, line),
+    )  # fmt: skip
     gifts = [
         Given(one, kind_name(one.kind), money(request, one.amount), names.get(one.recorded_by, ""), ShowingForm(
             auto_id=f"{one.uid}_%s"

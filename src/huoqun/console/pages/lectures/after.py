@@ -26,8 +26,7 @@ from huoqun.lectures.queries.board import LectureLine, lags, lecture
 from huoqun.lectures.queries.series import Candidate, Round, SeriesLine, all_series, candidates, round_of
 from huoqun.lectures.rules import State
 from huoqun.members.queries.faces import Face, faces
-from huoqun.team.queries.duty import doing
-from huoqun.work.permissions import WorkPermission
+from huoqun.work.queries.doers import team as everybody
 
 from .acts import done
 from .tabs import of_one
@@ -82,7 +81,7 @@ def after(request: Looking, lecture_uid: UUID) -> HttpResponse:
     found = campaigns(request.actor) if request.actor.may(CampaignPermission.VIEW) else []
     brings = next((c for c in found if c.uid == one.campaign), None)
     may_run = request.actor.may(LecturePermission.RUN)
-    team = list(doing(request.workspace.id, permission=WorkPermission.TASK_DO).items()) if may_run else []
+    team = list(everybody(request.workspace.id).items()) if may_run else []
     page = AfterPage(
         of_one(line.uid, "lecture_after"), line, one, [s for s in every if s.ended_at is None or s is here],
         here.uid if here else None, sorted(found, key=lambda c: c.kind is not Kind.LECTURE),

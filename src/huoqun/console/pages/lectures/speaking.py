@@ -25,13 +25,13 @@ from .views import lecture_shown
 @needs(LecturePermission.RUN)
 @require_POST
 def say(request: Looking, lecture_uid: UUID) -> HttpResponse:
-    """POST /lectures/<uid>/say with `text` (words, a link), `picture`, or both."""
+    """POST /lectures/<uid>/say with `text` (words, a link), `picture` (or a voice file), or both."""
     text, given = request.POST.get("text", ""), request.FILES.get("picture")
     try:
         if given is not None and not isinstance(given, list):
             if (given.size or 0) > LARGEST["picture"]:
                 raise FileTooLarge
-            picturing.say_picture(request.actor, lecture_uid=lecture_uid, raw=given.read(), text=text, now=request.now)
+            picturing.say_file(request.actor, lecture_uid=lecture_uid, raw=given.read(), text=text, now=request.now)
         else:
             speaking.say(request.actor, lecture_uid=lecture_uid, text=text, now=request.now)
     except Refused as refusal:
@@ -70,7 +70,7 @@ def digest(request: Looking, lecture_uid: UUID) -> HttpResponse:
 @needs(LecturePermission.VIEW)
 @require_GET
 def picture(request: Looking, lecture_uid: UUID, secret: str) -> HttpResponse:
-    """GET /lectures/<uid>/picture/<secret>: a picture that was said here."""
+    """GET /lectures/<uid>/picture/<secret>: a picture or recording that was said here."""
     lecture(request.actor, lecture_uid=lecture_uid)
     found = files.read(request.workspace.id, uid=secret, owners=[picturing.owner_of(lecture_uid)])
     answer = HttpResponse(found.raw, content_type=found.kept.mime)

@@ -22,7 +22,7 @@ from huoqun.lectures.queries import board as boards
 from huoqun.lectures.queries.asked import QuestionLine
 from huoqun.lectures.queries.board import Lag, LectureLine
 from huoqun.lectures.queries.lines import LineRow, lines
-from huoqun.lectures.rules import QuestionState, State, TargetState
+from huoqun.lectures.rules import LineKind, QuestionState, State, TargetState
 from huoqun.members.queries.faces import Face, faces
 from huoqun.points.rules import Currency
 from huoqun.team.queries import actor_names
@@ -65,12 +65,13 @@ class LagRow:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A line in words. `pictures`: addresses of those that were given here."""
+    """A line in words. `pictures`: addresses of those that were given here; `heard`: of recordings."""
 
     line: LineRow
     who: str
     kind: str
     pictures: Sequence[str]
+    heard: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def _board(request: Looking, line: LectureLine) -> Board:
     rows = [
         Said(
             one, known[one.member_id].name if one.member_id in known else names.get(one.by, ""), kind_name(one.kind),
-            [reverse("lecture_picture", args=[line.uid, f["uid"]]) for f in one.files if f.get("uid")],
+            *(_addresses(line, one, is_voice=is_voice) for is_voice in (False, True)),
         )
         for one in said
     ]  # fmt: skip
@@ -184,6 +185,11 @@ def _board(request: Looking, line: LectureLine) -> Board:
         line.state is State.LIVE or (line.state is State.ENDED and lagging > 0), may(LecturePermission.RUN),
         may(LecturePermission.EDIT), request.now,
     )  # fmt: skip
+
+
+def _addresses(line: LectureLine, one: LineRow, *, is_voice: bool) -> list[str]:
+    given = [f["uid"] for f in one.files if f.get("uid") and (f["kind"] == LineKind.VOICE) is is_voice]
+    return [reverse("lecture_picture", args=[line.uid, uid]) for uid in given]
 
 
 def _questions(request: Looking, line: LectureLine) -> list[Asked]:

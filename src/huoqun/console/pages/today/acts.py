@@ -36,6 +36,11 @@ def back() -> HttpResponse:
     return HttpResponse("", headers={"HX-Refresh": "true"})
 
 
+AT_CARDS = (
+    WorkPermission.TASK_DO, WorkPermission.SALE_DO, WorkPermission.PROPOSAL_DECIDE, WorkPermission.INCIDENT_DECIDE,
+)  # fmt: skip
+
+
 @needs(ChatsPermission.WAITING_DISMISS)
 @require_POST
 def dismiss(request: Looking, waiting_id: int) -> HttpResponse:
@@ -79,7 +84,7 @@ def take_back(request: Looking) -> HttpResponse:
     return back()
 
 
-@needs(WorkPermission.TASK_DO)
+@needs(WorkPermission.TASK_DO, WorkPermission.SALE_DO)
 @require_POST
 def task_done(request: Looking, task_uid: UUID) -> HttpResponse:
     """POST /today/tasks/<uid>/done?outcome=…"""
@@ -90,7 +95,7 @@ def task_done(request: Looking, task_uid: UUID) -> HttpResponse:
     return gone(_("Done."))
 
 
-@needs(WorkPermission.TASK_DO)
+@needs(WorkPermission.TASK_DO, WorkPermission.SALE_DO)
 @require_POST
 def task_give(request: Looking, task_uid: UUID) -> HttpResponse:
     """POST /today/tasks/<uid>/give: to `user`, or to whoever comes first."""
@@ -118,7 +123,7 @@ def decide(request: Looking, incident_uid: UUID) -> HttpResponse:
     return gone(_("Decided: it goes on that way."))
 
 
-@needs(WorkPermission.TASK_DO, WorkPermission.PROPOSAL_DECIDE, WorkPermission.INCIDENT_DECIDE)
+@needs(*AT_CARDS)
 @require_POST
 def sit(request: Looking, noun: str, card_uid: UUID) -> HttpResponse:
     """POST /today/at/<noun>/<uid>: somebody is at this card. Minutes are the wall's, whatever the workspace's clock."""
@@ -126,7 +131,7 @@ def sit(request: Looking, noun: str, card_uid: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@needs(WorkPermission.TASK_DO, WorkPermission.PROPOSAL_DECIDE, WorkPermission.INCIDENT_DECIDE)
+@needs(*AT_CARDS)
 @require_POST
 def leave(request: Looking) -> HttpResponse:
     """POST /today/at/none: they turned to something else, or the page is hidden."""

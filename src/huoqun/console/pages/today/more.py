@@ -27,9 +27,10 @@ from huoqun.deeds.queries.purchases import DeedLine, of_member
 from huoqun.deeds.rules import DeedKind
 from huoqun.groups.queries.places import places
 from huoqun.members.permissions import MemberPermission
-from huoqun.team.queries.duty import AtWork, at_work
+from huoqun.team.queries.duty import AtWork
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.absences import away_now
+from huoqun.work.queries.doers import doers
 from huoqun.work.queries.minutes import Line, Minutes
 from huoqun.work.queries.minutes import minutes as minutes_of
 from huoqun.work.queries.tasks import TaskView
@@ -86,7 +87,7 @@ class More:
     is_given: bool
 
 
-@needs(WorkPermission.TASK_VIEW)
+@needs(WorkPermission.TASK_VIEW, WorkPermission.SALE_DO)
 @require_GET
 def task_more(request: Looking, task_uid: UUID) -> HttpResponse:
     """GET /today/tasks/<uid>/more"""
@@ -109,7 +110,8 @@ def _people(request: Looking, one: TaskView) -> list[Person]:
     actor = request.actor
     if one.assignee_id != actor.id and not actor.may_somewhere(WorkPermission.TASK_ASSIGN):
         return []
-    there = at_work(request.workspace.id, [one.group_id], permission=WorkPermission.TASK_DO)[one.group_id]
+    asked = (one.role, one.group_id)
+    there = doers(request.workspace.id, [asked])[asked]
     gone = away_now(request.workspace.id, now=request.now) | {one.assignee_id}
     nearest: dict[int, AtWork] = {}
     for person in there:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from huoqun.console.access import Looking, needs
 from huoqun.console.parts import Act, Card
+from huoqun.members.permissions import MemberPermission
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.piles import PileTasks, pile_of
 from huoqun.work.queries.tasks import TaskView
@@ -52,7 +53,7 @@ class PilePage:
     beyond: int = 0
 
 
-@needs(WorkPermission.TASK_VIEW)
+@needs(WorkPermission.TASK_VIEW, WorkPermission.SALE_DO)
 @require_GET
 def pile(request: Looking, task_uid: UUID) -> HttpResponse:
     """GET /today/tasks/<uid>/pile?at=<uid>: the pile that a task belongs to, at one of its tasks."""
@@ -103,7 +104,9 @@ def _at(of: TaskView, one: TaskView) -> str:
 
 def _card(request: Looking, of: TaskView, tasks: Sequence[TaskView], here: TaskView) -> Card:
     """The card of Today, whose buttons lead on within the pile, and one more: leave this for now."""
-    card = work_cards.task(here, request.now, may=request.actor.may_somewhere(WorkPermission.TASK_DO), pile=True)
+    actor = request.actor
+    may = any(actor.may_somewhere(one) for one in (WorkPermission.TASK_DO, WorkPermission.SALE_DO))
+    card = work_cards.task(here, request.now, may=may, pile=True, sees=actor.may_somewhere(MemberPermission.VIEW))
     place = tasks.index(here)
     after = tasks[(place + 1) % len(tasks)]
     if after is here:

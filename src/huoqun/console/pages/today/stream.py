@@ -143,14 +143,16 @@ def _waiting(
 
 
 def _tasks(request: Looking, mine: Mine | None) -> Iterator[Waits]:
-    if not request.actor.may_somewhere(WorkPermission.TASK_VIEW):
+    actor = request.actor
+    sells = actor.may_somewhere(WorkPermission.SALE_DO)
+    if not sells and not actor.may_somewhere(WorkPermission.TASK_VIEW):
         return
-    may = request.actor.may_somewhere(WorkPermission.TASK_DO)
+    may, sees = sells or actor.may_somewhere(WorkPermission.TASK_DO), actor.may_somewhere(MemberPermission.VIEW)
     until = request.now + DUE_WITHIN
-    for pile in piles_due(request.actor, now=request.now, until=until, mine=mine, limit=AT_MOST):
+    for pile in piles_due(actor, now=request.now, until=until, mine=mine, limit=AT_MOST):
         one = pile.first
         sort = "tasks" if one.effect_uid is None else "sends"
-        card = work_cards.pile(pile) if pile.count > 1 else work_cards.task(one, request.now, may=may)
+        card = work_cards.pile(pile) if pile.count > 1 else work_cards.task(one, request.now, may=may, sees=sees)
         yield Waits(sort, card, work_cards.task_stake(one, pile.count), pile.count)
 
 

@@ -82,8 +82,8 @@ def today(request: Looking) -> HttpResponse:
         first=_first(found.waits, only),
         piles=[] if only in stream.sorts() else _rest(found),
         filters=_filters(found, only),
-        whose=whose.items if request.actor.may_somewhere(WorkPermission.TASK_VIEW) else (),
-        may_be_away=request.actor.may_somewhere(WorkPermission.TASK_DO),
+        whose=whose.items if _has(request, WorkPermission.TASK_VIEW, WorkPermission.SALE_DO) else (),
+        may_be_away=_has(request, WorkPermission.TASK_DO, WorkPermission.SALE_DO),
         is_new=not seen and request.actor.may_somewhere(GroupPermission.VIEW),
         may_import=request.actor.may(ChatsPermission.HISTORY_IMPORT),
         groups_url=reverse("today_groups") if seen and only not in stream.sorts() else "",
@@ -91,6 +91,10 @@ def today(request: Looking) -> HttpResponse:
         minutes=known if request.actor.may(WorkPermission.TASK_VIEW) else None,
     )
     return render(request, "console/today/today.html", {"page": page})
+
+
+def _has(request: Looking, *permissions: str) -> bool:
+    return any(request.actor.may_somewhere(one) for one in permissions)
 
 
 def _first(waits: Sequence[Waits], only: str) -> list[Card]:

@@ -47,8 +47,14 @@ def _step(one: TaskView) -> str:
     return str(why.get("step") or one.key)
 
 
-def task(one: TaskView, now: datetime, *, may: bool, pile: bool = False) -> Card:
-    """Something that a person has to do. `pile`: what is done with it leads on within its pile."""
+def _about(one: TaskView) -> tuple[tuple[str, str, Any], ...]:
+    return (one.member, "member", one.member_uid), (one.group, "group", one.group_uid)
+
+
+def task(one: TaskView, now: datetime, *, may: bool, pile: bool = False, sees: bool = True) -> Card:
+    """Something that a person has to do. `pile`: what is done with it leads on within its pile. `sees`: they may open
+    the pages of members and groups; whoever only sells has their names.
+    """
     within = {"pile": "1"} if pile else {}
     done = reverse("today_task_done", args=[one.uid])
     acts = [
@@ -59,7 +65,7 @@ def task(one: TaskView, now: datetime, *, may: bool, pile: bool = False) -> Card
     asked = f"?{urlencode(within)}" if within else ""
     return Card(
         key=f"task-{one.uid}", title=_(one.title) if one.title else one.kind, text=one.copy_text,
-        links=_links((one.member, "member", one.member_uid), (one.group, "group", one.group_uid)), why=_why(one),
+        links=_links(*[(n, p, uid if sees else None) for n, p, uid in _about(one)]), why=_why(one),
         icon="checklist", tone="bad" if one.is_late(now) else "info", minutes=2, due=one.due_at, acts=acts,
         done_url=f"{done}{asked}" if may and not acts else "",
         more_url=reverse("today_task_more", args=[one.uid]) + asked,

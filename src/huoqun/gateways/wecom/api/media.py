@@ -22,6 +22,11 @@ class _Media(msgspec.Struct, frozen=True):
     media_id: str
 
 
+def kind_of(kind: str, raw: bytes) -> str:
+    """As what a file is sent to staff: WeCom plays AMR only, and short ones; any other recording goes as a file."""
+    return "file" if kind == "voice" and not (raw.startswith(b"#!AMR") and len(raw) <= LARGEST["voice"]) else kind
+
+
 async def upload(client: Client, kind: str, name: str, raw: bytes) -> str:
     """The media_id of a file. Raises Refused where WeCom would not take it."""
     if not SMALLEST <= len(raw) <= LARGEST[kind]:
