@@ -14,6 +14,7 @@ _HASHES = "hashes of secrets that are used up or too old"
 NOTHING_OF_THEIRS = {
     "chats_contacttags": "the tags that they have here, as a platform has them",
     "chats_memberday": _COUNTED,
+    "chats_picture": "a picture of theirs while its codes and words are read: minutes, and gone after a day",
     "chats_waiting": "quotes what they said, which is shown",
     "core_fact": "the journal: what it tells of is shown from the tables that it changed",
     "insights_foretold": _COUNTED,

@@ -32,6 +32,15 @@ class MessageOrigin(IntEnum):
     SENT = 4
 
 
+class PictureState(StrEnum):
+    """Where a picture of a message stands that somebody wants to know the content of."""
+
+    WANTED = "wanted"
+    FETCHED = "fetched"
+    READ = "read"
+    GIVEN_UP = "given_up"
+
+
 class EffectState(StrEnum):
     """Where an effect stands. `ambiguous` ends as sent, ready or failed (or, where a mass message was taken after all,
     with staff), and says who decided.

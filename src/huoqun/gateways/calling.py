@@ -7,7 +7,7 @@ an answer, whatever it says                  → Answer
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,16 @@ TIMEOUT = httpx.Timeout(20.0, connect=10.0)
 
 LARGEST = 32 * 1024 * 1024
 """Bytes of an answer; a longer one is taken for a broken one."""
+
+
+Read = Callable[[httpx.Response], Awaitable[bytes]]
+
+
+class TooLarge(Refused):
+    """The file is larger than what is taken, or packed so that nobody can tell."""
+
+    def __init__(self) -> None:
+        super().__init__("The file is too large.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +63,26 @@ class Caller:
 
     async def call(self, method: str, path: str, *, timeout: float | None = None, **parts: Any) -> Answer:
         """Call once. `parts` are httpx's: json, content, data, files, params, headers. Raises Refused, Unknown."""
+        return await self._call(method, path, _body, timeout, parts)
+
+    async def download(self, path: str, *, most: int, **parts: Any) -> Answer:
+        """A file as it lies there, of at most so many bytes. Raises Refused (TooLarge is one), Unknown."""
+
+        async def as_it_is(response: httpx.Response) -> bytes:
+            return await _file(response, most)
+
+        # What is packed on the way could be a thousand times larger than what comes.
+        parts["headers"] = {**(parts.get("headers") or {}), "accept-encoding": "identity"}
+        return await self._call("GET", path, as_it_is, None, parts)
+
+    async def _call(self, method: str, path: str, read: Read, timeout: float | None, parts: dict[str, Any]) -> Answer:
         if self._client.is_closed:
             raise Refused("The line to the platform was just closed.", permanent=False)
         if timeout is not None:
             parts["timeout"] = httpx.Timeout(timeout, connect=TIMEOUT.connect)
         try:
             async with self._client.stream(method, path, **parts) as response:
-                body = await _body(response)
+                body = await read(response)
                 return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, body)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Refused("The platform cannot be reached just now.", permanent=False) from error
@@ -80,3 +103,15 @@ async def _body(response: httpx.Response) -> bytes:
         if size > LARGEST:
             raise Unknown
     return b"".join(parts)
+
+
+async def _file(response: httpx.Response, most: int) -> bytes:
+    told = response.headers.get("content-length", "0")
+    if response.headers.get("content-encoding", "identity") != "identity" or not told.isdecimal() or int(told) > most:
+        raise TooLarge
+    found = bytearray()
+    async for part in response.aiter_raw():
+        found += part
+        if len(found) > most:
+            raise TooLarge
+    return bytes(found)

@@ -33,7 +33,13 @@ def _read(attachment: Attachment, root: Path) -> tuple[str, bytes]:
 
 
 async def _fetch(attachment: Attachment) -> tuple[str, bytes]:
-    parts = urlsplit(attachment.url)
+    raw = await fetched(attachment.url, most=LARGEST)
+    return _named(attachment, Path(urlsplit(attachment.url).path).name), raw
+
+
+async def fetched(url: str, *, most: int) -> bytes:
+    """What lies at a public address, of at most so many bytes. Raises Refused, in words."""
+    parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise Refused("The attached file has no address.")
     address = await asyncio.to_thread(_public_address, parts.hostname)
@@ -43,17 +49,18 @@ async def _fetch(attachment: Attachment) -> tuple[str, bytes]:
     at = parts._replace(netloc=f"{address}:{parts.port}" if parts.port else address).geturl()
     caller = Caller("")
     try:
-        answer = await caller.call(
-            "GET", at, headers={"Host": parts.netloc.rpartition("@")[2]}, extensions={"sni_hostname": parts.hostname}
-        )
+        answer = await caller.download(
+            at, most=most, headers={"Host": parts.netloc.rpartition("@")[2]},
+            extensions={"sni_hostname": parts.hostname},
+        )  # fmt: skip
     except Unknown as cut:
         # Nothing was said to anybody yet: only a file was asked for.
         raise Refused("The attached file could not be fetched from where it lies.", permanent=False) from cut
     finally:
         await caller.close()
-    if answer.status != 200 or len(answer.body) > LARGEST:
+    if answer.status != 200:
         raise Refused("The attached file could not be fetched from where it lies.")
-    return _named(attachment, Path(parts.path).name), answer.body
+    return answer.body
 
 
 CARRIED = [ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::ffff:0:0/96")]

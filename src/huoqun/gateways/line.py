@@ -22,7 +22,7 @@ from huoqun.chats.port.capabilities import Capability, Offer
 from huoqun.chats.port.effects import Order, Send
 from huoqun.chats.port.errors import CannotConnect, PerformError, Throttled
 from huoqun.chats.port.errors import Refused as NotDone
-from huoqun.chats.port.gateway import Account, Gateway, GroupStats, Lookup, MassSend, Past
+from huoqun.chats.port.gateway import Account, Gateway, GroupStats, Lookup, MassSend, Past, Pictures
 from huoqun.chats.port.incoming import Incoming
 from huoqun.chats.queries.routes import chats_of, people_by_chat
 from huoqun.core import clock, makers
@@ -38,6 +38,7 @@ from .holding import Holding, holds
 from .massing import MassTurns, makes_masses
 from .mending import amends, echoes
 from .performing import look_up, perform
+from .picturing import fetch_pictures
 from .threads import Threads
 
 log = logging.getLogger(__name__)
@@ -131,6 +132,8 @@ class Line:
                     tasks.create_task(self._hold(gateway))
                 if runs_errands(gateway):
                     tasks.create_task(self._run_errands(gateway))
+                if isinstance(gateway, Pictures):
+                    tasks.create_task(fetch_pictures(gateway, self._do, real=self.real))
         finally:
             with contextlib.suppress(Exception), contained():
                 await gateway.close()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 
 from .ads.features import HAN
 from .ads.model import ENGLISH, Judged
@@ -18,11 +19,20 @@ from .lists import WordList
 from .patterns import Pattern
 
 
+class Pictured(StrEnum):
+    """What of a picture stands in a message that is looked at once more: its codes only, or its words too."""
+
+    NOT = ""
+    CODES = "codes"
+    WORDS = "words"
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One message with what is known around it. `at`: in the group's zone; `before`: when its author spoke before, the
     latest last; `codes`: what QR codes in its pictures say; `elsewhere`: in how many other groups a near-twin of it was
-    said lately; `joined`: when its author joined; `added`: whom they added to the group lately, and when."""
+    said lately; `joined`: when its author joined; `added`: whom they added to the group lately, and when; `pictured`:
+    it was looked at before, and now its pictures are."""
 
     text: str
     reading: Reading
@@ -34,6 +44,7 @@ class Said:
     elsewhere: int = 0
     joined: datetime | None = None
     added: Sequence[datetime] = ()
+    pictured: Pictured = Pictured.NOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +190,17 @@ class Suspected:
 Condition = (
     Words | Written | Shown | Advertises | Forwards | Floods | AtNight | Repeats | AddsMany | InLanguage | Suspected
 )
+
+
+OF_WORDS = (Words, Written, Shown, Advertises, Forwards, Repeats)
+"""What may be asked of words in a picture. Not its language: a screenshot of a foreign program is nobody's speech."""
+
+
+def in_picture(conditions: Sequence[Condition], pictured: Pictured) -> list[Condition]:
+    """Those conditions that are about what stands in a picture."""
+    if pictured is Pictured.WORDS:
+        return [one for one in conditions if isinstance(one, OF_WORDS)]
+    return [one for one in conditions if isinstance(one, Forwards) and one.codes]
 
 
 def evidence(conditions: Sequence[Condition], said: Said, *, every: bool = False) -> list[Evidence]:

@@ -17,7 +17,7 @@ from huoqun.core.ticks import apart
 from huoqun.members.forgetting import THEIRS, forgets
 
 from .actions._undoing import give_back
-from .actions.judging import judge
+from .actions.judging import judge, judge_pictures
 from .actions.reporting import Answered, report_answered
 from .actions.suspecting import suspect
 from .actions.testing import count
@@ -36,7 +36,20 @@ def judge_messages(units: Sequence[Unit], now: datetime) -> None:
             if one.group_id is not None and one.member_id is not None and not one.is_recalled
         ]
         if heard:
-            judge(system(workspace_id, "moderation"), heard=heard, now=workspace(workspace_id).now(now))
+            actor = system(workspace_id, "moderation")
+            judge(actor, heard=heard, now=workspace(workspace_id).now(now), real=now)
+
+
+@consumer("moderation.pictures", hears=[("chats.picture_read", 1)], acts=True, feature="moderation")
+def judge_what_pictures_say(units: Sequence[Unit], now: datetime) -> None:
+    """Judges messages once more when their pictures were read, in groups whose rules are about pictures."""
+    read: dict[int, list[int]] = defaultdict(list)
+    for unit in units:
+        read[unit.fact.workspace_id].append(unit.fact.payload["picture_id"])
+    for workspace_id, picture_ids in read.items():
+        judge_pictures(
+            system(workspace_id, "moderation"), picture_ids=picture_ids, now=workspace(workspace_id).now(now)
+        )
 
 
 @consumer("moderation.reports", hears={RECEIVED}, acts=True, expand=each_message, batch=BATCH, feature="moderation")

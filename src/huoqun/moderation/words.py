@@ -48,6 +48,7 @@ SEEN = {
     "advertises": N_("it reads like an advertisement: %(seen)s of 1"),
     "card": N_("a forwarded card"),
     "code": N_("a QR code in a picture: %(seen)s"),
+    "picture": N_("the words stood in a picture, as the system reads it: it may misread"),
     "floods": N_("%(seen)s messages within the time"),
     "night": N_("it was %(seen)s in the group"),
     "repeats": N_("nearly the same text in %(seen)s groups"),

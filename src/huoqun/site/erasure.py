@@ -82,6 +82,7 @@ chats_mass: batch=id ref=none reminders=id wants=none
 chats_masstarget: target=id state=none sender=id
 chats_message: text=message provider_id=id reply_to=id data=message
 chats_message_key: key=id
+chats_picture: chat_id=id provider_id=id file=message state=none content=message said=message why=none
 chats_platformday: owner=id chats=none
 chats_progress: state=none reason=none trace=id reserved=id lease_holder=none provider_ref=id decided_by=id
 chats_route: chat_id=none

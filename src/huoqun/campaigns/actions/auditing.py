@@ -13,6 +13,7 @@ from django.db import transaction
 from huoqun.core import files
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
+from huoqun.core.picture_reading import Read, read_apart
 from huoqun.members.queries.alike import heads
 
 from ..models.campaign import Campaign
@@ -27,7 +28,6 @@ from ..rules.invitations import SameJudge
 from ..rules.screenshots import OwnGroup, ShotState
 from ..screenshots import prints
 from ..screenshots.gallery import Copy, Likeness, copy_among
-from ..screenshots.reading import Read, read_apart
 from ..screenshots.verdicts import Like, judged
 from ._announcing import say_shot
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from huoqun.core import files
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
+from huoqun.core.picture_reading import read_of
 from huoqun.core.queries import workspace
 from huoqun.core.sql import server_cursor
 
@@ -16,7 +17,6 @@ from ..models.screenshots import Shot
 from ..permissions import CampaignPermission
 from ..rules.campaigns import Kind
 from ..rules.entry import number, words_on
-from ..screenshots.reading import read_of
 from ..screenshots.veiling import veiled
 from ..screenshots.verdicts import Asked
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 
-from .reading import Line, Read
+from huoqun.core.picture_reading import Line, Read
+
 from .verdicts import Asked, shows
 
 ACROSS = 24

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from huoqun.core.picture_reading import Line, Read
+
 from .gallery import SURE, Likeness
-from .reading import Line, Read
 
 
 def N_(text: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from huoqun.core import files
 from huoqun.core.actor import Actor, Grant
+from huoqun.core.picture_reading import Line, Read
 from huoqun.groups.models import Group, Kind, Span
 from huoqun.members.models import Member
 from huoqun.playbooks.models import GroupRun, Playbook, Version
@@ -22,7 +23,6 @@ from ..queries.screenshots import mine, proved
 from ..rules.campaigns import WrongState
 from ..rules.invitations import SameJudge
 from ..rules.screenshots import NoMoreShots, OwnGroup, ShotState, ShotWaits
-from ..screenshots.reading import Line, Read
 from .test_weighing import NOON, Brought
 
 WORD = "晨读"

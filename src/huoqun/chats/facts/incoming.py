@@ -45,6 +45,19 @@ class MessageRecalled:
     member_id: int | None
 
 
+@fact("chats.picture_read")
+@dataclass(frozen=True, kw_only=True)
+class PictureRead:
+    """A picture of a message, which somebody wanted to know the content of, was read. What it says is kept for a day
+    at most.
+    """
+
+    picture_id: int
+    message_id: int
+    group_id: int
+    member_id: int
+
+
 @fact("chats.reacted")
 @dataclass(frozen=True, kw_only=True)
 class Reacted:

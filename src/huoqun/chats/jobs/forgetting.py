@@ -34,6 +34,7 @@ _FORGET = (
       and p.effect_id = e.id and p.state not in ('planned', 'ready', 'leased')
     """,
     "delete from chats_contacttags where workspace_id = any(%(workspaces)s) and member_id = any(%(members)s)",
+    "delete from chats_picture where workspace_id = any(%(workspaces)s) and member_id = any(%(members)s)",
     "delete from chats_waiting where workspace_id = any(%(workspaces)s) and member_id = any(%(members)s)",
 )
 

@@ -9,9 +9,10 @@ from huoqun.core import ids
 from huoqun.core.tenancy import Owned, OwnedQuerySet, known_by_parent, of_workspace, reference
 
 from ..rules import EffectState
+from .pictures import Picture
 from .platforms import ContactTags, Held, HeldGroup, Mass, MassTarget, PlatformDay
 
-__all__ = ["ContactTags", "Held", "HeldGroup", "Mass", "MassTarget", "PlatformDay"]
+__all__ = ["ContactTags", "Held", "HeldGroup", "Mass", "MassTarget", "Picture", "PlatformDay"]
 
 
 class Connection(Owned):

@@ -18,6 +18,7 @@ class Capability(StrEnum):
     `ECHOES` tells us of our own messages, `IDEMPOTENT` knows our key and does nothing twice, `LOOKUP`
     can be asked whether something was done, `HISTORY` can be read backwards. What a platform keeps of its
     own: `TAG` on contacts (gateway.ContactTags), `JOIN_WAY` (JoinWays), `GROUP_WELCOME` (WelcomeTemplates).
+    `PICTURES`: it gives the pictures that people send (gateway.Pictures).
     """
 
     SEND_GROUP = "send_group"
@@ -55,10 +56,11 @@ class Capability(StrEnum):
     TAG = "tag"
     JOIN_WAY = "join_way"
     GROUP_WELCOME = "group_welcome"
+    PICTURES = "pictures"
 
 
-ITS_OWN = frozenset({Capability.TAG, Capability.JOIN_WAY, Capability.GROUP_WELCOME})
-"""What a platform keeps for us. Where it does not, there is nothing for a person to do instead."""
+ITS_OWN = frozenset({Capability.TAG, Capability.JOIN_WAY, Capability.GROUP_WELCOME, Capability.PICTURES})
+"""What a platform keeps for us, or gives us. Where it does not, there is nothing for a person to do instead."""
 
 DO_EVERYTHING = frozenset(Capability) - {Capability.MASS_PERSON, Capability.MASS_GROUP} - ITS_OWN
 """What a platform can do that lets us speak ourselves: mass messages are for those that do not."""

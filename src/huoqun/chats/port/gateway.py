@@ -327,6 +327,29 @@ class GroupStats(Protocol):
     async def group_stats(self, *, first: str) -> Sequence[DayStats]: ...
 
 
+LARGEST_PICTURE = 10 * 1024 * 1024
+"""Bytes of a picture that is fetched; of a larger one nothing is looked at."""
+
+
+class SentPicture(msgspec.Struct, frozen=True):
+    """A picture that somebody sent: `file` is one of its `Message.files`; `chat` and `message` the platform's ids."""
+
+    file: dict[str, Any]
+    chat: str = ""
+    message: str = ""
+
+
+@runtime_checkable
+class Pictures(Protocol):
+    """Gives the pictures that people send. The gateway offers `pictures`.
+
+    Asked only for groups whose rules look at pictures, once for each. Answers the bytes as they are, of at most
+    LARGEST_PICTURE; whoever asked looks what they are. Raises like `perform`.
+    """
+
+    async def picture(self, sent: SentPicture) -> bytes: ...
+
+
 @runtime_checkable
 class Archive(Protocol):
     """Reads a platform's archive of what was said, from a cursor on; answers items and the next cursor."""

@@ -77,6 +77,8 @@ def files(message: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
         file: dict[str, Any] = {"name": word(one.get("filename")), "url": word(one.get("url"))}
         if isinstance(one.get("size"), int):
             file["size"] = one["size"]
+        if word(one.get("content_type")).startswith("image/"):
+            file["kind"] = "image"
         found.append(file)
     return tuple(found)
 

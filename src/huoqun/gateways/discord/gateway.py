@@ -32,10 +32,11 @@ from huoqun.chats.port.effects import (
     Unpin,
 )
 from huoqun.chats.port.errors import CannotConnect, PerformError, Refused, Unknown
-from huoqun.chats.port.gateway import Account, ChatMember, Hand
+from huoqun.chats.port.gateway import LARGEST_PICTURE, Account, ChatMember, Hand, SentPicture
 from huoqun.chats.port.incoming import Incoming
 from huoqun.core import clock
 from huoqun.gateways.files import content as content_of
+from huoqun.gateways.files import fetched
 from huoqun.gateways.once import Tries
 
 from .client import Client
@@ -294,6 +295,9 @@ class DiscordGateway:
             role="owner" if person == owner else "admin" if leads else "member",
             joined_at=joined if joined is not now else None, is_bot=user.get("bot") is True,
         )  # fmt: skip
+
+    async def picture(self, sent: SentPicture) -> bytes:
+        return await fetched(word(sent.file.get("url")), most=LARGEST_PICTURE)
 
     async def _roll(self, guild: str) -> tuple[list[Mapping[str, Any]], Mapping[str, Any]]:
         now = asyncio.get_running_loop().time()

@@ -65,10 +65,15 @@ def words(kind: str, content: Mapping[str, Any], names: Mapping[str, str]) -> st
 def files(kind: str, content: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
     """What is attached: Feishu gives keys, which only its own API makes files of, and no addresses."""
     if kind == "post":
-        keys = [word(e.get("image_key") or e.get("file_key")) for e in _elements(content.get("content"), DEEPEST)]
-        return tuple({"name": key} for key in keys if key)
-    key = word(content.get("file_key")) or word(content.get("image_key"))
-    return ({"name": word(content.get("file_name")) or key},) if key else ()
+        return tuple(file for part in _elements(content.get("content"), DEEPEST) if (file := _file(part)))
+    return (file,) if (file := _file(content)) else ()
+
+
+def _file(content: Mapping[str, Any]) -> dict[str, Any]:
+    key, picture = word(content.get("file_key")), word(content.get("image_key"))
+    if picture and not key:
+        return {"name": picture, "kind": "image"}
+    return {"name": word(content.get("file_name")) or key} if key else {}
 
 
 def _named(text: str, names: Mapping[str, str]) -> str:

@@ -27,7 +27,7 @@ from huoqun.chats.port.effects import (
     Unpin,
 )
 from huoqun.chats.port.errors import CannotConnect, PerformError, Refused, Unknown
-from huoqun.chats.port.gateway import Account, ChatMember, Hand
+from huoqun.chats.port.gateway import LARGEST_PICTURE, Account, ChatMember, Hand, SentPicture
 from huoqun.chats.port.incoming import Incoming, Person, RoleChanged
 from huoqun.chats.port.webhook import Errand
 from huoqun.core import clock
@@ -216,6 +216,9 @@ class FeishuGateway:
                 role = "owner" if key == owner else "admin" if key in managers else "member"
                 listed.append(ChatMember(person=key, name=word(mapping(item).get("name")), role=role))
         return listed
+
+    async def picture(self, sent: SentPicture) -> bytes:
+        return await self._client.picture(sent.message, word(sent.file.get("name")), most=LARGEST_PICTURE)
 
     # Errands
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from huoqun.chats.port.capabilities import Limit
 from huoqun.chats.port.effects import Order, Receipt, Send
 from huoqun.chats.port.errors import CannotConnect, Unknown
-from huoqun.chats.port.gateway import Account, ChatMember, Hand
+from huoqun.chats.port.gateway import LARGEST_PICTURE, Account, ChatMember, Hand, SentPicture
 from huoqun.chats.port.incoming import Person
 
 from . import levels
@@ -66,6 +66,9 @@ class MatrixGateway:
             )
             for event in events if event is not None and event.state_key and event.state_key != self.standing.me.key
         ]  # fmt: skip
+
+    async def picture(self, sent: SentPicture) -> bytes:
+        return await self.standing.client.media(str(sent.file.get("url", "")), most=LARGEST_PICTURE)
 
     async def lookup(self, order: Order) -> Receipt | None:
         """Messages carry our key back to the device that sent them."""

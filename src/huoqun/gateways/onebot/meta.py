@@ -18,7 +18,7 @@ CAPABILITIES = frozenset(
         Capability.MENTION, Capability.DELETE_MESSAGE, Capability.KICK, Capability.BAN, Capability.MUTE,
         Capability.UNMUTE, Capability.SET_NICKNAME, Capability.SET_ROLE, Capability.PIN, Capability.UNPIN,
         Capability.ANNOUNCE, Capability.ACCEPT_JOIN, Capability.DECLINE_JOIN, Capability.RENAME_GROUP,
-        Capability.DISSOLVE, Capability.MEMBERS, Capability.HISTORY,
+        Capability.DISSOLVE, Capability.MEMBERS, Capability.HISTORY, Capability.PICTURES,
     }
 )  # fmt: skip
 

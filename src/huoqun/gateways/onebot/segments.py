@@ -137,7 +137,7 @@ def _said(kind: str, data: Mapping[str, Any], words: Words) -> str:
         return ""
     if kind in _MEDIA:
         if kind in ("image", "record", "video", "file", "onlinefile"):
-            words.files.append(_file(data))
+            words.files.append(_file(data) | ({"kind": "image"} if kind == "image" else {}))
         return ""
     if kind == "markdown":
         return word(data.get("content"))

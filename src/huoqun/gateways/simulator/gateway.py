@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 
 from huoqun.chats.port.effects import Order, Receipt
-from huoqun.chats.port.gateway import Account, ChatMember, Gateway, Hand, MassResult
+from huoqun.chats.port.gateway import Account, ChatMember, Gateway, Hand, MassResult, SentPicture
 
 from .platform import Platform, platform
 
@@ -56,6 +56,9 @@ class SimulatorGateway:
     async def members(self, chat: str) -> Sequence[ChatMember]:
         seats = self.platform.room(chat).seats.values()
         return [ChatMember(s.person.key, s.person.name, s.role, s.nickname, s.joined_at) for s in seats]
+
+    async def picture(self, sent: SentPicture) -> bytes:
+        return self.platform.pictures[sent.file["ref"]]
 
     async def close(self) -> None:
         self.platform.heard = lambda: None

@@ -10,7 +10,8 @@ from huoqun.chats.port.gateway import Field, Meta
 META = Meta(
     name="simulator",
     title=_("Simulator"),
-    capabilities=DO_EVERYTHING - {Capability.IDEMPOTENT, Capability.LOOKUP, Capability.HISTORY},
+    capabilities=(DO_EVERYTHING - {Capability.IDEMPOTENT, Capability.LOOKUP, Capability.HISTORY})
+    | {Capability.PICTURES},
     fields=(Field("platform", _("Name of the simulated platform"), required=False, default="main"),),
     about=_("Invented members on a platform that is made here. Nobody real is ever reached: for trying things out."),
     source="Made here: see README.md in its folder.",

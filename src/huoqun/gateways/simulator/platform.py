@@ -89,6 +89,7 @@ class Platform:
         self.events: list[Incoming] = []
         self.performed: list[Order] = []
         self.masses: dict[str, MassMessage] = {}
+        self.pictures: dict[str, bytes] = {}
         self.team: tuple[str, ...] = ("wang",)
         self.faults = Faults()
         self.heard: Callable[[], None] = lambda: None
@@ -123,6 +124,15 @@ class Platform:
                 id=message, at=at, chat=chat, sender=person, text=text, reply_to=reply_to, chat_name=room.name
             )
         )
+        return message
+
+    def show(self, person: Person, chat: str, text: str, *, at: datetime, raw: bytes = b"") -> str:
+        """A member posts a picture, with or without words; answers the message's id."""
+        message = self.number("m")
+        self.pictures |= {message: raw} if raw else {}
+        files = ({"kind": "image", "ref": message, "size": len(raw)},) if raw else ()
+        self.room(chat).posts.append(Post(message, person.key, text, at))
+        self.tell(incoming.Message(id=message, at=at, chat=chat, sender=person, text=text, kind="image", files=files))
         return message
 
     def join(self, person: Person, chat: str, *, at: datetime, by: Person | None = None, way_in: str = "") -> None:

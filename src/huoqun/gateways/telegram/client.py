@@ -28,6 +28,7 @@ Upload = tuple[str, bytes]
 """A file's name and what is in it."""
 
 _TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{10,200}\Z")
+_PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_./-]{0,300}\Z")
 
 # It writes every address that it asks, at level INFO.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -50,7 +51,8 @@ class Client:
         if not _TOKEN.match(token):
             raise CannotConnect(_("This is no bot token. It looks like 123456:ABC-DEF; copy it from @BotFather."))
         try:
-            self._caller = Caller(f"{(api or API).rstrip('/')}/bot{token}/")
+            base = (api or API).rstrip("/")
+            self._caller, self._files = Caller(f"{base}/bot{token}/"), f"{base}/file/bot{token}/"
         except (httpx.InvalidURL, ValueError):
             raise CannotConnect(_("The address of the Bot API is none.")) from None
 
@@ -73,6 +75,16 @@ class Client:
         if answer.status == 200 and told.ok:
             return _read(told.result, returns)
         raise _error(answer.status, told)
+
+    async def download(self, file_id: str, *, most: int) -> bytes:
+        """What somebody sent, of at most so many bytes. Raises as `call`."""
+        placed: tg.Placed = await self.call("getFile", {"file_id": file_id}, returns=tg.Placed)
+        if not _PATH.match(placed.file_path) or ".." in placed.file_path:
+            raise Refused("Telegram does not say where the file lies.")
+        answer = await self._caller.download(self._files + placed.file_path, most=most)
+        if answer.status != 200:
+            raise Refused("Telegram did not give the file.", permanent=answer.status < 500)
+        return answer.body
 
     async def close(self) -> None:
         await self._caller.close()

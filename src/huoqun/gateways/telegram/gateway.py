@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _
 
 from huoqun.chats.port.effects import Announce, Invite, Order, Receipt
 from huoqun.chats.port.errors import CannotConnect, PerformError, Refused, Throttled, Unknown
-from huoqun.chats.port.gateway import Account, ChatMember, Hand
+from huoqun.chats.port.gateway import LARGEST_PICTURE, Account, ChatMember, Hand, SentPicture
 from huoqun.chats.port.incoming import Button, Incoming
 from huoqun.chats.port.webhook import Errand
 from huoqun.core import clock
@@ -181,6 +181,9 @@ class TelegramGateway:
             hand = await self._listening
             await hand((), {"moved": dict(self.memory.moved)})
         return ()
+
+    async def picture(self, sent: SentPicture) -> bytes:
+        return await self.client.download(str(sent.file.get("ref", "")), most=LARGEST_PICTURE)
 
     async def members(self, chat: str) -> Sequence[ChatMember]:
         """The Bot API tells nobody who is in a group."""

@@ -23,7 +23,7 @@ META = Meta(
         {
             Can.SEND_GROUP, Can.SEND_PERSON, Can.IMAGE, Can.FILE, Can.VOICE, Can.MENTION, Can.BUTTONS,
             Can.DELETE_MESSAGE, Can.KICK, Can.BAN, Can.UNBAN, Can.MUTE, Can.UNMUTE, Can.SET_ROLE, Can.PIN, Can.UNPIN,
-            Can.ANNOUNCE, Can.INVITE, Can.ACCEPT_JOIN, Can.DECLINE_JOIN, Can.RENAME_GROUP,
+            Can.ANNOUNCE, Can.INVITE, Can.ACCEPT_JOIN, Can.DECLINE_JOIN, Can.RENAME_GROUP, Can.PICTURES,
         }
     ),
     limits=(

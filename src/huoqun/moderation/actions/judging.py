@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
+from huoqun.chats.actions.pictures import Asked, want
+from huoqun.chats.actions.picturing import forget
+from huoqun.chats.queries.pictures import PictureSaid, pictures_said
 from huoqun.core import ids, journal
 from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
 from huoqun.core.sql import moments, numbers, server_cursor, texts
 
 from ..charter.model import Step, follows
+from ..conditions import Pictured
 from ..facts import CaseOpened
 from ..models import Case
 from ..permissions import ModerationPermission
 from ..queries import seeing
-from ..queries.charters import grounds
+from ..queries.charters import Ground, grounds
 from ..queries.lessons import correction
 from ..queries.looking import Heard, Met, look, read_all
 from ..queries.seeing import Printed
@@ -32,14 +38,19 @@ EXCERPT, LONGEST_MEMORY = 2_000, timedelta(days=3650)
 
 
 @transaction.atomic
-def judge(actor: Actor, *, heard: Sequence[Heard], now: datetime, origin: Origin = Origin.LIVE) -> int:
+def judge(
+    actor: Actor, *, heard: Sequence[Heard], now: datetime, origin: Origin = Origin.LIVE, real: datetime | None = None
+) -> int:
     """Judge messages by the rules of their groups; answers how many cases are new. The same message again opens none.
 
+    `real`: the wall's time, by which pictures are fetched where a rule is about them; without it none are.
     Raises NotAllowed.
     """
     actor.require(ModerationPermission.CASE_DECIDE)
     here = actor.workspace_id
     ruled = grounds(here, {one.group_id for one in heard})
+    if real is not None:
+        _want_pictures(actor, heard, ruled, real)
     seen = read_all(here, [one for one in heard if one.group_id in ruled], correction(here)) if ruled else []
     if not seen:
         return 0
@@ -47,6 +58,39 @@ def judge(actor: Actor, *, heard: Sequence[Heard], now: datetime, origin: Origin
     _remember(here, printed)
     met = look(here, seen, ruled, seeing.twins(here, printed, now=now))
     return len(_open(actor, met, now=now, origin=origin)) if met else 0
+
+
+def _want_pictures(actor: Actor, heard: Sequence[Heard], ruled: Mapping[int, Ground], real: datetime) -> None:
+    about = {group_id: ground.charter.pictured for group_id, ground in ruled.items()}
+    wanted = [
+        Asked(one.id, one.at, about[one.group_id] is Pictured.WORDS)
+        for one in heard
+        if about.get(one.group_id, Pictured.NOT)
+    ]
+    want(actor, asked=wanted, real=real)
+
+
+@transaction.atomic
+def judge_pictures(actor: Actor, *, picture_ids: Sequence[int], now: datetime) -> int:
+    """Judge messages once more, by what their pictures say; answers how many cases are new. What the pictures say is
+    let go of: a case keeps what it needs. Raises NotAllowed.
+    """
+    actor.require(ModerationPermission.CASE_DECIDE)
+    heard = [again for one in pictures_said(actor.workspace_id, picture_ids) for again in _again(one)]
+    forget(actor, picture_ids=picture_ids)
+    return judge(actor, heard=heard, now=now)
+
+
+def _again(said: PictureSaid) -> tuple[Heard, Heard]:
+    """A message for the rules that are about its codes only, and for those that are about its words too."""
+    # Our own posters and live pages are no drawing elsewhere.
+    codes = tuple(code for code in said.codes if not code.startswith(settings.PUBLIC_URL))
+    words = "\n".join(filter(None, (said.text, *said.lines))) if said.lines else ""
+    first = Heard(
+        said.message_id, said.group_id, said.member_id, said.at, said.text, said.kind, said.provider_id, codes,
+        Pictured.CODES,
+    )  # fmt: skip
+    return first, replace(first, text=words, pictured=Pictured.WORDS)
 
 
 _REMEMBER = """
@@ -82,6 +126,8 @@ def _open(actor: Actor, met: Sequence[Met], *, now: datetime, origin: Origin) ->
     for place, one in enumerate(met):
         heard, head, key = one.seen.heard, one.seen.author.head, one.breach.rule.key
         latest = known.latest.get((heard.group_id, head, key))
+        if latest and heard.pictured and heard.at == latest[1]:
+            continue  # its words were judged already
         if latest and heard.at - latest[1] < QUIET:
             if latest[0] < 0:
                 made[-latest[0] - 1].messages += 1
@@ -102,7 +148,9 @@ def _open(actor: Actor, met: Sequence[Met], *, now: datetime, origin: Origin) ->
 def _case(actor: Actor, one: Met, before: Sequence[datetime], now: datetime) -> Case:
     heard, author, rule = one.seen.heard, one.seen.author, one.breach.rule
     score = one.seen.judged.score
-    step = follows(rule, before, score=score, joined=author.joined, now=heard.at)
+    # The certainty is stated for what people write; of what was read in a picture a person makes sure.
+    certainty = 0.0 if heard.pictured else score
+    step = follows(rule, before, score=certainty, joined=author.joined, now=heard.at)
     return Case(
         workspace_id=actor.workspace_id, uid=ids.uid(), rules_id=one.version, rule=rule.key, words=rule.words,
         group_id=heard.group_id, member_id=author.head, message_id=heard.id, message_at=heard.at,

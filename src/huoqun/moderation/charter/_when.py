@@ -77,11 +77,11 @@ def _advertises(value: Any, at: str, say: Say) -> list[Condition]:
 
 
 def _forwards(value: Any, at: str, say: Say) -> list[Condition]:
-    known = ("cards",)  # codes: once pictures are read
+    known = ("cards", "codes")
     if not isinstance(value, list) or not value or any(one not in known for one in value):
         say(at, _("Here stands a list of: %(known)s.") % {"known": ", ".join(known)})
         return []
-    return [Forwards(cards=True, codes=False)]
+    return [Forwards(cards="cards" in value, codes="codes" in value)]
 
 
 def _counted(value: Any, at: str, say: Say) -> tuple[int, timedelta] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..conditions import Pictured
 from ..words import DAYS, ROLES, sanction_name, span
 from .model import Charter, Rule
 
@@ -35,6 +36,7 @@ def _lines(rule: Rule) -> list[str]:
         lines.append(_("From a warning on it costs %(n)s points.") % {"n": rule.points})
     if rule.deletes:
         lines.append(_("The message is taken away."))
+    lines += _of_pictures(rule)
     if rule.ladder.certain is not None and rule.is_about_ads:
         lines.append(
             _("Whoever comes only to advertise is removed on their first day without being asked, from %(n)s on.")
@@ -49,6 +51,16 @@ def _lines(rule: Rule) -> list[str]:
     if rule.holidays:
         lines.append(_("It rests on %(days)s.") % {"days": _joined([day.isoformat() for day in rule.holidays])})
     return lines
+
+
+def _of_pictures(rule: Rule) -> list[str]:
+    if rule.pictured is Pictured.WORDS:
+        return [
+            _("Pictures are read by the system for this rule, their words and QR codes; no picture is kept for it."),
+        ]
+    if rule.pictured is Pictured.CODES:
+        return [_("The system looks for QR codes in pictures for this rule; no picture is kept for it.")]
+    return []
 
 
 def _forgets(rule: Rule) -> str:

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from ..conditions import Advertises, Condition, Evidence, Floods, Said, Suspected, evidence
+from ..conditions import (
+    Advertises,
+    Condition,
+    Evidence,
+    Floods,
+    Forwards,
+    Pictured,
+    Said,
+    Suspected,
+    evidence,
+    in_picture,
+)
 from ..rules import Ladder, Sanction
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -16,7 +27,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 class Rule:
     """`words`: for people. `excepted`: roles in the group that it is not for, `free_days` and `holidays` when it is
     for nobody, all of them said in public. `points`: what each step from a warning on costs. `deletes`: the message is
-    taken away. `source`: the number of the version that it stands in."""
+    taken away. `pictures`: what stands in pictures counts as said, and is read by the system for this rule."""
 
     key: str
     words: str
@@ -29,6 +40,15 @@ class Rule:
     excepted: tuple[str, ...] = ()
     free_days: tuple[str, ...] = ()
     holidays: tuple[date, ...] = ()
+    pictures: bool = False
+
+    @property
+    def pictured(self) -> Pictured:
+        """What of pictures it is about."""
+        if self.pictures:
+            return Pictured.WORDS
+        codes = any(isinstance(one, Forwards) and one.codes for one in self.conditions)
+        return Pictured.CODES if codes else Pictured.NOT
 
     def holds(self, *, role: str, at: datetime) -> bool:
         """Whether it holds for somebody of this role at a moment of the group's clock. Staff are members like any."""
@@ -50,6 +70,12 @@ class Charter:
     """The rules of one text, by their keys, in its order."""
 
     rules: Mapping[str, Rule] = field(default_factory=dict)
+
+    @property
+    def pictured(self) -> Pictured:
+        """What of pictures its rules are about, all together."""
+        about = {rule.pictured for rule in self.rules.values()}
+        return next((one for one in (Pictured.WORDS, Pictured.CODES) if one in about), Pictured.NOT)
 
     @property
     def window(self) -> timedelta:
@@ -78,9 +104,21 @@ def broken(charter: Charter, said: Said, *, role: str) -> list[Breach]:
     """The rules that a message breaks."""
     met = []
     for rule in charter.rules.values():
-        if rule.holds(role=role, at=said.at) and (seen := evidence(rule.conditions, said, every=rule.every)):
+        if rule.holds(role=role, at=said.at) and (seen := _seen(rule, said)):
             met.append(Breach(rule, tuple(seen)))
     return met
+
+
+def _seen(rule: Rule, said: Said) -> list[Evidence]:
+    """What a rule sees in a message; in one whose pictures were read, what it says of pictures, and nothing else."""
+    if not said.pictured:
+        return evidence(rule.conditions, said, every=rule.every)
+    if rule.pictured is not said.pictured:
+        return []
+    about = in_picture(rule.conditions, said.pictured)
+    seen = evidence(rule.conditions if rule.every else about, said, every=rule.every)
+    in_words = any(one.kind != "code" for one in seen)
+    return [*seen, Evidence("picture")] if in_words and said.pictured is Pictured.WORDS else seen
 
 
 @dataclass(frozen=True, slots=True)

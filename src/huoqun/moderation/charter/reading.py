@@ -121,6 +121,7 @@ def _rule(key: str, said: dict[str, Any], at: str, faults: _Faults) -> Rule | No
         key, got["words"], got["when"], ladder, every=got.get("every", False),
         mute=timedelta(minutes=got.get("mute", 60)), deletes=got.get("deletes", False), points=got.get("points", 0),
         excepted=got.get("except", ()), free_days=got.get("free_days", ()), holidays=got.get("holidays", ()),
+        pictures=got.get("pictures", False),
     )  # fmt: skip
 
 
@@ -198,6 +199,6 @@ def _holidays(value: Any, at: str, faults: _Faults) -> tuple[date, ...]:
 
 _KEYS |= {
     "forgets": _number(1, 3650), "mute": _number(1, 43_200), "points": _number(0, 10_000),
-    "certain": _number(0.9, 1, whole=False), "deletes": _yes, "every": _yes,
+    "certain": _number(0.9, 1, whole=False), "deletes": _yes, "every": _yes, "pictures": _yes,
     "except": _among(tuple(GroupRole)), "free_days": _among(DAYS),
 }  # fmt: skip

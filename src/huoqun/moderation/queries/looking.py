@@ -15,7 +15,7 @@ from ..ads.features import features
 from ..ads.model import Judged, shipped
 from ..ads.spelling import Reading, read
 from ..charter.model import Breach, broken
-from ..conditions import AddsMany, Said
+from ..conditions import AddsMany, Pictured, Said
 from ..learning import Correction
 from ..twins import Print, print_of
 from . import seeing
@@ -28,7 +28,8 @@ LONGEST = 8_000
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A message to be looked at. `codes`: what QR codes in its pictures say."""
+    """A message to be looked at. `codes`: what QR codes in its pictures say; `pictured`: it was looked at before, and
+    now its pictures are."""
 
     id: int
     group_id: int
@@ -38,6 +39,7 @@ class Heard:
     kind: int = MessageKind.TEXT
     provider_id: str | None = None
     codes: tuple[str, ...] = ()
+    pictured: Pictured = Pictured.NOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,10 @@ def _said(
     heard = one.heard
     return Said(
         heard.text, one.reading, one.judged, heard.at.astimezone(_zone(ground.zone)),
-        card=heard.kind == MessageKind.LINK, codes=heard.codes,
+        card=heard.kind == MessageKind.LINK and not heard.pictured, codes=heard.codes,
         before=[at for at, id in before if (at, id) < (heard.at, heard.id)],
         elsewhere=seeing.elsewhere(one.printed, twins) if one.printed else 0,
-        joined=one.author.joined, added=brought,
+        joined=one.author.joined, added=brought, pictured=heard.pictured,
     )  # fmt: skip
 
 

@@ -6,24 +6,41 @@ from random import Random
 from PIL import Image, ImageChops
 
 from huoqun.campaigns.fraud.attacks import pictures as drawing
+from huoqun.core.picture_reading import Line, Read, read_apart
 
 from ..prints import packed, print_of, seen, unpacked
-from ..reading import Line, Read, read_apart
 from ..veiling import veiled
 from ..verdicts import Asked
 
 CODE = "https://hq.example/c/tok123"
 
 
+def fifty_megapixels() -> bytes:
+    """A whole picture, 50 KB as a file, 50 million pixels when it is decoded."""
+    raw = io.BytesIO()
+    Image.new("L", (10_000, 5_000)).save(raw, "PNG")
+    return raw.getvalue()
+
+
 def test_a_process_apart_reads_words_names_times_and_codes_and_gives_up_what_is_none():
     shot = drawing.shot(Random(3), code=CODE)
 
-    found, nothing = read_apart([drawing.as_jpeg(drawing.drawn(shot)), b"no picture"])
+    sent = [
+        fifty_megapixels(),
+        b"no picture",
+        drawing.as_jpeg(drawing.drawn(shot)),
+        drawing.as_jpeg(drawing.drawn(shot)),
+    ]
+
+    huge, nothing, found, only_codes = read_apart(sent, as_sent=True, with_text=[True, True, True, False])
 
     texts = [line.text for line in found.lines]
     assert any("晨读" in text for text in texts)
     assert shot.clock in texts
     assert [code.text for code in found.codes] == [CODE]
+    assert only_codes == Read((), found.codes)
+    # What comes first is refused by its head, and what comes after it is read all the same
+    assert huge is None
     assert nothing is None
 
 

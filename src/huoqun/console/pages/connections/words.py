@@ -107,6 +107,7 @@ def _labels() -> dict[Capability, str]:
         Capability.RENAME_GROUP: _("Rename groups"),
         Capability.DISSOLVE: _("Dissolve groups"),
         Capability.MEMBERS: _("Read the list of members"),
+        Capability.PICTURES: _("Look at pictures that people send"),
         Capability.HISTORY: _("Read what was said before"),
         Capability.TAG: _("Tag contacts, there as here"),
         Capability.JOIN_WAY: _("Join codes that lead into groups"),

@@ -98,6 +98,9 @@ def test_what_messages_hold(more, kind, text):
     heard = message(said(**more), places(), NOW)
 
     assert (heard.kind, heard.text) == (kind, text)
+    assert [file.get("kind") for file in heard.files] == ["image" if "image/png" in str(more) else None] * len(
+        heard.files
+    )
 
 
 def test_an_answer_names_what_it_answers():

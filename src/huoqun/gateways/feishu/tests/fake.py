@@ -80,6 +80,7 @@ class FakeFeishu:
             ("POST", "/im/v1/messages/{message}/reply", self.send),
             ("GET", "/im/v1/messages/{message}", self.message),
             ("DELETE", "/im/v1/messages/{message}", self.recall),
+            ("GET", "/im/v1/messages/{message}/resources/{key}", self.resource),
             ("POST", "/im/v1/images", self.upload),
             ("POST", "/im/v1/files", self.upload),
             ("POST", "/im/v1/pins", self.pin),
@@ -209,6 +210,12 @@ class FakeFeishu:
         name = form.get("file_name") or part.filename  # type: ignore[union-attr]
         self.files[key] = (kind, str(name), part.file.read())  # type: ignore[union-attr]
         return ok({"image_key": key} if kind == "image" else {"file_key": key})
+
+    async def resource(self, request: web.Request) -> Any:
+        kind, name, raw = self.files.get(request.match_info["key"]) or ("", "", b"")
+        if kind != request.query["type"]:
+            raise Refusal(234003)
+        return web.Response(body=raw, headers={"content-disposition": f"attachment; filename={name}"})
 
     async def pin(self, request: web.Request) -> Answer:
         id_ = self._message((await request.json())["message_id"])["message_id"]

@@ -13,6 +13,7 @@ import pytest
 from huoqun.chats.port import effects
 from huoqun.chats.port.effects import Attachment, Button, Order, Send
 from huoqun.chats.port.errors import CannotConnect, Refused, Throttled, Unknown
+from huoqun.chats.port.gateway import SentPicture
 from huoqun.chats.port.incoming import RoleChanged
 from huoqun.chats.port.webhook import Errand
 from huoqun.gateways.feishu.errors import failure
@@ -51,6 +52,20 @@ def test_a_stale_token_is_replaced_and_nothing_is_said_twice():
 
         assert (await peer.seen()).texts == ["早"]
         assert fake.tokens == 2
+
+    run(story)
+
+
+def test_a_picture_that_somebody_sent_is_fetched_and_no_larger_one():
+    async def story(gateway, fake, peer):
+        fake.files["img_1"] = ("image", "a.png", b"picture")
+        sent = SentPicture({"name": "img_1", "kind": "image"}, GROUP, "om_1")
+
+        assert await gateway.picture(sent) == b"picture"
+        with pytest.raises(Refused, match="too large"):
+            await gateway._client.picture("om_1", "img_1", most=6)
+        with pytest.raises(Refused):
+            await gateway.picture(SentPicture({"name": "img_2"}, GROUP, "om_1"))
 
     run(story)
 

@@ -66,10 +66,10 @@ def test_a_private_message_belongs_to_no_group():
                     [{"tag": "at", "user_id": "@_user_1", "user_name": "阿梅"}],
                 ],
             },
-            "text", "本周\n看 这里\n\n@阿梅", ({"name": "img_1"},),
+            "text", "本周\n看 这里\n\n@阿梅", ({"name": "img_1", "kind": "image"},),
         ),
         # Pictures and files are keys; a file has a name
-        ("image", {"image_key": "img_1"}, "image", "", ({"name": "img_1"},)),
+        ("image", {"image_key": "img_1"}, "image", "", ({"name": "img_1", "kind": "image"},)),
         ("file", {"file_key": "f1", "file_name": "讲义.pdf"}, "file", "讲义.pdf", ({"name": "讲义.pdf"},)),
         ("audio", {"file_key": "f1", "duration": 2000}, "voice", "", ({"name": "f1"},)),
         ("media", {"file_key": "f1", "image_key": "i", "file_name": "a.mp4"}, "video", "a.mp4", ({"name": "a.mp4"},)),

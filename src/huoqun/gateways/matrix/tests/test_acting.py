@@ -11,10 +11,25 @@ import pytest
 from huoqun.chats.port import effects
 from huoqun.chats.port.effects import Send
 from huoqun.chats.port.errors import Refused, Throttled
+from huoqun.chats.port.gateway import SentPicture
 from huoqun.chats.port.incoming import Dissolved, Joined, JoinRequest, Left, Message, SentEcho
 from huoqun.gateways.tests.session import Session
 
 from .stage import OnSynapse, there
+
+
+class TestPictures(OnSynapse):
+    def test_a_picture_that_somebody_sent_is_fetched_and_no_larger_one(self):
+        async def story(session: Session) -> None:
+            client = session.gateway.standing.client
+            url = await client.upload("a.png", b"picture", "image/png")
+            assert await session.gateway.picture(SentPicture({"kind": "image", "url": url})) == b"picture"
+            with pytest.raises(Refused, match="too large"):
+                await client.media(url, most=6)
+            with pytest.raises(Refused):
+                await session.gateway.picture(SentPicture({"url": "mxc://../_matrix/client/v3/account/whoami"}))
+
+        self.run(story)
 
 
 class TestPrivateRooms(OnSynapse):

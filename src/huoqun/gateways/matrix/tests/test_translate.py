@@ -67,7 +67,7 @@ def test_a_rooms_life_is_told_from_the_moment_at_which_we_came():
         Message(**after(16), **words, sender=MEI, text="加油", reply_to="$e16", mentions=(LIN.key,)),
         Message(
             **after(17), **words, sender=LIN, text="作业.png", kind="image",
-            files=({"name": "作业.png", "url": "mxc://hq.test/abc", "size": 123},),
+            files=({"name": "作业.png", "url": "mxc://hq.test/abc", "size": 123, "kind": "image"},),
         ),
         Message(**after(18), **words, sender=Person(MEI.key, "阿梅", is_bot=True), text="机器说的"),
         Message(

@@ -12,6 +12,7 @@ from huoqun.chats.port import effects
 from huoqun.chats.port.capabilities import Capability
 from huoqun.chats.port.effects import Attachment, Order, Send
 from huoqun.chats.port.errors import CannotConnect, Refused, Unknown
+from huoqun.chats.port.gateway import SentPicture
 from huoqun.chats.port.incoming import JoinRequest, Message, SentEcho
 from huoqun.gateways.onebot import gateway, socket
 from huoqun.gateways.onebot.gateway import connect
@@ -177,6 +178,21 @@ def test_nothing_to_say_and_a_file_that_is_gone():
         with pytest.raises(Refused):
             await session.gateway.perform(order(Send("看", attachments=(gone,))))
         assert napcat.messages == []
+
+    tell(story)
+
+
+def test_a_picture_whose_address_leads_inside_is_asked_of_napcat():
+    async def story(session: Session, napcat: NapCat) -> None:
+        async def image(params):
+            assert params == {"file": "A.jpg"}
+            return ok({"file": "/tmp/A.jpg", "base64": "cGljdHVyZQ=="})
+
+        napcat.answers["get_image"] = image
+        sent = {"kind": "image", "name": "A.jpg", "url": "http://127.0.0.1:9/secret"}
+        assert await session.gateway.picture(SentPicture(sent)) == b"picture"
+        with pytest.raises(Refused, match="inside this network"):
+            await session.gateway.picture(SentPicture({"kind": "image", "url": sent["url"]}))
 
     tell(story)
 

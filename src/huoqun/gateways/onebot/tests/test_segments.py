@@ -64,11 +64,11 @@ def test_what_hangs_on_a_message():
         "[CQ:reply,id=-55][CQ:at,qq=10001] 看 [CQ:image,file=a.jpg,url=https://q.example/a?x=1&amp;y=2,file_size=12]"
     )
     assert (words.reply_to, words.mentions) == ("-55", ["10001"])
-    assert words.files == [{"name": "a.jpg", "url": "https://q.example/a?x=1&y=2", "size": 12}]
+    assert words.files == [{"name": "a.jpg", "url": "https://q.example/a?x=1&y=2", "size": 12, "kind": "image"}]
 
 
 def test_no_address_but_of_the_web_is_kept():
-    assert read([segment("image", file="base64://AAAA", url="file:///etc/passwd")]).files == [{}]
+    assert read([segment("image", file="base64://AAAA", url="file:///etc/passwd")]).files == [{"kind": "image"}]
 
 
 @given(st.lists(

@@ -166,6 +166,12 @@ def _one_file(fake: FakeTelegram, params: Params, files: Params, kind: str) -> A
 
 
 @method
+def getfile(fake: FakeTelegram, params: Params, files: Params) -> Any:
+    _name, raw = fake.files[params["file_id"]]
+    return {"file_id": params["file_id"], "file_size": len(raw), "file_path": f"photos/{params['file_id']}.jpg"}
+
+
+@method
 def sendphoto(fake: FakeTelegram, params: Params, files: Params) -> Any:
     return _one_file(fake, params, files, "photo")
 

@@ -71,7 +71,15 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(raw)
 
-    do_GET = do_POST
+    def do_GET(self) -> None:
+        if not self.path.startswith("/file/bot"):
+            self.do_POST()
+            return
+        _name, raw = self.server.fake.files[self.path.rpartition("/")[2].removesuffix(".jpg")]
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(raw)))
+        self.end_headers()
+        self.wfile.write(raw)
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding") != "chunked":

@@ -12,6 +12,7 @@ import pytest
 from huoqun.chats.port import effects
 from huoqun.chats.port.effects import Attachment, Button, Order, Send
 from huoqun.chats.port.errors import CannotConnect, Refused, Throttled, Unknown
+from huoqun.chats.port.gateway import SentPicture
 from huoqun.chats.port.incoming import Button as Pressed
 from huoqun.chats.port.incoming import Joined, JoinRequest, Message
 from huoqun.chats.port.webhook import Errand
@@ -63,6 +64,15 @@ async def test_the_offset_moves_only_with_what_is_handed_over(session: Session):
 
     assert session.since == {"offset": 700_002}
     assert len(session.peer.fake.updates) <= 1
+
+
+@story()
+async def test_a_picture_that_somebody_sent_is_fetched_and_no_larger_one(session: Session):
+    session.peer.fake.files["F"] = ("a.jpg", b"picture")
+
+    assert await session.gateway.picture(SentPicture({"ref": "F", "kind": "image"})) == b"picture"
+    with pytest.raises(Refused, match="too large"):
+        await session.gateway.client.download("F", most=6)
 
 
 @story()

@@ -63,7 +63,7 @@ TOPIC = {"message_id": 3, "date": DATE, "chat": GROUP, "forum_topic_created": {"
         # A photo in two sizes: the larger one is meant
         (
             {"photo": [{**FILE, "file_id": "small"}, FILE], "caption": "see"},
-            {"kind": "image", "text": "see", "files": ({"size": 9, "ref": "F"},)},
+            {"kind": "image", "text": "see", "files": ({"size": 9, "ref": "F", "kind": "image"},)},
         ),
         # A file has its name
         (
@@ -118,7 +118,12 @@ TOPIC = {"message_id": 3, "date": DATE, "chat": GROUP, "forum_topic_created": {"
         # In a caption
         (
             {"photo": [FILE], "caption": "@lin", "caption_entities": [{"type": "mention", "offset": 0, "length": 4}]},
-            {"kind": "image", "text": "@lin", "mentions": ("user7",), "files": ({"size": 9, "ref": "F"},)},
+            {
+                "kind": "image",
+                "text": "@lin",
+                "mentions": ("user7",),
+                "files": ({"size": 9, "ref": "F", "kind": "image"},),
+            },
         ),
         # An admin who speaks as the group
         (

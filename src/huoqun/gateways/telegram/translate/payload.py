@@ -39,6 +39,14 @@ class File(msgspec.Struct):
     file_name: str = ""
     file_size: int = 0
     emoji: str = ""
+    mime_type: str = ""
+
+
+class Placed(msgspec.Struct):
+    """File: where one lies, below the address of files."""
+
+    file_path: str = ""
+    file_size: int = 0
 
 
 class Topic(msgspec.Struct):

@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from . import pictures
+
 WIDTH = 720
 """Pixels to which a picture is scaled: its smallest words are still read, in a third of the time."""
 
@@ -41,20 +43,29 @@ class Read:
     codes: tuple[Line, ...] = ()
 
 
-def read_apart(pictures: Sequence[bytes]) -> list[Read | None]:
-    """What each says, by a process of its own; None where it could not be read."""
-    with tempfile.TemporaryDirectory(prefix="huoqun-screenshots-") as folder:
-        paths = []
-        for n, raw in enumerate(pictures):
-            paths.append(Path(folder) / f"{n}.jpg")
-            paths[-1].write_bytes(raw)
-        argv = [sys.executable, "-m", __name__, *map(str, paths)]
+def read_apart(
+    raws: Sequence[bytes], *, as_sent: bool = False, with_text: Sequence[bool] | None = None
+) -> list[Read | None]:
+    """What each says, by a process of its own; None where it could not be read, or was not reached.
+
+    `as_sent`: they come from outside as they are, and are made harmless there first. `with_text`: whose words are
+    read, besides the codes; of all where nothing is said.
+    """
+    with tempfile.TemporaryDirectory(prefix="huoqun-pictures-") as folder:
+        asked: list[list[Any]] = []
+        for n, raw in enumerate(raws):
+            path = Path(folder) / f"{n}.jpg"
+            path.write_bytes(raw)
+            asked.append([str(path), as_sent, with_text is None or with_text[n]])
+        argv = [sys.executable, "-m", __name__, json.dumps(asked)]
         try:
-            done = subprocess.run(argv, stdout=subprocess.PIPE, timeout=PATIENCE + EACH * len(paths), check=False)
-        except subprocess.TimeoutExpired:
-            return [None] * len(pictures)
-    found = [read_of(json.loads(line)) for line in done.stdout.splitlines() if line.startswith(b"{")]
-    return [*found, *[None] * (len(pictures) - len(found))]
+            done = subprocess.run(argv, stdout=subprocess.PIPE, timeout=PATIENCE + EACH * len(asked), check=False)
+            said = done.stdout
+        except subprocess.TimeoutExpired as late:
+            said = late.stdout or b""
+    whole = said[: said.rfind(b"\n") + 1].splitlines()
+    found = [read_of(json.loads(line)) for line in whole if line.startswith(b"{")]
+    return [*found, *[None] * (len(raws) - len(found))]
 
 
 def read_of(said: Mapping[str, Any]) -> Read | None:
@@ -64,15 +75,18 @@ def read_of(said: Mapping[str, Any]) -> Read | None:
     return Read(*(tuple(Line(x["text"], x["sure"], tuple(x["box"])) for x in said[key]) for key in ("lines", "codes")))
 
 
-def read(raw: bytes) -> Read | None:
-    """What a picture says, in this process; None where it is none."""
+def read(raw: bytes, *, as_sent: bool = False, with_text: bool = True) -> Read | None:
+    """What a picture says, in this process; None where it is none. Raises BadPicture of one `as_sent`."""
     import cv2
     import numpy as np
 
+    raw = pictures.remade(raw).content if as_sent else raw
     picture = cv2.imdecode(np.frombuffer(raw, np.uint8), cv2.IMREAD_COLOR) if raw else None
     if picture is None:
         return None
     codes = _codes(picture)
+    if not with_text:
+        return Read((), codes)
     scale = WIDTH / picture.shape[1]
     if scale < 1:
         size = (WIDTH, max(1, round(picture.shape[0] * scale)))
@@ -117,11 +131,11 @@ def _engine() -> Any:
     return RapidOCR(params={"Global.log_level": "error"})
 
 
-def main(paths: Sequence[str]) -> None:
+def main(asked: Sequence[tuple[str, bool, bool]]) -> None:
     """Read these files, a line of JSON each."""
-    for path in paths:
+    for path, as_sent, with_text in asked:
         try:
-            found = read(Path(path).read_bytes())
+            found = read(Path(path).read_bytes(), as_sent=as_sent, with_text=with_text)
         except Exception as error:  # decoders and models of hostile bytes raise nearly anything
             print(f"{path}: {error!r}", file=sys.stderr)
             found = None
@@ -129,4 +143,4 @@ def main(paths: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(json.loads(sys.argv[1]))

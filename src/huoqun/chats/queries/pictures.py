@@ -1,0 +1,49 @@
+"""What pictures of messages say, with the messages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from huoqun.core.picture_reading import read_of
+from huoqun.core.sql import numbers, server_cursor
+
+
+@dataclass(frozen=True, slots=True)
+class PictureSaid:
+    """What a picture of a message says: its codes, its lines from the top; `text`: the message's own words."""
+
+    picture_id: int
+    message_id: int
+    group_id: int
+    member_id: int
+    at: datetime
+    kind: int
+    text: str
+    provider_id: str | None
+    codes: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+_SAID = """
+    select p.id, m.id, m.group_id, m.member_id, m.at, m.kind, m.text, m.provider_id, p.said
+    from chats_picture p
+    join chats_message m on m.workspace_id = p.workspace_id and m.id = p.message_id and m.at = p.message_at
+    where p.workspace_id = %s and p.id = any(%s::bigint[]) and p.said is not null and m.recalled_at is null
+      and m.group_id is not null and m.member_id is not null
+    order by p.id
+"""
+
+
+def pictures_said(workspace_id: int, picture_ids: Collection[int]) -> list[PictureSaid]:
+    """What these pictures say; nothing of those whose message was taken back, or which were forgotten."""
+    with server_cursor() as cursor:
+        rows = cursor.execute(_SAID, [workspace_id, numbers(picture_ids)]).fetchall()
+    found = []
+    for row in rows:
+        read = read_of(row[-1])
+        if read is not None:
+            codes, lines = tuple(one.text for one in read.codes), tuple(one.text for one in read.lines)
+            found.append(PictureSaid(*row[:-1], codes=codes, lines=lines))
+    return found
