@@ -27,7 +27,7 @@ _GROUPS = """
       and (%(kind)s::bigint is null or g.kind_id = %(kind)s::bigint)
       and exists (select from chats_route r join chats_connection c on c.id = r.connection_id and c.is_on
                   where r.workspace_id = g.workspace_id and r.group_id = g.id)
-    order by g.id limit 5000
+    order by g.id
 """
 Place = tuple[int | None, int | None]
 

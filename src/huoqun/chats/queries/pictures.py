@@ -41,9 +41,8 @@ def pictures_said(workspace_id: int, picture_ids: Collection[int]) -> list[Pictu
     with server_cursor() as cursor:
         rows = cursor.execute(_SAID, [workspace_id, numbers(picture_ids)]).fetchall()
     found = []
-    for row in rows:
-        read = read_of(row[-1])
-        if read is not None:
+    for id, message, group, member, at, kind, text, ref, said in rows:
+        if (read := read_of(said)) is not None:
             codes, lines = tuple(one.text for one in read.codes), tuple(one.text for one in read.lines)
-            found.append(PictureSaid(*row[:-1], codes=codes, lines=lines))
+            found.append(PictureSaid(id, message, group, member, at, kind, text, ref, codes, lines))
     return found
