@@ -208,18 +208,19 @@ def test_wei_sees_each_entry_says_anew_who_she_is_and_has_the_rest_corrected_by_
     assert (len(told), task.kind, task.member_id) == (2, "correct_data", wei.id), "one task a day, however often"
 
 
-@pytest.mark.parametrize("path", ["/me", "/me/points", "/me/data"])
-def test_a_page_is_light_and_needs_nobody_else(cast, wei, path):
+def test_every_room_is_light_and_needs_nobody_else(cast, wei):
     """What a phone with an empty cache loads: the page, its stylesheet, its icon; at least gzip is served."""
     phone = phone_of(cast, wei)
-    page = phone.get(path, headers={"Accept-Language": "zh-CN"})
-    files = [finders.find(name) for name in ("pages/pages.css", "console/mark.svg")]
-    total = len(gzip.compress(page.content)) + sum(len(gzip.compress(Path(file).read_bytes())) for file in files)
-    words = page.content.decode()
+    files = [Path(finders.find(name)).read_bytes() for name in ("pages/pages.css", "console/mark.svg")]
+    beside = sum(len(gzip.compress(file)) for file in files)
+    for room in all_rooms():
+        page = phone.get(reverse(room.url), headers={"Accept-Language": "zh-CN"})
+        words = page.content.decode()
 
-    assert total < LIGHT // 10, "the room that is left is for pictures"
-    assert "http://" not in words and "https://" not in words and "_blank" not in words and "<script" not in words
-    assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+        assert page.status_code == 200, room.url
+        assert len(gzip.compress(page.content)) + beside < LIGHT // 10, "the room that is left is for pictures"
+        assert not [word for word in ("http://", "https://", "_blank", "<script") if word in words], room.url
+        assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
 
 
 def test_a_visit_is_a_few_statements(cast, wei, django_assert_max_num_queries):

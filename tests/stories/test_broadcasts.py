@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from huoqun.broadcasts.actions import drafting, following, sending
 from huoqun.broadcasts.actions.drafting import Words
-from huoqun.broadcasts.queries.broadcasts import broadcast
+from huoqun.broadcasts.queries.broadcasts import broadcast, compared
 from huoqun.broadcasts.queries.following import following as follow
 from huoqun.broadcasts.queries.preview import preview
 from huoqun.broadcasts.rules import AskedAlready, Audience, HasChanged
@@ -173,6 +173,8 @@ def test_a_group_gets_it_once_and_a_share_of_the_members_is_held_out(stage):
     held = [name for name, (state, reason) in effects(to_some).items() if reason == "hold_out"]
     assert all(stage.member(name).was_told() == [] for name in held)
     assert {state for state, _ in effects(to_some).values()} <= {"confirmed", "suppressed"}
+    (to_compare,) = compared(stage.actor)
+    assert (to_compare.batch, to_compare.title, to_compare.is_offer) == (to_some.batch, "秋季书展", True)
 
 
 def test_thousands_are_looked_at_in_as_many_statements_as_five(stage):

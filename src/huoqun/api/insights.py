@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ninja import Router, Schema
 
+from huoqun.broadcasts.queries.broadcasts import compared
 from huoqun.core.errors import NotFound
 from huoqun.groups.queries.names import group_names
 from huoqun.insights.permissions import InsightPermission
@@ -121,7 +122,10 @@ class Arm(Schema):
 
 
 class Trial(Schema):
-    """`step`: of the playbook's experiment, `holdout`, or `ask_back`. The first arm is what the others stand beside."""
+    """`step`: of the playbook's experiment, `holdout`, `broadcast` (`playbook` is its title then), or `ask_back`.
+
+    The first arm is what the others stand beside.
+    """
 
     playbook: str
     step: str
@@ -135,13 +139,13 @@ class Trial(Schema):
 @router.get("/experiments", response=list[Trial], summary="Hold-outs and experiments, read")
 @permission(InsightPermission.VIEW)
 def experiments(request: Any) -> list[Trial]:
-    """Every hold-out and experiment of playbooks in sight, and of asking back."""
+    """Every hold-out and experiment of playbooks in sight, of broadcasts and of asking back."""
     return [
         Trial(
             playbook=one.playbook, step=one.step, goal=one.goal, value=one.value, days=one.days, waiting=one.waiting,
             arms=[_arm(one.base, None), *(_arm(reading.arm, reading) for reading in one.readings)],
         )
-        for one in run(request.actor, now=request.now)
+        for one in run(request.actor, compared=compared(request.actor), now=request.now)
     ]  # fmt: skip
 
 

@@ -246,11 +246,12 @@ def shapes(workspace: str | None, as_json: bool) -> None:
 @workspace_option
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array.")
 def experiments(workspace: str | None, as_json: bool) -> None:
-    """Hold-outs and experiments of playbooks, read with intervals; “not enough people” is an answer.
+    """Hold-outs and experiments of playbooks and broadcasts, read with intervals; “not enough people” is an answer.
 
     \b
     Example: huoqun insights experiments --json
     """
+    from huoqun.broadcasts.queries.broadcasts import compared
     from huoqun.cli._workspaces import workspace_actor
     from huoqun.core import queries
     from huoqun.insights.queries.experiments import experiments as run
@@ -258,7 +259,7 @@ def experiments(workspace: str | None, as_json: bool) -> None:
 
     real = clock.now()
     actor = workspace_actor(workspace, verb="insights", now=real, looking=True)
-    found = run(actor, now=queries.workspace(actor.workspace_id).now(real))
+    found = run(actor, compared=compared(actor), now=queries.workspace(actor.workspace_id).now(real))
     if as_json:
         click.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False))
         return

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from . import ids, papers, pictures, sounds
+from . import ids, papers, pictures, soundframes, sounds
 from .actor import Actor
 from .errors import NotFound, Refused
 
@@ -79,7 +79,7 @@ def keep(
     """Keep what somebody gave us, for the verb that attaches it. `name` is theirs, for people to read; `longest`: of a
     picture's sides, in pixels.
 
-    A picture becomes a JPEG without its place; a recording loses what stands beside the sound; of a PDF its pages stay.
+    A picture becomes a JPEG without its place; of a recording the sound stays; of a PDF its pages stay.
     Raises BadFile, BadPicture, FileTooLarge, and what `papers.rewritten` raises.
     """
     from .models import StoredFile
@@ -182,7 +182,10 @@ def _harmless(raw: bytes, allowed: Collection[FileKind], longest: int) -> tuple[
     if kind == FileKind.PDF:
         return kind, "application/pdf", papers.rewritten(raw)
     if sound:
-        return kind, sounds.TYPES[sound], sounds.emptied(raw, sound)
+        frames = soundframes.only_sound(sounds.emptied(raw, sound), sound)
+        if frames is None:
+            raise BadFile(N_("This is no recording that can be played."))
+        return kind, sounds.TYPES[sound], frames
     return kind, "image/jpeg", pictures.remade(raw, longest=longest).content
 
 

@@ -25,7 +25,7 @@ _TABLE = _table()
 
 def without_ogg_comments(raw: bytes) -> bytes:
     """An OGG recording whose comments are none: its stream's second packet says so."""
-    kept, pages = bytearray(raw), list(_pages(raw))
+    kept, pages = bytearray(raw), list(ogg_pages(raw))
     for serial in {page.serial for page in pages}:
         own = [page for page in pages if page.serial == serial][1 : _MOST_PAGES + 1]
         places = [place for page in own for place in range(page.body, page.end)][:_MOST_BYTES]
@@ -55,7 +55,7 @@ class _Page:
     segments: bytes
 
 
-def _pages(raw: bytes) -> Iterator[_Page]:
+def ogg_pages(raw: bytes) -> Iterator[_Page]:
     at = 0
     while raw[at : at + 4] == b"OggS" and at + 27 <= len(raw):
         body = at + 27 + raw[at + 26]

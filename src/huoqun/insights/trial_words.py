@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from .queries.experiments import ASK_BACK, HOLD_OUT, REST, Experiment
+from .queries.experiments import ASK_BACK, BROADCAST, HOLD_OUT, REST, Experiment
 from .trials import WORTH, Outcome, Rail, Reading
 
 
@@ -13,6 +13,8 @@ def title(one: Experiment) -> str:
     """What was tried, and where."""
     if one.step == ASK_BACK:
         return _("Asking people back, beside who is left alone")
+    if one.step == BROADCAST:
+        return _("Broadcast “%(title)s”, beside who did not get it") % {"title": one.playbook}
     if one.step == HOLD_OUT:
         return _("“%(playbook)s” beside who is left out of it") % {"playbook": one.playbook}
     return _("“%(playbook)s”: %(step)s") % {"playbook": one.playbook, "step": one.step}
@@ -30,7 +32,7 @@ def goal_words(one: Experiment) -> str:
         "paid": pgettext("goal", "bought"), "used": pgettext("goal", "used it"),
         "checked_in": pgettext("goal", "checked in"), "came": pgettext("goal", "came"),
         "helped": pgettext("goal", "helped"), "stage": pgettext("goal", "reached the stage"),
-        "returned": pgettext("goal", "came back"),
+        "returned": pgettext("goal", "came back"), "spoke": pgettext("goal", "said something"),
     }  # fmt: skip
     what = f"{words[one.goal]} ({one.value})" if one.value else words[one.goal]
     return _("%(what)s within %(days)g days") % {"what": what, "days": one.days}

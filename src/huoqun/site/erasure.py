@@ -198,7 +198,7 @@ rewards_paired: staff=id said_by=id
 rewards_payeedetails: sealed=secret said_by=id
 rewards_payout: state=none provider=none drawn_by=id first_by=id second_by=id exported_by=id digest=none reason=none
 rewards_payoutline: parts=id state=none sealed=secret reference=id why=personal settled_by=id
-rewards_reward: name=none about=none kind=none what=none badge=none condition=none made_by=id
+rewards_reward: name=none about=none kind=none what=none badge=none condition=none made_by=id policy=none
 rewards_stockchange: reason=none by=id
 team_apitoken: name=none token_hash=secret permissions=none made_by=id
 team_post: role=none

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from huoqun.chats.queries.batches import Compared
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.groups.queries.places import places
@@ -79,6 +80,18 @@ def broadcast(actor: Actor, uid: UUID) -> BroadcastView:
     if not found:
         raise NotFound
     return found[0]
+
+
+def compared(actor: Actor) -> list[Compared]:
+    """Those that were sent and of which chance left some members out, the newest first; for who sees all of them."""
+    scope = actor.scope(BroadcastPermission.VIEW) if actor.may(BroadcastPermission.VIEW) else None
+    if scope is None or not scope.everywhere:
+        return []
+    rows = Broadcast.objects.of(actor.workspace_id).filter(held_out__gt=0, asked_at__isnull=False)
+    return [
+        Compared(batch_of(one.uid), one.title, max(one.due_at or one.asked_at, one.asked_at), one.cls == "marketing")
+        for one in rows.order_by("-asked_at")[:LIST] if one.asked_at is not None
+    ]  # fmt: skip
 
 
 def _seen(actor: Actor, found: list[BroadcastView]) -> list[BroadcastView]:

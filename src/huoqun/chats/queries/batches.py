@@ -35,6 +35,16 @@ def stand_of(workspace_id: int, batch: str) -> list[BatchStand]:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """A batch of which chance left some members out, to compare. `at`: when it went; `is_offer`: it is to sell."""
+
+    batch: str
+    title: str
+    at: datetime
+    is_offer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BatchLine:
     """One recipient of a batch. `sender`: the platform's id of whoever releases it there, '' where nobody does."""
 

@@ -8,9 +8,11 @@ import zlib
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
-from huoqun.core import files, pictures, sounds, soundtags
+from huoqun.core import files, pictures, soundframes, sounds, soundtags
 from huoqun.core.actor import member
 from huoqun.core.errors import NotFound
 from huoqun.core.files import BadFile, FileKind, FileTooLarge
@@ -50,10 +52,10 @@ def comments(head):
 def ogg(*packets):
     pages = b""
     for number, packet in enumerate(packets):
-        head = struct.pack("<4sBBqIIIB", b"OggS", 0, 0, 0, 7, number, 0, 1) + bytes([len(packet)])
+        head = struct.pack("<4sBBqIIIB", b"OggS", 0, 0 if number else 2, 0, 7, number, 0, 1) + bytes([len(packet)])
         pages += head + packet
     signed = bytearray(pages)
-    for page in soundtags._pages(pages):
+    for page in soundtags.ogg_pages(pages):
         soundtags._sign(signed, page)
     return bytes(signed)
 
@@ -170,10 +172,61 @@ def test_what_stands_beside_the_sound_is_emptied_in_place(raw, gone):
 
     assert len(left) == len(raw) and gone in raw and gone not in left and b"sound" in left
     assert sounds.emptied(left, sounds.sort_of(left)) == left, "and stays as it is then"
-    for page in soundtags._pages(left):
+    for page in soundtags.ogg_pages(left):
         signed = bytearray(left)
         soundtags._sign(signed, page)
         assert signed == left, "every page of OGG has its check sum"
+
+
+FRAME = b"\xff\xfb\x90\x00" + bytes(413)
+PAGE = b"<html><script>"
+FORM = b"fmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8)
+SOUNDING = (
+    box(b"ftyp", b"M4A \0\0\0\0") + box(b"moov", box(b"hdlr", bytes(8) + b"soun" + bytes(13))) + box(b"mdat", b"sound")
+)
+
+
+@pytest.mark.parametrize(
+    ("sort", "raw", "kept"),
+    [
+        # A page between frames and one behind them; the last frame was cut off
+        ("mp3", FRAME + PAGE + FRAME * 2 + FRAME[:50], FRAME * 3),
+        ("mp3", b"\xff\xfb\x90\x00" + PAGE, None),
+        # Twelve kilobits and two; then something that is no frame
+        ("amr", b"#!AMR\n\x3c" + bytes(31) + b"\x7c" + PAGE, b"#!AMR\n\x3c" + bytes(31) + b"\x7c"),
+        ("amr", b"#!AMR-WB\n\x04" + bytes(17), b"#!AMR-WB\n\x04" + bytes(17)),
+        ("amr", b"#!AMR\nsound", None),
+        ("wav", b"RIFF\0\0\0\0WAVE" + FORM + b"JUNK\x02\0\0\0<hdata\x02\0\0\0ab" + PAGE,
+         b"RIFF\x26\0\0\0WAVE" + FORM + b"data\x02\0\0\0ab"),
+        ("wav", b"RIFF\0\0\0\0WAVEdata\x02\0\0\0ab", None),
+        ("ogg", ogg(b"OpusHead" + bytes(11), comments(b"OpusTags"), b"s") + PAGE,
+         ogg(b"OpusHead" + bytes(11), comments(b"OpusTags"), b"s")),
+        ("ogg", ogg(b"\x80theora" + bytes(11)), None),
+        # A box that nobody knows is emptied; what lies about its size ends it
+        ("m4a", SOUNDING + box(b"evil", PAGE) + PAGE, SOUNDING + box(b"free", bytes(len(PAGE)))),
+        # No sound in it; a film
+        ("m4a", RECORDING, None),
+        ("m4a", SOUNDING.replace(b"soun", b"vide"), None),
+        ("webm", webm(element(b"\x86", b"A_OPUS")), webm(element(b"\x86", b"A_OPUS"))),
+        ("webm", webm(b"\x86\x86A_OPUS"), webm(b"\x86\x86A_OPUS")),
+        ("webm", webm(b"\x86\x85V_VP9\x86\x86A_OPUS"), None),
+    ],
+)  # fmt: skip
+def test_of_a_recording_its_frames_are_kept_and_nothing_else(sort, raw, kept):
+    assert soundframes.only_sound(raw, sort) == kept
+    if kept is not None:
+        assert soundframes.only_sound(kept, sort) == kept
+
+
+@given(
+    sort=st.sampled_from(list(sounds.TYPES)),
+    raw=st.binary(max_size=400),
+    before=st.sampled_from([b"", FRAME, SOUNDING]),
+)
+def test_whatever_comes_as_a_recording_is_read_or_refused(sort, raw, before):
+    kept = soundframes.only_sound(before + raw, sort)
+
+    assert kept is None or len(kept) <= len(before + raw) + 64
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Hold-outs and experiments of playbooks, and the hold-out of asking back, read with what came of each arm."""
+"""Hold-outs and experiments of playbooks, hold-outs of broadcasts and of asking back, read with what came of each."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from huoqun.chats.queries.batches import Compared
 from huoqun.core.actor import Actor
 from huoqun.core.sql import numbers, server_cursor
 from huoqun.deeds.rules import DeedKind
@@ -22,11 +23,12 @@ from huoqun.playbooks.queries.plans import plan
 from ..permissions import InsightPermission
 from ..rules import COMPLAINTS, Foretells
 from ..trials import Arm, Outcome, Rail, Reading, read
+from .compared import WINDOW, read_arms
 from .kept import arms as asked_back
 
 AT_MOST = 20_000
 """People of one playbook that are looked at, those who began last."""
-HOLD_OUT, REST, ASK_BACK = "holdout", "rest", "ask_back"
+HOLD_OUT, REST, ASK_BACK, BROADCAST = "holdout", "rest", "ask_back", "broadcast"
 _RAILS = {"leave_rate": Rail.LEAVE, "complaint_rate": Rail.COMPLAINT}
 _DEEDS = {
     "paid": DeedKind.BOUGHT, "used": DeedKind.USED, "checked_in": DeedKind.CHECKED_IN, "came": DeedKind.CAME,
@@ -36,8 +38,9 @@ _DEEDS = {
 
 @dataclass(frozen=True, slots=True)
 class Experiment:
-    """`step`: of the playbook's experiment; `holdout`; or `ask_back`, which belongs to no playbook. `goal`, `days`:
-    what is reached, within how long. `waiting`: people whose time is not over. `base`: what the others stand beside.
+    """`step`: of the playbook's experiment; `holdout`; `broadcast`, whose title `playbook` is then; or `ask_back`,
+    which belongs to none. `goal`, `days`: what is reached, within how long. `waiting`: people whose time is not over.
+    `base`: what the others stand beside.
     """
 
     playbook: str
@@ -88,15 +91,18 @@ _PEOPLE = f"""
 """
 
 
-def experiments(actor: Actor, *, now: datetime) -> list[Experiment]:
-    """Every experiment in sight that anybody is in, those first that tell something."""
+def experiments(actor: Actor, *, compared: Sequence[Compared] = (), now: datetime) -> list[Experiment]:
+    """Every experiment in sight that anybody is in, those first that tell something.
+
+    `compared`: broadcasts of which some were left out, as the door sees them; for who sees the whole workspace.
+    """
     scope = actor.scope(InsightPermission.VIEW)
     groups = None
     if not scope.everywhere:
         groups = numbers(group.id for group in group_names(actor.workspace_id, scope=scope))
     with server_cursor() as cursor:
         books = cursor.execute(_BOOKS, {"workspace": actor.workspace_id}).fetchall()
-    found = [*_asking_back(actor)] if scope.everywhere else []
+    found = [*_asking_back(actor), *_of_broadcasts(actor, compared, now)] if scope.everywhere else []
     for name, version_id in books:
         known = plan(actor.workspace_id, version_id)
         if known.source.goals is not None and (known.holdout or _steps(known)):
@@ -121,6 +127,13 @@ def _asking_back(actor: Actor) -> Iterator[Experiment]:
     base = Arm(HOLD_OUT, held.whole, held.part)
     rest = Arm(REST, sum(one.whole for one in offered), sum(one.part for one in offered))
     yield Experiment("", ASK_BACK, "returned", "", 60.0, 0, base, read(base, [rest]))
+
+
+def _of_broadcasts(actor: Actor, compared: Sequence[Compared], now: datetime) -> Iterator[Experiment]:
+    days = WINDOW / timedelta(days=1)
+    for one, waiting, (base, rest) in read_arms(actor.workspace_id, compared, held=HOLD_OUT, rest=REST, now=now):
+        goal = "paid" if one.is_offer else "spoke"
+        yield Experiment(one.title, BROADCAST, goal, "", days, waiting, base, read(base, [rest]))
 
 
 def _of_book(workspace_id: int, name: str, known: Plan, groups: str | None, now: datetime) -> Iterator[Experiment]:

@@ -16,8 +16,8 @@ from ..ties.splitting import HELPERS, split
 from .shapes import PEOPLE, Landscape
 from .ties import load_of
 
-CIRCLES = 12
-"""Groups whose circles are looked at at once, those first where most people speak."""
+MOST_EDGES = 100_000
+"""Ties that are looked at at once, those of the groups first in which most people speak: the time goes with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Judged:
 
 
 def judged(workspace_id: int, here: Landscape, *, at: datetime) -> Iterator[Judged]:
-    """Every verdict; of groups beyond CIRCLES what needs circles is left out."""
+    """Every verdict; of groups beyond MOST_EDGES what needs circles is left out."""
     yield Judged(0, shape.service(here.people))
     looked = 0
     for one in sorted(here.counts, key=lambda one: (-one.speakers, one.group_id)):
@@ -41,9 +41,9 @@ def judged(workspace_id: int, here: Landscape, *, at: datetime) -> Iterator[Judg
         yield Judged(one.group_id, shape.voices(one))
         whole, closed = shape.seems_whole(one), shape.seems_closed(one)
         yield from (Judged(one.group_id, verdict) for verdict in (whole, closed) if verdict is not None)
-        if (whole is None or closed is None) and looked < CIRCLES:
-            looked += 1
+        if (whole is None or closed is None) and looked < MOST_EDGES:
             found = _ties(workspace_id, one.group_id, at)
+            looked += len(found.ties)
             if whole is None:
                 yield _as_two(workspace_id, one, found, at)
             if closed is None:

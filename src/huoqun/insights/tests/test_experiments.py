@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from huoqun.chats.models import Effect
+from huoqun.chats.queries.batches import Compared
 from huoqun.core.actor import system
 from huoqun.deeds.models import Deed
 from huoqun.insights.queries.experiments import HOLD_OUT, REST, experiments
 from huoqun.insights.trials import Arm, Outcome, Rail, read
-from huoqun.members.models import Member
+from huoqun.members.models import Consent, Member
 from huoqun.playbooks.actions.publishing import make, publish
 from huoqun.playbooks.actions.starting import start
 from huoqun.playbooks.engine.moment import chance
@@ -85,6 +87,41 @@ def test_arms_of_a_playbook_are_those_that_chance_gave(workspace, cast, alice):
     assert found["way"].base.people + other.arm.people == 300
     assert [one.waiting for one in experiments(alice, now=NOW + timedelta(days=6))] == [300, 300]
     assert experiments(cast.eve.actor, now=NOW) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broadcast_is_read_beside_those_whom_chance_left_out(workspace, cast, alice):
+    people = Member.objects.bulk_create(
+        Member(workspace_id=workspace, name=f"Person {n}", created_at=NOW) for n in range(100)
+    )
+    Effect.objects.bulk_create(
+        Effect(
+            workspace_id=workspace, key=f"broadcast/x/member/{one.id}", what="send", cls="marketing", member_id=one.id,
+            body={}, batch="broadcast/x", arm="holdout" if n < 40 else "", created_at=NOW,
+        )
+        for n, one in enumerate(people)
+    )  # fmt: skip
+    Deed.objects.bulk_create(
+        Deed(
+            workspace_id=workspace, member_id=one.id, kind="bought", product="camp", recorded_at=NOW, source="test",
+            source_id=str(one.id), occurred_at=NOW + timedelta(days=2 if n < 90 else 20),
+        )
+        for n, one in enumerate(people) if n < 4 or n >= 60
+    )  # fmt: skip
+    Consent.objects.create(
+        workspace_id=workspace, member_id=people[99].id, purpose="messages", granted=False, source="test",
+        at=NOW + timedelta(days=1),
+    )  # fmt: skip
+    sent = Compared("broadcast/x", "秋季书展", NOW, is_offer=True)
+
+    (found,) = experiments(alice, compared=[sent], now=NOW + timedelta(days=7))
+    assert (found.playbook, found.goal, found.base) == ("秋季书展", "paid", Arm(HOLD_OUT, 40, 4))
+    assert [one.arm for one in found.readings] == [Arm(REST, 60, 30, muted=1)]
+    assert found.readings[0].outcome is Outcome.BETTER
+    (early,) = experiments(alice, compared=[sent], now=NOW + timedelta(days=6))
+    assert (early.waiting, early.readings[0].outcome) == (100, Outcome.TOO_FEW)
+    # who sees one chapter is told nothing of what went to everybody
+    assert experiments(cast.chen.actor, compared=[sent], now=NOW + timedelta(days=7)) == []
 
 
 def went(workspace: int, count: int) -> list[Member]:

@@ -1,3 +1,3 @@
 """Figures of the members' own pages."""
 
-from . import codes, rush  # noqa: F401
+from . import codes, phones, rush  # noqa: F401

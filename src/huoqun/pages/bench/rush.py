@@ -52,7 +52,7 @@ def rush(scale: float) -> Sequence[BenchResult]:
     count = max(200, int(PEOPLE * scale))
     now = clock.now()
     camp = filled(count + WARM)
-    people = [(f"/me/checkin/{camp.id}", phone) for phone in _phones(camp, now)]
+    people = [(f"/me/checkin/{camp.id}", phone) for phone in open_phones(camp, now)]
     add_cursors()
     visit = f"{__name__}:checks_in"
     with running() as house:
@@ -77,7 +77,7 @@ async def checks_in(phone: Phone, who: Sequence[str], pressed: float) -> tuple[l
     return [page.seconds, answer.seconds], "" if (page.status, answer.status) == (200, 302) else f"{answer}"
 
 
-def _phones(camp: Any, now: datetime) -> list[str]:
+def open_phones(camp: Any, now: datetime) -> list[str]:
     """The cookie of a device for each member, as if each had opened a link before; the day stands open."""
     values = {"at": now, "run": camp.id, "workspace": camp.workspace_id}
     member, device = apps.get_model("members", "Member"), apps.get_model("members", "Device")

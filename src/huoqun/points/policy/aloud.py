@@ -13,7 +13,7 @@ from huoqun.core.conditions.parsing import parse
 from huoqun.core.money import shown
 from huoqun.deeds.rules import DeedKind
 
-from .model import Badge, Level, Policy, Right, RightKind, Rule
+from .model import Allowance, Badge, Level, Policy, Right, RightKind, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,13 @@ def _hands(policy: Policy) -> Iterable[str]:
         }  # fmt: skip
 
 
+def _cash(one: Allowance, currency: str) -> str:
+    values = {"cash": cash_said(one.cash, currency), "budget": one.budget}
+    if one.budget:
+        return _("%(cash)s out of the budget “%(budget)s”, once somebody approves it") % values
+    return _("%(cash)s once it is set under Rewards and approved") % values
+
+
 def _thanks(policy: Policy, currency: str) -> Iterable[str]:
     for gift in policy.gifts:
         yield _("%(name)s: at least %(cash)s in thanks.") % {"name": gift.name, "cash": cash_said(gift.cash, currency)}
@@ -186,9 +193,7 @@ def _thanks(policy: Policy, currency: str) -> Iterable[str]:
         if one.points:
             what.append(_("%(n)d points") % {"n": one.points})
         if one.cash:
-            what.append(
-                _("%(cash)s once it is set under Rewards and approved") % {"cash": cash_said(one.cash, currency)}
-            )
+            what.append(_cash(one, currency))
         who = describe(parse(one.who), get_language() or "en")
         said = {"name": one.name, "who": who, "what": pgettext("within a sentence", ", ").join(what)}
         yield _("%(name)s: on the first of the month, whoever fits %(who)s gets %(what)s.") % said

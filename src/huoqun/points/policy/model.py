@@ -91,14 +91,15 @@ class ByHand:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What everybody of whom `who` (a condition) is true gets on the first of a month. `cash`: in older policies only;
-    nothing gives it.
+    """What everybody of whom `who` (a condition) is true gets on the first of a month. `cash`: out of the `budget` of
+    that name, once somebody approves it; older policies name none, and give no cash.
     """
 
     name: str
     who: str
     points: int = 0
     cash: int = 0
+    budget: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ LONGEST = 40_000
 MOST = 1_000_000
 MOST_FAULTS = 50
 NAME = 40
+LONGEST_BUDGET = 60
 YEAR_END = "year_end"
 
 
@@ -271,11 +272,12 @@ def _by_hand(reader: Reader, role: str, value: Any, at: str) -> ByHand | None:
 
 
 def _allowance(reader: Reader, name: str, value: Any, at: str) -> Allowance | None:
-    said = reader.fields(value, at, {"who": condition, "points": number(1), "cash": money}, ["who"])
+    takes = {"who": condition, "points": number(1), "cash": money, "budget": text(LONGEST_BUDGET)}
+    said = reader.fields(value, at, takes, ["who"])
     if not {"points", "cash"} & said.keys():
-        reader.fault(Code.EARNS_NOTHING, at, _("Say how many points."))
-    if reader.is_new and "cash" in said:
-        reason = _("A policy gives no cash by itself: set it under Rewards, Feasts, where somebody approves it.")
+        reader.fault(Code.EARNS_NOTHING, at, _("Say how many points, or how much cash."))
+    if reader.is_new and "cash" in said and "budget" not in said:
+        reason = _("Say out of which budget, by the name that it has under Rewards, Budgets.")
         reader.fault(Code.NOT_CARRIED_OUT, _join(at, "cash"), reason)
     return Allowance(name, **said) if "who" in said else None
 

@@ -23,8 +23,8 @@ class Foretold:
     """A month by the policy in force and by another one. `top`: the members who are changed most, with their faces.
 
     `more`, `less`: how many members would have got more or less points (or, with the same points, growth). Refunds and
-    what was given by hand are left out of both. `monthly`: what whoever fits now gets by allowances in a month.
-    `outlook`: levels, badges, rights, and what does not last.
+    what was given by hand are left out of both. `monthly`: what whoever fits now gets by allowances in a month, in
+    points and (`monthly_cash`) in minor units of money. `outlook`: levels, badges, rights, and what does not last.
     """
 
     month: date
@@ -38,6 +38,8 @@ class Foretold:
     growth_then: int
     monthly: int
     monthly_then: int
+    monthly_cash: int
+    monthly_cash_then: int
     top: tuple[tuple[Face | None, Change], ...]
     outlook: Outlook
 
@@ -72,7 +74,7 @@ def foretell(workspace_id: int, policy: Policy, *, now: datetime) -> Foretold:
     people = {one.member_id for one in had} | {one.member_id for one in would}
     return Foretold(
         month, len(done), len(people), more, len(found) - more, _points(had), _points(would), _growth(had),
-        _growth(would), _monthly(workspace_id, present, now), _monthly(workspace_id, policy, now), top,
+        _growth(would), *_monthly(workspace_id, present, policy, now), top,
         outlook(workspace_id, present, policy, had, would, now=now),
     )  # fmt: skip
 
@@ -85,7 +87,10 @@ def _growth(earned: list[Earned]) -> int:
     return sum(one.growth for one in earned)
 
 
-def _monthly(workspace_id: int, policy: Policy, now: datetime) -> int:
-    return sum(
-        one.points * len(entitled(workspace_id, one.who, now=now)) for one in policy.allowances if one.points
-    )  # fmt: skip
+def _monthly(workspace_id: int, present: Policy, policy: Policy, now: datetime) -> tuple[int, int, int, int]:
+    """Points of a month now and then, and cash now and then."""
+    both = (present.allowances, policy.allowances)
+    fit = {who: len(entitled(workspace_id, who, now=now)) for who in {one.who for some in both for one in some}}
+    points, then = (sum(one.points * fit[one.who] for one in some) for some in both)
+    cash, cash_then = (sum(one.cash * fit[one.who] for one in some if one.budget) for some in both)
+    return points, then, cash, cash_then

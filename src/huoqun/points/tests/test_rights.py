@@ -55,3 +55,4 @@ def test_a_new_policy_promises_no_cash_that_nothing_gives(actor):
     with override("en"), pytest.raises(BadPolicy) as refused:
         publish(actor, text=text, now=NOON)
     assert [(one.code, one.at) for one in refused.value.faults] == [(Code.NOT_CARRIED_OUT, "allowances.津贴.cash")]
+    assert read(text.replace("'9.00'", "'9.00', budget: 津贴"), is_new=True).allowances[0].budget == "津贴"

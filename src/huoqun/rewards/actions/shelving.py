@@ -14,6 +14,8 @@ from huoqun.core import files, ids, journal
 from huoqun.core.actor import Actor
 from huoqun.core.conditions.parsing import parse
 from huoqun.core.conditions.tree import questions_of
+from huoqun.core.errors import NotFound
+from huoqun.points.queries.policies import in_force
 
 from ..facts.shelf import ShelfChanged, StockCorrected
 from ..models.order import Order
@@ -40,6 +42,49 @@ def put_up(actor: Actor, *, reward: NewReward, now: datetime) -> UUID:
 
 
 @transaction.atomic
+def sell(actor: Actor, *, name: str, now: datetime) -> UUID:
+    """Put what the points policy sells by this name on the shelf, once; its price and days follow the policy from then
+    on. Answers its uid. Raises NotFound, BadReward.
+    """
+    actor.require(ShopPermission.EDIT)
+    sold = {one.name: one for one in in_force(actor.workspace_id, now).policy.membership}
+    if (one := sold.get(name)) is None:
+        raise NotFound
+    reward = NewReward(name=name, kind=RewardKind.GRANT, price=one.points, what=one.product, days=one.days)
+    row, is_new = Reward.objects.of(actor.workspace_id).get_or_create(
+        workspace_id=actor.workspace_id, policy=name,
+        defaults={"uid": ids.uid(), "made_by": str(actor), "made_at": now, **_values(reward)},
+    )  # fmt: skip
+    if is_new:
+        journal.record(actor, [ShelfChanged(reward_id=row.id, what="made")], at=now)
+    return row.uid
+
+
+@transaction.atomic
+def follow_policy(actor: Actor, *, now: datetime) -> int:
+    """Price and days of what the points policy sells become the policy's; what it sells no more is taken down.
+
+    Answers how many were changed. Orders keep their price.
+    """
+    actor.require(ShopPermission.EDIT)
+    sold = {one.name: one for one in in_force(actor.workspace_id, now).policy.membership}
+    changed = []
+    for row in Reward.objects.of(actor.workspace_id).select_for_update(no_key=True).exclude(policy="").order_by("id"):
+        one = sold.get(row.policy)
+        if one is None or one.product != row.what:
+            row.archived_at, row.policy = now, ""
+            changed.append(ShelfChanged(reward_id=row.id, what="archived"))
+        elif (row.price, row.days) != (one.points, one.days):
+            row.price, row.days = one.points, one.days
+            changed.append(ShelfChanged(reward_id=row.id, what="edited"))
+        else:
+            continue
+        row.save(update_fields=["price", "days", "archived_at", "policy"])
+    journal.record(actor, changed, at=now)
+    return len(changed)
+
+
+@transaction.atomic
 def edit(actor: Actor, *, reward_uid: UUID, reward: NewReward, now: datetime) -> None:
     """Write a reward anew. Its kind and stock stay, and what it grants once it was ordered; orders keep their price.
 
@@ -49,6 +94,8 @@ def edit(actor: Actor, *, reward_uid: UUID, reward: NewReward, now: datetime) ->
     row = locked(actor, reward_uid)
     if row.kind != reward.kind:
         raise BadReward(N_("The kind of a reward stays: put up another one."))
+    if row.policy and (reward.what, reward.price, reward.days) != (row.what, row.price, row.days):
+        raise BadReward(N_("Price and days of this are the points policy's: change them there."))
     if reward.what != row.what and Order.objects.of(actor.workspace_id).filter(reward_id=row.id).exists():
         # What they have ends, or is taken back, by what the reward says then.
         raise BadReward(N_("What is granted stays once somebody has had it: put up another one."))
@@ -60,13 +107,16 @@ def edit(actor: Actor, *, reward_uid: UUID, reward: NewReward, now: datetime) ->
 
 @transaction.atomic
 def archive(actor: Actor, *, reward_uid: UUID, archived: bool, now: datetime) -> None:
-    """Take a reward down from the shelf, or put it back; orders go on. Raises NotFound."""
+    """Take a reward down from the shelf, or put it back; orders go on. One that followed the points policy does so no
+    more. Raises NotFound.
+    """
     actor.require(ShopPermission.EDIT)
     row = locked(actor, reward_uid)
     if (row.archived_at is not None) == archived:
         return
     row.archived_at = now if archived else None
-    row.save(update_fields=["archived_at"])
+    row.policy = ""
+    row.save(update_fields=["archived_at", "policy"])
     journal.record(actor, [ShelfChanged(reward_id=row.id, what="archived" if archived else "restored")], at=now)
 
 

@@ -20,11 +20,13 @@ from huoqun.members.forgetting import HEARD, erased
 from .. import telling
 from ..actions.deciding import expire_late, forget_addresses, lapse, receive_late
 from ..actions.forgetting import forget
+from ..actions.shelving import follow_policy
 
 MOVED = ("rewards.order_moved", 1)
 
 _LATE = "select distinct workspace_id from rewards_order where state in ('address', 'placed', 'shipped')"
 _LAPSING = "select distinct workspace_id from rewards_order where until is not null and lapsed_at is null"
+_SOLD = "select distinct workspace_id from rewards_reward where policy <> ''"
 _KEPT = "select distinct workspace_id from rewards_address where erased_at is null"
 
 
@@ -63,6 +65,12 @@ def end_late(real: datetime) -> int:
 def lapse_all(real: datetime) -> int:
     """Takes back what was had for some days only."""
     return _everywhere(_LAPSING, real, lapse)
+
+
+@tick("rewards.memberships", every=60)
+def follow_all_policies(real: datetime) -> int:
+    """Keeps price and days of memberships on the shelf as the points policy says them."""
+    return _everywhere(_SOLD, real, follow_policy)
 
 
 @tick("rewards.addresses", every=300)

@@ -14,7 +14,8 @@ from ..rules.shelf import RewardKind
 class Reward(Owned):
     """Something that members may have for points. `stock`: pieces left, null: without end; never below zero.
 
-    `what`: what is granted, or the badge's key; `days`: for so long. A `picture` is a file of core.
+    `what`: what is granted, or the badge's key; `days`: for so long. A `picture` is a file of core. `policy`: as what
+    the points policy sells it, whose price and days it follows.
     """
 
     uid = models.UUIDField(default=ids.uid)
@@ -36,10 +37,14 @@ class Reward(Owned):
     made_by = models.TextField()
     made_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True)
+    policy = models.TextField(default="", db_default="")
 
     class Meta:
         constraints = [
             of_workspace("rewards_reward"),
+            models.UniqueConstraint(
+                fields=["workspace", "policy"], condition=~Q(policy=""), name="rewards_sold_by_policy"
+            ),
             models.UniqueConstraint(fields=["uid"], name="rewards_reward_uid"),
             models.CheckConstraint(condition=Q(stock__isnull=True) | Q(stock__gte=0), name="rewards_stock_is_there"),
             models.CheckConstraint(condition=Q(price__gte=0), name="rewards_price_is_no_gain"),

@@ -11,8 +11,10 @@ from uuid import UUID
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.sql import server_cursor
+from huoqun.points.policy.model import Membership
+from huoqun.points.queries.policies import in_force
 
-from ..models.reward import Code, StockChange
+from ..models.reward import Code, Reward, StockChange
 from ..permissions import ShopPermission
 from ..rules.shelf import RewardKind
 
@@ -20,7 +22,8 @@ from ..rules.shelf import RewardKind
 @dataclass(frozen=True, slots=True)
 class RewardLine:
     """A reward with its counts. `orders`: all that were not given up; `people`: whose they are; `waiting`: for the
-    team; `spent`: points that were posted for it. `picture`: the uid of the file.
+    team; `spent`: points that were posted for it. `picture`: the uid of the file. `policy`: as what the points policy
+    sells it.
     """
 
     id: int
@@ -47,12 +50,14 @@ class RewardLine:
     people: int
     waiting: int
     spent: int
+    policy: str
 
 
 _LINES = """
     select r.id, r.uid, r.name, r.about, r.kind, r.price, r.stock, r.per_member, r.per_days, r.what, r.days,
         r.least_level, r.badge, r.condition, r.opens_at, r.closes_at, r.picture, coalesce(f.uid, ''), r.archived_at,
-        r.made_at, coalesce(o.orders, 0), coalesce(o.people, 0), coalesce(o.waiting, 0), coalesce(o.spent, 0)::bigint
+        r.made_at, coalesce(o.orders, 0), coalesce(o.people, 0), coalesce(o.waiting, 0), coalesce(o.spent, 0)::bigint,
+        r.policy
     from rewards_reward r
     left join core_storedfile f on f.workspace_id = r.workspace_id and f.id = r.picture
     left join lateral (
@@ -82,6 +87,14 @@ def reward(actor: Actor, *, reward_uid: UUID) -> RewardLine:
     if not found:
         raise NotFound
     return found[0]
+
+
+def to_sell(actor: Actor, *, now: datetime) -> list[Membership]:
+    """What the points policy sells and nobody has put on the shelf yet."""
+    actor.require(ShopPermission.VIEW)
+    there = set(Reward.objects.of(actor.workspace_id).exclude(policy="").values_list("policy", flat=True))
+    sold = in_force(actor.workspace_id, now).policy.membership
+    return [one for one in sold if one.name not in there]
 
 
 def _lines(workspace_id: int, uid: UUID | None) -> list[RewardLine]:

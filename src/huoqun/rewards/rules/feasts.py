@@ -145,6 +145,13 @@ class NobodyToAllow(Refused):
     status = 409
 
 
+class BudgetMissing(Refused):
+    code = "budget_missing"
+    message = N_("There is no open budget of cash of the name that the points policy says.")
+    way_out = N_("Make one under Rewards → Budgets, or publish a policy that names another.")
+    status = 409
+
+
 class OwnAllowance(Refused):
     code = "own_allowance"
     message = N_("Whoever gets an allowance does not approve it.")

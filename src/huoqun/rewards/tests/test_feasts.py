@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from huoqun.core.errors import NotAllowed, NotFound
+from huoqun.members.actions.tagging import tag
+from huoqun.points.actions.publishing import publish
 from huoqun.points.queries.auditing import audit
 from huoqun.points.rules import Currency
 from huoqun.rewards.actions._purse import owed_to
@@ -14,12 +16,14 @@ from huoqun.rewards.actions.allowing import end_allowance, propose_allowances, s
 from huoqun.rewards.actions.feasting import drop_feast, plan_feast, propose_feasts
 from huoqun.rewards.actions.opening import move_packets_on
 from huoqun.rewards.actions.payees import pair
+from huoqun.rewards.actions.policing import propose_by_policy
 from huoqun.rewards.models.packet import Packet
 from huoqun.rewards.rules.budgets import BudgetSpent, account_of
 from huoqun.rewards.rules.feasts import (
     LAST_YEAR,
     BadAllowance,
     BadFeast,
+    BudgetMissing,
     Feast,
     FeastChanged,
     FeastOver,
@@ -235,6 +239,41 @@ def test_an_allowance_is_given_to_those_who_were_shown_and_never_by_who_set_it_o
     end_allowance(staff(actor, 1), allowance_uid=uid, now=NOON + timedelta(days=30))
     with pytest.raises(NotFound):
         approve(staff(actor, 2), proposal_uid=Proposal.objects.latest("id").uid, now=NOON + timedelta(days=30))
+
+
+BY_POLICY = """
+earns: {{打卡: {{deed: checked_in, points: 5}}}}
+levels: [{{name: 萌新, growth: 0}}]
+allowances: {{小助手津贴: {{who: "tag('小助手')", cash: "{cash}", budget: {budget}}}}}
+"""
+
+
+@pytest.mark.django_db
+def test_cash_of_the_points_policy_comes_out_of_its_budget_once_somebody_who_gets_none_says_yes(actor, people, helper):
+    first = datetime(2026, 12, 1, 4, tzinfo=UTC)
+    publish(staff(actor, 1), text=BY_POLICY.format(cash="50.00", budget="Spring"), now=NOON)
+    tag(actor, member_ids=people[:2], names=["小助手"], now=NOON)
+    pair(staff(actor, 1), staff_id=helper, member_id=people[0], now=NOON)
+    assert propose_by_policy(actor, now=NOON) == 0, "late in a month nobody expects it any more"
+    assert (propose_by_policy(actor, now=first), propose_by_policy(actor, now=first)) == (1, 0)
+    asked = Proposal.objects.get(action="rewards.policy_allowance")
+    assert [row["member_id"] for row in asked.evidence["people"]] == people[:2]
+
+    with pytest.raises(BudgetMissing):
+        approve(staff(actor, 2), proposal_uid=asked.uid, now=first)
+    a_budget(actor, CASH, 12_000, alone=1)
+    tag(actor, member_ids=people[2:], names=["小助手"], now=first)
+    with pytest.raises(OwnAllowance):
+        approve(staff(actor, helper), proposal_uid=asked.uid, now=first)
+    with pytest.raises(OwnPacket):
+        approve(staff(actor, 1), proposal_uid=asked.uid, now=first)
+    approve(staff(actor, 2), proposal_uid=asked.uid, now=first)
+
+    assert [holds(actor, owed_to(who)) for who in people] == [5_000, 5_000, 0], "who fits later waits for next month"
+    propose_by_policy(actor, now=datetime(2027, 1, 2, 4, tzinfo=UTC))
+    with pytest.raises(BudgetSpent):
+        approve(staff(actor, 2), proposal_uid=Proposal.objects.latest("id").uid, now=first + timedelta(days=32))
+    assert audit(actor.workspace_id).differences == ()
 
 
 @pytest.mark.django_db

@@ -8,14 +8,16 @@ import pytest
 
 from huoqun.core.errors import NotFound
 from huoqun.core.ids import uid
-from huoqun.rewards.actions.shelving import archive, correct_stock, edit, put_up
+from huoqun.points.actions.publishing import publish
+from huoqun.rewards.actions.shelving import archive, correct_stock, edit, follow_policy, put_up, sell
 from huoqun.rewards.models.reward import Reward, StockChange
-from huoqun.rewards.queries.shelf import corrections, reward, rewards
+from huoqun.rewards.queries.shelf import corrections, reward, rewards, to_sell
 from huoqun.rewards.rules.orders import NoReason
 from huoqun.rewards.rules.shelf import BadReward, NewReward, NoStock, RewardKind
 
 from .conftest import NOON
 
+CARD = NewReward(name="月卡", kind=RewardKind.GRANT, price=1000, what="membership", days=30)
 MUG = NewReward(name=" Mug ", kind=RewardKind.GOODS, price=100, stock=5, per_member=1)
 
 
@@ -28,6 +30,36 @@ def test_a_reward_is_put_up_edited_and_taken_down(actor):
     assert (line.name, line.price, line.stock, line.archived_at) == ("Cup", 80, 5, NOON), "pieces are not edited"
     archive(actor, reward_uid=mug, archived=False, now=NOON)
     assert reward(actor, reward_uid=mug).archived_at is None
+
+
+MONTH = """
+earns: {{打卡: {{deed: checked_in, points: 5}}}}
+levels: [{{name: 萌新, growth: 0}}]
+membership: {{{name}: {{product: membership, points: {points}, days: 30}}}}
+"""
+
+
+def test_membership_costs_what_the_policy_says_whenever_that_changes(actor):
+    def says(name, points):
+        publish(actor, text=MONTH.format(name=name, points=points), now=NOON)
+
+    says("月卡", 1000)
+    assert [(one.name, one.points) for one in to_sell(actor, now=NOON)] == [("月卡", 1000)]
+    with pytest.raises(NotFound):
+        sell(actor, name="年卡", now=NOON)
+    card = sell(actor, name="月卡", now=NOON)
+    assert (sell(actor, name="月卡", now=NOON), to_sell(actor, now=NOON)) == (card, [])
+    with pytest.raises(BadReward):
+        edit(actor, reward_uid=card, reward=replace(CARD, price=1), now=NOON)
+    edit(actor, reward_uid=card, reward=replace(CARD, about="来就是了"), now=NOON)
+
+    says("月卡", 1500)
+    assert (follow_policy(actor, now=NOON), follow_policy(actor, now=NOON)) == (1, 0)
+    line = reward(actor, reward_uid=card)
+    assert (line.price, line.days, line.about) == (1500, 30, "来就是了")
+    says("季卡", 4000)
+    assert follow_policy(actor, now=NOON) == 1
+    assert (reward(actor, reward_uid=card).archived_at, to_sell(actor, now=NOON)[0].name) == (NOON, "季卡")
 
 
 def test_what_a_reward_is_stays(actor):

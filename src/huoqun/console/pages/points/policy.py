@@ -20,7 +20,7 @@ from huoqun.core.errors import Refused
 from huoqun.points.actions.publishing import LONGEST_NOTE, publish
 from huoqun.points.comparing import Amount
 from huoqun.points.permissions import PointsPermission
-from huoqun.points.policy.aloud import Chapter, aloud, right_words
+from huoqun.points.policy.aloud import Chapter, aloud, cash_said, right_words
 from huoqun.points.policy.reading import LONGEST, BadPolicy, Fault, read
 from huoqun.points.queries.foretelling import Foretold, foretell
 from huoqun.points.queries.policies import Version, at, versions
@@ -76,6 +76,13 @@ class Look:
     chapters: Sequence[Chapter]
     told: Foretold
     form: PublishForm
+    money: str
+
+    @property
+    def cash(self) -> tuple[str, str] | None:
+        """What allowances come to in money a month, now and then; None where neither gives any."""
+        both = (self.told.monthly_cash, self.told.monthly_cash_then)
+        return (cash_said(both[0], self.money), cash_said(both[1], self.money)) if any(both) else None
 
     @property
     def rights(self) -> Sequence[tuple[str, Amount]]:
@@ -145,7 +152,7 @@ def _looked(request: Looking, text: TextForm, form: PublishForm, status: int = 2
     except BadPolicy as refusal:
         return _page(request, text, faults=refusal.faults, status=422)
     told = foretell(request.workspace.id, asked, now=request.now)
-    return _page(request, text, look=Look(aloud(asked, currency=money), told, form), status=status)
+    return _page(request, text, look=Look(aloud(asked, currency=money), told, form, money), status=status)
 
 
 def _page(

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huoqun.camps.homework import WorkState
 from huoqun.camps.queries.my_homework import my_homework
@@ -35,5 +36,5 @@ def card(request: Visiting) -> list[Card]:
             else _("It was due %(time)s; late is better than never.")
         )
         urgent = one.terms.due_at - request.now < SOON
-        said.append(Card(title, url, [line % {"time": due}], _("Do it"), urgent=urgent))
+        said.append(Card(title, url, [line % {"time": due}], pgettext("homework", "Do it"), urgent=urgent))
     return said

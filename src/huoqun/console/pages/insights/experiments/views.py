@@ -1,4 +1,4 @@
-"""What playbooks try out: each arm beside the one it is compared with."""
+"""What playbooks and broadcasts try out: each arm beside the one it is compared with."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from huoqun.broadcasts.queries.broadcasts import compared
 from huoqun.console.access import Looking, needs
 from huoqun.console.parts import NavItem, Tone
 from huoqun.insights.permissions import InsightPermission
@@ -58,7 +59,7 @@ class ExperimentsPage:
 @require_GET
 def experiments(request: Looking) -> HttpResponse:
     """GET /insights/experiments"""
-    trials = [_trial(one) for one in run(request.actor, now=request.now)]
+    trials = [_trial(one) for one in run(request.actor, compared=compared(request.actor), now=request.now)]
     page = ExperimentsPage(tabs(request, "insight_experiments"), trials)
     return render(request, "console/insights/experiments.html", {"page": page})
 

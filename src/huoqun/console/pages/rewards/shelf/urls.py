@@ -10,6 +10,7 @@ urlpatterns = [
     # /rewards/shelf
     path("rewards/shelf", views.shelf, name="rewards_shelf"),
     path("rewards/shelf/new", writing.new, name="rewards_new"),
+    path("rewards/shelf/sell", writing.sell_by_policy, name="rewards_sell"),
     path("rewards/shelf/pictures/<str:file_uid>", one.picture, name="rewards_picture"),
     # /rewards/shelf/<uid>
     path("rewards/shelf/<uuid:reward_uid>", one.reward, name="rewards_reward"),

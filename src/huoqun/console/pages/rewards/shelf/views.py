@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET
 
 from huoqun.console.access import Looking, needs
 from huoqun.console.parts import NavItem
+from huoqun.points.policy.model import Membership
 from huoqun.rewards.permissions import ShopPermission
-from huoqun.rewards.queries.shelf import RewardLine, rewards
+from huoqun.rewards.queries.shelf import RewardLine, rewards, to_sell
 
 from ..tabs import tabs
 from ..words import kind_name, stock_words
@@ -31,11 +32,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ShelfPage:
-    """The rewards, and whether this person may change them."""
+    """The rewards, whether this person may change them, and what the points policy sells that is not there yet."""
 
     tabs: list[NavItem]
     rows: list[Row]
     may_edit: bool
+    to_sell: list[Membership]
 
 
 @needs(ShopPermission.VIEW)
@@ -43,7 +45,9 @@ class ShelfPage:
 def shelf(request: Looking) -> HttpResponse:
     """GET /rewards/shelf"""
     rows = [_row(line, request) for line in rewards(request.actor)]
-    page = ShelfPage(tabs(request, "rewards_shelf"), rows, request.actor.may(ShopPermission.EDIT))
+    may_edit = request.actor.may(ShopPermission.EDIT)
+    sold = to_sell(request.actor, now=request.now) if may_edit else []
+    page = ShelfPage(tabs(request, "rewards_shelf"), rows, may_edit, sold)
     return render(request, "console/rewards/shelf.html", {"page": page})
 
 

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from huoqun.console.access import Looking, needs
 from huoqun.console.parts import NavItem
@@ -22,7 +22,7 @@ from huoqun.core.errors import Refused
 from huoqun.core.files import LARGEST, FileKind, FileTooLarge
 from huoqun.points.queries.policies import in_force
 from huoqun.rewards.actions.shelving import edit as write_anew
-from huoqun.rewards.actions.shelving import put_up
+from huoqun.rewards.actions.shelving import put_up, sell
 from huoqun.rewards.permissions import ShopPermission
 from huoqun.rewards.queries.reaching import Fitting, fitting
 from huoqun.rewards.queries.shelf import RewardLine
@@ -147,6 +147,15 @@ def new(request: Looking) -> HttpResponse:
 def edit(request: Looking, reward_uid: UUID) -> HttpResponse:
     """GET /rewards/shelf/<uid>/edit; POST shows what it comes to, and with `save` writes it."""
     return _write(request, one_reward(request.actor, reward_uid=reward_uid))
+
+
+@needs(ShopPermission.EDIT)
+@require_POST
+def sell_by_policy(request: Looking) -> HttpResponse:
+    """POST /rewards/shelf/sell with `name`: what the points policy sells by it comes on the shelf."""
+    uid = sell(request.actor, name=request.POST.get("name", ""), now=request.now)
+    messages.success(request, _("It lies on the shelf. Its price and days follow the points policy."))
+    return redirect("rewards_reward", uid)
 
 
 def _write(request: Looking, line: RewardLine | None) -> HttpResponse:
