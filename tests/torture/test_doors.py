@@ -28,7 +28,7 @@ from huoqun.core.models import Fact
 from huoqun.gateways.webhooks import hook
 
 MUTATIONS = 100_000 if os.environ.get("HUOQUN_TORTURE") else 10_000
-AT_THE_ADDRESS = 100_000 if os.environ.get("HUOQUN_TORTURE") else 400
+AT_THE_ADDRESS = 100_000 if os.environ.get("HUOQUN_TORTURE") else 150
 """Each is a request with its questions to the database; ten thousand a door would take `make test` a minute."""
 SEED = 20261126
 
