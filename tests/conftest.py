@@ -12,7 +12,7 @@ LONG = (
     "tests/stories/test_manuals.py",
     "tests/console/test_gallery.py",
     "tests/stories/test_backup.py",
-    "tests/stories/test_camp_on_matrix.py",
+    "tests/stories/test_on_real_platforms.py",
     "src/huoqun/imports/tests/test_run.py",
     "tests/stories/test_dry_run.py",
     "tests/torture/test_campaigns.py",

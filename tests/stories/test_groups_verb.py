@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
@@ -44,7 +45,8 @@ def test_groups_are_right_at_once(tmp_path, as_json):
     if as_json:
         (group,) = json.loads(line)
         assert group == {
-            "group": "Readers 读者", "kind": "unsorted", "members": 2, "messages": 3, "active_28d": 2,
+            "id": str(UUID(group["id"])), "group": "Readers 读者", "kind": "unsorted",
+            "members": 2, "messages": 3, "active_28d": 2,
             "first_at": "2021-02-01T08:01:00+00:00", "last_at": "2021-02-03T08:02:01+00:00", "state": group["state"],
         }  # fmt: skip
     else:

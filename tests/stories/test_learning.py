@@ -59,6 +59,7 @@ def test_what_members_did_becomes_what_members_will_do(cast):
     assert told.joins_late == pytest.approx(1 / 3) and ways.arrivals == pytest.approx((48.5,), abs=0.5)
     assert told.replies == pytest.approx(1 / 3, abs=0.2) and told.outcomes == {"聊过": 1.0}
     assert 0 < told.leaves < 1 and 0 < told.speaks < 0.9
+    assert [day.people for day in ways.days] == [3, 2, 2] and ways.days[0].spoke == 1
     assert told.checks_in == 0.7, "nobody could check in, so the file's word holds"
 
 

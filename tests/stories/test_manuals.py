@@ -126,7 +126,7 @@ def test_a_reply_in_the_seven_days_is_handed_to_a_person(cast):
     assert story.task("hand_over", "Alice").title == "Alice 回话了，接住"
 
 
-def test_a_camp_is_only_dissolved_when_somebody_says_so(cast):
+def test_a_camp_is_only_dissolved_when_somebody_says_so_and_asked_about_again_when_nobody_does(cast):
     story = running(cast, "camp-7d", people=("Alice",))
     story.member("Alice").says("#写作营第1天 今天写了开头的五十个字，改了三遍")
 
@@ -134,9 +134,12 @@ def test_a_camp_is_only_dissolved_when_somebody_says_so(cast):
 
     (asked,) = story.proposals()
     assert asked.action == "playbooks.take_step" and story.state(story.uid) == "running"
-    story.judges(asked, "approve")
+    days(story, 2.1)
+    again = max(story.proposals(), key=lambda one: one.id)
+    assert again.title.startswith("Nobody answered in time") and story.state(story.uid) == "running"
+    story.judges(again, "approve")
     days(story, 1)
-    assert story.log("dissolve")[-1][1] == "dissolved"
+    assert [outcome for _, outcome in story.log("dissolve")] == ["lapsed", "dissolved"]
 
 
 def test_in_the_teams_a_guide_looks_again_and_the_gift_is_for_whole_teams(cast):

@@ -1,21 +1,35 @@
-"""Calls at the web doors, mutated: whatever is changed, nothing is accepted and nothing breaks."""
+"""Calls at the web doors, mutated: whatever is changed, nothing is accepted and nothing breaks.
+
+Tried twice: what a platform's `hear` makes of them, and what the address `/hooks/…` answers and stores, where what was
+said before is said again, too.
+"""
 
 from __future__ import annotations
 
 import importlib
 import os
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
+from django.test import RequestFactory
 
 from huoqun import gateways
+from huoqun.chats.actions import connections
+from huoqun.chats.models import Connection, Errand, HeardCall, Message
 from huoqun.chats.port.webhook import Call, HookAccount, TurnedAway
+from huoqun.core import clock
+from huoqun.core.models import Fact
+from huoqun.gateways.webhooks import hook
 
 MUTATIONS = 100_000 if os.environ.get("HUOQUN_TORTURE") else 10_000
+AT_THE_ADDRESS = 100_000 if os.environ.get("HUOQUN_TORTURE") else 150
+"""Each is a request with its questions to the database; ten thousand a door would take `make test` a minute."""
 SEED = 20261126
 
 
@@ -132,3 +146,66 @@ def covered(platform: str):
 def test_every_door_of_every_platform_is_tried():
     folders = Path(gateways.__file__).parent
     assert {p.parent.name for p in folders.glob("*/webhook.py")} == set(doors())
+
+
+# At the address
+
+
+@dataclass(frozen=True)
+class Address:
+    """A connection of a platform, and the clock of whoever answers there."""
+
+    uid: UUID
+    now: list[datetime]
+
+    def answers(self, call: Call) -> int:
+        """The status that a call gets at its moment."""
+        self.now[0] = call.at
+        headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in call.headers.items()}
+        query = urlencode(call.query)
+        ask = RequestFactory().generic(call.method, f"/hooks/{self.uid}", call.body, QUERY_STRING=query, **headers)
+        return hook(ask, self.uid).status_code
+
+
+@pytest.fixture
+def address(cast, monkeypatch):
+    """A function that connects a platform, and answers its address."""
+    now = [clock.now()]
+    monkeypatch.setattr("huoqun.gateways.webhooks.clock.now", lambda: now[0])
+
+    def connected(platform: str, account: HookAccount) -> Address:
+        line = connections.add(
+            cast.alice.actor, platform=platform, name=platform, settings=dict(account.settings),
+            secrets=dict(account.secrets), now=now[0], realm=gateways.meta(platform).realm(account.settings),
+        )  # fmt: skip
+        return Address(Connection.objects.get(id=line).uid, now)
+
+    return connected
+
+
+def stored() -> list[int]:
+    return [table.objects.count() for table in (HeardCall, Errand, Message, Fact)]
+
+
+@pytest.mark.torture
+@pytest.mark.django_db
+@pytest.mark.parametrize("platform", doors())
+def test_at_the_address_nothing_changed_old_or_said_before_is_taken(platform, address):
+    chance, spared = Random(SEED), covered(platform)
+    valid = calls(platform, SEED)
+    at = address(platform, valid[0][1])
+    assert {at.answers(call) for call, _ in valid} == {200}
+    before, let_in, broken = stored(), [], []
+    for number in range(AT_THE_ADDRESS):
+        call, _ = valid[number % len(valid)]
+        changed = mutated(call, chance)
+        if call.method == "GET":
+            changed = replace(changed, body=b"")  # Nobody reads it.
+        if spared(call, changed) or changed == call:
+            changed = call  # As platforms do, and whoever has listened: the same once more.
+        status = at.answers(changed)
+        broken += [changed] if status >= 500 else []
+        let_in += [changed] if status < 400 and changed != call else []
+
+    assert (broken, let_in) == ([], []), f"{len(broken)} broke, {len(let_in)} of {AT_THE_ADDRESS} were let in"
+    assert stored() == before

@@ -51,6 +51,7 @@ def in_words(report: Report) -> Iterator[str]:
     yield _("%(name)s: %(members)d members, %(seeds)d runs by chance, %(days)d days") % {
         "name": report.name, "members": report.members, "seeds": report.seeds, "days": report.days,
     }  # fmt: skip
+    yield from _learnt(report)
     runs = report.runs
     yield _("On their way %(started)s: finished %(done)s, still on it %(under_way)s, out %(ended)s") % {
         "started": _n(runs.started), "done": _n(runs.done), "under_way": _n(runs.under_way),
@@ -69,6 +70,23 @@ def in_words(report: Report) -> Iterator[str]:
     yield _("Not sent: %(why)s") % {"why": _counts(report.stopped) or _("nothing")}
     yield from (_role(role) for role in report.roles)
     yield from _money(report)
+
+
+def _learnt(report: Report) -> Iterator[str]:
+    """What a past group told, with its counts."""
+    learnt = report.learnt
+    if learnt is None:
+        return
+    yield _("As in %(group)s: learnt from %(people)d people over %(days)d days of theirs") % {
+        "group": report.learnt_from, "people": learnt.people, "days": learnt.member_days,
+    }  # fmt: skip
+    for n, day in enumerate(learnt.days, 1):
+        if n in (1, 3, 7, 14, 30, 60):
+            yield _("  day %(day)d of their stay: %(people)d people, %(spoke)d spoke, %(left)d left") % {
+                "day": n, "people": day.people, "spoke": day.spoke, "left": day.left,
+            }  # fmt: skip
+    if learnt.half_said_by:
+        yield _("  half of all words had been said by day %(day)d of their stay") % {"day": learnt.half_said_by}
 
 
 def _peaks(report: Report) -> Iterator[str]:

@@ -50,6 +50,7 @@ def command(workspace: str | None, as_json: bool) -> None:
 
 def _described(line: GroupLine) -> dict[str, Any]:
     return {
+        "id": str(line.uid),
         "group": line.name,
         "kind": line.kind_key,
         "members": line.members,

@@ -66,6 +66,7 @@ def outcome_name(outcome: str) -> str:
         "dissolved": pgettext("outcome", "group dissolved"),
         "ended": pgettext("outcome", "out of the playbook"),
         "not_approved": pgettext("outcome", "not approved"),
+        "lapsed": pgettext("outcome", "nobody answered in time: asked again"),
         "skipped_late": pgettext("outcome", "left out: it came too late"),
         "skipped_paused": pgettext("outcome", "left out: the playbook was paused"),
         "step_gone": pgettext("outcome", "left out: the new version has no such step"),

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import msgspec
+from django.utils.translation import gettext
 
 from huoqun.chats.port.errors import Refused, Unknown
 
@@ -77,7 +78,7 @@ class Caller:
 
     async def _call(self, method: str, path: str, read: Read, timeout: float | None, parts: dict[str, Any]) -> Answer:
         if self._client.is_closed:
-            raise Refused("The line to the platform was just closed.", permanent=False)
+            raise Refused(gettext("The line to the platform was just closed."), permanent=False)
         if timeout is not None:
             parts["timeout"] = httpx.Timeout(timeout, connect=TIMEOUT.connect)
         try:
@@ -85,9 +86,9 @@ class Caller:
                 body = await read(response)
                 return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, body)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise Refused("The platform cannot be reached just now.", permanent=False) from error
+            raise Refused(gettext("The platform cannot be reached just now."), permanent=False) from error
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
-            raise Refused("The address in the connection's settings is none.") from error
+            raise Refused(gettext("The address in the connection's settings is none.")) from error
         except httpx.HTTPError as error:
             raise Unknown from error
 

@@ -8,6 +8,8 @@ import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext
+
 from huoqun.chats.port.effects import Attachment
 from huoqun.chats.port.errors import Refused, Unknown
 
@@ -26,9 +28,9 @@ async def content(attachment: Attachment, root: Path) -> tuple[str, bytes]:
 def _read(attachment: Attachment, root: Path) -> tuple[str, bytes]:
     path = (root / attachment.path).resolve()
     if not path.is_relative_to(root.resolve()) or not path.is_file():
-        raise Refused("The attached file is not there any more.")
+        raise Refused(gettext("The attached file is not there any more."))
     if path.stat().st_size > LARGEST:
-        raise Refused("The attached file is larger than 20 MB.")
+        raise Refused(gettext("The attached file is larger than 20 MB."))
     return _named(attachment, path.name), path.read_bytes()
 
 
@@ -41,10 +43,10 @@ async def fetched(url: str, *, most: int) -> bytes:
     """What lies at a public address, of at most so many bytes. Raises Refused, in words."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise Refused("The attached file has no address.")
+        raise Refused(gettext("The attached file has no address."))
     address = await asyncio.to_thread(_public_address, parts.hostname)
     if address is None:
-        raise Refused("The attached file lies at an address inside this network; upload it instead.")
+        raise Refused(gettext("The attached file lies at an address inside this network; upload it instead."))
     # By the address that was looked at: a name could lead somewhere else when it is asked for again.
     at = parts._replace(netloc=f"{address}:{parts.port}" if parts.port else address).geturl()
     caller = Caller("")
@@ -55,11 +57,11 @@ async def fetched(url: str, *, most: int) -> bytes:
         )  # fmt: skip
     except Unknown as cut:
         # Nothing was said to anybody yet: only a file was asked for.
-        raise Refused("The attached file could not be fetched from where it lies.", permanent=False) from cut
+        raise Refused(gettext("The attached file could not be fetched from where it lies."), permanent=False) from cut
     finally:
         await caller.close()
     if answer.status != 200:
-        raise Refused("The attached file could not be fetched from where it lies.")
+        raise Refused(gettext("The attached file could not be fetched from where it lies."))
     return answer.body
 
 

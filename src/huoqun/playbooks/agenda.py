@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from huoqun.core.blocks import GROUP
 
 from .engine.spans import BadTime, day_number
 from .engine.timetable import dates
+from .format.model import SheetLine
 from .likely import likely_in
 from .plan import Plan, PlanRef, PlanStep
 
@@ -150,6 +151,34 @@ def _sheets(ref: PlanRef) -> Mapping[int, Mapping[str, int]]:
             except BadTime:
                 continue
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A line of a role's own sheet (助教流程). `on` is None where each member has a calendar of their own."""
+
+    day: int
+    on: date | None
+    at: str
+    what: str
+    words: str
+
+
+def duties(plan: Plan, first: date) -> dict[str, list[Duty]]:
+    """Every role's own sheet, by day and hour; roles without one are left out."""
+    return {role: found for role, lines in plan.source.sheets.items() if (found := _duties(plan, lines, first))}
+
+
+def _duties(plan: Plan, lines: Iterable[SheetLine], first: date) -> list[Duty]:
+    found = []
+    for line in lines:
+        try:
+            day = day_number(line.day)
+        except BadTime:
+            continue
+        on = None if plan.by_member else first + timedelta(days=day - 1)
+        found.append(Duty(day, on, line.at, line.what, line.words))
+    return sorted(found, key=lambda duty: (duty.day, duty.at))
 
 
 def is_peak(count: int, all_days: Iterable[int]) -> bool:

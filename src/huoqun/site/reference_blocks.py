@@ -20,7 +20,7 @@ HEAD = """What a step of a playbook may do, by its `do:`. Arguments stand beside
 must be given. A member's step acts on one member, a group's on the group. What speaks needs a `class`; what waits goes
 on when it is woken, or at its timeout; what cannot be undone needs `require: approval`; what was promised never becomes
 less for who is on their way. The outcomes are what the step log keeps, beside those of any step: `skipped_late`,
-`skipped_paused`, `not_approved`, `step_gone`. docs/howto/add-a-block.md shows how to add one.
+`skipped_paused`, `not_approved`, `lapsed`, `step_gone`. docs/howto/add-a-block.md shows how to add one.
 """
 _PLAIN = {str: "text", int: "number", bool: "yes or no", float: "number"}
 

@@ -62,7 +62,9 @@ class Meta:
     has a `webhook.py`; `is_called(settings)`: as it is set up, it does. `signs_in(settings)`:
     as it is set up, members sign in by it, and the folder has a `signin.py`. `about`: one sentence for whoever chooses;
     `steps`: what to do on the platform, one by one, before its fields can be filled in. `hear_by`: what to do on the
-    platform so that something is heard, where a word in a group is not.
+    platform so that something is heard, where a word in a group is not. `hears`: it tells us anything at all.
+    `lost`: what happened while nobody listened and cannot be found afterwards, each a sentence for the operator; of its
+    keys `words`, `comings` (who came and who left) and `reactions` excuse a gateway from the contract.
 
     `ids_are` `global`: an id of a person or a group means one everywhere. `tenant`: only within one corp, app or
     system, which the required field `tenant` names. `identities`: what its ids are called where that is not its name,
@@ -84,6 +86,8 @@ class Meta:
     about: str = ""
     steps: tuple[str, ...] = ()
     hear_by: str = ""
+    hears: bool = True
+    lost: Mapping[str, str] = field(default_factory=dict, hash=False)
     ids_are: Literal["global", "tenant"] = "global"
     tenant: str = ""
     identities: str = ""

@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
+from django.utils.translation import gettext
+
 from huoqun.chats.port.errors import Refused, Throttled
 from huoqun.gateways.calling import Answer, Caller
 
@@ -83,7 +85,7 @@ class Client:
 
     async def _call(self, method: str, path: str, reason: str, parts: dict[str, Any]) -> Any:
         if self._closed:
-            raise Refused("The line to Discord was closed just now.", permanent=False)
+            raise Refused(gettext("The line to Discord was closed just now."), permanent=False)
         route, clock = route_of(method, path), asyncio.get_running_loop().time
         self._limits.check(route, clock())
         headers = {"x-audit-log-reason": quote(reason[:400], safe=" ")} if reason else {}
@@ -225,5 +227,5 @@ class Client:
 def _id(text: str) -> str:
     """An id as a part of a path. Raises Refused for what is none, so that no id leads to another call."""
     if not snowflake(text):
-        raise Refused("Discord does not know this: its id is none of Discord's.")
+        raise Refused(gettext("Discord does not know this: its id is none of Discord's."))
     return text

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from huoqun.chats.port.errors import PerformError, Refused, Throttled, Unknown
 
 from .content import listing, mapping, word
@@ -16,27 +19,27 @@ from .content import listing, mapping, word
 UNKNOWN_CHANNEL, UNKNOWN_MEMBER, UNKNOWN_MESSAGE, UNKNOWN_BAN = 10003, 10007, 10008, 10026
 
 _SAID: Mapping[int, str] = {
-    10003: "Discord does not know this channel: it was deleted, or the bot cannot see it.",
-    10004: "Discord does not know this server.",
-    10007: "This person is not in the server.",
-    10008: "The message is not there any more.",
-    10011: "Discord does not know this role: check the admin role in the connection's settings.",
-    10013: "Discord does not know this person.",
-    10026: "This person is not banned.",
-    20016: "The channel is in slow mode.",
-    20028: "The channel is written to too often.",
-    30003: "The channel has as many pinned messages as Discord allows.",
-    30013: "The server has as many channels as Discord allows.",
-    40005: "The file is larger than this server takes.",
-    40007: "This person is banned from the server.",
-    50001: "The bot cannot see this channel.",
-    50006: "There is nothing to say.",
-    50007: "This person takes no private messages from the bot.",
-    50013: "The bot lacks a permission, or its role stands below the member's: move it up in the server's settings.",
-    50019: "A message is pinned in the channel in which it was said.",
-    50021: "A message of Discord's own cannot be changed.",
-    50035: "Discord does not take this",
-    50278: "The bot and this person share no server.",
+    10003: _("Discord does not know this channel: it was deleted, or the bot cannot see it."),
+    10004: _("Discord does not know this server."),
+    10007: _("This person is not in the server."),
+    10008: _("The message is not there any more."),
+    10011: _("Discord does not know this role: check the admin role in the connection's settings."),
+    10013: _("Discord does not know this person."),
+    10026: _("This person is not banned."),
+    20016: _("The channel is in slow mode."),
+    20028: _("The channel is written to too often."),
+    30003: _("The channel has as many pinned messages as Discord allows."),
+    30013: _("The server has as many channels as Discord allows."),
+    40005: _("The file is larger than this server takes."),
+    40007: _("This person is banned from the server."),
+    50001: _("The bot cannot see this channel."),
+    50006: _("There is nothing to say."),
+    50007: _("This person takes no private messages from the bot."),
+    50013: _("The bot lacks a permission, or its role stands below the member's: move it up in the server's settings."),
+    50019: _("A message is pinned in the channel in which it was said."),
+    50021: _("A message of Discord's own cannot be changed."),
+    50035: _("Discord does not take this"),
+    50278: _("The bot and this person share no server."),
 }
 
 
@@ -49,16 +52,19 @@ def failure(status: int, headers: Mapping[str, str], body: Any) -> PerformError 
     code = mapping(body).get("code")
     # A server that broke over the call may have done it all the same.
     if status >= 500 or not isinstance(code, int):
-        return Unknown() if status >= 500 or status < 400 else Refused(f"Discord refused ({status}).")
+        is_unclear = status >= 500 or status < 400
+        return Unknown() if is_unclear else Refused(gettext("Discord refused (%(code)s).") % {"code": status})
     if status == 401:
-        return Refused("Discord does not accept the bot's token.", permanent=False)
+        return Refused(gettext("Discord does not accept the bot's token."), permanent=False)
     return Refused(f"{_words(code, body)} ({code or status})")
 
 
 def _words(code: int, body: Any) -> str:
     if code == 50035:
-        return f"{_SAID[code]}: {'; '.join(_details(mapping(body).get('errors'), 6))[:200]}"
-    return _SAID.get(code) or f"Discord refused: {word(mapping(body).get('message'))[:200]}"
+        return f"{gettext(_SAID[code])}: {'; '.join(_details(mapping(body).get('errors'), 6))[:200]}"
+    if code in _SAID:
+        return gettext(_SAID[code])
+    return gettext("Discord refused: %(said)s") % {"said": word(mapping(body).get("message"))[:200]}
 
 
 def _details(errors: Any, deep: int) -> list[str]:

@@ -153,7 +153,7 @@ class DiscordGateway:
     async def perform(self, order: Order) -> Receipt:
         do = _DO.get(type(order.body))
         if do is None:
-            raise Refused("Discord has no call for this.")
+            raise Refused(gettext("Discord has no call for this."))
         if isinstance(order.body, CreateGroup):
             with self._never_again.trying(order):
                 return Receipt(await do(self, order))
@@ -210,7 +210,7 @@ class DiscordGateway:
         else:
             guild = self._places.channels[order.chat].guild
         if not guild:
-            raise Refused("Discord does not know this channel: it was deleted, or the bot cannot see it.")
+            raise Refused(gettext("Discord does not know this channel: it was deleted, or the bot cannot see it."))
         return guild
 
     async def _kick(self, order: Order) -> str:
@@ -221,7 +221,7 @@ class DiscordGateway:
     async def _ban(self, order: Order) -> str:
         body: Ban = order.body  # type: ignore[assignment]
         if body.seconds:
-            raise Refused("Discord bans for good only. Mute the member instead, or ban and lift it by hand.")
+            raise Refused(gettext("Discord bans for good only. Mute the member instead, or ban and lift it by hand."))
         await self._client.ban(await self._guild(order), order.person, body.reason)
         return ""
 
@@ -247,7 +247,7 @@ class DiscordGateway:
     async def _set_role(self, order: Order) -> str:
         body: SetRole = order.body  # type: ignore[assignment]
         if not self._places.admin_role:
-            raise Refused("The connection's settings name no role of the admins.")
+            raise Refused(gettext("The connection's settings name no role of the admins."))
         guild, role = await self._guild(order), self._places.admin_role
         await self._client.set_role(guild, order.person, role, given=body.role == "admin")
         return ""
@@ -258,7 +258,9 @@ class DiscordGateway:
         chosen = self._places.channels.get(self._places.newcomers)
         guilds = [chosen.guild] if chosen else list(self._places.systems)
         if len(guilds) != 1:
-            raise Refused("The bot is in several servers: name a channel of the newcomers in the one that is meant.")
+            raise Refused(
+                gettext("The bot is in several servers: name a channel of the newcomers in the one that is meant.")
+            )
         people = [order.names[m][0] for m in body.members if m in order.names and snowflake(order.names[m][0])]
         view = str(VIEW_CHANNEL)
         overwrites = [{"id": guilds[0], "type": 0, "deny": view}] if people else []

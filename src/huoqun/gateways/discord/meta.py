@@ -49,6 +49,11 @@ META = Meta(
             help=_("Another one only where Discord is reached through a relay of your own."),
         ),
     ),
+    lost={
+        "reactions": _("Reactions: Discord tells afterwards how many there were, not whose."),
+        "edits": _("What was changed or deleted meanwhile."),
+        "between": _("Whoever came and left again meanwhile: only the list of members tells who is there."),
+    },
     source="https://docs.discord.com/developers",
     door=True,
 )  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext
+
 from huoqun.chats.port.effects import Button, Order, Send
 from huoqun.chats.port.errors import Refused
 
@@ -46,9 +48,10 @@ def _message(order: Order, number: int, content: str, people: Sequence[str]) -> 
 def components(buttons: Sequence[Button]) -> list[dict[str, Any]]:
     """Rows of five buttons. Raises Refused for more than Discord shows, or a value that is too long to come back."""
     if len(buttons) > ROW * ROWS:
-        raise Refused(f"Discord shows {ROW * ROWS} buttons at most.")
+        raise Refused(gettext("Discord shows %(n)d buttons at most.") % {"n": ROW * ROWS})
     if any(len(button.value) > LONGEST_VALUE for button in buttons):
-        raise Refused(f"What a button answers may have {LONGEST_VALUE} characters on Discord.")
+        most = {"n": LONGEST_VALUE}
+        raise Refused(gettext("What a button answers may have %(n)d characters on Discord.") % most)
     # The number makes them differ: Discord takes no two of the same id in one message.
     shown = [
         {"type": 2, "style": 2, "label": button.text[:LONGEST_LABEL], "custom_id": f"huoqun{n}:{button.value}"}

@@ -12,6 +12,7 @@ import ssl
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from huoqun.chats.port.errors import CannotConnect, Refused, Throttled, Unknown
@@ -151,7 +152,8 @@ def _said(answer: tuple[int, bytes], wanted: int = 250) -> None:
         return
     if code == 421 or re.match(r"4\.7\.\d", words):
         raise Throttled(PAUSE)
-    raise Refused(f"The mail server said {code} {words}".strip(), permanent=code >= 500)
+    said = {"said": f"{code} {words}".strip()}
+    raise Refused(gettext("The mail server said: %(said)s") % said, permanent=code >= 500)
 
 
 def _dotted(letter: bytes) -> bytes:

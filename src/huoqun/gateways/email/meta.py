@@ -40,6 +40,7 @@ META = Meta(
             help=_("What your provider allows; it is in its terms, and it blocks who sends faster."),
         ),
     ),
+    hears=False,
     source="RFC 5321, RFC 5322, RFC 2369, RFC 3834; README.md has the details.",
     parallel=1,
 )  # fmt: skip

@@ -12,6 +12,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from django.utils.translation import gettext
+
 from huoqun.chats.port.effects import Order, Send
 from huoqun.chats.port.errors import Refused
 
@@ -55,12 +57,12 @@ def letter(
     """The letter and whom it goes to. `now` is real time. Raises Refused for what no letter can be."""
     to = address(order.person)
     if to is None:
-        raise Refused("This member has no e-mail address that can be written to.")
+        raise Refused(gettext("This member has no e-mail address that can be written to."))
     if not isinstance(order.body, Send) or order.chat:
-        raise Refused("Mail goes to single persons only.")
+        raise Refused(gettext("Mail goes to single persons only."))
     words = _words(order.body)
     if not words.strip() and not files:
-        raise Refused("There are no words to send.")
+        raise Refused(gettext("There are no words to send."))
     mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(one_line(house.name), addr_spec=house.sender)
     mail["To"] = Address(addr_spec=to)

@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
+from django.utils.translation import gettext
+
 from huoqun.chats.port.errors import Refused, Throttled, Unknown
 from huoqun.gateways.calling import Answer, Caller
 
@@ -53,7 +55,7 @@ class Client:
         try:
             answer = await self._caller.call("POST", "/auth/v3/tenant_access_token/internal", json=asked)
         except Unknown as cut:
-            raise Refused("Feishu did not give an access token just now.", permanent=False) from cut
+            raise Refused(gettext("Feishu did not give an access token just now."), permanent=False) from cut
         body = mapping(answer.json())
         token, lasts = word(body.get("tenant_access_token")), body.get("expire")
         problem = failure(answer.status, answer.headers, body)
@@ -61,7 +63,7 @@ class Client:
             raise problem
         if problem is not None or not token:
             code = code_of(body)
-            words = said(code, body) if code else "Feishu did not give an access token just now."
+            words = said(code, body) if code else gettext("Feishu did not give an access token just now.")
             raise Refused(words, permanent=bool(code))
         self._token = token
         lasting = float(lasts) if isinstance(lasts, int) else 0.0
@@ -80,7 +82,7 @@ class Client:
 
     async def _call(self, method: str, path: str, **parts: Any) -> Answer:
         if self._closed:
-            raise Refused("The line to Feishu was closed just now.", permanent=False)
+            raise Refused(gettext("The line to Feishu was closed just now."), permanent=False)
         headers = {"authorization": f"Bearer {await self.token()}"}
         return await self._caller.call(method, path, headers=headers, **parts)
 
@@ -163,7 +165,7 @@ class Client:
             return await self.call("POST", path, data=data, files=files)
         except Unknown as cut:
             # A file nobody speaks of is seen by nobody: nothing was done.
-            raise Refused("The file could not be uploaded to Feishu.", permanent=False) from cut
+            raise Refused(gettext("The file could not be uploaded to Feishu."), permanent=False) from cut
 
     # Groups
 
@@ -224,5 +226,5 @@ class Client:
 def _part(text: str) -> str:
     """An id as a part of a path. Raises Refused for what is none, so that no id leads to another call."""
     if not _ID.match(text):
-        raise Refused("Feishu does not know this: its id is none of Feishu's.")
+        raise Refused(gettext("Feishu does not know this: its id is none of Feishu's."))
     return text

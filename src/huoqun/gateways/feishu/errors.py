@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 from huoqun.chats.port.errors import PerformError, Refused, Throttled, Unknown
 
 from .content import mapping, word
@@ -25,39 +28,43 @@ IN_FLIGHT = frozenset({230049})
 NOT_NOW = frozenset({2200})
 
 _SAID: Mapping[int, str] = {
-    99991672: "The app lacks a permission (scope) for this. Grant it in the developer console and publish a version.",
-    230002: "The bot is not in this group.",
-    230006: "The app's bot ability is off. Turn it on in the developer console and publish a version.",
-    230009: "The message is older than the organisation lets messages be recalled.",
-    230013: "This person is outside the app's availability. Widen it in the developer console and publish a version.",
-    230018: "The group's settings forbid this.",
-    230022: "Feishu found sensitive words in the message.",
-    230025: "The message is too long: 150 KB of text, 30 KB with pictures, mentions or buttons.",
-    230026: "The bot may recall its own messages only, unless it owns the group.",
-    230027: "The app lacks a permission for this, or the group is an external one.",
-    230028: "The organisation's data loss prevention held the message back.",
-    230029: "This person has left the organisation.",
-    230034: "Feishu does not know this receiver.",
-    230035: "The bot may not speak here: the group is muted, or the organisation restricts who may write to whom.",
-    230045: "The group does not exist any more.",
-    230046: "Only the group's owner and managers may pin here.",
-    230053: "This person does not want messages from the bot.",
-    230099: "Feishu could not make the card.",
-    232006: "Feishu does not know this group.",
-    232009: "The group has been dissolved.",
-    232010: "The group belongs to another organisation.",
-    232011: "The bot is not in this group.",
-    232014: "The bot may not do this in this group: it must own the group or be one of its managers.",
-    232016: "Only the group's owner may do this.",
-    232017: "Only the group's owner and managers may do this.",
-    232024: "The bot may not see this person: widen the app's availability and publish a version.",
-    232025: "The app's bot ability is off. Turn it on in the developer console and publish a version.",
-    232027: "This person is not in the group.",
-    232033: "The bot may not manage external groups.",
-    232034: "The app is not installed or not active in this organisation.",
-    232038: "Only the group's owner may appoint managers: let the bot own the group.",
-    232040: "The group has as many managers as Feishu allows.",
-    232076: "The group's owner cannot be removed.",
+    99991672: _(
+        "The app lacks a permission (scope) for this. Grant it in the developer console and publish a version."
+    ),
+    230002: _("The bot is not in this group."),
+    230006: _("The app's bot ability is off. Turn it on in the developer console and publish a version."),
+    230009: _("The message is older than the organisation lets messages be recalled."),
+    230013: _(
+        "This person is outside the app's availability. Widen it in the developer console and publish a version."
+    ),
+    230018: _("The group's settings forbid this."),
+    230022: _("Feishu found sensitive words in the message."),
+    230025: _("The message is too long: 150 KB of text, 30 KB with pictures, mentions or buttons."),
+    230026: _("The bot may recall its own messages only, unless it owns the group."),
+    230027: _("The app lacks a permission for this, or the group is an external one."),
+    230028: _("The organisation's data loss prevention held the message back."),
+    230029: _("This person has left the organisation."),
+    230034: _("Feishu does not know this receiver."),
+    230035: _("The bot may not speak here: the group is muted, or the organisation restricts who may write to whom."),
+    230045: _("The group does not exist any more."),
+    230046: _("Only the group's owner and managers may pin here."),
+    230053: _("This person does not want messages from the bot."),
+    230099: _("Feishu could not make the card."),
+    232006: _("Feishu does not know this group."),
+    232009: _("The group has been dissolved."),
+    232010: _("The group belongs to another organisation."),
+    232011: _("The bot is not in this group."),
+    232014: _("The bot may not do this in this group: it must own the group or be one of its managers."),
+    232016: _("Only the group's owner may do this."),
+    232017: _("Only the group's owner and managers may do this."),
+    232024: _("The bot may not see this person: widen the app's availability and publish a version."),
+    232025: _("The app's bot ability is off. Turn it on in the developer console and publish a version."),
+    232027: _("This person is not in the group."),
+    232033: _("The bot may not manage external groups."),
+    232034: _("The app is not installed or not active in this organisation."),
+    232038: _("Only the group's owner may appoint managers: let the bot own the group."),
+    232040: _("The group has as many managers as Feishu allows."),
+    232076: _("The group's owner cannot be removed."),
 }
 
 
@@ -85,7 +92,10 @@ def failure(status: int, headers: Mapping[str, str], body: Any) -> PerformError 
 def said(code: int, body: Any) -> str:
     """A code in words; Feishu's own where we have none."""
     known = _SAID.get(code)
-    return f"{known} ({code})" if known else f"Feishu refused: {word(mapping(body).get('msg'))[:200]} ({code})"
+    if known:
+        return f"{gettext(known)} ({code})"
+    told = word(mapping(body).get("msg"))[:200]
+    return gettext("Feishu refused: %(said)s (%(code)s)") % {"said": told, "code": code}
 
 
 def _reset(headers: Mapping[str, str]) -> timedelta:

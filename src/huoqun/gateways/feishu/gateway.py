@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from huoqun.chats.port.effects import (
     Announce,
     CreateGroup,
@@ -145,7 +147,7 @@ class FeishuGateway:
     async def perform(self, order: Order) -> Receipt:
         do = _DO.get(type(order.body))
         if do is None:
-            raise Refused("Feishu has no call for this.")
+            raise Refused(gettext("Feishu has no call for this."))
         if not isinstance(order.body, Send | Announce | CreateGroup):
             return Receipt(await do(self, order))
         with self._tries.trying(order):
@@ -187,13 +189,15 @@ class FeishuGateway:
     async def _kick(self, order: Order) -> str:
         data = await self._client.remove(order.chat, order.person)
         if order.person in listing(data.get("invalid_id_list")):
-            raise Refused("Feishu knows nobody by this id in the group.")
+            raise Refused(gettext("Feishu knows nobody by this id in the group."))
         return ""
 
     async def _invite(self, order: Order) -> str:
         data = await self._client.add(order.chat, order.person)
         if order.person in listing(data.get("invalid_id_list")) + listing(data.get("not_existed_id_list")):
-            raise Refused("This person cannot be added: they are outside the app's availability, or have left.")
+            raise Refused(
+                gettext("This person cannot be added: they are outside the app's availability, or have left.")
+            )
         return ""
 
     async def _set_role(self, order: Order) -> str:

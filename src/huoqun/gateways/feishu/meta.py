@@ -52,6 +52,10 @@ META = Meta(
             choices=((FEISHU, _("Feishu (China)")), (LARK, _("Lark (international)"))),
         ),
     ),
+    lost={
+        "old": _("Reactions of more than seven hours: Feishu calls again for so long. The rest is read anew."),
+        "between": _("Whoever came and left again meanwhile: only the list of members tells who is there."),
+    },
     source="https://open.feishu.cn/document",
     door=True,
 )  # fmt: skip

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext
+
 from huoqun.chats.port import effects
 from huoqun.chats.port.effects import Order, Receipt, Send
 from huoqun.chats.port.errors import Refused
@@ -43,7 +45,7 @@ class Acting:
         if isinstance(body, Send) and not order.chat:
             return await self._whisper(order, body)
         if not order.chat:
-            raise Refused("This needs a group, and the order names none.")
+            raise Refused(gettext("This needs a group, and the order names none."))
         room = self.standing.place(order.chat)
         if isinstance(body, Send):
             return Receipt(await self._send(room, order, body))
@@ -132,7 +134,7 @@ class Acting:
             case effects.Dissolve():
                 await self._dissolve(room)
             case _:
-                raise Refused("Matrix has no such thing.")
+                raise Refused(gettext("Matrix has no such thing."))
 
     async def _remove(self, room: str, order: Order, how: str, reason: str) -> None:
         body = {"user_id": order.person, **({"reason": reason} if reason else {})}

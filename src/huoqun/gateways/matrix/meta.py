@@ -44,6 +44,7 @@ META = Meta(
             help=_("What your homeserver lets one account send: Synapse 12, unless its admin changed that."),
         ),
     ),
+    lost={"old": _("Of each room all but the last 20,000 events.")},
     source="https://spec.matrix.org/latest/client-server-api/",
     # A homeserver throttles the account as a whole: many at once would only be refused together.
     parallel=4,

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext
+
 from huoqun.chats.port.errors import Refused
 from huoqun.chats.port.gateway import Account
 from huoqun.chats.port.incoming import Person
@@ -73,7 +75,9 @@ class Standing:
                     raise
                 self._open.add(id)
         if room.encrypted:
-            raise Refused("This room is encrypted; the bot neither reads nor writes there. Use a room that is not.")
+            raise Refused(
+                gettext("This room is encrypted; the bot neither reads nor writes there. Use a room that is not.")
+            )
 
     # Private rooms
 

@@ -40,12 +40,15 @@ def _meant(named: Sequence[tuple[str, str]]) -> dict[str, Any]:
 
 
 def _with_name(plain: str, name: str) -> str:
-    return plain if f"@{name}" in plain else f"@{name} {plain}"
+    # Words that begin with the name, as most greetings do, do not say it twice.
+    return plain if f"@{name}" in plain else f"@{plain}" if name and plain.startswith(name) else f"@{name} {plain}"
 
 
 def _with_link(rich: str, user: str, name: str) -> str:
     link = f'<a href="https://matrix.to/#/{quote(user, safe="@:")}">{name}</a>'
-    return rich.replace(f"@{name}", link, 1) if f"@{name}" in rich else f"{link} {rich}"
+    if f"@{name}" in rich:
+        return rich.replace(f"@{name}", link, 1)
+    return link + rich.removeprefix(name) if name and rich.startswith(name) else f"{link} {rich}"
 
 
 def answering(message: str) -> dict[str, Any]:

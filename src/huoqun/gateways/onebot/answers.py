@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext
 
 from huoqun.chats.port.errors import Refused, Unknown
 
@@ -38,12 +39,13 @@ def data_of(action: str, answer: Any, *, app: str) -> Any:
         raise Unknown(f"{action}: taken in, and no word of what became of it")
     words = words_of(answer)
     if code in _NO_SUCH_ACTION or any(said in words for said in _NOT_SUPPORTED):
-        raise Refused(f"{app} cannot do this ({action}).")
+        raise Refused(gettext("%(app)s cannot do this (%(action)s).") % {"app": app, "action": action})
     if code in NO_ENTRY:
-        raise Refused(f"{app} did not accept the token.", permanent=False)
+        raise Refused(gettext("%(app)s did not accept the token.") % {"app": app}, permanent=False)
     if _LATE.search(words):
         raise Unknown(f"{action}: QQ did not confirm it in time")
-    raise Refused(f"{app}: {words or f'refused ({code})'}"[:LONGEST_REASON])
+    said = words or gettext("refused (%(code)s)") % {"code": code}
+    raise Refused(f"{app}: {said}"[:LONGEST_REASON])
 
 
 def words_of(answer: Any) -> str:

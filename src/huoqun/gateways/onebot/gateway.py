@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
+import msgspec
 from django.utils.translation import gettext, gettext_noop
 
 from huoqun.chats.port import incoming
@@ -18,6 +19,7 @@ from huoqun.chats.port.effects import Dissolve, Order, Receipt, Send
 from huoqun.chats.port.errors import CannotConnect, PerformError, Refused, Unknown
 from huoqun.chats.port.gateway import LARGEST_PICTURE, Account, ChatMember, Hand, SentPicture
 from huoqun.chats.port.incoming import Incoming
+from huoqun.chats.port.webhook import Errand
 from huoqun.core import clock
 
 from ..files import content, fetched
@@ -27,6 +29,7 @@ from .history import History
 from .http import HttpApi
 from .lists import members
 from .meta import FORWARD, HTTP, META, REVERSE
+from .naming import NEWCOMER, with_names
 from .orders import asked, can, is_napcat, number, ref_of
 from .segments import Loaded, Segment, alone, spoken, table, word
 from .socket import Came, Socket
@@ -83,7 +86,7 @@ class OneBotGateway:
     async def _hear(self, socket: Socket, hand: Hand) -> None:
         while came := await socket.events():
             items = [item for one in came for item in self._items(one)]
-            await hand(items, _mark(came[-1].at))
+            await hand(await with_names(items, self._ask), _mark(came[-1].at))
             if any(is_offline(one.said) for one in came):
                 raise CannotConnect(gettext(SIGNED_OUT))
 
@@ -117,6 +120,12 @@ class OneBotGateway:
         now = clock.now()
         return min(datetime.fromtimestamp(stamp, UTC), now) if isinstance(stamp, int) else now
 
+    async def run_errand(self, errand: Errand) -> Sequence[Incoming]:
+        """A newcomer of whom the web door was told a number."""
+        if errand.kind != NEWCOMER:
+            return ()
+        return await with_names([msgspec.convert(errand.payload, incoming.Joined)], self._ask)
+
     # What is asked
 
     async def perform(self, order: Order) -> Receipt:
@@ -147,7 +156,7 @@ class OneBotGateway:
                 raise Unknown("a part of it was said, the rest was refused") from no
             raise
         if not said:
-            raise Refused("There is nothing to say in it.")
+            raise Refused(gettext("There is nothing to say in it."))
         return said[-1]
 
     async def _send_alone(self, order: Order, one: Loaded) -> Receipt:
@@ -175,14 +184,14 @@ class OneBotGateway:
     async def _require_owner(self, order: Order) -> None:
         """Who is not the owner and dissolves, leaves; and so does everybody, by an implementation that cannot."""
         if Capability.DISSOLVE not in self.capabilities:
-            raise Refused(f"{self.app} would leave the group, not dissolve it.")
+            raise Refused(gettext("%(app)s would leave the group, not dissolve it.") % {"app": self.app})
         asked_about = {"group_id": number(order.chat), "user_id": number(self.me)}
         try:
             role = table(await self._do("get_group_member_info", asked_about)).get("role")
         except Unknown:
-            raise Refused("Whether we own the group could not be found out.", permanent=False) from None
+            raise Refused(gettext("Whether we own the group could not be found out."), permanent=False) from None
         if role != "owner":
-            raise Refused("Only its owner can dissolve a group, and our account is not.")
+            raise Refused(gettext("Only its owner can dissolve a group, and our account is not."))
 
     async def members(self, chat: str) -> Sequence[ChatMember]:
         listed = await self._do("get_group_member_list", {"group_id": number(chat), "no_cache": True})

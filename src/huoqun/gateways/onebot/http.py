@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from huoqun.chats.port.effects import Order
 from huoqun.chats.port.errors import Refused, Unknown
 
@@ -22,7 +24,7 @@ class HttpApi:
     async def call(self, action: str, params: dict[str, Any], *, order: Order | None = None) -> Any:
         """The answer to an action, whatever it says. Raises Refused (nothing was sent), Unknown."""
         if self._is_closed:
-            raise Refused("The line to QQ is cut just now.", permanent=False)
+            raise Refused(gettext("The line to QQ is cut just now."), permanent=False)
         answer = await self._caller.call("POST", f"/{action}", json=params)
         if answer.status in (401, 403, 404):
             return {"status": "failed", "retcode": answer.status}

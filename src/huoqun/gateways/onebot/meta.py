@@ -70,6 +70,12 @@ META = Meta(
     capabilities=CAPABILITIES,
     limits=(PACE,),
     fields=FIELDS,
+    lost={
+        "reactions": _("Reactions: QQ's history tells how many there were, not whose."),
+        "recalls": _("What was taken back meanwhile."),
+        "between": _("Whoever came and left again meanwhile: only the list of members tells who is there."),
+        "old": _("Of each group all but the last 2,000 messages."),
+    },
     source="github.com/botuniverse/onebot v11; github.com/NapNeko/NapCatQQ; read 2026-11-26",
     parallel=4,
     identities="qq",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext
+
 from huoqun.chats.port import effects
 from huoqun.chats.port.capabilities import Capability
 from huoqun.chats.port.effects import Order
@@ -53,7 +55,7 @@ def asked(order: Order) -> Action:
             return "set_group_kick", {**there, "reject_add_request": False}
         case effects.Ban(seconds):
             if seconds:
-                raise Refused("QQ keeps people out for good only, not for a time.")
+                raise Refused(gettext("QQ keeps people out for good only, not for a time."))
             return "set_group_kick", {**there, "reject_add_request": True}
         case effects.Mute(seconds):
             # 0 would lift the mute.
@@ -85,7 +87,7 @@ def _of_the_group(order: Order, group: int | str) -> Action:
             return "set_group_add_request", refusal
         case effects.Dissolve():
             return "set_group_leave", {"group_id": group, "is_dismiss": True}
-    raise Refused(f"QQ has no way to do this ({order.what}).")
+    raise Refused(gettext("QQ has no way to do this (%(what)s).") % {"what": order.what})
 
 
 def ref_of(order: Order) -> str:

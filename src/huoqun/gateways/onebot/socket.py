@@ -12,6 +12,7 @@ from itertools import count
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext
 from websockets.asyncio.connection import Connection
 from websockets.exceptions import ConnectionClosed
 from websockets.protocol import State
@@ -65,7 +66,7 @@ class Socket:
         Raises Refused when nothing was sent, Unknown when no answer came.
         """
         if self._line.state is not State.OPEN:
-            raise Refused("The line to QQ is cut just now.", permanent=False)
+            raise Refused(gettext("The line to QQ is cut just now."), permanent=False)
         echo = f"huoqun-{next(self._echoes)}"
         waiting = self._pending[echo] = asyncio.get_running_loop().create_future()
         try:

@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
-from huoqun.chats.port.webhook import Call, Heard, HookAccount, TurnedAway
+from huoqun.chats.port.webhook import Call, Errand, Heard, HookAccount, TurnedAway
 
+from .naming import NEWCOMER, is_unnamed
 from .segments import word
 from .translate import heard, moment_of
 
@@ -37,7 +38,10 @@ def hear(call: Call, account: HookAccount) -> Heard:
     event = _event(call)
     if abs(moment_of(event, NEVER) - call.at) > WINDOW:
         raise TurnedAway("it is too old, or of the future")
-    return Heard(items=tuple(heard(event, at=call.at)), once=once(event, call.body))
+    items = heard(event, at=call.at)
+    # Whom the notice does not name is asked about by the gateway process, which hands them over named.
+    asked = tuple(Errand(NEWCOMER, msgspec.to_builtins(item)) for item in items if is_unnamed(item))
+    return Heard(tuple(i for i in items if not is_unnamed(i)), once(event, call.body), errands=asked)
 
 
 def _event(call: Call) -> dict[str, Any]:

@@ -51,5 +51,6 @@ META = Meta(
     ),
     door=True,
     is_called=lambda settings: bool(settings.get("door")),
+    lost={"old": _("All that is more than 24 hours old: Telegram keeps no news longer.")},
     source="core.telegram.org/bots/api (Bot API 10.0, read November 2026); README.md has the details.",
 )  # fmt: skip

@@ -7,13 +7,16 @@ from contextlib import suppress
 
 import pytest
 
+from huoqun import gateways
 from huoqun.chats.port.capabilities import Capability
 from huoqun.chats.port.effects import Order, Receipt, Send
 from huoqun.chats.port.errors import PerformError, Refused, Throttled, Unknown
 from huoqun.chats.port.gateway import Gateway, Lookup
-from huoqun.chats.port.incoming import Message, SentEcho
+from huoqun.chats.port.incoming import Joined, Left, Message, Reaction, SentEcho
+from huoqun.chats.port.webhook import Call
+from huoqun.gateways.mending import amends
 
-from .peer import Cutter, Peer
+from .peer import Cutter, Deliver, Peer
 from .session import LONGEST, Ground, Session, until
 
 
@@ -48,24 +51,67 @@ class Breaking(Ground):
 
         asyncio.run(main())
 
-    def test_what_was_said_while_we_were_away_is_heard(self):
+    def test_what_happened_while_we_were_away_is_found(self):
+        """By the platform's stream, its history, its calls made again, or the list of members, which a line compares
+        with those it knows whenever it is connected. What is lost all the same stands in the platform's `lost`.
+        """
+
         async def main() -> None:
             peer = await self.open()
             try:
                 async with self.session(peer=peer) as before:
-                    await peer.says("小林", "第一句")
-                    await before.heard(Message)
-                said = [await peer.says("阿梅", f"第 {n} 句") for n in range(2, 6)] if peer.keeps else []
+                    first = await peer.says("小林", "第一句") if "hearing" not in self.lacks else ""
+                    if first:
+                        await before.heard(Message)
+                    known = await self._listed(before)
+                calls: list[Call] = []
+                peer.deliver = _kept_in(calls)
+                said = await self._happens(peer, first)
                 async with self.session(peer=peer, since=before.since) as after:
-                    await peer.says("小林", "最后一句")
-                    await after.heard(Message, lambda item: item.text == "最后一句")
-                    for message in said:
-                        await after.heard(Message, lambda item, message=message: item.id == message)  # type: ignore[misc]
+                    await self._found(after, said, calls, known)
             finally:
                 await peer.close()
 
-        if "hearing" not in self.lacks:
+        if gateways.meta(self.platform).hears:
             asyncio.run(main())
+
+    async def _happens(self, peer: Peer, first: str) -> list[str]:
+        """While nobody listens: words, a reaction to what was said before, somebody comes, and somebody goes."""
+        said = [await peer.says("阿梅", f"第 {n} 句") for n in range(2, 6)] if first else []
+        if first and "reaction" not in self.lacks:
+            await peer.reacts("阿梅", first, "👍")
+        await peer.joins("新人")
+        await peer.leaves("阿梅")
+        return said
+
+    async def _found(self, after: Session, said: list[str], calls: list[Call], known: set[str]) -> None:
+        lost, peer = gateways.meta(self.platform).lost, after.peer
+        if not peer.keeps:
+            await self._again(after, calls)
+        if said and "words" not in lost:
+            for message in said:
+                await after.heard(Message, lambda item, message=message: item.id == message)  # type: ignore[misc]
+        if peer.keeps:
+            await self._again(after, calls)
+        if said and "reaction" not in self.lacks and "reactions" not in lost:
+            await after.heard(Reaction, lambda item: item.who.key == peer.person("阿梅"))
+        if "comings" not in lost:
+            if self.can(Capability.MEMBERS):
+                listed = await after.gateway.members(peer.chat)
+                mended = amends(peer.chat, listed, known, at=peer.account().now())
+                after.items += [*mended.fresh, *mended.old]
+            await after.heard(Joined, lambda item: item.who.key == peer.person("新人"))
+            await after.heard(Left, lambda item: item.who.key == peer.person("阿梅"))
+
+    async def _again(self, after: Session, calls: list[Call]) -> None:
+        """A platform that calls again what nobody answered does so; to another the door was open meanwhile."""
+        for call in calls if gateways.meta(self.platform).door else ():
+            await after.deliver(call)
+
+    async def _listed(self, session: Session) -> set[str]:
+        if not self.can(Capability.MEMBERS):
+            return set()
+        return {member.person for member in await session.gateway.members(session.peer.chat)}
 
     def test_an_answer_cut_anywhere_is_sent_or_not_or_unknown_and_never_twice(self):
         async def main() -> None:
@@ -123,6 +169,15 @@ class Breaking(Ground):
 
         if self.can(Capability.SEND_GROUP):
             self.run(story)
+
+
+def _kept_in(calls: list[Call]) -> Deliver:
+    """A door behind which nobody is: what is called there is called again."""
+
+    async def keep(call: Call) -> None:
+        calls.append(call)
+
+    return keep
 
 
 async def _end_of(gateway: Gateway, order: Order) -> str:

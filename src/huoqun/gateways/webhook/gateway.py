@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 import msgspec
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from huoqun.chats.port.capabilities import Capability, Limit
@@ -49,7 +50,8 @@ class WebhookGateway:
     async def perform(self, order: Order) -> Receipt:
         """Post it. Raises as its status says: README.md tells which means what."""
         if lacking := missing(order, self.capabilities):
-            raise Refused(f"The other system has not said that it can: {', '.join(sorted(lacking))}.")
+            can = ", ".join(sorted(lacking))
+            raise Refused(gettext("The other system has not said that it can: %(what)s.") % {"what": can})
         contents = {}
         if isinstance(order.body, Send):
             for place, attached in enumerate(order.body.attachments):
@@ -77,7 +79,8 @@ class WebhookGateway:
 
 def _why(answer: Answer, error: str) -> Exception:
     """What a status that is not 2xx means for the order."""
-    words = f"The other system answered {answer.status}{': ' + error[:200] if error else '.'}"
+    words = gettext("The other system answered %(code)s") % {"code": answer.status}
+    words += f": {error[:200]}" if error else "."
     if answer.status == 429 or (answer.status == 503 and "retry-after" in answer.headers):
         return Throttled(_wait(answer.headers.get("retry-after", "")))
     # Its own trouble, a proxy's, or a second try while the first is under way: it may have been done.

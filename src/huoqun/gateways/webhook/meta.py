@@ -49,6 +49,7 @@ META = Meta(
             help=_("Only then are private addresses and http allowed."),
         ),
     ),
+    lost={"untold": _("Whatever your system does not tell again: it should, until it is answered with 2xx.")},
     source="Made here: README.md is its documentation.",
     door=True,
 )  # fmt: skip

@@ -22,6 +22,7 @@ META = Meta(
             help=_("Leave it empty. Only for tests: a server on this machine."),
         ),
     ),
+    hears=False,
     source=SOURCE,
     parallel=1,
     signs_in=lambda settings: bool(settings.get("app_id")),

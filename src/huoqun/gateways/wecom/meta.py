@@ -67,6 +67,7 @@ META = Meta(
     parallel=4,
     door=True,
     signs_in=lambda settings: settings.get("signin") == "on",
+    lost={"between": _("Whoever came and left again meanwhile: only the list of members tells who is there.")},
     hear_by=_("Let somebody join a customer group, or add one of your staff as a contact: WeCom tells nothing else."),
     about=_("Customers and customer groups: who comes and goes, welcome words, 企业群发; the rest as tasks."),
     steps=(

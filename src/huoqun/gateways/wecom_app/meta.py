@@ -39,6 +39,7 @@ META = Meta(
             help=_("Leave it empty. Only to rehearse: the address that `huoqun wecom-rehearsal` shows."),
         ),
     ),
+    hears=False,
     source=f"{_PAGE}90236",
     parallel=4,
     about=_("Writes to the company's own staff as an app, and in group chats that it makes of them."),

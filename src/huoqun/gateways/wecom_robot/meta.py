@@ -29,6 +29,7 @@ META = Meta(
             ),
         ),
     ),
+    hears=False,
     source="https://developer.work.weixin.qq.com/document/path/91770",
     parallel=1,
     about=_("Speaks in one internal group of the company, such as the team's own. It hears nothing."),

@@ -30,6 +30,7 @@ class NoticeLine:
     remind_at: datetime | None
     reminders: int
     closed_at: datetime | None
+    key: str
     read: int
     asked: int
 
@@ -49,7 +50,7 @@ class ReaderLine:
 
 
 _LINES = """
-    select n.id, n.uid, n.group_id, g.name, n.title, n.text, n.told_at, n.remind_at, n.reminders, n.closed_at,
+    select n.id, n.uid, n.group_id, g.name, n.title, n.text, n.told_at, n.remind_at, n.reminders, n.closed_at, n.key,
            count(r.read_at), count(r.id)
     from notices_notice n
     join groups_group g on g.workspace_id = n.workspace_id and g.id = n.group_id

@@ -18,6 +18,8 @@ from huoqun.work.actions.proposals import NewProposal
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.rules import approvable
 
+from ..engine.deciding import lap
+
 ACTION = "playbooks.take_step"
 
 
@@ -35,7 +37,12 @@ def propose_steps(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin:
             "dissolve": _("Dissolve the group, as the playbook says?"),
             "kick": _("Remove this member from the group, as the playbook says?"),
         }
-        made = [_proposal(todo, titles.get(todo.command.block, _("Take this step of the playbook?"))) for todo in todos]
+        other, again = _("Take this step of the playbook?"), _("Nobody answered in time, so once more: %(question)s")
+        made = []
+        for todo in todos:
+            question = titles.get(todo.command.block, other)
+            is_first = lap(todo.command.occurrence) == 1
+            made.append(_proposal(todo, question if is_first else again % {"question": question}))
     proposals.propose(actor, proposals=made, now=now, origin=origin)
 
 

@@ -22,7 +22,10 @@ HOLD_OUT = "holdout"
 _DAY = re.compile(r"D(-?\d+)")
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 DECIDE_WITHIN = timedelta(days=2)
-"""How long an approval may take before the step counts as refused."""
+"""How long an approval may take: then a step of the group's is asked for again, one of a member's counts as refused."""
+
+MOST_ASKED = 5
+"""A group that nobody wants to decide about for ten days is left as it is."""
 
 APPROVALS = frozenset({"approved", "refused", "timeout"})
 OUTCOME_WAITS = "waiting"
@@ -30,6 +33,7 @@ OUTCOME_LATE = "skipped_late"
 OUTCOME_GONE = "step_gone"
 OUTCOME_GATHERED = "gathered"
 OUTCOME_REFUSED = "not_approved"
+OUTCOME_LAPSED = "lapsed"
 
 
 class AskApproval(Command, frozen=True):
@@ -125,7 +129,7 @@ def _doing(moment: Moment, event: Event | None) -> Doing:
     if word == "approved":
         return step.block.begin(step.args, moment)
     if step.needs_approval and state.waiting and word in ("refused", "timeout"):
-        return Doing(OUTCOME_REFUSED)
+        return Doing(OUTCOME_LAPSED, go=step.id) if _asked_again(moment, word) else Doing(OUTCOME_REFUSED)
     if step.gate and not state.passed and not moment.answers.get(step.gate):
         return STILL if state.waiting else Doing("", wait=Wait(gate_keys(step.gate, state.member_id), None))
     if step.needs_approval and not state.passed:
@@ -133,6 +137,21 @@ def _doing(moment: Moment, event: Event | None) -> Doing:
     if event is None or step.gate or step.block.wake is None:
         return step.block.begin(step.args, moment)
     return step.block.wake(step.args, moment, event)
+
+
+def _asked_again(moment: Moment, word: str) -> bool:
+    """Whether somebody is asked once more, because nobody answered: a group is not to be forgotten half ended."""
+    return (
+        word == "timeout"
+        and not moment.state.is_member
+        and not moment.planned.once
+        and lap(moment.occurrence) < MOST_ASKED
+    )
+
+
+def lap(occurrence: str) -> int:
+    """How often a slot has come round: 1 the first time."""
+    return int(occurrence.partition("~")[2] or 1)
 
 
 def gate_keys(gate: str, member_id: int | None) -> tuple[str, ...]:
@@ -191,8 +210,7 @@ def following_occurrence(step: PlanStep, target: PlanStep, occurrence: str) -> s
         return "once"
     if target.ordinal > step.ordinal:
         return occurrence
-    base, _, lap = occurrence.partition("~")
-    return f"{base}~{int(lap or 1) + 1}"
+    return f"{occurrence.partition('~')[0]}~{lap(occurrence) + 1}"
 
 
 def _gathers(moment: Moment, step: PlanStep) -> Gathers:

@@ -12,6 +12,7 @@ from huoqun.core.sql import server_cursor
 
 from ..format.model import Priors
 from ..simulate.cohort import Ways
+from ..simulate.curves import MOST_DAYS, DayOfStay
 from ..simulate.sending import House
 
 AT_START_HOURS = 24
@@ -56,6 +57,37 @@ _DEEDS = """
           and s.member_id = d.member_id and d.occurred_at >= s.joined_at
           and d.occurred_at < coalesce(s.left_at, 'infinity')))
 """
+# Each day of a stay is 24 hours from when somebody came, so that no zone is needed.
+_CURVES = f"""
+    with stays as materialized ({_STAYS}),
+    lived as (
+        select floor(extract(epoch from until - joined_at) / 86400)::int as last, count(*) as people,
+               count(*) filter (where left_at is not null) as gone
+        from stays group by 1
+    ),
+    here as (
+        select n, sum(people)::int as people, coalesce(sum(gone) filter (where last = n), 0)::int as gone
+        from generate_series(0, %(most)s - 1) n join lived on last >= n group by n
+    ),
+    said as (
+        select floor(extract(epoch from d.first_at - s.joined_at) / 86400)::int as n,
+               count(distinct d.member_id)::int as people, sum(d.messages)::int as messages
+        from stays s
+        join chats_memberday d on d.workspace_id = %(workspace)s and d.group_id = %(group)s
+             and d.member_id = s.member_id and d.first_at >= s.joined_at and d.first_at <= s.until
+        group by 1
+    ),
+    bought as (
+        select floor(extract(epoch from d.occurred_at - s.joined_at) / 86400)::int as n, count(*)::int as times
+        from stays s
+        join deeds_deed d on d.workspace_id = %(workspace)s and d.member_id = s.member_id and d.kind = 'bought'
+             and d.occurred_at >= s.joined_at and d.occurred_at <= s.until
+        group by 1
+    )
+    select here.people, coalesce(said.people, 0), coalesce(said.messages, 0), here.gone, coalesce(bought.times, 0)
+    from here left join said using (n) left join bought using (n)
+    order by n
+"""
 _ANSWERS = """
     select count(*) filter (where l.outcome like 'answered%%' or l.outcome = 'heard'),
            count(*) filter (where l.outcome like 'answered%%' or l.outcome in ('heard', 'timeout'))
@@ -75,9 +107,9 @@ _TASKS = """
 def learnt(workspace_id: int, group_id: int, known: Priors) -> Ways:
     """How members of a past group behaved; what it does not tell stays as `known`.
 
-    `fades` is taken as none: what people did on an average day holds for all of its days.
+    How eagerness fades is no number but a curve, by the days of their stay (`simulate/curves`): `fades` is none.
     """
-    asked = {"workspace": workspace_id, "group": group_id, "hours": AT_START_HOURS}
+    asked = {"workspace": workspace_id, "group": group_id, "hours": AT_START_HOURS, "most": MOST_DAYS}
     with server_cursor() as cursor:
         people, left, days, arrivals = _one(cursor, _PEOPLE, asked)
         (spoken,) = _one(cursor, _SPOKEN, asked)
@@ -85,6 +117,8 @@ def learnt(workspace_id: int, group_id: int, known: Priors) -> Ways:
         answered, asked_for = _one(cursor, _ANSWERS, asked)
         cursor.execute(_TASKS, asked)
         tasks = cursor.fetchall()
+        cursor.execute(_CURVES, asked)
+        stay = tuple(DayOfStay(*row) for row in cursor.fetchall())
     if not people:
         return Ways(priors=known)
     told: dict[str, Any] = {
@@ -95,7 +129,9 @@ def learnt(workspace_id: int, group_id: int, known: Priors) -> Ways:
         told["checks_in"] = _share(checked, people * check_days)
     if asked_for:
         told["replies"] = _share(answered, asked_for)
-    return Ways(priors=msgspec.structs.replace(known, **told, **_of_tasks(tasks)), arrivals=_thinned(arrivals))
+    return Ways(
+        priors=msgspec.structs.replace(known, **told, **_of_tasks(tasks)), arrivals=_thinned(arrivals), days=stay
+    )
 
 
 def _one(cursor: Any, statement: str, asked: dict[str, Any]) -> Any:

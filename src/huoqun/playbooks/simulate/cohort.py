@@ -21,6 +21,7 @@ from ..blocks import WaitArgs, WaitFor
 from ..engine.deciding import AskApproval
 from ..format.model import Priors
 from ..plan import Plan, PlanStep
+from .curves import DayOfStay, chances, on
 from .people import Due, Open, Person, Way
 from .team import Team
 from .world import GROUP_ID, World, asked_of
@@ -35,10 +36,13 @@ OWNER = "owner"
 
 
 class Ways(msgspec.Struct, frozen=True, kw_only=True):
-    """What a cohort does: the file's priors or a past group's; when its late comers came, in hours after the start."""
+    """What a cohort does: the file's priors or a past group's; when its late comers came, in hours after the start;
+    what its people did on each day of their stay.
+    """
 
     priors: Priors
     arrivals: tuple[float, ...] = ()
+    days: tuple[DayOfStay, ...] = ()
 
 
 class Cohort:
@@ -54,7 +58,9 @@ class Cohort:
         draw = self._rng.random
         self.consented = frozenset(one for one in self.ids if draw() < self.priors.consents)
         self.opted_out = frozenset(one for one in self.ids if draw() < self.priors.opts_out)
-        self._fading = [(1 - self.priors.fades) ** day for day in range(days + 400)]
+        self._fading = _eagerness(ways, days + 400)
+        self._leaving = chances(ways.days, lambda day: day.left) or (self.priors.leaves,)
+        self._paying = chances(ways.days, lambda day: day.bought) or (self.priors.pays,)
 
     def begin(self, world: World) -> None:
         zone = zone_named(world.zone)
@@ -86,15 +92,16 @@ class Cohort:
 
     def _day(self, world: World, day: int) -> None:
         """One day of everybody's: who speaks, pays or goes, and when."""
-        draw, priors, now = self._rng.random, self.priors, world.now
+        draw, now = self._rng.random, world.now
         for person in world.persons.values():
             if not person.present:
                 continue
-            if draw() < priors.speaks * self._active(world, person):
+            stayed = self._stayed(world, person)
+            if draw() < self.priors.speaks * self._fading[min(stayed, len(self._fading) - 1)]:
                 world.at(self._sometime(now), self._talks, world, person)
-            if draw() < priors.pays:
+            if draw() < on(stayed, self._paying):
                 world.at(self._sometime(now), self._pays, world, person)
-            if draw() < priors.leaves:
+            if draw() < on(stayed, self._leaving):
                 world.at(self._sometime(now), world.leaves, person)
         if day < self.days:
             world.at(now + timedelta(days=1), self._day, world, day + 1)
@@ -103,9 +110,11 @@ class Cohort:
         return now + timedelta(seconds=int(self._rng.random() * WAKING))
 
     def _active(self, world: World, person: Person) -> float:
-        """How much of the first day's eagerness is left."""
-        since = person.like.joined_at or world.now
-        return self._fading[min((world.now - since).days, len(self._fading) - 1)]
+        """How eager somebody is on this day of their stay: 1 is as the priors say."""
+        return self._fading[min(self._stayed(world, person), len(self._fading) - 1)]
+
+    def _stayed(self, world: World, person: Person) -> int:
+        return (world.now - (person.like.joined_at or world.now)).days
 
     def _talks(self, world: World, person: Person) -> None:
         if person.present:
@@ -188,6 +197,14 @@ class Cohort:
         if not outcomes:
             return ""
         return self._rng.choices(outcomes, shares(outcomes, self.priors.outcomes))[0]
+
+
+def _eagerness(ways: Ways, days: int) -> list[float]:
+    """By day of a stay: as people of a past group spoke, against their average; else a little less each day."""
+    spoke = chances(ways.days, lambda day: day.spoke)
+    if spoke and ways.priors.speaks:
+        return [chance / ways.priors.speaks for chance in spoke]
+    return [(1 - ways.priors.fades) ** day for day in range(days)]
 
 
 def shares(outcomes: Sequence[str], known: Mapping[str, float]) -> list[float]:

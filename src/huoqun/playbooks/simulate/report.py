@@ -17,6 +17,7 @@ from ..findings import BadPlaybook, Severity
 from ..format.model import Priors
 from ..format.reading import read
 from ..plan import Plan, PlanStep
+from .curves import DayOfStay, chances, half_said_by, told
 from .power import least_difference, power
 from .running import Outcome, Settings, Worked, run_once, zone_of
 
@@ -43,6 +44,21 @@ class StepLine(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: dict[str, float]
     waiting: float
     stopped: dict[str, float]
+
+
+class Learnt(msgspec.Struct, frozen=True, kw_only=True):
+    """What a past group told, with the counts: its people, the days that they stayed (60 of each at most), and the
+    chances by day of a stay, the last of which holds from then on. Without `days` too few were there for a curve.
+    `half_said_by`: the day of their stay on which half of all words had been said.
+    """
+
+    people: int
+    member_days: int
+    half_said_by: int | None
+    days: list[DayOfStay]
+    speaks: list[float]
+    leaves: list[float]
+    pays: list[float]
 
 
 class Runs(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,6 +156,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     minutes_spent: Spread
     supposed: Priors
     learnt_from: str
+    learnt: Learnt | None
     events: int
 
     def as_json(self) -> dict[str, Any]:
@@ -184,7 +201,20 @@ def added_up(plan: Plan, settings: Settings, outcomes: Sequence[Outcome]) -> Rep
         points=spread([o.points for o in outcomes]), prizes=spread([o.prizes for o in outcomes]),
         goal=_goal(plan, outcomes), holdout=_holdout(plan, outcomes),
         minutes_saved=spread([minutes_by_hand(o.did, {}) for o in outcomes]), minutes_spent=spread(spent),
-        supposed=settings.ways.priors, learnt_from=settings.learnt_from, events=sum(o.acts for o in outcomes),
+        supposed=settings.ways.priors, learnt_from=settings.learnt_from,
+        learnt=_learnt(settings), events=sum(o.acts for o in outcomes),
+    )  # fmt: skip
+
+
+def _learnt(settings: Settings) -> Learnt | None:
+    days = settings.ways.days
+    if not days:
+        return None
+    known = told(days)
+    return Learnt(
+        people=days[0].people, member_days=sum(day.people for day in days), half_said_by=half_said_by(days),
+        days=list(known), speaks=list(chances(days, lambda day: day.spoke)),
+        leaves=list(chances(days, lambda day: day.left)), pays=list(chances(days, lambda day: day.bought)),
     )  # fmt: skip
 
 

@@ -133,7 +133,9 @@ def _page(request: Looking, line: ConnectionView, meta: Meta | None, form: Platf
     tone, said = light(line)
     has_door = meta is not None and meta.door
     is_called = meta is not None and has_door and meta.is_called(line.settings)
-    checked = marks(line, is_called=is_called, listens=meta is not None, hear_by=meta.hear_by if meta else "")
+    checked = marks(
+        line, is_called=is_called, listens=meta is not None and meta.hears, hear_by=meta.hear_by if meta else ""
+    )
     # The page asks again until all has gone well, for an hour: whoever comes back later loads it anew.
     young = (clock.now() - line.created_at).total_seconds() < 3_600
     return OnePage(

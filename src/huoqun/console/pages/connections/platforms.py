@@ -19,13 +19,16 @@ ALSO = ("simulator",)
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A platform as a card: what it does by itself, and what becomes a task for a person."""
+    """A platform as a card: what it does by itself, what becomes a task for a person, and what of the time when
+    Huoqun was away cannot be found afterwards.
+    """
 
     name: str
     title: str
     about: str
     can: Sequence[Ability]
     cannot: Sequence[Ability]
+    lost: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +88,5 @@ def card_of(meta: Meta) -> Offered:
         _(meta.about) if meta.about else "",
         tuple(one for one in all_of_them if one.can),
         tuple(one for one in all_of_them if not one.can),
+        [_(sentence) for sentence in meta.lost.values()],
     )

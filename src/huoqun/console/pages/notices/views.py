@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huoqun.console.access import Looking, needs
+from huoqun.console.links import link
 from huoqun.core.conditions.errors import BadCondition
 from huoqun.groups.queries.places import places
 from huoqun.notices.actions import telling
@@ -34,6 +35,7 @@ from huoqun.notices.rules import (
     NoticeTooLong,
     named,
 )
+from huoqun.playbooks.engine.moment import read_key
 
 
 class NoticeForm(forms.Form):
@@ -74,6 +76,7 @@ class NoticePage:
     readers: Sequence[ReaderLine]
     reminder: str
     may_tell: bool
+    why_url: str
 
 
 @needs(NoticePermission.VIEW)
@@ -119,7 +122,7 @@ def notice(request: Looking, notice_uid: UUID) -> HttpResponse:
     unread = [reader.name for reader in asked if reader.read_at is None and reader.is_here]
     led = places(request.workspace.id, scope=request.actor.scope(NoticePermission.TELL))
     may = line.closed_at is None and line.group_id in led
-    page = NoticePage(line, asked, named(unread), may)
+    page = NoticePage(line, asked, named(unread), may, link("why", line.key) if read_key(line.key) else "")
     return render(request, "console/notices/notice.html", {"page": page})
 
 

@@ -34,6 +34,7 @@ MOST_EVENTS = 40_000
 
 MOST_MEMBERS, SEEDS = 500, 20
 CHART_STEPS = 20
+SHOWN_DAYS = (1, 2, 3, 5, 7, 14, 21, 30, 45, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,17 @@ class RoleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StayRow:
+    """A day of people's stay in the group that was learnt from: how many were counted, and what part of them did it."""
+
+    day: int
+    people: int
+    spoke: float
+    left: float
+    bought: float
+
+
+@dataclass(frozen=True, slots=True)
 class DryRun:
     """What `console/playbooks/_dry_run.html` shows. `fault`: why there is nothing to show; `group`: whose members these
     are like."""
@@ -73,6 +85,7 @@ class DryRun:
     least: float | None = None
     prizes: tuple[float, float, float] = (0, 0, 0)
     group: str = ""
+    stays: Sequence[StayRow] = ()
     starts_on: date | None = None
     fault: str = ""
     way_out: str = ""
@@ -115,7 +128,16 @@ def _shown(report: Report, names: Mapping[str, str]) -> DryRun:
         power=round(held.power * 100) if held else 0,
         least=round(held.least * 100, 1) if held and held.least is not None else None,
         prizes=(prizes.p5 / 100, prizes.p50 / 100, prizes.p95 / 100), group=report.learnt_from,
+        stays=_stays(report),
     )  # fmt: skip
+
+
+def _stays(report: Report) -> list[StayRow]:
+    known = report.learnt.days if report.learnt else []
+    return [
+        StayRow(n, day.people, *(round(100 * part / day.people, 1) for part in (day.spoke, day.left, day.bought)))
+        for n, day in enumerate(known, 1) if n in SHOWN_DAYS
+    ]  # fmt: skip
 
 
 def _row(line: StepLine) -> StepRow:

@@ -61,6 +61,7 @@ def outcome_name(outcome: str) -> str:
         "skipped_late": pgettext("outcome", "skipped: too late"),
         "skipped_paused": pgettext("outcome", "skipped: paused"),
         "not_approved": pgettext("outcome", "not approved"),
+        "lapsed": pgettext("outcome", "nobody answered in time: asked again"),
         "step_gone": pgettext("outcome", "no longer in the playbook"),
     }
     return known.get(outcome, pgettext("outcome", "done"))

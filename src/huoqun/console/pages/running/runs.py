@@ -21,10 +21,13 @@ from huoqun.console.pages.playbooks.words import block_name
 from huoqun.console.parts import NavItem, Tone
 from huoqun.core.errors import NotFound
 from huoqun.members.queries.faces import face_by_uid
+from huoqun.playbooks.agenda import Duty, local
 from huoqun.playbooks.permissions import PlaybookPermission
 from huoqun.playbooks.queries import running
+from huoqun.playbooks.queries.plans import plan
 from huoqun.playbooks.queries.running import RunLine, SomebodyThere, StepLine, Way
 
+from .sheets import Sheet, on_day, sheets
 from .waits import Waits, waits
 
 TONES: dict[str, Tone] = {"running": "good", "paused": "watch", "ended": "quiet"}
@@ -98,6 +101,8 @@ class RunPage:
     may_steer: bool
     as_of: datetime | None
     may_look_through: bool
+    has_sheets: bool
+    today: Sequence[tuple[Sheet, Duty]]
 
 
 SENT = ("sent", "confirmed")
@@ -130,7 +135,10 @@ def run(request: Looking, group_run_uid: UUID) -> HttpResponse:
     """GET /playbooks/runs/<uid>?anew=1"""
     line = running.run_line(request.actor, group_run_uid, now=request.now)
     found = running.funnel(request.workspace.id, line, now=request.now, anew="anew" in request.GET)
-    every = running.totals(found.steps)
+    every, own = (
+        running.totals(found.steps),
+        sheets(plan(request.workspace.id, line.version_id), line.starts_on, {}, {}),
+    )
     page = RunPage(
         row_of(line), [_row(step) for step in found.steps], _kept_back(every), _sent(every),
         waits(request, line),
@@ -138,6 +146,7 @@ def run(request: Looking, group_run_uid: UUID) -> HttpResponse:
         and request.actor.may(PlaybookPermission.STEER, chapter_id=line.chapter_id, group_id=line.group_id),
         found.as_of,
         request.actor.may(CampPermission.CHECK_IN, chapter_id=line.chapter_id, group_id=line.group_id),
+        bool(own), on_day(own, local(request.now, line.zone).date()),
     )  # fmt: skip
     return render(request, "console/running/run.html", {"page": page})
 

@@ -34,6 +34,8 @@ from huoqun.playbooks.queries.plans import plan
 from huoqun.team.queries.duty import doing
 from huoqun.work.permissions import WorkPermission
 
+from .sheets import Sheet, sheets
+
 SHOWN_DAYS = 14
 RECENT = "7d"
 
@@ -97,6 +99,7 @@ class StartPage:
     taken: Sequence[Taken]
     present: str
     outlook: Outlook | None
+    sheets: Sequence[Sheet]
     days: Sequence[tuple[int, Sequence[ComingLine]]]
     launch: LaunchPanel | None
     fault: str
@@ -190,7 +193,7 @@ def _page(
     owner = _one_of(said.get("owner"), team) or (int(request.actor.id) if request.actor.id in team else None)
     if book is None or group is None:
         return StartPage(
-            books, groups, book, group, starts_on, past, team, owner, (), (), (), (), (), "", None, (), None, fault
+            books, groups, book, group, starts_on, past, team, owner, (), (), (), (), (), "", None, (), (), None, fault
         )  # fmt: skip
     known = plan(request.workspace.id, book.version or 0)
     roles = _roles(said, known, team)
@@ -211,7 +214,8 @@ def _page(
     heads, by_day = _table([f for f in fields if f.day])
     return StartPage(
         books, groups, book, group, starts_on, past, team, owner, [f for f in fields if not f.day],
-        heads, by_day, _role_fields(known, roles), taken, chosen, found, days[:SHOWN_DAYS], panel, fault,
+        heads, by_day, _role_fields(known, roles), taken, chosen, found,
+        sheets(known, starts_on, roles, team), days[:SHOWN_DAYS], panel, fault,
     )  # fmt: skip
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import handed_in, migrating, resuming, runs, starting, steering, taking_in
+from . import handed_in, migrating, resuming, runs, sheets, starting, steering, taking_in
 
 urlpatterns = [
     path("playbooks/start", starting.start, name="playbooks_start"),
     path("playbooks/runs", runs.runs, name="playbooks_runs"),
     path("playbooks/runs/<uuid:group_run_uid>", runs.run, name="playbook_run"),
+    path("playbooks/runs/<uuid:group_run_uid>/sheet", sheets.sheet, name="playbook_run_sheet"),
     path("playbooks/runs/<uuid:group_run_uid>/at/<slug:step>", runs.at, name="playbook_run_at"),
     path("playbooks/runs/<uuid:group_run_uid>/members/<uuid:member_uid>", runs.way, name="playbook_run_way"),
     path(

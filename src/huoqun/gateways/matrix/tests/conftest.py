@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.utils import translation
 
 from .synapse import Synapse, start
 
@@ -14,10 +13,3 @@ from .synapse import Synapse, start
 def synapse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synapse]:
     with start(tmp_path_factory.mktemp("synapse"), limited=True) as running:
         yield running
-
-
-@pytest.fixture(autouse=True)
-def english():
-    """These tests read English; a line speaks the language of its workspace."""
-    with translation.override("en"):
-        yield

@@ -21,6 +21,7 @@ from websockets.exceptions import ConnectionClosed  # noqa: E402
 
 BOT, GROUP = "10086", "700700"
 PEOPLE = {"小林": "10001", "阿梅": "10002"}
+NEWCOMERS = {"10003": "新人"}
 QQ_SAYS = '{"result": 110, "errMsg": "发送失败，你已被移出该群，请重新加群。"}'
 GONE = f"EventChecker Failed: NTEvent serviceAndMethod:NodeIKernelMsgService/sendMsg EventRet:\n{QQ_SAYS}\n"
 
@@ -39,6 +40,16 @@ def scenario() -> dict[str, Any]:
     for name, number in PEOPLE.items():
         built = built.add_friend(number, name).add_group_member(GROUP, number, name)
     return built.build()
+
+
+def move(members: list[dict[str, Any]], event: dict[str, Any]) -> None:
+    """The list of members as it is after somebody came or went."""
+    who = str(event["user_id"])
+    if event.get("notice_type") == "group_decrease":
+        members[:] = [member for member in members if str(member["user_id"]) != who]
+    elif event.get("notice_type") == "group_increase":
+        name, joined = NEWCOMERS.get(who, who), event["time"]
+        members.append({"user_id": who, "nickname": name, "card": "", "role": "member", "join_time": joined})
 
 
 class Mocks:
@@ -69,7 +80,9 @@ class Mocks:
                     await server.inject_event(event)
                 return said
             case "tells":
-                await server.inject_event(named["event"])
+                move(server.database.get_group_member_list(GROUP), named["event"])
+                with suppress(ConnectionClosed):
+                    await server.inject_event(named["event"])
             case "kill" | "close":
                 await server.stop()
                 if what == "close":

@@ -38,7 +38,7 @@ class NapCat:
 
     def __init__(self) -> None:
         self.app, self.online, self.role = "NapCat.Onebot", True, "owner"
-        self.format = "array"
+        self.format, self.outside = "array", {"新人"}
         self.messages: list[dict[str, Any]] = []
         self.requests: list[dict[str, Any]] = []
         self.asked: list[tuple[str, dict[str, Any]]] = []
@@ -98,10 +98,11 @@ class NapCat:
 
     async def on_get_group_member_list(self, params):
         people = {**PEOPLE, "活群": BOT}
-        return ok([self._seat(name, number) for name, number in people.items() if name != "新人"])
+        return ok([self._seat(name, number) for name, number in people.items() if name not in self.outside])
 
     async def on_get_group_member_info(self, params):
-        return ok(self._seat("活群", BOT))
+        number = str(params["user_id"])
+        return ok(self._seat(next(n for n, known in {**PEOPLE, "活群": BOT}.items() if known == number), number))
 
     def _seat(self, name: str, number: str) -> dict[str, Any]:
         role = self.role if number == BOT else "member"
@@ -213,9 +214,11 @@ class OwnPeer:
         )  # fmt: skip
 
     async def joins(self, name: str) -> None:
+        self.napcat.outside.discard(name)
         await self.notices("group_increase", name, sub_type="approve", operator_id=int(BOT))
 
     async def leaves(self, name: str) -> None:
+        self.napcat.outside.add(name)
         await self.notices("group_decrease", name, sub_type="leave", operator_id=0)
 
     async def reacts(self, name: str, message: str, emoji: str) -> None:

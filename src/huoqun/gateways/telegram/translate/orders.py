@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext
+
 from huoqun.chats.port.effects import (
     AcceptJoin,
     Attachment,
@@ -103,7 +105,7 @@ def _about(order: Order, whom: dict[str, Any], now: datetime) -> Ask:
             return Ask("restrictChatMember", {**whom, "permissions": _FREE})
         case SetRole(role=role):
             return Ask("promoteChatMember", {**whom, **dict.fromkeys(_ADMIN, role == "admin")})
-    raise Refused("A Telegram bot cannot do this.")
+    raise Refused(gettext("A Telegram bot cannot do this."))
 
 
 def is_supergroup(chat: str | int) -> bool:
@@ -123,21 +125,21 @@ def _until(seconds: int, now: datetime) -> dict[str, int]:
 def _request(method: str, where: dict[str, Any], request: str, *fine: str) -> Ask:
     user = tg.user_id(request.partition(":")[0])
     if user is None:
-        raise Refused("This is no join request of Telegram.")
+        raise Refused(gettext("This is no join request of Telegram."))
     return Ask(method, {**where, "user_id": user}, fine=fine)
 
 
 def _user(order: Order) -> int:
     user = tg.user_id(order.person)
     if user is None:
-        raise Refused("This is not a Telegram user: a channel, or somebody known by name only.")
+        raise Refused(gettext("This is not a Telegram user: a channel, or somebody known by name only."))
     return user
 
 
 def _message(ref: str) -> int:
     if ref.isascii() and ref.isdecimal() and len(ref) < 19:
         return int(ref)
-    raise Refused("This is no message of Telegram.")
+    raise Refused(gettext("This is no message of Telegram."))
 
 
 # Words and files
@@ -165,9 +167,10 @@ def _send(order: Order, body: Send, chat: str) -> list[Ask]:
 def text_ask(where: Mapping[str, Any], text: str, entities: Sequence[dict], keys: Mapping[str, Any]) -> Ask:
     """A message of words alone. Raises Refused for one that Telegram does not take."""
     if not text.strip():
-        raise Refused("There are no words to send.")
+        raise Refused(gettext("There are no words to send."))
     if utf16(text) > LONGEST_TEXT:
-        raise Refused(f"Telegram takes {LONGEST_TEXT:,} characters in a message; this one has {utf16(text):,}.")
+        sizes = {"most": f"{LONGEST_TEXT:,}", "has": f"{utf16(text):,}"}
+        raise Refused(gettext("Telegram takes %(most)s characters in a message; this one has %(has)s.") % sizes)
     marked = {"entities": list(entities)} if entities else {}
     return Ask("sendMessage", {**where, "text": text, **marked, **keys})
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from django.utils.translation import gettext
 
 from huoqun.chats.port.effects import Attachment
 from huoqun.chats.port.errors import Refused
@@ -30,7 +31,8 @@ def kind_of(kind: str, raw: bytes) -> str:
 async def upload(client: Client, kind: str, name: str, raw: bytes) -> str:
     """The media_id of a file. Raises Refused where WeCom would not take it."""
     if not SMALLEST <= len(raw) <= LARGEST[kind]:
-        raise Refused(f"WeCom takes a {kind} of {SMALLEST} bytes to {LARGEST[kind] // 1024 // 1024} MB; this is none.")
+        sizes = {"least": SMALLEST, "most": LARGEST[kind] // 1024 // 1024}
+        raise Refused(gettext("WeCom takes files of %(least)d bytes to %(most)d MB; this is none.") % sizes)
     return shaped(await client.upload("/cgi-bin/media/upload", name, raw, type=kind), _Media).media_id
 
 

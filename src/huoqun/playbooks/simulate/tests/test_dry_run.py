@@ -14,6 +14,7 @@ from huoqun.playbooks.format.model import Priors
 from huoqun.playbooks.format.reading import read
 from huoqun.playbooks.shipped import shipped
 from huoqun.playbooks.simulate.cohort import Ways, shares
+from huoqun.playbooks.simulate.curves import FEWEST, DayOfStay, chances, half_said_by, on
 from huoqun.playbooks.simulate.power import least_difference, power
 from huoqun.playbooks.simulate.report import bounded, dry_run, plan_to_try, spread
 from huoqun.playbooks.simulate.running import Settings, run_once
@@ -193,3 +194,28 @@ def test_spreads_are_nearest_ranks():
     assert spread(range(1, 101)) == spread(range(100, 0, -1))
     assert (spread(range(1, 101)).p5, spread(range(1, 101)).p50, spread(range(1, 101)).p95) == (5, 50, 95)
     assert spread([]).p50 == 0
+
+
+LOUD_AT_FIRST = tuple(
+    DayOfStay(people=200 - 2 * n, spoke=120 if n < 7 else 8, messages=300 if n < 7 else 10, left=2) for n in range(28)
+)
+"""A group that is loud in its first week, as most are."""
+
+
+def test_members_fade_as_those_of_a_past_group_did_and_its_counts_are_told():
+    ways = Ways(priors=Priors(speaks=0.2, fades=0.0), days=LOUD_AT_FIRST)
+    report = dry_run(plan_to_try(CAMP), Settings(members=40, seeds=1, ways=ways, learnt_from="Readers"))
+    spoke = chances(LOUD_AT_FIRST, lambda day: day.spoke)
+
+    assert report.learnt is not None and (report.learnt.people, report.learnt.half_said_by) == (200, 4)
+    assert on(0, spoke) > 0.5 > 0.1 > on(10, spoke) and on(500, spoke) == spoke[-1] == pytest.approx(8 / 152, abs=0.01)
+
+
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300), st.integers(0, 9)), max_size=70))
+def test_whatever_was_counted_makes_chances(counted):
+    days = [DayOfStay(people, min(spoke, people), messages) for people, spoke, messages in counted]
+    found = chances(days, lambda day: day.spoke)
+
+    assert all(0 <= chance <= 1 for chance in found)
+    assert bool(found) == bool(days and days[0].people >= FEWEST)
+    assert (half_said_by(days) or 0) <= len(days)

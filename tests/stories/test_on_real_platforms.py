@@ -1,12 +1,22 @@
-"""The seven-day camp as it ships, lived through by ten people in a room of a real Synapse, from the door to the end."""
+"""The seven-day camp as it ships, lived through by ten people in a room of a real Synapse, from the door to the end;
+and a newcomer welcomed there and on QQ by whoever has read no more than the README.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.apps import apps
+from django.urls import reverse
 
+from huoqun.core import clock, ticks, worker
 from huoqun.gateways.matrix.tests.synapse import start
+from huoqun.gateways.onebot.tests.mock import MockPeer
+from huoqun.gateways.onebot.tests.noting import TOKEN
+from huoqun.gateways.tests.test_host import run_until
 from huoqun.playbooks.models import StepLog
 
 from .on_matrix import OnMatrix
@@ -37,9 +47,15 @@ def until_evening(story: OnMatrix) -> None:
     days(story, ((evening if evening > story.now else evening + timedelta(days=1)) - story.now) / timedelta(days=1))
 
 
+@pytest.fixture(scope="module")
+def synapse(tmp_path_factory):
+    with start(tmp_path_factory.mktemp("synapse")) as running:
+        yield running
+
+
 @pytest.fixture
-def story(cast, tmp_path):
-    with start(tmp_path / "synapse") as synapse, OnMatrix(cast, synapse, now=EVENING_BEFORE) as story:
+def story(cast, synapse):
+    with OnMatrix(cast, synapse, now=EVENING_BEFORE) as story:
         yield story
 
 
@@ -121,3 +137,88 @@ def dissolved(story: OnMatrix) -> None:
     assert (story.log("dissolve")[-1][1], story.state(story.uid)) == ("dissolved", "ended")
     assert not StepLog.objects.filter(outcome="skipped_late").exists()
     assert story.said()[-1] == "这个群明天中午 12 点解散。作业和资料请今晚存好，感谢这七天。"
+
+
+def noon_somewhere() -> str:
+    """A time zone in which it is noon now: nobody is welcomed during the quiet hours of the night."""
+    return f"Etc/GMT{clock.now().hour - 12:+d}"
+
+
+@pytest.fixture
+def qq():
+    peer = MockPeer()
+    yield peer
+    asyncio.run(peer.close())
+
+
+class Hostess:
+    """She owns a room on the homeserver, and has the bot come."""
+
+    def __init__(self, synapse):
+        self.synapse = synapse
+        self.account = synapse.register("hostess", name="阿May")
+        self.room = self.account.creates("湖边读书")
+        self.bot = synapse.register("greeter", name="活群")
+        self.account.invites(self.bot, self.room)
+
+    def wizard(self) -> dict[str, str]:
+        return {"name": "Matrix", "f_homeserver": self.synapse.url, "f_token": self.bot.token, "f_auto_join": "yes"}
+
+
+def connected(client, **platforms: dict[str, str]) -> None:
+    """By the wizard of the page Connections, until its live test waits for nothing any more."""
+    lines = [client.post(f"/connections/new/{name}", said).headers["Location"] for name, said in platforms.items()]
+
+    def all_is_well() -> bool:
+        tested = not any('hx-trigger="every 2s"' in client.get(line).content.decode() for line in lines)
+        groups = apps.get_model("groups", "Span").objects.values("group_id").distinct().count()
+        return tested and groups == len(platforms)
+
+    run_until(all_is_well)
+
+
+def welcoming(client, *groups: str) -> None:
+    """The newcomers' manual taken from the shelf, published, and started in these groups for who comes from now on."""
+    book = client.post(reverse("playbooks_manual_use", args=["newcomer-7d"])).headers["Location"]
+    seen = re.search('name="seen_at" value="([^"]+)"', client.get(f"{book}/publish").content.decode())
+    client.post(f"{book}/publish", {"seen_at": seen[1]})
+    words = {
+        "v-product": "读书打卡",
+        "v-ip_name": "王老师",
+        "v-ip_skill": "讲书",
+        "v-quota": "50",
+        "v-offer_text": "年卡",
+    }
+    words |= {f"d-{day}-{name}": "读一页" for day in range(1, 8) for name in ("experience", "how")}
+    for name in groups:
+        group = apps.get_model("groups", "Group").objects.get(name=name)
+        asked = {"playbook": book.rsplit("/", 1)[1], "group": str(group.uid), "present": "none"}
+        assert client.post(reverse("playbooks_start"), asked | words).status_code == 302, name
+
+
+def test_a_newcomer_is_welcomed_on_matrix_and_on_qq_with_nothing_imported(cast, browser_of, synapse, qq):
+    worker.add_cursors()
+    client, hostess = browser_of(cast.alice), Hostess(synapse)
+    place = {"name": "湖边", "zone": noon_somewhere(), "language": "zh-hans", "currency": "CNY"}
+    assert client.post(reverse("settings"), place).status_code == 302
+    napcat = {"name": "QQ", "f_way": "forward", "f_address": f"ws://127.0.0.1:{qq.port}", "f_token": TOKEN}
+    connected(client, matrix=hostess.wizard(), onebot=napcat)
+    welcoming(client, "湖边读书", "读书会")
+
+    newcomer, came = synapse.register("newcomer", name="小新"), []
+
+    def both_are_welcomed() -> bool:
+        if not came:
+            came.append(newcomer.joins(hostess.room))
+            asyncio.run(qq.joins("新人"))
+        worker.catch_up(now=clock.now)
+        for each in ticks.all_ticks():
+            each.turn(clock.now())
+        in_the_room = f"@{welcome('小新')}" in hostess.account.reads(hostess.room)
+        return in_the_room and welcome("新人") in asyncio.run(qq.seen()).texts
+
+    run_until(both_are_welcomed)
+
+
+def welcome(name: str) -> str:
+    return f"{name}，欢迎！先做最简单的一步：打开读书打卡，找到首页第一个按钮。卡住了就在这儿喊我。"
