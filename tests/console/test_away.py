@@ -43,7 +43,9 @@ def test_only_who_may_says_it_of_others(cast, browser_of):
     one = apps.get_model("work", "Absence").objects.get()
     assert browser_of(cast.chen).post(f"/away/{one.uid}/end").status_code == 404
     assert browser_of(cast.eve).post(f"/away/{one.uid}/end").status_code == 404
-    assert browser_of(cast.dora).get("/away").status_code == 403
+    # Dora sells, and says it of herself only.
+    assert browser_of(cast.dora).post(f"/away/{one.uid}/end").status_code == 404
+    assert say(browser_of(cast.dora), cast.alice.user_id).status_code == 422
 
 
 @pytest.mark.parametrize(

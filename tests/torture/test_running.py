@@ -1,4 +1,6 @@
-"""kill -9 of the supervisor, of each part, and of the database's keeper: starting again works, and nothing is lost."""
+"""kill -9 of the supervisor, of each part, of the database's keeper, and of everything at once: starting again works,
+and nothing is lost.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ pytestmark = [pytest.mark.torture, pytest.mark.skipif(sys.platform != "linux", r
 
 ROUNDS = 30 if "HUOQUN_TORTURE" in os.environ else 3
 SEED = 20261122
-PARTS = ("gateway", "keeper", "supervisor", "worker", "web")
+PARTS = ("keeper", "everything", "supervisor", "gateway", "worker", "web")
 
 
 @pytest.fixture
@@ -48,6 +50,12 @@ def _answers(trial) -> bool:
 
 
 def _kill(trial, part) -> None:
+    if part == "everything":
+        for pid in trial.processes():
+            os.kill(pid, signal.SIGKILL)
+        trial.kill()
+        trial.start("up")
+        return
     if part == "supervisor":
         others = trial.processes() - {trial.pid}
         trial.kill()

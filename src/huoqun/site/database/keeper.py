@@ -74,7 +74,7 @@ def prepare(home: Path, environ: Mapping[str, str], throwaway: bool = False) -> 
     try:
         shelves = [*providers.system_shelves(), sockets]
         launch = replace(launch, binaries=providers.reachable(binaries, account, shelves))
-        launcher.end_orphan(place.data) if has_data else launcher.create(launch)
+        launcher.end_orphan(launch) if has_data else launcher.create(launch)
     except BaseException:
         drop_sockets(home, sockets)
         raise

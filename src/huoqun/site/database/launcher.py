@@ -154,7 +154,7 @@ def stop(server: subprocess.Popen[bytes], seconds: float = 60) -> None:
             server.wait(patience)
 
 
-def end_orphan(data: Path, seconds: float = 60) -> None:
+def end_orphan(launch: Launch, seconds: float = 60) -> None:
     """Ends a server that outlived its keeper, so that ours can start.
 
     Raises DidNotStart when it will not end.
@@ -162,6 +162,7 @@ def end_orphan(data: Path, seconds: float = 60) -> None:
     On Linux it is ending already, by the signal that it got when its keeper died. A postmaster.pid whose
     number some other program has now is left alone: PostgreSQL itself sees that it is stale.
     """
+    data = launch.place.data
     pid = _postmaster(data)
     if pid is None:
         return
@@ -169,6 +170,9 @@ def end_orphan(data: Path, seconds: float = 60) -> None:
 
     try:
         server = psutil.Process(pid)
+        if server.status() == psutil.STATUS_ZOMBIE:
+            _disown(launch)
+            return
         if not Path(server.cwd()).samefile(data):
             return
         server.send_signal(signal.SIGINT)
@@ -177,6 +181,16 @@ def end_orphan(data: Path, seconds: float = 60) -> None:
         return
     except psutil.TimeoutExpired:
         raise DidNotStart(f"Another PostgreSQL (process {pid}) still runs in {data}.") from None
+
+
+def _disown(launch: Launch) -> None:
+    """A killed server that nobody has waited for (in a container without an init) looks alive to the next one. With
+    its parent's number in the place of that one's it does not, and still looks whether any of its memory is in use."""
+    path = launch.place.data / "postmaster.pid"
+    _, rest = path.read_text().split("\n", 1)
+    _write_for(launch.account, path, f"{os.getpid()}\n{rest}")
+    for left in (f".s.PGSQL.{PORT}", f".s.PGSQL.{PORT}.lock"):
+        (launch.sockets / left).unlink(missing_ok=True)
 
 
 def write_conf(launch: Launch) -> None:

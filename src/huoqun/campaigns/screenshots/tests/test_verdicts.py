@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from huoqun.core.picture_reading import Line, Read
+
 from ..gallery import Likeness
-from ..reading import Line, Read
 from ..verdicts import Asked, Like, judged, says, shows
 
 ASKED = Asked(words=["晨读"], names=["写作共学营"], own="tok123")
