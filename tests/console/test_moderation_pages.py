@@ -53,7 +53,9 @@ def test_rules_are_tried_on_what_was_said_and_then_published(story, cast, browse
     story.settle()
     assert "There are no rules yet" in text(alice, "/moderation/rules")
 
-    shown = text(alice, ALL, post={"text": shipped(), "do": "try"})
+    # Whenever this runs, nobody speaks at night: that rule stands last.
+    by_day = shipped().split("  night:")[0]
+    shown = text(alice, ALL, post={"text": by_day, "do": "try"})
     assert "2 messages since" in shown and "abc13800138" in shown and "谁写完了" not in shown
     assert not Case.objects.exists()
     assert "rules.ads.when" in text(alice, ALL, 422, post={"text": "rules: {ads: {words: x, when: {}, steps: [warn]}}"})
