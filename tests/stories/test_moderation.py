@@ -213,6 +213,9 @@ rules:
   ads: {words: 不发广告, when: {advertises: 0.5}, steps: [remove], certain: 0.9, pictures: true}
 """
 
+ELSEWHERE = f"{settings.PUBLIC_URL}.vip/g/elsewhere"
+"""An address that begins as ours does, and is none of ours."""
+
 
 def drawn(code: str) -> bytes:
     raw = io.BytesIO()
@@ -231,7 +234,7 @@ def test_what_stands_in_a_picture_is_judged_where_a_rule_is_about_it_and_the_pic
     story.settle()
     for chat in ("writers", "readers", "book-club"):
         who = story.member("Tao" if chat == "book-club" else "卖货李姐")
-        who.shows(to=chat, picture=drawn("https://weixin.qq.com/g/elsewhere"))
+        who.shows(to=chat, picture=drawn(ELSEWHERE))
         who.shows(to=chat, picture=drawn(f"{settings.PUBLIC_URL}/c/ours"))
     story.member("卖货李姐").shows("看看", to="readers", picture=b"no picture at all")
     story.settle()
@@ -251,7 +254,7 @@ def test_what_stands_in_a_picture_is_judged_where_a_rule_is_about_it_and_the_pic
 
     code, ad = cases(story)
     assert (code.rule, code.sanction, code.group_id) == ("codes", "warn", story.group_id("writers"))
-    assert code.evidence["seen"] == [["code", "https://weixin.qq.com/g/elsewhere"]]
+    assert code.evidence["seen"] == [["code", ELSEWHERE]]
     assert (ad.rule, ad.sanction, ad.state) == ("ads", "remove", "open")  # a person decides, however sure it looks
     assert ["picture", ""] in ad.evidence["seen"] and "兼职日结" in ad.text
     assert not pictures.objects.exclude(content=None, said=None).exists()

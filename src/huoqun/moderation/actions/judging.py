@@ -84,7 +84,7 @@ def judge_pictures(actor: Actor, *, picture_ids: Sequence[int], now: datetime) -
 def _again(said: PictureSaid) -> tuple[Heard, Heard]:
     """A message for the rules that are about its codes only, and for those that are about its words too."""
     # Our own posters and live pages are no drawing elsewhere.
-    codes = tuple(code for code in said.codes if not code.startswith(settings.PUBLIC_URL))
+    codes = tuple(code for code in said.codes if not f"{code}/".startswith(f"{settings.PUBLIC_URL}/"))
     words = "\n".join(filter(None, (said.text, *said.lines))) if said.lines else ""
     first = Heard(
         said.message_id, said.group_id, said.member_id, said.at, said.text, said.kind, said.provider_id, codes,
