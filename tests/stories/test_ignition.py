@@ -30,7 +30,7 @@ from huoqun.rewards.actions.budgeting import fund, open_budget
 from huoqun.rewards.actions.budgeting import give as fill
 from huoqun.rewards.queries.budgets import open_budgets
 from huoqun.rewards.queries.owed import owed_now
-from huoqun.rewards.rules.budgets import BudgetSpent, NewBudget
+from huoqun.rewards.rules.budgets import BudgetSpent, NewBudget, NotAlone
 from tests.stories.running import Running
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -130,12 +130,14 @@ def test_a_closed_topic_asks_nobody_and_whoever_is_forgotten_leaves_nothing(topi
 def test_what_is_paid_out_of_a_budget_is_owed_and_an_erased_members_words_go(topic, cast):
     topic.says_yes("Lin")
     topic.says_yes("书评人老周")
-    new = NewBudget(name="Ads", currency=Currency.CASH, owner="staff:1")
+    new = NewBudget(name="Ads", currency=Currency.CASH, owner="staff:1", alone=20_000)
     uid = open_budget(cast.alice.actor, budget=new, now=topic.now)
     asked = fund(cast.alice.actor, budget_uid=uid, amount=30_000, reason="ads", now=topic.now)
     fill(replace(cast.alice.actor, id=cast.bob.user_id), funding_uid=asked, now=topic.now)
     budget = open_budgets(cast.workspace)[0].id
     gift = topic.gives("Lin", budget_id=budget)
+    with pytest.raises(NotAlone):
+        topic.gives("Lin", budget_id=budget, amount=20_001)
     for name, wrong in (("Lin", BudgetSpent), ("书评人老周", NotByPayout)):
         with pytest.raises(wrong):
             topic.gives(name, budget_id=budget)

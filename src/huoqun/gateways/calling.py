@@ -31,7 +31,7 @@ class TooLarge(Refused):
     """The file is larger than what is taken, or packed so that nobody can tell."""
 
     def __init__(self) -> None:
-        super().__init__("The file is too large.")
+        super().__init__(gettext("The file is too large."))
 
 
 @dataclass(frozen=True, slots=True)

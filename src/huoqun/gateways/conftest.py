@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -10,5 +11,6 @@ from django.utils import translation
 
 @pytest.fixture(autouse=True)
 def spoken(request: pytest.FixtureRequest) -> Iterator[None]:
-    with translation.override("zh-hans" if "/wecom" in str(request.path) else "en"):
+    gateway = request.path.relative_to(Path(__file__).parent).parts[0]
+    with translation.override("zh-hans" if gateway.startswith("wecom") else "en"):
         yield

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from huoqun.chats.text import storable
 from huoqun.core import journal
-from huoqun.core.actor import Actor, system
+from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.rewards.actions.owing import owe
 from huoqun.rewards.rules.budgets import LONGEST_REASON
@@ -37,7 +37,7 @@ def give(actor: Actor, *, person_uid: UUID, gift: NewGift, now: datetime) -> UUI
     """Record that somebody was paid for a re-post or given goods, with the words that disclose it; answers its uid.
 
     Out of a budget it is owed to the member, and paid by the next payout like all cash. Raises NotFound, NotAllowed,
-    NotWilling, BadGift, Undisclosed, NotByPayout, BudgetClosed, BudgetSpent.
+    NotWilling, BadGift, Undisclosed, NotByPayout, BudgetClosed, BudgetSpent, NotAlone.
     """
     actor.require(IgnitionPermission.GIVE)
     row = person_of(actor, person_uid)
@@ -62,7 +62,7 @@ def _owe(actor: Actor, row: Person, made: Gift, budget_id: int, now: datetime) -
     if row.member_id is None:
         raise NotByPayout
     owe(
-        system(actor.workspace_id, "ignition"), budget_id=budget_id, member_id=row.member_id, amount=made.amount,
+        actor, budget_id=budget_id, member_id=row.member_id, amount=made.amount,
         reason=made.what[:LONGEST_REASON], key=f"{OWED_KEY}{made.uid}", cause=f"gift/{made.id}", now=now,
     )  # fmt: skip
 

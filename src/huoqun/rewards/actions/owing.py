@@ -13,7 +13,7 @@ from huoqun.points.rules import Currency, NewTransfer
 
 from ..models.budget import Budget
 from ..permissions import CashPermission
-from ..rules.budgets import BudgetClosed, account_of, checked_reason, checked_sum
+from ..rules.budgets import BudgetClosed, NotAlone, account_of, checked_reason, checked_sum
 from . import _ledger
 from ._purse import owed_to
 from ._spending import spendable, warn_if_low
@@ -25,7 +25,7 @@ def owe(
 ) -> None:
     """Owe a member money of a budget, once by the key; a payout, which two people approve, pays it.
 
-    Raises NotFound, BudgetClosed, BudgetSpent, BadSum, NoReasonForIt.
+    Raises NotFound, NotAllowed, BudgetClosed, BudgetSpent, NotAlone, BadSum, NoReasonForIt.
     """
     actor.require(CashPermission.PACKET)
     uid = Budget.objects.of(actor.workspace_id).filter(id=budget_id).values_list("uid", flat=True).first()
@@ -35,6 +35,8 @@ def owe(
     row = spendable(actor, uid, now=now)
     if row.currency != Currency.CASH:
         raise BudgetClosed
+    if amount > row.alone:
+        raise NotAlone
     one = NewTransfer(
         key=key, from_=account_of(row.uid, Currency.CASH), to=owed_to(face.id), amount=checked_sum(amount),
         reason=checked_reason(reason), rule="owed", cause=cause,

@@ -58,6 +58,13 @@ class BudgetSpent(Refused):
     status = 409
 
 
+class NotAlone(Refused):
+    code = "not_alone"
+    message = N_("This is more than one person may spend of this budget alone.")
+    way_out = N_("Give it as a red packet to this person: somebody else approves it. Or pay less.")
+    status = 409
+
+
 class BadSum(Refused):
     code = "bad_sum"
     message = N_("That is not a sum that can be given.")

@@ -25,6 +25,7 @@ from huoqun.ignition.queries import topics as asked
 from huoqun.ignition.queries.topics import GiftLine, PersonLine
 from huoqun.ignition.rules import ANSWERS, LAW, PersonState
 from huoqun.members.queries.faces import faces
+from huoqun.rewards.permissions import CashPermission
 from huoqun.rewards.queries.budgets import BudgetLine, open_budgets
 from huoqun.team.queries import actor_names
 
@@ -145,8 +146,9 @@ def forget(request: Looking, person_uid: UUID) -> HttpResponse:
 
 
 def _budgets(request: Looking, line: PersonLine) -> Sequence[BudgetLine]:
-    """Out of which somebody may be paid: nobody outside has an account that a payout could pay to."""
-    return open_budgets(request.workspace.id) if line.member_id is not None else ()
+    """Out of which this person may pay somebody: nobody outside has an account that a payout could pay to."""
+    may = line.member_id is not None and request.actor.may(CashPermission.PACKET)
+    return open_budgets(request.workspace.id) if may else ()
 
 
 def _shown(request: Looking, person_uid: UUID, form: GiftForm | None, *, status: int = 200) -> HttpResponse:
