@@ -20,6 +20,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from . import journal
 from .facts import Envelope
 from .journal import Place
+from .models import LANES
 from .sql import numbers, plans_kept, server_cursor, texts
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def as_one(fact: Envelope) -> int:
 class Consumer:
     """`hears` holds (name, version) pairs. `acts`: it reaches people, so it never sees imported or restored facts.
 
-    `batch`: how much is handled at once, as `weigh` weighs the facts.
+    `batch`: how much of history is handled at once, as `weigh` weighs the facts; RUSH times as much of what happens.
     """
 
     name: str
@@ -127,6 +128,9 @@ _SWITCHED_OFF = "select id, switched_off from core_workspace where id = any(%s::
 
 LOOK_AHEAD = 500
 """How many facts are passed at once where few of them concern a consumer."""
+RUSH = 4
+"""Of what happens, so many batches are handled as one where they wait: each has its price of some hundred statements.
+Of history they are not, since what happens waits for one of them."""
 FEW = 10
 """Fewer facts than these come singly: to plan what is asked about them takes longer than to answer it."""
 
@@ -184,7 +188,8 @@ def _one_transaction(consumers: Sequence[Consumer], stream: int, now: datetime) 
             return 0, done
         start = min(r.place for r in readers)
         names = {name for r in readers for name, _ in r.consumer.hears}
-        found = _one_batch(readers, journal.read(stream, start, limit=LOOK_AHEAD, names=names))
+        ahead = journal.read(stream, start, limit=LOOK_AHEAD, names=names)
+        found = _one_batch(readers, ahead, times=RUSH if stream < LANES else 1)
         if not found:
             return 0, done | {r.consumer.name for r in readers if r.place == start}
         last = found[-1][0]
@@ -213,8 +218,8 @@ def _locked(consumers: Sequence[Consumer], stream: int) -> list[_Reader]:
         return [_Reader(named[name], Place(epoch, xid, id)) for name, epoch, xid, id in cursor.fetchall()]
 
 
-def _one_batch(readers: Sequence[_Reader], found: Found) -> Found:
-    """The beginning of these facts, up to as many as each consumer takes at once of what it wants."""
+def _one_batch(readers: Sequence[_Reader], found: Found, *, times: int) -> Found:
+    """The beginning of these facts, up to `times` as many as each consumer's batch has of what it wants."""
     taken = dict.fromkeys([r.consumer.name for r in readers], 0)
     for count, (place, fact) in enumerate(found):
         for reader in readers:
@@ -222,7 +227,7 @@ def _one_batch(readers: Sequence[_Reader], found: Found) -> Found:
             if place > reader.place and consumer.wants(fact):
                 before = taken[consumer.name]
                 taken[consumer.name] += consumer.weigh(fact)
-                if before and taken[consumer.name] > consumer.batch:
+                if before and taken[consumer.name] > consumer.batch * times:
                     return found[:count]
     return found
 

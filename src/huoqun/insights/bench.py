@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
-from django.db import connection
+from django.db import connection, transaction
 
 from huoqun.core.bench import BenchResult, bench, in_turn, seconds
 
@@ -272,12 +272,20 @@ def _settle(workspace_id: int) -> None:
 
 def _fold_day(values: dict[str, Any], since: datetime, first: int) -> float:
     """Seconds of folding a day in, once its messages are stored."""
-    from .cube import folding, marking
+    from huoqun.chats.jobs import RECEIVED, each_message
+    from huoqun.core.facts import Envelope, Origin
+
+    from .cube import folding
+    from .jobs import mark
 
     _say(values, first=first, count=DAY, since=since, span=timedelta(hours=12))
     until = since + timedelta(hours=12)
     told = {"from_at": since.isoformat(), "until_at": until.isoformat(), "first_id": first, "last_id": first + DAY}
+    heard = Envelope(
+        1, values["workspace"], *RECEIVED, "bench", None, None, Origin.LIVE, until, until, None, None, told
+    )  # fmt: skip
     begun = time.perf_counter()
-    marking.blocks(values["workspace"], [told], since)
+    with transaction.atomic():
+        mark(each_message([heard]), until)
     folding.fold_all(values["workspace"])
     return time.perf_counter() - begun

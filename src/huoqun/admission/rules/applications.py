@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -15,6 +16,7 @@ LONGEST_NAME, LONGEST_CONTACT, LONGEST_TAG, LONGEST_ANSWER, LONGEST_REASON = 60,
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Of which words are made: none that looks like another one."""
 FIRST, WORD = "RQ", 10
+_SAID = re.compile(rf"(?<![0-9A-Za-z]){FIRST}[{LETTERS}]{{{WORD - len(FIRST)}}}(?![0-9A-Za-z])")
 REVERSIBLE = timedelta(days=30)
 """For so long an answer may be taken back."""
 
@@ -111,5 +113,4 @@ def words_in(text: str) -> list[str]:
     """What in a message may be such a word."""
     if len(text) > 80:
         return []
-    parts = "".join(c if c.isascii() and c.isalnum() else " " for c in text.upper()).split()
-    return [p for p in parts if len(p) == WORD and p.startswith(FIRST) and all(c in LETTERS for c in p[2:])]
+    return _SAID.findall(text.upper())

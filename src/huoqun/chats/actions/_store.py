@@ -17,7 +17,7 @@ from huoqun.chats.rules import MessageOrigin
 from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
-from huoqun.core.sql import moments, numbers, prefer_indexes, server_cursor, texts
+from huoqun.core.sql import moments, numbers, server_cursor, texts
 
 from . import _matching, _rows
 from ._few import AT_MOST, put_few
@@ -83,8 +83,7 @@ _LOCK = "select count(pg_advisory_xact_lock(%s, g)) from (select unnest(%s::int[
 
 
 def lock_groups(group_ids: Iterable[int]) -> None:
-    """Nobody else stores messages or stays in these groups until the transaction ends."""
-    prefer_indexes()
+    """Nobody else stores messages or stays in these groups until the transaction ends, which prefers indexes."""
     with server_cursor() as cursor:
         cursor.execute(_LOCK, [_LOCKS, numbers({g % 2_000_000_000 for g in group_ids})])
 

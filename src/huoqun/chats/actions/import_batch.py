@@ -11,6 +11,7 @@ from django.db import transaction
 from huoqun.chats.permissions import ChatsPermission
 from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
+from huoqun.core.sql import prefer_indexes
 from huoqun.groups.actions.find import Named, find_or_make
 from huoqun.groups.actions.spans import Learnt, learn
 from huoqun.members.actions.resolve import resolve
@@ -100,6 +101,7 @@ def _import(actor: Actor, batch: Batch, book: Book, now: datetime) -> Counted:
     batch = _in_its_realm(actor, batch, book)
     _find_groups(actor, batch, book, counted, now)
     _find_people(actor, batch, book, counted, now)
+    prefer_indexes()
     lock_groups(_place(batch, book, counted))
     kept = [record for record in batch.records if _is_kept(record)] if counted.erased else batch.records
     fresh = _store(actor, kept, counted, now)

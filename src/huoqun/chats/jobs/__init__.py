@@ -8,6 +8,13 @@ import pkgutil
 for _module in pkgutil.iter_modules(__path__):
     importlib.import_module(f"{__name__}.{_module.name}")
 
-from ._messages import BATCH, RECEIVED, Said, each_message, messages  # noqa: E402 - the jobs above register themselves
+from ._messages import (  # noqa: E402 - the jobs above register themselves
+    BATCH,
+    RECEIVED,
+    Said,
+    each_message,
+    messages,
+    weight,
+)
 
-__all__ = ["BATCH", "RECEIVED", "Said", "each_message", "messages"]
+__all__ = ["BATCH", "RECEIVED", "Said", "each_message", "messages", "weight"]

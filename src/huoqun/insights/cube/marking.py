@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from huoqun.core.sql import numbers, prefer_indexes, server_cursor, texts
+from huoqun.core.sql import moments, numbers, server_cursor
 
 from ..rules import REPLIES_WITHIN
 
@@ -26,18 +26,6 @@ _MARK = f"""
     on conflict (workspace_id, group_id, day) do nothing
 """
 
-_BLOCKS = f"""
-    with said as (
-        select m.group_id, (m.at at time zone g.zone)::date as day
-        from unnest(
-            %(first_ids)s::bigint[], %(last_ids)s::bigint[], %(froms)s::timestamptz[], %(untils)s::timestamptz[]
-        ) as w(first_id, last_id, from_at, until_at)
-        join chats_message m on m.workspace_id = %(workspace)s
-            and m.id between w.first_id and w.last_id and m.at between w.from_at and w.until_at
-        join groups_group g on g.workspace_id = %(workspace)s and g.id = m.group_id
-        where m.at between %(first)s and %(last)s
-    ), {_MARK}
-"""
 _MOMENTS = f"""
     with said as (
         select g.id as group_id, (w.at at time zone g.zone)::date as day
@@ -92,23 +80,10 @@ _EVERYTHING = f"""
 """
 
 
-def blocks(workspace_id: int, received: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    """The days on which messages were said that are stored now, by the payloads of chats.messages_received."""
-    if not received:
-        return
-    prefer_indexes()
-    froms, untils = [f["from_at"] for f in received], [f["until_at"] for f in received]
-    _run(
-        _BLOCKS, workspace_id, now, froms=texts(froms), untils=texts(untils), first=min(froms), last=max(untils),
-        first_ids=numbers(f["first_id"] for f in received), last_ids=numbers(f["last_id"] for f in received),
-    )  # fmt: skip
-
-
-def moments_of(workspace_id: int, changed: Sequence[Mapping[str, Any]], now: datetime) -> None:
-    """The days of messages that changed, by payloads with `group_id` and `at`."""
-    known = [one for one in changed if one["group_id"] is not None]
-    if known:
-        groups, ats = numbers(one["group_id"] for one in known), texts([one["at"] for one in known])
+def moments_in(workspace_id: int, said: Collection[tuple[int, datetime]], now: datetime) -> None:
+    """The days of groups in which these moments are, each with its group."""
+    if said:
+        groups, ats = numbers(group for group, _ in said), moments(at for _, at in said)
         _run(_MOMENTS, workspace_id, now, groups=groups, ats=ats)
 
 

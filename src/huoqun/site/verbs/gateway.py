@@ -8,6 +8,7 @@ import signal
 import click
 
 from huoqun.site import logs
+from huoqun.site.garbage import collect_seldom
 
 
 @click.command("gateway")
@@ -26,6 +27,7 @@ def command(name: str, only: tuple[str, ...]) -> None:
     from huoqun.gateways.host import Host
 
     logs.set_up()
+    collect_seldom()
 
     async def main() -> None:
         host = Host(name=name, only=only)

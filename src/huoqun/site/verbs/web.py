@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from huoqun.site import config, logs
+from huoqun.site.garbage import collect_seldom
 
 
 @click.command("web")
@@ -20,6 +21,7 @@ def command(bind: str | None, port: int | None) -> None:
 
     settings = config.load()
     logs.set_up()
+    collect_seldom()
     uvicorn.run(
         "huoqun.site.asgi:application",
         host=bind or settings.bind,

@@ -8,6 +8,7 @@ import click
 
 from huoqun.core import clock
 from huoqun.site import logs
+from huoqun.site.garbage import collect_seldom
 
 
 @click.command("worker")
@@ -25,6 +26,7 @@ def command(name: str | None) -> None:
     from huoqun.site import long_jobs
 
     logs.set_up()
+    collect_seldom()
     worker = Worker(now=clock.now, name=name)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop())
