@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -209,10 +212,9 @@ def test_wei_sees_each_entry_says_anew_who_she_is_and_has_the_rest_corrected_by_
 
 
 def test_every_room_is_light_and_needs_nobody_else(cast, wei):
-    """What a phone with an empty cache loads: the page, its stylesheet, its icon; at least gzip is served."""
+    """What a phone with an empty cache loads: the page with its one style inside, which its hash lets in, its icon."""
     phone = phone_of(cast, wei)
-    files = [Path(finders.find(name)).read_bytes() for name in ("pages/pages.css", "console/mark.svg")]
-    beside = sum(len(gzip.compress(file)) for file in files)
+    beside = len(gzip.compress(Path(finders.find("console/mark.svg")).read_bytes()))
     for room in all_rooms():
         page = phone.get(reverse(room.url), headers={"Accept-Language": "zh-CN"})
         words = page.content.decode()
@@ -221,6 +223,9 @@ def test_every_room_is_light_and_needs_nobody_else(cast, wei):
         assert len(gzip.compress(page.content)) + beside < LIGHT // 10, "the room that is left is for pictures"
         assert not [word for word in ("http://", "https://", "_blank", "<script") if word in words], room.url
         assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+        [style] = re.findall("<style>(.*?)</style>", words, flags=re.DOTALL)
+        its = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        assert f"style-src 'self' 'sha256-{its}'" in page["Content-Security-Policy"] and "stylesheet" not in words
 
 
 def test_a_visit_is_a_few_statements(cast, wei, django_assert_max_num_queries):
