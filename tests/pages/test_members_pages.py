@@ -19,8 +19,11 @@ from django.urls import reverse
 from huoqun.console.access import declared
 from huoqun.core.actor import member as as_member
 from huoqun.core.errors import NotAllowed, NotFound
+from huoqun.core.in_use import in_use
 from huoqun.core.jobs import Unit, named
 from huoqun.core.models import Fact
+from huoqun.forms.actions.banks import make_bank
+from huoqun.forms.actions.quizzes import NewDraw, NewQuiz, make_quiz
 from huoqun.members.actions import visiting
 from huoqun.members.actions.tagging import tag
 from huoqun.members.models import Consent, Device, Identity, Member
@@ -33,6 +36,7 @@ from tests.samples import Samples
 
 pytestmark = pytest.mark.django_db
 LIGHT = 150 * 1024
+USES = {name for room in all_rooms() for name in room.uses}
 
 
 @pytest.fixture
@@ -127,6 +131,7 @@ def test_nobody_makes_links_for_others(cast, wei, lan):
 def test_one_member_never_sees_or_changes_anything_of_anothers(cast, wei, lan):
     """Every address below /me, asked for by Wei's phone with whatever ids Lan has; a new page is covered by itself."""
     hers = Samples(cast.workspace, cast.alice.user_id, "LAN-ONLY").fill()
+    assert in_use(cast.workspace, USES) == USES, "one of everything there is"
     phone = phone_of(cast, wei)
     phone.raise_request_exception = False
     before, seen = hers.checksum(), []
@@ -152,10 +157,17 @@ def test_one_member_never_sees_or_changes_anything_of_anothers(cast, wei, lan):
     assert Member.objects.get(id=lan.id).name == "Lan"
 
 
-def test_every_page_is_found_from_the_first_one(cast, wei):
-    """What no card tells of today is found again: homework that is done, surveys, red packets."""
+def test_every_page_is_found_from_the_first_one_where_the_community_has_anything_of_it(cast, wei):
+    """What no card tells of today is found again; of lectures, quizzes, red packets there are none here yet."""
     page = phone_of(cast, wei).get("/me").content.decode()
-    assert [room.url for room in all_rooms() if f'href="{reverse(room.url)}"' not in page] == []
+    listed = {room.url for room in all_rooms() if f'href="{reverse(room.url)}"' in page}
+    assert listed == {room.url for room in all_rooms() if room.tab or not room.uses}
+
+    bank = make_bank(cast.alice.actor, name="Herds", now=cast_now())
+    make_quiz(
+        cast.alice.actor, quiz=NewQuiz(key="q", name="Q", draws=(NewDraw(bank_uid=bank, count=1),)), now=cast_now()
+    )
+    assert 'href="/me/quiz"' in phone_of(cast, wei).get("/me").content.decode()
 
 
 def test_points_stand_with_their_reasons(cast, wei):
