@@ -179,6 +179,8 @@ def _harmless(raw: bytes, allowed: Collection[FileKind], longest: int) -> tuple[
         kind = FileKind.PDF
     else:
         kind = FileKind.AUDIO if sound else FileKind.PICTURE
+    if raw.startswith(sounds.OTHERS):
+        raise BadFile(N_("Such a recording cannot be played here: it is WeChat's own, or one of Apple's."))
     if kind not in allowed:
         raise BadFile
     if len(raw) > LARGEST[kind]:
