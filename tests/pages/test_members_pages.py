@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,8 +19,11 @@ from django.urls import reverse
 from huoqun.console.access import declared
 from huoqun.core.actor import member as as_member
 from huoqun.core.errors import NotAllowed, NotFound
+from huoqun.core.in_use import in_use
 from huoqun.core.jobs import Unit, named
 from huoqun.core.models import Fact
+from huoqun.forms.actions.banks import make_bank
+from huoqun.forms.actions.quizzes import NewDraw, NewQuiz, make_quiz
 from huoqun.members.actions import visiting
 from huoqun.members.actions.tagging import tag
 from huoqun.members.models import Consent, Device, Identity, Member
@@ -30,6 +36,7 @@ from tests.samples import Samples
 
 pytestmark = pytest.mark.django_db
 LIGHT = 150 * 1024
+USES = {name for room in all_rooms() for name in room.uses}
 
 
 @pytest.fixture
@@ -124,6 +131,7 @@ def test_nobody_makes_links_for_others(cast, wei, lan):
 def test_one_member_never_sees_or_changes_anything_of_anothers(cast, wei, lan):
     """Every address below /me, asked for by Wei's phone with whatever ids Lan has; a new page is covered by itself."""
     hers = Samples(cast.workspace, cast.alice.user_id, "LAN-ONLY").fill()
+    assert in_use(cast.workspace, USES) == USES, "one of everything there is"
     phone = phone_of(cast, wei)
     phone.raise_request_exception = False
     before, seen = hers.checksum(), []
@@ -149,10 +157,17 @@ def test_one_member_never_sees_or_changes_anything_of_anothers(cast, wei, lan):
     assert Member.objects.get(id=lan.id).name == "Lan"
 
 
-def test_every_page_is_found_from_the_first_one(cast, wei):
-    """What no card tells of today is found again: homework that is done, surveys, red packets."""
+def test_every_page_is_found_from_the_first_one_where_the_community_has_anything_of_it(cast, wei):
+    """What no card tells of today is found again; of lectures, quizzes, red packets there are none here yet."""
     page = phone_of(cast, wei).get("/me").content.decode()
-    assert [room.url for room in all_rooms() if f'href="{reverse(room.url)}"' not in page] == []
+    listed = {room.url for room in all_rooms() if f'href="{reverse(room.url)}"' in page}
+    assert listed == {room.url for room in all_rooms() if room.tab or not room.uses}
+
+    bank = make_bank(cast.alice.actor, name="Herds", now=cast_now())
+    make_quiz(
+        cast.alice.actor, quiz=NewQuiz(key="q", name="Q", draws=(NewDraw(bank_uid=bank, count=1),)), now=cast_now()
+    )
+    assert 'href="/me/quiz"' in phone_of(cast, wei).get("/me").content.decode()
 
 
 def test_points_stand_with_their_reasons(cast, wei):
@@ -209,10 +224,9 @@ def test_wei_sees_each_entry_says_anew_who_she_is_and_has_the_rest_corrected_by_
 
 
 def test_every_room_is_light_and_needs_nobody_else(cast, wei):
-    """What a phone with an empty cache loads: the page, its stylesheet, its icon; at least gzip is served."""
+    """What a phone with an empty cache loads: the page with its one style inside, which its hash lets in, its icon."""
     phone = phone_of(cast, wei)
-    files = [Path(finders.find(name)).read_bytes() for name in ("pages/pages.css", "console/mark.svg")]
-    beside = sum(len(gzip.compress(file)) for file in files)
+    beside = len(gzip.compress(Path(finders.find("console/mark.svg")).read_bytes()))
     for room in all_rooms():
         page = phone.get(reverse(room.url), headers={"Accept-Language": "zh-CN"})
         words = page.content.decode()
@@ -221,6 +235,9 @@ def test_every_room_is_light_and_needs_nobody_else(cast, wei):
         assert len(gzip.compress(page.content)) + beside < LIGHT // 10, "the room that is left is for pictures"
         assert not [word for word in ("http://", "https://", "_blank", "<script") if word in words], room.url
         assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+        [style] = re.findall("<style>(.*?)</style>", words, flags=re.DOTALL)
+        its = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        assert f"style-src 'self' 'sha256-{its}'" in page["Content-Security-Policy"] and "stylesheet" not in words
 
 
 def test_a_visit_is_a_few_statements(cast, wei, django_assert_max_num_queries):

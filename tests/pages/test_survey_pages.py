@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from huoqun.camps.queries.feedback import nps, occasion
+from huoqun.core.models import StoredFile
 from huoqun.forms.actions.surveys import NewSurvey, make_survey
 from huoqun.forms.models import SurveyAnswer, SurveyRound
-from huoqun.forms.surveys import read
+from huoqun.forms.surveys import BadSurvey, read
+from huoqun.site.testing_cast import FOUNDED
 from huoqun.work.models import Task
-from tests.pages.test_checkin_page import page_of, text
+from tests.pages.test_checkin_page import page_of, photo, text
 from tests.stories.running import HEAD, Shown
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,12 +33,40 @@ stages:
 )
 
 
-def test_a_class_is_asked_and_what_it_says_is_heard(cast):
+def pictures_of_hers_are_kept_changed_and_seen_by_the_team(cast, lin, here, browser_of):
+    said, path = {"a0": "4", "a2": "<b>太快</b>"}, here.replace("/me/survey/", "/forms/rounds/")
+    assert lin.post(here, said | {"p3": [photo() for _ in range(4)]}).status_code == 422
+    assert lin.post(here, said | {"p3": SimpleUploadedFile("a.jpg", b"<html>")}).status_code == 400
+    lin.post(here, said | {"p3": [photo(), photo()]})
+    first, second = SurveyAnswer.objects.get().answers["3"]
+    lin.post(here, said | {"a3": [second, "another's"]})
+
+    assert SurveyAnswer.objects.get().answers["3"] == [second]
+    assert [file.uid for file in StoredFile.objects.all()] == [second], "what was taken out is gone"
+    assert f"/me/files/{second}" in text(lin.get(here)) and lin.get(f"/me/files/{second}").status_code == 200
+    alice = browser_of(cast.alice)
+    assert f"{path}/pictures/{second}" in text(alice.get(path))
+    assert alice.get(f"{path}/pictures/{second}")["Content-Type"] == "image/jpeg"
+    assert alice.get(f"{path}/pictures/{first}").status_code == 404
+    assert browser_of(cast.eve).get(f"{path}/pictures/{second}").status_code == 404
+    return second
+
+
+def test_a_survey_asks_for_few_pictures_and_never_without_a_name(cast):
+    with pytest.raises(BadSurvey):
+        read("\n".join(["picture: 一张"] * 4))
+    with pytest.raises(BadSurvey):
+        read("picture: 一张", pictures=False)
+    with pytest.raises(BadSurvey):
+        make_survey(cast.alice.actor, survey=NewSurvey(key="a", name="A", items=read("picture!: 一张")), now=FOUNDED)
+
+
+def test_a_class_is_asked_and_what_it_says_is_heard(cast, browser_of):
     story = Shown(cast)
     story.member("Lin").joins("writers")
     story.member("May").joins("readers")
     story.settle()
-    items = read("nps!: 会推荐吗？\nseveral: 喜欢 | 课 | 人\ntext: 说点什么")
+    items = read("nps!: 会推荐吗？\nseveral: 喜欢 | 课 | 人\ntext: 说点什么\npicture: 作业拍一张")
     make_survey(story.actor, survey=NewSurvey(key="end", name="结营反馈", items=items), now=story.now)
     story.runs(CAMP)
     story.passes(minutes=2)
@@ -51,8 +82,11 @@ def test_a_class_is_asked_and_what_it_says_is_heard(cast):
     assert "太快" in text(lin.get(here)) and "<b>太快" not in text(lin.get(here))
     assert (nps(story.actor.workspace_id, int(run)).score, occasion(int(run))) == (-100, f"run/{run}")
     assert [outcome for _, outcome in story.log("feedback")].count("answered") == 1
+    mine = pictures_of_hers_are_kept_changed_and_seen_by_the_team(cast, lin, here, browser_of)
     task = Task.objects.get(kind="feedback")
     assert (task.member_id, task.why["score"]) == (story.id_of("Lin"), 4)
+    assert lin.post(here, {"a0": "4", "a3": mine, "hidden": "1"}).status_code == 422, "a picture is somebody's"
     lin.post(here, {"a0": "4", "hidden": "1"})
+    assert not StoredFile.objects.filter(uid=mine).exists()
     assert [row.member_id for row in SurveyAnswer.objects.all()] == [None]
     assert lin.post(here, {"a0": "9"}).status_code == 409

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 
 from huoqun.camps.marks import MarkState
+from huoqun.camps.queries.quizzes import over_for
 from huoqun.camps.standing import table
 from huoqun.core.actor import member
 from huoqun.forms.actions.attempting import hand_in, start
@@ -81,3 +82,8 @@ def test_only_this_quiz_wakes_who_waits_for_it(cast):
         "Zhou": (MarkState.MISSING, None),
         "Wu": (MarkState.DONE, 100),
     }
+    assert over_for(story.actor.workspace_id, people["Zhou"]) == set(), (
+        "other is nobody's camp's, herds is open in this one"
+    )
+    apps.get_model("playbooks", "GroupRun").objects.filter(uid=uid).update(state="ended")
+    assert over_for(story.actor.workspace_id, people["Zhou"]) == {herds}

@@ -9,6 +9,8 @@ from huoqun.points.levels import Span
 
 TOP = 10
 MOST = 50
+FOLD, NAMED = 5, 3
+"""Where more than FOLD share a place, NAMED of them are named and the others counted."""
 
 
 class BoardBy(StrEnum):

@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from . import ids, papers, pictures, soundframes, sounds
 from .actor import Actor
 from .errors import NotFound, Refused
@@ -154,11 +156,13 @@ def drop(actor: Actor, *, owners: Collection[str]) -> int:
     return StoredFile.objects.of(actor.workspace_id).filter(owner__in=owners).delete()[0]
 
 
-def delete(actor: Actor, *, file_ids: Collection[int]) -> int:
+def delete(actor: Actor, *, file_ids: Collection[int] = (), uids: Collection[str] = ()) -> int:
     """Delete these files; answers how many there were. What names them has to know by itself that they are gone."""
     from .models import StoredFile
 
-    return StoredFile.objects.of(actor.workspace_id).filter(id__in=file_ids).delete()[0]
+    if not file_ids and not uids:
+        return 0
+    return StoredFile.objects.of(actor.workspace_id).filter(Q(id__in=file_ids) | Q(uid__in=uids)).delete()[0]
 
 
 def drop_unused(*, now: datetime) -> int:
@@ -175,6 +179,8 @@ def _harmless(raw: bytes, allowed: Collection[FileKind], longest: int) -> tuple[
         kind = FileKind.PDF
     else:
         kind = FileKind.AUDIO if sound else FileKind.PICTURE
+    if raw.startswith(sounds.OTHERS):
+        raise BadFile(N_("Such a recording cannot be played here: it is WeChat's own, or one of Apple's."))
     if kind not in allowed:
         raise BadFile
     if len(raw) > LARGEST[kind]:

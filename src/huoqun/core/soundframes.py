@@ -65,6 +65,17 @@ def _mp3_length(head: bytes) -> int:
     return of * _KILOBITS[version == 3][kilobits - 1] // _RATES[version][rate] + more
 
 
+def _aac(raw: bytes) -> bytes | None:
+    """Frames of ADTS, as recorders on Androids write them, each with its length in its head."""
+    at = 0
+    while at + 7 <= len(raw) and raw[at] == 0xFF and raw[at + 1] & 0xF6 == 0xF0:
+        length = (raw[at + 3] & 3) << 11 | raw[at + 4] << 3 | raw[at + 5] >> 5
+        if length < 8 or raw[at + 2] >> 2 & 15 > 12 or at + length > len(raw):
+            break
+        at += length
+    return raw[:at] or None
+
+
 def _amr(raw: bytes) -> bytes | None:
     start = next((one for one in _AMR if raw.startswith(one)), b"")
     if not start:
@@ -130,5 +141,5 @@ def _webm(raw: bytes) -> bytes | None:
 
 
 _READERS: dict[str, Callable[[bytes], bytes | None]] = {
-    "mp3": _mp3, "m4a": _m4a, "wav": _wav, "ogg": _ogg, "webm": _webm, "amr": _amr,
+    "mp3": _mp3, "m4a": _m4a, "wav": _wav, "ogg": _ogg, "webm": _webm, "amr": _amr, "aac": _aac,
 }  # fmt: skip

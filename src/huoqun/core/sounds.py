@@ -11,8 +11,12 @@ from collections.abc import Iterator
 from .soundtags import without_ogg_comments, without_webm_tags
 
 TYPES = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "webm": "audio/webm", "wav": "audio/wav",
-         "amr": "audio/amr"}  # fmt: skip
+         "amr": "audio/amr", "aac": "audio/aac"}  # fmt: skip
 ENDINGS = {mime: ending for ending, mime in TYPES.items()}
+_BRANDS = (b"M4A", b"M4B", b"mp4", b"iso", b"3gp", b"3g2", b"qt ")
+"""How boxes call themselves on iPhones, on Androids and in browsers; pictures (`heic`, `mif1`, `avif`) do otherwise."""
+OTHERS = (b"#!SILK", b"\x02#!SILK", b"caff")
+"""How recordings begin that no browser plays: WeChat's own, and Apple's CAF."""
 _BESIDE = (b"udta", b"meta", b"uuid")  # place, device, title
 _INSIDE = (b"moov", b"trak", b"mdia")
 
@@ -21,17 +25,9 @@ def sort_of(raw: bytes) -> str | None:
     """Which sort of recording this is: a key of TYPES; None for anything else."""
     if raw[:3] == b"ID3" or (len(raw) > 3 and raw[0] == 0xFF and raw[1] & 0xE6 in (0xE2, 0xE4, 0xE6)):
         return "mp3"
-    if raw[4:8] == b"ftyp" and raw[8:12] in (
-        b"M4A ",
-        b"M4B ",
-        b"mp42",
-        b"mp41",
-        b"isom",
-        b"iso5",
-        b"iso6",
-        b"3gp4",
-        b"3gp5",
-    ):
+    if len(raw) > 7 and raw[0] == 0xFF and raw[1] & 0xF6 == 0xF0:
+        return "aac"
+    if raw[4:8] == b"ftyp" and raw[8:11] in _BRANDS:
         return "m4a"
     if raw[:4] == b"RIFF" and raw[8:12] == b"WAVE":
         return "wav"

@@ -17,6 +17,9 @@ from huoqun.core.errors import Refused
 from .rules import LONGEST_LONG, LONGEST_OPTION, MOST_OPTIONS, N_, BadAnswer
 
 MOST_QUESTIONS, LONGEST_ASKED = 40, 500
+MOST_PICTURES = 3
+"""Of one answer, and questions for pictures in one survey: nine of them at most."""
+TOO_MANY = N_("An answer may have three pictures.")
 FEWEST = 5
 """So many anonymous answers there must be before any of them is shown or counted."""
 DETRACTOR, PROMOTER = 6, 9
@@ -32,6 +35,7 @@ class Asks(StrEnum):
     CHOICE = "choice"
     SEVERAL = "several"
     TEXT = "text"
+    PICTURE = "picture"
 
 
 RANGES: Mapping[Asks, tuple[int, int]] = {Asks.NPS: (0, 10), Asks.SCALE5: (1, 5), Asks.SCALE10: (1, 10)}
@@ -67,11 +71,12 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     must: bool = False
 
 
-_LINE = re.compile(r"\s*(nps|scale5|scale10|choice|several|text)(!?)\s*[:：|]\s*(.+?)\s*\Z")
+_LINE = re.compile(r"\s*(nps|scale5|scale10|choice|several|text|picture)(!?)\s*[:：|]\s*(.+?)\s*\Z")
 
 
-def read(text: str) -> tuple[Item, ...]:
+def read(text: str, *, pictures: bool = True) -> tuple[Item, ...]:
     """Questions written one a line: `nps: 你会推荐吗？`, `choice!: 哪一项 | 甲 | 乙`; `!`: it must be answered.
+    `pictures`: they may be asked for.
 
     Raises BadSurvey, which says the line.
     """
@@ -86,11 +91,15 @@ def read(text: str) -> tuple[Item, ...]:
         item = Item(asks=Asks(said[1]), prompt=prompt, options=tuple(options), must=bool(said[2]))
         if fault := _fault(item):
             raise BadSurvey(fault, line=place)
+        if item.asks is Asks.PICTURE and not pictures:
+            raise BadSurvey(N_("Line %(line)d: only a survey asks for pictures."), line=place)
         found.append(item)
     if not 0 < len(found) <= MOST_QUESTIONS:
         raise BadSurvey(N_("A survey asks from 1 to 40 questions."))
     if sum(item.asks is Asks.NPS for item in found) > 1:
         raise BadSurvey(N_("A survey asks only once whether one would recommend."))
+    if sum(item.asks is Asks.PICTURE for item in found) > MOST_PICTURES:
+        raise BadSurvey(N_("A survey asks for pictures in three questions at most."))
     return tuple(found)
 
 
@@ -112,7 +121,10 @@ def written(items: Iterable[Item]) -> str:
 
 
 def answers_of(items: Sequence[Item], said: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """What is kept of what was sent, by the question's place; what was left out is left out. Raises BadAnswer."""
+    """What is kept of what was sent, by the question's place; what was left out is left out. Raises BadAnswer.
+
+    Pictures are the uids of files, which whoever calls this has looked at.
+    """
     found: dict[str, Any] = {}
     for place, item in enumerate(items):
         given = [one.strip() for one in said.get(str(place), ()) if one.strip()]
@@ -132,6 +144,10 @@ def _answer(item: Item, given: Sequence[str]) -> Any:
         if len(words) > LONGEST_LONG:
             raise BadAnswer(N_("This answer is too long."))
         return words
+    if item.asks is Asks.PICTURE:
+        if len(given) > MOST_PICTURES:
+            raise BadAnswer(TOO_MANY)
+        return list(dict.fromkeys(given))
     if not all(re.fullmatch(r"[0-9]{1,2}", one) for one in given):
         raise BadAnswer(N_("Choose from the options that are there."))
     numbers = sorted({int(one) for one in given})
@@ -139,6 +155,12 @@ def _answer(item: Item, given: Sequence[str]) -> Any:
     if numbers[0] < low or numbers[-1] > high or (len(numbers) > 1 and item.asks is not Asks.SEVERAL):
         raise BadAnswer(N_("Choose from the options that are there."))
     return numbers if item.asks is Asks.SEVERAL else numbers[0]
+
+
+def pictures_in(items: Sequence[Item], answers: Mapping[str, Any]) -> set[str]:
+    """The uids of all files in somebody's answers."""
+    found = (answers.get(str(n), ()) for n, item in enumerate(items) if item.asks is Asks.PICTURE)
+    return {uid for uids in found for uid in uids}
 
 
 def nps_answer(items: Sequence[Item], answers: Mapping[str, Any]) -> int | None:
@@ -184,13 +206,16 @@ def nps_of(scores: Mapping[int, int]) -> Nps:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What all answers to a question come to. `counts`: (words, how many); `words`: what was said, no order in it."""
+    """What all answers to a question come to. `counts`: (words, how many); `words`: what was said, no order in it.
+    `pictures`: uids of files, no order either.
+    """
 
     item: Item
     answered: int
     counts: tuple[tuple[str, int], ...] = ()
     words: tuple[str, ...] = ()
     mean: float | None = None
+    pictures: tuple[str, ...] = ()
 
 
 def tell(items: Sequence[Item], answers: Sequence[Mapping[str, Any]]) -> tuple[Told, ...]:
@@ -201,6 +226,8 @@ def tell(items: Sequence[Item], answers: Sequence[Mapping[str, Any]]) -> tuple[T
 def _told(item: Item, said: Sequence[Any]) -> Told:
     if item.asks is Asks.TEXT:
         return Told(item, len(said), words=tuple(sorted(str(one) for one in said)))
+    if item.asks is Asks.PICTURE:
+        return Told(item, len(said), pictures=tuple(sorted(uid for uids in said for uid in uids)))
     if item.asks in RANGES:
         low, high = RANGES[item.asks]
         counted = Counter(said)

@@ -5,7 +5,7 @@ A new page is one new folder: nothing else lists it (docs/howto/members-pages.md
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from huoqun.console.access import Visiting
 from huoqun.console.discovering import rooms_of
+from huoqun.core.in_use import in_use
 
 from . import pages
 from .alike import alike
@@ -41,7 +42,8 @@ class Room:
     """A page of the members'. `url` is the name of its address, `order` its place (My page is 10).
 
     `tab`: it stands in the bar at the bottom, which has room for five. `card`: what it says on My page now; None or an
-    empty list where it has nothing to say. `feature`: hidden where that is switched off.
+    empty list where it has nothing to say. `feature`: hidden where that is switched off. `uses`: models of which the
+    community has at least one, or else the room is not listed; none: it always is.
     """
 
     url: str
@@ -49,6 +51,7 @@ class Room:
     order: int
     tab: bool = False
     feature: str = ""
+    uses: tuple[str, ...] = ()
     card: Callable[[Visiting], Card | Sequence[Card] | None] | None = None
 
     def opens(self, request: Visiting) -> bool:
@@ -69,13 +72,13 @@ def all_rooms() -> tuple[Room, ...]:
     return rooms_of(pages)
 
 
-def cards(request: Visiting) -> list[Card]:
+def told(request: Visiting) -> list[tuple[Room, Card]]:
     """What all rooms have to say now; what is urgent first."""
-    said: list[Card] = []
+    said: list[tuple[Room, Card]] = []
     for room in all_rooms():
         card = room.card(request) if room.card and room.opens(request) else None
-        said.extend([card] if isinstance(card, Card) else card or ())
-    return sorted(said, key=lambda card: not card.urgent)
+        said.extend((room, one) for one in ([card] if isinstance(card, Card) else card or ()))
+    return sorted(said, key=lambda one: not one[1].urgent)
 
 
 def tabs(request: Visiting) -> list[Tab]:
@@ -85,12 +88,17 @@ def tabs(request: Visiting) -> list[Tab]:
     return [Tab(url, gettext(room.label), url == here) for url, room in shown]
 
 
-def others(request: Visiting) -> list[Tab]:
-    """The rooms that have no place in the bar: what was is found again there, though no card tells of it today."""
+def others(request: Visiting, speaking: Collection[Room]) -> list[Tab]:
+    """The rooms that have no place in the bar: what was is found again there, though no card tells of it today.
+
+    Left out: what the community has nothing of, unless it is `speaking`.
+    """
+    rooms = [room for room in all_rooms() if not room.tab and room.opens(request)]
+    used = in_use(request.workspace.id, {name for room in rooms for name in room.uses})
     return [
         Tab(reverse(room.url), gettext(room.label), False)
-        for room in all_rooms()
-        if not room.tab and room.opens(request)
+        for room in rooms
+        if not room.uses or used.intersection(room.uses) or room in speaking
     ]
 
 

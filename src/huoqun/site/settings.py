@@ -7,6 +7,8 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
+from huoqun.pages.stylesheet import STYLE_HASH
+
 from . import config
 from .mail import mail_settings
 
@@ -131,6 +133,7 @@ X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
+        "style-src": [SELF, STYLE_HASH],
         # WeCom shows the pictures of its join ways from there, and from nowhere else.
         "img-src": [SELF, "data:", "https://*.qpic.cn"],
         "object-src": [NONE],

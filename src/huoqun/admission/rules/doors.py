@@ -83,7 +83,7 @@ class NewDoor:
 
 def items_of(door: NewDoor) -> tuple[Item, ...]:
     """The questions of a door. Raises BadSurvey."""
-    return read(door.questions) if door.questions.strip() else ()
+    return read(door.questions, pictures=False) if door.questions.strip() else ()
 
 
 def fault(door: NewDoor) -> str:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from huoqun.chats.quiet import zone_named
+from huoqun.core.turns import in_turn
 from huoqun.points.levels import Place, places
 from huoqun.points.queries.boards import earned_between
 
-from ..class_board import BoardBy, BoardSpan, first_day
+from ..class_board import FOLD, NAMED, BoardBy, BoardSpan, first_day
 from ..standing import checkins, homework
 from .classes import ClassLine, Student, roster
 from .reports import unlisted_among
@@ -34,6 +36,16 @@ class BoardLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A place as it is shown: one person, or so many who share it that only some are `named`, others each day."""
+
+    place: Place
+    amount: int
+    named: tuple[BoardLine, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ClassBoard:
     """Those who did anything, the best first; the team and those who left are not on it."""
 
@@ -46,6 +58,18 @@ class ClassBoard:
     def top(self, n: int) -> tuple[BoardLine, ...]:
         """The first so many, and whoever shares the last place of them."""
         return tuple(one for one in self.lines if one.place.number <= n)
+
+    def rows(self, n: int) -> list[BoardRow]:
+        """The same in few rows: where many share a place they have one together."""
+        found: list[BoardRow] = []
+        for _number, sharing in groupby(self.top(n), key=lambda one: one.place.number):
+            lines = list(sharing)
+            if len(lines) > FOLD:
+                named = tuple(in_turn([one for one in lines if one.name], self.last.toordinal(), NAMED))
+                found.append(BoardRow(lines[0].place, lines[0].amount, named, len(lines) - len(named)))
+            else:
+                found += [BoardRow(one.place, one.amount, (one,)) for one in lines]
+        return found
 
     def of(self, member_id: int) -> BoardLine | None:
         return next((one for one in self.lines if one.member_id == member_id), None)
@@ -143,20 +167,30 @@ def name_said(line: BoardLine) -> str:
 
 def in_words(line: ClassLine, found: ClassBoard, *, top: int) -> str:
     """The board as it is said in the group, in the language of now; empty where nobody is on it."""
-    shown = found.top(top)
+    shown = found.rows(top)
     if not shown:
         return ""
     head = _("🏆 %(class)s · %(board)s") % {"class": line.title, "board": board_name(found.by, found.span)}
-    return "\n".join([head, *(_line(one, found.by) for one in shown), *_more(found, shown)])
+    return "\n".join([head, *(_line(one, found.by) for one in shown), *_more(len(found.lines) - len(found.top(top)))])
 
 
-def _line(one: BoardLine, by: BoardBy) -> str:
-    said = {"place": one.place.number, "name": name_said(one), "amount": amount_said(by, one.amount)}
-    if one.place.tied:
+def _line(row: BoardRow, by: BoardBy) -> str:
+    said = {"place": row.place.number, "name": names_said(row), "amount": amount_said(by, row.amount)}
+    if row.place.tied:
         return _("%(place)d. (shared) %(name)s · %(amount)s") % said
     return _("%(place)d. %(name)s · %(amount)s") % said
 
 
-def _more(found: ClassBoard, shown: Sequence[BoardLine]) -> list[str]:
-    n = len(found.lines) - len(shown)
+def names_said(row: BoardRow) -> str:
+    """Who has a place, in words."""
+    names = pgettext("between names", ", ").join(name_said(one) for one in row.named)
+    if not row.more:
+        return names
+    if not names:
+        return ngettext("%(n)d classmate", "%(n)d classmates", row.more) % {"n": row.more}
+    said = {"names": names, "n": row.more}
+    return ngettext("%(names)s and %(n)d more", "%(names)s and %(n)d more", row.more) % said
+
+
+def _more(n: int) -> list[str]:
     return [ngettext("and %(n)d more", "and %(n)d more", n) % {"n": n}] if n else []

@@ -24,7 +24,7 @@ from ..models import Survey, SurveyRound
 from ..permissions import FormPermission
 from ..rules import N_
 from ..shipped import SURVEYS
-from ..surveys import BadSurvey, Item, read
+from ..surveys import Asks, BadSurvey, Item, read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,8 @@ def make_survey(actor: Actor, *, survey: NewSurvey, now: datetime) -> UUID:
     actor.require(FormPermission.EDIT)
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", survey.key) or not 0 < len(survey.name.strip()) <= 80:
         raise BadSurvey(N_("A survey needs a name, and a key of small letters, digits, - and _."))
+    if survey.may_hide and any(item.asks is Asks.PICTURE and item.must for item in survey.items):
+        raise BadSurvey(N_("A picture is given with one's name: where it must be given, nobody answers without one."))
     items = msgspec.to_builtins(survey.items)
     row = Survey.objects.of(actor.workspace_id).select_for_update().filter(key=survey.key).first()
     if row is None:

@@ -105,7 +105,7 @@ _TO_TAKE = """
         where workspace_id = %(workspace)s and erased_at is null and not is_bot
           and coalesce(canonical_id, id) = %(member)s
     )
-    select q.name, t.running from forms_quiz q cross join lateral (
+    select q.uid, q.name, t.running from forms_quiz q cross join lateral (
         select (array_agg(a.uid) filter (where a.state = 'running'
                     and (a.deadline_at is null or a.deadline_at >= %(now)s)))[1] as running,
             count(*) as taken, coalesce(bool_or(a.passed), false) as passed
@@ -120,8 +120,8 @@ _TO_TAKE = """
 """
 
 
-def to_take(workspace_id: int, member_id: int, *, now: datetime) -> list[tuple[str, UUID | None]]:
-    """(name, the attempt that runs) of each quiz to begin or go on with and not passed yet; one statement."""
+def to_take(workspace_id: int, member_id: int, *, now: datetime) -> list[tuple[UUID, str, UUID | None]]:
+    """(quiz, name, the attempt that runs) of each quiz to begin or go on with and not passed yet; one statement."""
     with server_cursor() as cursor:
         return cursor.execute(_TO_TAKE, {"workspace": workspace_id, "member": member_id, "now": now}).fetchall()
 

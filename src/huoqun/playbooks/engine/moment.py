@@ -11,6 +11,7 @@ from typing import Any
 
 from huoqun.chats.quiet import instant, zone_named
 from huoqun.core.blocks import Team
+from huoqun.core.turns import in_turn
 from huoqun.members.rules import MY_PAGE
 
 from ..plan import Plan, PlanStep
@@ -162,7 +163,7 @@ def _date(moment: Moment) -> date:
 def _names(moment: Moment) -> str:
     most = moment.planned.gathering.max_names if moment.planned.gathering else 10
     names = moment.state.names
-    return "、".join(names[:most]) + (f" 等{len(names)}人" if len(names) > most else "")
+    return "、".join(in_turn(names, moment.day, most)) + (f" 等{len(names)}人" if len(names) > most else "")
 
 
 def _missed(moment: Moment) -> str:

@@ -14,12 +14,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huoqun.console.access import Looking, needs
 from huoqun.console.parts import NavItem
-from huoqun.core.errors import Refused
+from huoqun.core.errors import NotFound, Refused
 from huoqun.forms.actions import surveys as acts
 from huoqun.forms.actions.surveys import NewSurvey
 from huoqun.forms.carrying import guarded
@@ -29,6 +29,7 @@ from huoqun.forms.queries.rounds import Outcome, RoundLine
 from huoqun.forms.queries.surveys import SurveyLine, survey_by, surveys
 from huoqun.forms.surveys import RANGES, Asks, Item, read, written
 
+from .pictures import shown_picture
 from .words import tabs
 
 _MOMENT = "%Y-%m-%dT%H:%M"
@@ -50,8 +51,8 @@ class SurveyForm(forms.Form):
         label=gettext_lazy("Questions, one a line"), max_length=40_000, strip=False,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         help_text=gettext_lazy(
-            "nps: … (0–10), scale5: …, scale10: …, choice: … | A | B, several: … | A | B, text: …. With ! behind the"
-            " kind (nps!: …) it must be answered."
+            "nps: … (0–10), scale5: …, scale10: …, choice: … | A | B, several: … | A | B, text: …, picture: …. With !"
+            " behind the kind (nps!: …) it must be answered."
         ),
     )  # fmt: skip
     may_hide = forms.BooleanField(
@@ -202,6 +203,16 @@ def one_round(request: Looking, surveyround_uid: UUID) -> HttpResponse:
     return render(request, "console/forms/round.html", {"page": page})
 
 
+@needs(FormPermission.VIEW, everywhere=True)
+@require_GET
+def picture(request: Looking, surveyround_uid: UUID, file_uid: str) -> HttpResponse:
+    """GET /forms/rounds/<uid>/pictures/<file>: one that was given as an answer."""
+    found = asked.outcome(request.actor, round_uid=surveyround_uid)
+    if not any(file_uid in told.pictures for told in found.told):
+        raise NotFound
+    return shown_picture(request, file_uid)
+
+
 @needs(FormPermission.EDIT, everywhere=True)
 @require_POST
 def close(request: Looking, surveyround_uid: UUID) -> HttpResponse:
@@ -230,6 +241,8 @@ def export(request: Looking, surveyround_uid: UUID) -> HttpResponse:
 def _cell(item: Item, said: Any) -> str:
     if said is None:
         return ""
+    if item.asks is Asks.PICTURE:
+        return ngettext("%(n)d picture", "%(n)d pictures", len(said)) % {"n": len(said)}
     if item.asks in RANGES or item.asks is Asks.TEXT:
         return str(said)
     return " | ".join(item.options[n] for n in (said if isinstance(said, list) else [said]))
@@ -244,4 +257,5 @@ def asks_name(asks: Asks) -> str:
         Asks.CHOICE: pgettext("survey", "one of several"),
         Asks.SEVERAL: pgettext("survey", "several of several"),
         Asks.TEXT: pgettext("survey", "words"),
+        Asks.PICTURE: pgettext("survey", "pictures"),
     }[asks]

@@ -22,6 +22,7 @@ urlpatterns = [
     path("forms/surveys/<uuid:survey_uid>/edit", surveys.edit, name="forms_survey_edit"),
     path("forms/surveys/<uuid:survey_uid>/ask", surveys.ask, name="forms_survey_ask"),
     path("forms/rounds/<uuid:surveyround_uid>", surveys.one_round, name="forms_round"),
+    path("forms/rounds/<uuid:surveyround_uid>/pictures/<str:file_uid>", surveys.picture, name="forms_round_picture"),
     path("forms/rounds/<uuid:surveyround_uid>/close", surveys.close, name="forms_round_close"),
     path("forms/rounds/<uuid:surveyround_uid>/export", surveys.export, name="forms_round_export"),
     # banks

@@ -8,4 +8,11 @@ from huoqun.pages.rooms import Room
 
 from .card import card
 
-ROOM = Room("me_applications", _("Groups to join"), 63, feature="admission", card=card)
+ROOM = Room(
+    "me_applications",
+    _("Groups to join"),
+    63,
+    feature="admission",
+    uses=("admission.Door", "admission.Application"),
+    card=card,
+)

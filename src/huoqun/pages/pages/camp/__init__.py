@@ -8,4 +8,4 @@ from huoqun.pages.rooms import Room
 
 from .card import card
 
-ROOM = Room("me_camp", _("My class"), 18, feature="camps", card=card)
+ROOM = Room("me_camp", _("My class"), 18, feature="camps", uses=("camps.Class",), card=card)

@@ -20,7 +20,7 @@ from huoqun.camps.class_board import BoardBy, BoardSpan
 from huoqun.camps.duties import Evidence, TurnState
 from huoqun.camps.marks import Column, ColumnKind, Mark, MarkState
 from huoqun.camps.queries.buddies import MyBuddies, my_buddies
-from huoqun.camps.queries.class_board import amount_said, class_board, name_said
+from huoqun.camps.queries.class_board import BoardRow, amount_said, class_board, names_said
 from huoqun.camps.queries.my_classes import MyStanding, my_classes, my_standing
 from huoqun.camps.queries.roles import TurnLine, holders, turns_of
 from huoqun.camps.queries.waiting import MyWait, my_waits
@@ -176,13 +176,13 @@ def _board(request: Visiting, one: MyStanding) -> list[Placed]:
     by = BoardBy.CHECKINS
     found = class_board(request.workspace.id, one.line, by=by, span=BoardSpan.CAMP, now=request.now)
     mine = found.of(one.mine.student.id)
-    lines = list(found.top(TOP))
-    if mine is not None and mine not in lines:
-        lines.append(mine)
+    rows = found.rows(TOP)
+    if mine is not None and not any(row.named == (mine,) for row in rows):
+        rows.append(BoardRow(mine.place, mine.amount, (mine,)))
     return [
-        Placed(line.place.number, line.place.tied, _("you") if line == mine else name_said(line),
-               amount_said(by, line.amount), line == mine)
-        for line in lines
+        Placed(row.place.number, row.place.tied, _("you") if row.named == (mine,) else names_said(row),
+               amount_said(by, row.amount), row.named == (mine,))
+        for row in rows
     ]  # fmt: skip
 
 

@@ -8,4 +8,4 @@ from huoqun.pages.rooms import Room
 
 from .card import card
 
-ROOM = Room("me_campaigns", _("Invite"), 60, feature="campaigns", card=card)
+ROOM = Room("me_campaigns", _("Invite"), 60, feature="campaigns", uses=("campaigns.Campaign",), card=card)

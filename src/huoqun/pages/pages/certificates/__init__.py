@@ -8,4 +8,6 @@ from huoqun.pages.rooms import Room
 
 from .card import card
 
-ROOM = Room("me_certificates", _("Certificates"), 45, feature="camps", card=card)
+ROOM = Room(
+    "me_certificates", _("Certificates"), 45, feature="camps", uses=("camps.Class", "camps.Certificate"), card=card
+)

@@ -34,10 +34,10 @@ class CheckinsPage:
 @own
 @require_GET
 def checkins(request: Visiting) -> HttpResponse:
-    """GET /me/checkin: the one run there is, or the list."""
+    """GET /me/checkin: the one run there is, shown at once (on a slow network a redirect takes longer), or the list."""
     runs = my_runs(request.workspace.id, request.visit.member_id, now=request.now)
     if len(runs) == 1:
-        return redirect("me_checkin", runs[0].group_run_id)
+        return _show(request, runs[0].group_run_id)
     return show(request, "pages/checkins.html", CheckinsPage(tuple(runs)))
 
 
@@ -61,6 +61,10 @@ def checkin(request: Visiting, group_run_id: int) -> HttpResponse:
     """GET /me/checkin/<run>; POST `text`, `link` and `files` checks in for the day that is open."""
     if request.method == "POST":
         return _hand_in(request, group_run_id)
+    return _show(request, group_run_id)
+
+
+def _show(request: Visiting, group_run_id: int) -> HttpResponse:
     mine = _mine(request, group_run_id)
     accepts = mine.today.accepts if mine.today else ()
     types = {Way.PICTURE: "image/*", Way.VOICE: "audio/*"}

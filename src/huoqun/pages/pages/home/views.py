@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from huoqun.console.access import Visiting, own
-from huoqun.pages.rooms import Card, Tab, cards, others, show
+from huoqun.pages.rooms import Card, Tab, others, show, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +25,7 @@ class HomePage:
 @require_GET
 def home(request: Visiting) -> HttpResponse:
     """GET /me"""
-    page = HomePage(request.visit.name, request.workspace.name, tuple(cards(request)), tuple(others(request)))
+    said = told(request)
+    rooms = others(request, {room for room, _card in said})
+    page = HomePage(request.visit.name, request.workspace.name, tuple(card for _room, card in said), tuple(rooms))
     return show(request, "pages/home.html", page)

@@ -8,4 +8,4 @@ from huoqun.pages.rooms import Room
 
 from .card import card
 
-ROOM = Room("me_homeworks", _("Homework"), 22, feature="camps", card=card)
+ROOM = Room("me_homeworks", _("Homework"), 22, feature="camps", uses=("camps.Assignment",), card=card)

@@ -8,4 +8,4 @@ from huoqun.pages.rooms import Room
 
 from .card import card
 
-ROOM = Room("me_lectures", _("Lectures"), 27, feature="lectures", card=card)
+ROOM = Room("me_lectures", _("Lectures"), 27, feature="lectures", uses=("lectures.Lecture",), card=card)

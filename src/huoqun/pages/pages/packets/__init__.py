@@ -8,4 +8,4 @@ from huoqun.pages.rooms import Room
 
 from .card import card
 
-ROOM = Room("me_packets", _("Red packets"), 46, feature="rewards", card=card)
+ROOM = Room("me_packets", _("Red packets"), 46, feature="rewards", uses=("rewards.Packet",), card=card)

@@ -8,4 +8,6 @@ from huoqun.pages.rooms import Room
 
 from .card import card
 
-ROOM = Room("me_payout", _("Your money"), 47, feature="rewards", card=card)
+ROOM = Room(
+    "me_payout", _("Your money"), 47, feature="rewards", uses=("rewards.Payout", "rewards.PayeeDetails"), card=card
+)

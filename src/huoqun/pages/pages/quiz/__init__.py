@@ -8,4 +8,4 @@ from huoqun.pages.rooms import Room
 
 from .card import card
 
-ROOM = Room("me_quizzes", _("Quizzes"), 25, card=card)
+ROOM = Room("me_quizzes", _("Quizzes"), 25, uses=("forms.Quiz",), card=card)

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huoqun.camps.queries.quizzes import over_for
 from huoqun.console.access import Visiting, own
 from huoqun.core.errors import NotFound
 from huoqun.forms.actions import attempting
@@ -26,9 +27,10 @@ class QuizzesPage:
 @own
 @require_GET
 def quizzes(request: Visiting) -> HttpResponse:
-    """GET /me/quiz"""
+    """GET /me/quiz: those of a camp that is over only where they took them."""
     found = my_quizzes(request.workspace.id, request.visit.member_id, now=request.now)
-    return show(request, "pages/quizzes.html", QuizzesPage(tuple(found)))
+    over = over_for(request.workspace.id, request.visit.member_id) if found else ()
+    return show(request, "pages/quizzes.html", QuizzesPage(tuple(q for q in found if q.attempts or q.uid not in over)))
 
 
 @own

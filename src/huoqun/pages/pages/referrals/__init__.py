@@ -8,4 +8,4 @@ from huoqun.pages.rooms import Room
 
 from .card import card
 
-ROOM = Room("me_referrals", _("Recommend"), 62, feature="referrals", card=card)
+ROOM = Room("me_referrals", _("Recommend"), 62, feature="referrals", uses=("referrals.Programme",), card=card)

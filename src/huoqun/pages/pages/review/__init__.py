@@ -8,4 +8,4 @@ from huoqun.pages.rooms import Room
 
 from .card import card
 
-ROOM = Room("me_reviews", _("Reviews"), 23, feature="camps", card=card)
+ROOM = Room("me_reviews", _("Reviews"), 23, feature="camps", uses=("camps.Assignment",), card=card)

@@ -8,4 +8,4 @@ from huoqun.pages.rooms import Room
 
 from .card import card
 
-ROOM = Room("me_sessions", _("Sessions"), 26, feature="camps", card=card)
+ROOM = Room("me_sessions", _("Sessions"), 26, feature="camps", uses=("camps.Session",), card=card)

@@ -8,4 +8,4 @@ from huoqun.pages.rooms import Room
 
 from .card import card
 
-ROOM = Room("me_surveys", _("Surveys"), 28, card=card)
+ROOM = Room("me_surveys", _("Surveys"), 28, uses=("forms.SurveyRound",), card=card)
