@@ -108,8 +108,10 @@ def test_an_id_of_a_network_is_one_person_whichever_account_hears_it(connect, he
 def test_two_apps_of_one_corp_know_the_same_people(connect, hear):
     hear(connect("wecom", "first", corp_id="ww1"), "zhang")
     hear(connect("wecom", "second", corp_id=" WW1 "), "zhang", id="2")
+    # What its archive says of the same groups
+    hear(connect("wecom_archive", "third", corp_id="ww1"), "zhang", id="2")
 
-    assert known() == {("wecom:ww1", "zhang")}
+    assert known() == {("wecom:ww1", "zhang")} and here(Group).count() == 1
 
 
 def test_every_platform_whose_ids_are_a_tenants_asks_which_tenant():

@@ -160,6 +160,13 @@ def _say(on: Rehearsal, rest: list[str]) -> str:
     return ""
 
 
+@act(
+    "speak", "讲", usage="WHO GROUP TEXT", help=_("a customer says something in a group: the archive tells it"), least=3
+)
+def _speak(on: Rehearsal, rest: list[str]) -> str:
+    return on.customer(rest[0]).says(" ".join(rest[2:]), group=on.group(rest[1]))
+
+
 @act("send", "发", usage="[STAFF]", help=_("staff release the mass messages that wait for them"))
 def _send(on: Rehearsal, rest: list[str]) -> str:
     return gettext("It reached %(count)s.") % {"count": on.wecom.confirms(on.staff(rest, 0))}
