@@ -7,6 +7,8 @@ from django.utils.translation import gettext_noop as _
 from huoqun.chats.port.capabilities import DAY, Capability, Limit
 from huoqun.chats.port.gateway import Field, Meta
 
+from ..wecom.people import EXTERNAL
+
 _PAGE = "https://developer.work.weixin.qq.com/document/path/"
 _SEND = f"发送应用消息, {_PAGE}90236, read 2026-11-26"
 _CHAT = f"应用推送消息, {_PAGE}90248, read 2026-11-26"
@@ -15,6 +17,8 @@ META = Meta(
     name="wecom_app",
     ids_are="tenant",
     tenant="corp_id",
+    identities="wecom",
+    not_to=EXTERNAL,
     title=_("WeCom app, for staff"),
     capabilities=frozenset({
         Capability.SEND_PERSON, Capability.SEND_GROUP, Capability.IMAGE, Capability.FILE, Capability.VOICE,

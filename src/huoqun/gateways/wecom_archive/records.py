@@ -16,18 +16,14 @@ from huoqun.imports.formats._values import table, tables, word
 from huoqun.imports.records import Said
 from huoqun.imports.stamps import epoch
 
+from ..wecom.people import BOT, CUSTOMERS
+
 OUTSIDE = ("_external", "_updown_stream")
-EXTERNAL, BOT = ("wm", "wo"), "wb"
-"""How ids of people from outside begin, and those of robots."""
 
 LONGEST_REF = 4_096
 """Characters of an `sdkfileid`; they have a few hundred."""
 
 MOST_PICTURES = 9
-
-
-def is_external(person: str) -> bool:
-    return person.startswith(EXTERNAL)
 
 
 def record(opened: bytes) -> dict[str, Any] | None:
@@ -48,7 +44,7 @@ def happened(value: Mapping[str, Any], *, with_private: bool) -> Incoming | None
     room, sender = word(value.get("roomid")), word(value.get("from"))
     if not word(value.get("msgid")).endswith(OUTSIDE) or not sender:
         return None
-    if not room and not (with_private and is_external(sender)):
+    if not room and not (with_private and sender.startswith(CUSTOMERS)):
         return None
     if value.get("action") == "recall":
         return _recalled(value, room, sender)
