@@ -19,8 +19,8 @@ META = Meta(
         Capability.FILE, Capability.TAG, Capability.JOIN_WAY, Capability.GROUP_WELCOME,
     }),
     limits=(
-        Limit("minute", 10_000, 60, source=_RATE),
-        Limit("hour", 150_000, 3_600, source=_RATE),
+        Limit(_("calls a minute"), 10_000, 60, source=_RATE),
+        Limit(_("calls an hour"), 150_000, 3_600, source=_RATE),
     ),
     fields=(
         Field("corp_id", _("Corp id"), help=_("我的企业 → 企业信息 → 企业ID, at the foot of the page.")),

@@ -25,10 +25,10 @@ META = Meta(
         Capability.KICK, Capability.INVITE, Capability.CREATE_GROUP, Capability.RENAME_GROUP, Capability.MEMBERS,
     }),
     limits=(
-        Limit("to one of the staff a minute", 30, 60, "person", source=_SEND),
-        Limit("to one of the staff an hour", 1_000, 3_600, "person", source=_SEND),
-        Limit("in a group a minute", 200, 60, "chat", source=_CHAT),
-        Limit("in a group a day", 10_000, DAY, "chat", source=_CHAT),
+        Limit(_("to one of the staff a minute"), 30, 60, "person", source=_SEND),
+        Limit(_("to one of the staff an hour"), 1_000, 3_600, "person", source=_SEND),
+        Limit(_("in a group a minute"), 200, 60, "chat", source=_CHAT),
+        Limit(_("in a group a day"), 10_000, DAY, "chat", source=_CHAT),
     ),
     fields=(
         Field("corp_id", _("Corp id"), help=_("我的企业 → 企业信息 → 企业ID, at the foot of the page.")),

@@ -16,7 +16,7 @@ META = Meta(
     identities="wecom",
     title=_("WeCom session archive"),
     capabilities=frozenset({Capability.PICTURES}),
-    limits=(Limit("minute", 600, 60, source=f"获取会话内容, {_PAGE}, read 2026-11-27"),),
+    limits=(Limit(_("calls a minute"), 600, 60, source=f"获取会话内容, {_PAGE}, read 2026-11-27"),),
     fields=(
         Field("corp_id", _("Corp id"), help=_("我的企业 → 企业信息 → 企业ID, at the foot of the page.")),
         Field(
