@@ -10,10 +10,10 @@ from django.test import Client
 
 from huoqun.chats.actions import connections
 from huoqun.chats.actions.outbox import NewEffect, ask
-from huoqun.chats.models import Connection, Errand, Progress
+from huoqun.chats.models import Connection, Errand, Message, Progress
 from huoqun.chats.port.capabilities import Capability
 from huoqun.chats.port.effects import Send
-from huoqun.chats.rules import EffectClass
+from huoqun.chats.rules import EffectClass, MessageOrigin
 from huoqun.core import clock, worker
 from huoqun.core.actor import Actor, system
 from huoqun.core.models import Fact, Workspace
@@ -110,10 +110,10 @@ def test_a_call_that_is_made_three_times_welcomes_once(wecom):
     assert len(states()) == 1
 
 
-def test_groups_that_were_there_before_are_learnt_without_a_fuss_and_joins_are_heard_with_names(wecom):
+def test_groups_that_were_there_before_are_learnt_without_a_fuss_and_joins_are_heard_with_names(wecom, actor):
     group = wecom.group("西湖读书会 1 群")
     wecom.callback.is_silent = True
-    wecom.customer("小林", unionid="oLin").joins(group, by="zhang")
+    lin = wecom.customer("小林", unionid="oLin").joins(group, by="zhang")
     wecom.callback.is_silent = False
     Errand.objects.all().delete()
     run_until(lambda: Span.objects.count() == 2)
@@ -125,6 +125,24 @@ def test_groups_that_were_there_before_are_learnt_without_a_fuss_and_joins_are_h
     assert set(Member.objects.values_list("name", flat=True)) == {"张老师", "小林", "阿梅"}
     assert old <= {"import"}
     assert Span.objects.get(member_id=Member.objects.get(name="阿梅").id).way_in == "code:spring"
+    hears_what_is_said(actor, wecom, lin, group)
+
+
+def hears_what_is_said(actor, wecom, lin, group):
+    """By the archive, in the same group and of the same people: what was said before is history."""
+    lin.says("昨天读到第三章", group=group)
+    connections.add(
+        actor, platform="wecom_archive", name="会话存档", settings=wecom.archive_settings, realm="wecom",
+        secrets=wecom.archive_secrets, now=clock.now(),
+    )  # fmt: skip
+    run_until(Connection.objects.filter(since__begun=True).exists)
+    lin.says("今天读第四章", group=group)
+    run_until(lambda: Message.objects.count() == 2)
+
+    here = Member.objects.get(name="小林").id, Group.objects.get(key=group.id).id
+    assert list(Message.objects.order_by("id").values_list("text", "origin", "member_id", "group_id")) == [
+        ("昨天读到第三章", MessageOrigin.IMPORT, *here), ("今天读第四章", MessageOrigin.LIVE, *here),
+    ]  # fmt: skip
 
 
 def test_what_wecom_lets_no_server_say_becomes_a_task_with_the_words(wecom, actor):

@@ -8,8 +8,11 @@ import pytest
 
 from huoqun.chats.actions import connections
 from huoqun.chats.actions.outbox import NewEffect, ask
+from huoqun.chats.actions.receive import receive
 from huoqun.chats.models import Connection, Progress
 from huoqun.chats.port.effects import Send
+from huoqun.chats.port.incoming import Message, Person
+from huoqun.chats.queries.picturing import takes_pictures
 from huoqun.chats.rules import EffectClass
 from huoqun.core import clock, worker
 from huoqun.core.actor import Actor, system
@@ -34,8 +37,11 @@ def wecom() -> Iterator[FakeWeCom]:
         yield fake
 
 
-def connect(actor: Actor, platform: str, *, settings: dict, secrets: dict) -> None:
-    connections.add(actor, platform=platform, name="西湖", settings=settings, secrets=secrets, now=clock.now())
+def connect(actor: Actor, platform: str, *, settings: dict, secrets: dict, name: str = "西湖") -> int:
+    return connections.add(
+        actor, platform=platform, name=name, settings=settings, secrets=secrets, now=clock.now(),
+        realm="wecom" if platform == "wecom_app" else "",
+    )  # fmt: skip
 
 
 def said(actor: Actor, wecom: FakeWeCom, text: str, **to: int) -> list[tuple[str, str]]:
@@ -68,3 +74,22 @@ def test_an_app_writes_to_those_of_the_staff_who_were_named(wecom, actor):
 
     assert member.name == "张老师"
     assert said(actor, wecom, "今天的名单已发", member_id=member.id) == [("zhang", "今天的名单已发")]
+
+
+def test_whoever_answers_an_app_is_the_one_it_wrote_to_and_no_customer_is_taken_for_staff(wecom, actor):
+    connect(actor, "wecom_app", settings={**wecom.settings, "staff": "zhang"}, secrets=wecom.secrets)
+    line = connect(actor, "wecom", settings=wecom.settings, secrets=wecom.secrets, name="客户")
+    wecom.customer("小林").adds("zhang")
+    run_until(lambda: Member.objects.count() == 2)
+    zhang = Member.objects.get(name="张老师")
+    answer = Message(id="1", at=clock.now(), chat=None, sender=Person("zhang"), text="收到")
+    receive(actor, connection_id=line, items=[answer], now=clock.now())
+    lin = Member.objects.get(name="小林")
+
+    assert Member.objects.count() == 2
+    assert takes_pictures(actor.workspace_id, [zhang.id, lin.id]) == {zhang.id}
+    asked = NewEffect(key="to-lin", body=Send("早"), cls=EffectClass.SERVICE, member_id=lin.id)
+    ask(actor, effects=[asked], now=clock.now())
+    run_until(Progress.objects.filter(state="awaiting_staff").exists)
+    assert list(Progress.objects.values_list("reason", flat=True)) == ["cannot:send_person"]
+    assert wecom.sent == []

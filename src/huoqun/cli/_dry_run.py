@@ -97,7 +97,7 @@ def _peaks(report: Report) -> Iterator[str]:
     for limit in peak.limits:
         mark = "✗" if limit.peak > limit.count else "✓"
         yield _("%(mark)s the channel's limit %(name)s: %(peak)d of %(count)d in %(seconds)d s") % {
-            "mark": mark, "name": limit.name, "peak": limit.peak, "count": limit.count, "seconds": limit.seconds,
+            "mark": mark, "name": _(limit.name), "peak": limit.peak, "count": limit.count, "seconds": limit.seconds,
         }  # fmt: skip
 
 

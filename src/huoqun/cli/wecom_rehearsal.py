@@ -40,6 +40,9 @@ def command(hooks: str, port: int, as_json: bool) -> None:
         else:
             click.echo(_("A WeCom of your own. Fill a connection in with:"))
             click.echo("\n".join(f"  {key:<10} {value}" for key, value in filled.items()))
+            click.echo(_("A connection of its session archive:"))
+            heard = {**wecom.archive_settings, **wecom.archive_secrets}
+            click.echo("\n".join(f"  {key:<10} {value}" for key, value in heard.items()))
             click.echo(_("Acts: `help`. The end: Ctrl-D."))
         on = Rehearsal(wecom)
         for line in filter(str.strip, sys.stdin):

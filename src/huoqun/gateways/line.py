@@ -116,7 +116,10 @@ class Line:
             with contained():
                 gateway = await connector(self.served.platform)(account)
         try:
-            offer = Offer(frozenset(str(c) for c in gateway.capabilities), tuple(gateway.limits))
+            offer = Offer(
+                frozenset(str(c) for c in gateway.capabilities), tuple(gateway.limits),
+                meta(self.served.platform).not_to,
+            )  # fmt: skip
             await self._do(serving.connected, offer=offer, now=self.now())
             log.info("connected", extra={"connection": self.served.id, "platform": self.served.platform})
             async with asyncio.TaskGroup() as tasks:

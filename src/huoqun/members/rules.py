@@ -91,13 +91,15 @@ def platform_of(realm: str) -> str:
     return realm.partition(":")[0]
 
 
-_ONCE = {"qq": ("onebot",)}
+_ONCE = {"qq": ("onebot",), "wecom": ("wecom_app",)}
 
 
 def once_called(realm: str) -> tuple[str, ...]:
     """What the identities of a realm were stored under in earlier versions: who was erased under it stays erased."""
     platform = platform_of(realm)
-    return (*_ONCE.get(realm, ()), *((platform,) if platform != realm else ()))
+    before = _ONCE.get(platform, ())
+    found = (*(name + realm.removeprefix(platform) for name in before), *before, platform)
+    return tuple(name for name in dict.fromkeys(found) if name != realm)
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,13 +262,21 @@ def _way(row: Row, places: Sequence[tuple[int, str]], house: House, people: Mapp
         if row.connection_id in (None, connection_id):
             line = house.lines[connection_id]
             address = people.get((row.member_id, line.realm)) if row.member_id is not None else None
+            if address is not None and not line.offer.reaches(address.key):
+                address = None
             lacks, massed = _lacks(row, line)
             if row.member_id is not None and address is None and needs_address(row):
                 lacks = (*lacks, "address")
             ways.append(Way(line, chat, address.key if address else "", lacks, massed))
     if len(ways) < 2:
         return ways[0] if ways else Way(None, lacks=("connection",))
-    return min(ways, key=lambda w: (not w.line.is_on, len(w.lacks), w.massed, w.line.id))  # type: ignore[union-attr]
+    return min(ways, key=_worse)
+
+
+def _worse(way: Way) -> tuple[bool, int, bool, bool, int]:
+    """The more of it, the worse the way. Of two that lack as much, one that knows the member is better."""
+    assert way.line is not None
+    return not way.line.is_on, len(way.lacks), "address" in way.lacks, way.massed, way.line.id
 
 
 def _lacks(row: Row, line: Line) -> tuple[tuple[str, ...], bool]:

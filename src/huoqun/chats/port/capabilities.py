@@ -102,10 +102,15 @@ class Limit(msgspec.Struct, frozen=True):
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """What a connected gateway offers, as it is kept with the connection."""
+    """What a connected gateway offers, as it is kept with the connection. `not_to`: see `Meta`."""
 
     capabilities: frozenset[str] = frozenset()
     limits: tuple[Limit, ...] = ()
+    not_to: tuple[str, ...] = ()
+
+    def reaches(self, person: str) -> bool:
+        """Whether it may be asked to address this person, by their id on the platform."""
+        return not person.startswith(self.not_to)
 
     def budgets(self, *, massed: bool = False) -> tuple[Limit, ...]:
         """What counts for a message; `massed`: for one that is part of a mass message."""

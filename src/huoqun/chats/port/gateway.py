@@ -66,6 +66,7 @@ class Meta:
     `lost`: what happened while nobody listened and cannot be found afterwards, each a sentence for the operator; of its
     keys `words`, `comings` (who came and who left) and `reactions` excuse a gateway from the contract.
 
+    `not_to`: how the ids of people begin whom it never reaches, though they are of its realm.
     `ids_are` `global`: an id of a person or a group means one everywhere. `tenant`: only within one corp, app or
     system, which the required field `tenant` names. `identities`: what its ids are called where that is not its name,
     so that gateways and imports of one network say the same.
@@ -91,6 +92,7 @@ class Meta:
     ids_are: Literal["global", "tenant"] = "global"
     tenant: str = ""
     identities: str = ""
+    not_to: tuple[str, ...] = ()
 
     def realm(self, settings: Mapping[str, Any]) -> str:
         """Where the ids of a connection with these settings are unique: `qq`, `wecom:ww8213…`."""

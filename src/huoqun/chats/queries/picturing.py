@@ -20,5 +20,9 @@ def takes_pictures(workspace_id: int, member_ids: Collection[int]) -> set[int]:
     with server_cursor() as cursor:
         lines = cursor.execute(_LINES, [workspace_id]).fetchall()
     needs = frozenset({Capability.SEND_PERSON, Capability.IMAGE})
-    realms = {realm for realm, offers in lines if not _decode_offer(offers).missing(needs)}
-    return {member_id for member_id, _ in addresses(workspace_id, set(member_ids), realms)}
+    able = [(realm, offer) for realm, kept in lines if not (offer := _decode_offer(kept)).missing(needs)]
+    found = addresses(workspace_id, set(member_ids), {realm for realm, _ in able})
+    return {
+        member_id for (member_id, there), address in found.items()
+        if any(realm == there and offer.reaches(address.key) for realm, offer in able)
+    }  # fmt: skip

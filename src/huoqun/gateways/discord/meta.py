@@ -29,7 +29,7 @@ META = Meta(
             Capability.IDEMPOTENT, Capability.HISTORY, Capability.PICTURES,
         }
     ),
-    limits=(Limit("calls a second", 50, 1, source=_LIMITS),),
+    limits=(Limit(_("calls a second"), 50, 1, source=_LIMITS),),
     fields=(
         Field("token", _("Bot token"), secret=True, help=_("Developer portal, your application, Bot, Reset Token.")),
         Field(

@@ -34,10 +34,10 @@ META = Meta(
         }
     ),
     limits=(
-        Limit("calls a minute", 1000, 60, source=_SEND),
-        Limit("calls a second", 50, 1, source=_SEND),
-        Limit("to a group", 5, 1, scope="chat", source=_SEND),
-        Limit("to a person", 5, 1, scope="person", source=_SEND),
+        Limit(_("calls a minute"), 1000, 60, source=_SEND),
+        Limit(_("calls a second"), 50, 1, source=_SEND),
+        Limit(_("to a group"), 5, 1, scope="chat", source=_SEND),
+        Limit(_("to a person"), 5, 1, scope="person", source=_SEND),
     ),
     fields=(
         Field("app_id", _("App ID"), help=_("Developer console, your app, Credentials: cli_…")),

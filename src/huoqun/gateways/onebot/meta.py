@@ -23,12 +23,14 @@ CAPABILITIES = frozenset(
 )  # fmt: skip
 
 PACE = Limit(
-    "sends",
+    _("sends"),
     2,
     1,
     burst=1,
-    source="QQ documents none; accounts that send fast lose the right to (NapCatQQ issue 788, read 2026-11-26). Half a "
-    "second between two is ours.",
+    source=_(
+        "QQ documents none; accounts that send fast lose the right to (NapCatQQ issue 788, read 2026-11-26). Half a "
+        "second between two is ours."
+    ),
 )
 
 FIELDS = (

@@ -8,7 +8,7 @@ from huoqun.chats.port.capabilities import Capability as Can
 from huoqun.chats.port.capabilities import Limit
 from huoqun.chats.port.gateway import Field, Meta
 
-_FAQ = "core.telegram.org/bots/faq, My bot is hitting limits (read November 2026)"
+_FAQ = "core.telegram.org/bots/faq, My bot is hitting limits, read 2026-11"
 
 META = Meta(
     name="telegram",
@@ -27,10 +27,10 @@ META = Meta(
         }
     ),
     limits=(
-        Limit("all", 30, 1, source=_FAQ),
-        Limit("chat", 1, 1, scope="chat", burst=1, source=_FAQ),
-        Limit("group", 20, 60, scope="chat", burst=5, source=_FAQ),
-        Limit("person", 1, 1, scope="person", burst=1, source=_FAQ),
+        Limit(_("messages a second"), 30, 1, source=_FAQ),
+        Limit(_("to a chat a second"), 1, 1, scope="chat", burst=1, source=_FAQ),
+        Limit(_("in a group a minute"), 20, 60, scope="chat", burst=5, source=_FAQ),
+        Limit(_("to a person a second"), 1, 1, scope="person", burst=1, source=_FAQ),
     ),
     fields=(
         Field(

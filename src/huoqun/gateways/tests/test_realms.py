@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection as database
+from django.db.migrations import RunSQL
 
 from huoqun.chats.actions import connections
 from huoqun.chats.actions.receive import receive
@@ -108,8 +109,11 @@ def test_an_id_of_a_network_is_one_person_whichever_account_hears_it(connect, he
 def test_two_apps_of_one_corp_know_the_same_people(connect, hear):
     hear(connect("wecom", "first", corp_id="ww1"), "zhang")
     hear(connect("wecom", "second", corp_id=" WW1 "), "zhang", id="2")
+    # What its archive says of the same groups, and the app that writes to the staff
+    hear(connect("wecom_archive", "third", corp_id="ww1"), "zhang", id="2")
+    hear(connect("wecom_app", "fourth", corp_id="ww1"), "zhang", id="2")
 
-    assert known() == {("wecom:ww1", "zhang")}
+    assert known() == {("wecom:ww1", "zhang")} and here(Group).count() == 1
 
 
 def test_every_platform_whose_ids_are_a_tenants_asks_which_tenant():
@@ -197,12 +201,13 @@ def as_before(**named):
             here(row).filter(platform=realm.replace("__", ":")).update(platform=platform)
 
 
-def upgrade():
-    """What the migration does to rows that are there already."""
-    module = importlib.import_module("huoqun.chats.migrations.0017_realms")
+def upgrade(name="0017_realms"):
+    """What a migration does to rows that are there already."""
+    module = importlib.import_module(f"huoqun.chats.migrations.{name}")
     with database.cursor() as cursor:
-        for statement in (module.NAME, module.GROUPS, module.PEOPLE, module.ONE_PERSON):
-            cursor.execute(statement)
+        for operation in module.Migration.operations:
+            for statement in operation.sql if isinstance(operation, RunSQL) else ():
+                cursor.execute(statement)
 
 
 def test_an_upgrade_gives_everybody_the_realm_of_the_connection_that_heard_them(connect, hear):
@@ -220,6 +225,22 @@ def test_an_upgrade_gives_everybody_the_realm_of_the_connection_that_heard_them(
     assert known() == people
     assert set(here(Group).values_list("platform", flat=True)) == {realm for realm, _ in people}
     assert set(here(Connection).values_list("realm", flat=True)) == {realm for realm, _ in people}
+
+
+def test_an_upgrade_makes_one_person_of_staff_who_were_written_to_by_an_app(connect, hear):
+    line, app = connect("wecom", "first", corp_id="ww1"), connect("wecom_app", "app", corp_id="ww1")
+    hear(app, "zhang")
+    hear(app, "li", id="2")
+    as_before(wecom__ww1="wecom_app:ww1")
+    here(Connection).filter(id=app).update(realm="wecom_app:ww1")
+    hear(line, "zhang", chat="other")
+
+    for _ in range(2):
+        upgrade("0021_one_wecom")
+
+    assert here(Merge).get().evidence == {"same": "wecom"}
+    assert ("wecom:ww1", "li") in known() and here(Member).filter(canonical=None).count() == 2
+    assert set(here(Connection).values_list("realm", flat=True)) == {"wecom:ww1"}
 
 
 def test_an_upgrade_makes_one_person_of_a_qq_number_that_was_imported_and_heard(connect, hear):

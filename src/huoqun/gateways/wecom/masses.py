@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from huoqun.chats.port.capabilities import DAY, Limit
 from huoqun.chats.port.effects import Order, Send
@@ -38,7 +39,7 @@ SKEW = timedelta(seconds=5)
 
 DONE = 2
 STATES: Mapping[int, str] = {1: "sent", 2: "refused", 3: "over_limit"}
-_RULE = "企业群发 (92135) and 客户联系 → 群发工具 of the admin console, read 2026-11-26"
+_RULE = "企业群发 (92135); 管理后台 → 客户联系 → 群发工具, read 2026-11-26"
 BUDGETS: Mapping[str, tuple[int, int, bool]] = {
     "day": (1, DAY, False), "week": (7, 7 * DAY, False), "month": (31, 31 * DAY, True),
 }  # fmt: skip
@@ -54,8 +55,8 @@ def budgets(rule: str) -> tuple[Limit, ...]:
     count, seconds, by_month_days = BUDGETS.get(rule, BUDGETS["day"])
     shared: dict[str, Any] = {"source": _RULE, "by_month_days": by_month_days, "of_masses": True}
     return (
-        Limit("masses_to_a_customer", count, seconds, "person", **shared),
-        Limit("masses_to_a_group", count, seconds, "chat", **shared),
+        Limit(_("masses_to_a_customer"), count, seconds, "person", **shared),
+        Limit(_("masses_to_a_group"), count, seconds, "chat", **shared),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from huoqun.chats.port.capabilities import ITS_OWN, Capability, Limit
+from huoqun.chats.port.capabilities import Capability, Limit
 from huoqun.chats.port.gateway import Field, Meta
 
 _RATE = "访问频率限制, https://developer.work.weixin.qq.com/document/path/90312, read 2026-11-26"
@@ -16,11 +16,11 @@ META = Meta(
     title=_("WeCom"),
     capabilities=frozenset({
         Capability.MEMBERS, Capability.WELCOME, Capability.MASS_PERSON, Capability.MASS_GROUP, Capability.IMAGE,
-        Capability.FILE,
-    }) | ITS_OWN,
+        Capability.FILE, Capability.TAG, Capability.JOIN_WAY, Capability.GROUP_WELCOME,
+    }),
     limits=(
-        Limit("minute", 10_000, 60, source=_RATE),
-        Limit("hour", 150_000, 3_600, source=_RATE),
+        Limit(_("calls a minute"), 10_000, 60, source=_RATE),
+        Limit(_("calls an hour"), 150_000, 3_600, source=_RATE),
     ),
     fields=(
         Field("corp_id", _("Corp id"), help=_("我的企业 → 企业信息 → 企业ID, at the foot of the page.")),
@@ -67,7 +67,10 @@ META = Meta(
     parallel=4,
     door=True,
     signs_in=lambda settings: settings.get("signin") == "on",
-    lost={"between": _("Whoever came and left again meanwhile: only the list of members tells who is there.")},
+    lost={
+        "between": _("Whoever came and left again meanwhile: only the list of members tells who is there."),
+        "words_elsewhere": _("What customers say: a connection WeCom session archive hears it, where you pay for it."),
+    },
     hear_by=_("Let somebody join a customer group, or add one of your staff as a contact: WeCom tells nothing else."),
     about=_("Customers and customer groups: who comes and goes, welcome words, 企业群发; the rest as tasks."),
     steps=(

@@ -25,7 +25,7 @@ Do: TypeAlias = Callable[["Rehearsal", list[str]], str]
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """`words`: what it is called; `usage`: its arguments; `help`: a msgid."""
+    """`words`: what it is called; `usage`: its arguments; both it and `help` are msgids."""
 
     words: tuple[str, ...]
     usage: str
@@ -95,36 +95,36 @@ class Rehearsal:
         return named
 
 
-@act("group", "群", usage="NAME [STAFF]", help=_("staff open a customer group"), least=1)
+@act("group", "群", usage=_("NAME [STAFF]"), help=_("staff open a customer group"), least=1)
 def _group(on: Rehearsal, rest: list[str]) -> str:
     on.groups[rest[0]] = on.wecom.group(rest[0], owner=on.staff(rest, 1))
     return on.groups[rest[0]].id
 
 
-@act("add", "加", usage="WHO [STAFF] [STATE]", help=_("a customer adds a member of staff"), least=1)
+@act("add", "加", usage=_("WHO [STAFF] [STATE]"), help=_("a customer adds a member of staff"), least=1)
 def _add(on: Rehearsal, rest: list[str]) -> str:
     on.customer(rest[0]).adds(on.staff(rest, 1), state=rest[2] if len(rest) > 2 else "")
     return on.customer(rest[0]).key
 
 
-@act("drop", "删", usage="WHO [STAFF]", help=_("a customer deletes a member of staff"), least=1)
+@act("drop", "删", usage=_("WHO [STAFF]"), help=_("a customer deletes a member of staff"), least=1)
 def _drop(on: Rehearsal, rest: list[str]) -> str:
     on.customer(rest[0]).drops(on.staff(rest, 1))
     return ""
 
 
-@act("join", "进", usage="WHO GROUP", help=_("a customer joins a group by its code"), least=2)
+@act("join", "进", usage=_("WHO GROUP"), help=_("a customer joins a group by its code"), least=2)
 def _join(on: Rehearsal, rest: list[str]) -> str:
     on.customer(rest[0]).joins(on.group(rest[1]))
     return ""
 
 
-@act("scan", "扫", usage="WHO MARK", help=_("a customer scans a join code"), least=2)
+@act("scan", "扫", usage=_("WHO MARK"), help=_("a customer scans a join code"), least=2)
 def _scan(on: Rehearsal, rest: list[str]) -> str:
     return "" if on.customer(rest[0]).scans(rest[1]) else gettext("There is no such code, or all its groups are full.")
 
 
-@act("tag", "标签", usage="WHO TAG", help=_("staff put a tag on a customer"), least=2)
+@act("tag", "标签", usage=_("WHO TAG"), help=_("staff put a tag on a customer"), least=2)
 def _tag(on: Rehearsal, rest: list[str]) -> str:
     staff = next(iter(on.customer(rest[0]).contact.followers), "")
     if not staff:
@@ -133,13 +133,13 @@ def _tag(on: Rehearsal, rest: list[str]) -> str:
     return ", ".join(sorted(on.customer(rest[0]).tags()))
 
 
-@act("leave", "退", usage="WHO GROUP", help=_("a customer leaves a group"), least=2)
+@act("leave", "退", usage=_("WHO GROUP"), help=_("a customer leaves a group"), least=2)
 def _leave(on: Rehearsal, rest: list[str]) -> str:
     on.customer(rest[0]).leaves(on.group(rest[1]))
     return ""
 
 
-@act("rename", "改名", usage="GROUP NAME", help=_("staff rename a group"), least=2)
+@act("rename", "改名", usage=_("GROUP NAME"), help=_("staff rename a group"), least=2)
 def _rename(on: Rehearsal, rest: list[str]) -> str:
     group = on.group(rest[0])
     on.wecom.rename(group, rest[1])
@@ -147,25 +147,36 @@ def _rename(on: Rehearsal, rest: list[str]) -> str:
     return ""
 
 
-@act("dismiss", "解散", usage="GROUP", help=_("staff dissolve a group"), least=1)
+@act("dismiss", "解散", usage=_("GROUP"), help=_("staff dissolve a group"), least=1)
 def _dismiss(on: Rehearsal, rest: list[str]) -> str:
     on.wecom.dismiss(on.group(rest[0]))
     del on.groups[rest[0]]
     return ""
 
 
-@act("say", "说", usage="STAFF TEXT", help=_("a member of staff writes to the app"), least=2)
+@act("say", "说", usage=_("STAFF TEXT"), help=_("a member of staff writes to the app"), least=2)
 def _say(on: Rehearsal, rest: list[str]) -> str:
     on.wecom.staff_says(on.staff(rest, 0), " ".join(rest[1:]))
     return ""
 
 
-@act("send", "发", usage="[STAFF]", help=_("staff release the mass messages that wait for them"))
+@act(
+    "speak",
+    "讲",
+    usage=_("WHO GROUP TEXT"),
+    help=_("a customer says something in a group: the archive tells it"),
+    least=3,
+)
+def _speak(on: Rehearsal, rest: list[str]) -> str:
+    return on.customer(rest[0]).says(" ".join(rest[2:]), group=on.group(rest[1]))
+
+
+@act("send", "发", usage=_("[STAFF]"), help=_("staff release the mass messages that wait for them"))
 def _send(on: Rehearsal, rest: list[str]) -> str:
     return gettext("It reached %(count)s.") % {"count": on.wecom.confirms(on.staff(rest, 0))}
 
 
-@act("robot", "机器人", usage="GROUP", help=_("add a robot to an internal group: its address"), least=1)
+@act("robot", "机器人", usage=_("GROUP"), help=_("add a robot to an internal group: its address"), least=1)
 def _robot(on: Rehearsal, rest: list[str]) -> str:
     return on.wecom.robot(rest[0])
 
@@ -182,7 +193,7 @@ def _expire(on: Rehearsal, rest: list[str]) -> str:
     return ""
 
 
-@act("fail", "报错", usage="ERRCODE [TIMES]", help=_("the next calls are refused with this errcode"), least=1)
+@act("fail", "报错", usage=_("ERRCODE [TIMES]"), help=_("the next calls are refused with this errcode"), least=1)
 def _fail(on: Rehearsal, rest: list[str]) -> str:
     if not all(one.lstrip("-").isdecimal() for one in rest):
         raise NotUnderstood
@@ -206,4 +217,7 @@ def _sent(on: Rehearsal, rest: list[str]) -> str:
 @act("help", "帮助", "?", usage="", help=_("this list"))
 def _help(on: Rehearsal, rest: list[str]) -> str:
     lines = {one.words: one for one in ACTS.values()}
-    return "\n".join(f"{' '.join(one.words):<16} {one.usage:<22} {gettext(one.help)}" for one in lines.values())
+    return "\n".join(
+        f"{' '.join(one.words):<16} {gettext(one.usage) if one.usage else '':<22} {gettext(one.help)}"
+        for one in lines.values()
+    )

@@ -23,7 +23,7 @@ from django.utils.translation import gettext_noop as _
 from huoqun.core import clock
 from huoqun.core.errors import Refused
 
-from .fake import contacts, groups, join_ways, masses, robots, signin, tags, tokens
+from .fake import archive, contacts, groups, join_ways, masses, robots, signin, tags, tokens
 from .fake.callbacks import Callback, check_address, tell
 from .fake.corp import WELCOME_LIFE, Contact, Corp, Err, Group, Welcome
 from .fake.server import Server
@@ -152,6 +152,44 @@ class FakeWeCom:
         """The admin's rule: one a `day`, seven a `week`, or as many a `month` as it has days."""
         self.corp.table("mass_rule")["per"] = per
 
+    # What is said, where the company has its session archive
+
+    @property
+    def archive_settings(self) -> dict[str, Any]:
+        """What a connection of the session archive is filled in with, beside `archive_secrets`."""
+        return {"corp_id": self.corp.corp_id, "library": "rehearsal", "base_url": self.server.base_url}
+
+    @property
+    def archive_secrets(self) -> dict[str, str]:
+        keys = archive.of(self.corp).keys
+        return {"secret": archive.SECRET, "keys": "\n".join(f"{n}:\n{archive.pem(k)}" for n, k in enumerate(keys, 1))}
+
+    def speaks(self, person: str, text: str, *, group: Group | None = None, to: str = "") -> str:
+        """Somebody says something in a group, or to one person; answers its msgid."""
+        return self.archives("text", {"content": text}, person, group=group, to=to)
+
+    def shows(self, person: str, picture: bytes, *, group: Group) -> str:
+        """Somebody sends a picture into a group; answers its msgid."""
+        with self.corp.lock:
+            ref = self.corp.named("media", "sdk-")
+            archive.of(self.corp).media[ref] = picture
+        return self.archives("image", {"sdkfileid": ref, "filesize": len(picture)}, person, group=group)
+
+    def takes_back(self, person: str, msgid: str, *, group: Group) -> None:
+        self.archives("revoke", {"pre_msgid": msgid}, person, group=group, action="recall")
+
+    def archives(
+        self, kind: str, body: dict[str, Any], person: str, *, group: Group | None = None, to: str = "", **more: Any
+    ) -> str:
+        with self.corp.lock:
+            room = group.id if group else ""
+            return archive.keep(self.corp, kind, body, sender=person, room=room, to=to, **more)
+
+    def rotates_key(self) -> int:
+        """The company gives WeCom a new public key; answers its version."""
+        with self.corp.lock:
+            return archive.rotate(archive.of(self.corp))
+
     # Robots of internal groups
 
     def robot(self, group: str) -> str:
@@ -268,6 +306,10 @@ class Customer:
         if chat:
             self.joins(self.wecom.corp.groups[chat], state=state)
         return bool(chat)
+
+    def says(self, text: str, *, group: Group | None = None, to: str = "") -> str:
+        """Say something in a group, or to one of the staff; answers its msgid in the archive."""
+        return self.wecom.speaks(self.key, text, group=group, to=to)
 
     def was_told(self) -> list[str]:
         """The words that reached them."""

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_noop as _
 from huoqun.chats.port.capabilities import DAY, Capability, Limit
 from huoqun.chats.port.gateway import Field, Meta
 
+from ..wecom.people import EXTERNAL
+
 _PAGE = "https://developer.work.weixin.qq.com/document/path/"
 _SEND = f"发送应用消息, {_PAGE}90236, read 2026-11-26"
 _CHAT = f"应用推送消息, {_PAGE}90248, read 2026-11-26"
@@ -15,16 +17,18 @@ META = Meta(
     name="wecom_app",
     ids_are="tenant",
     tenant="corp_id",
+    identities="wecom",
+    not_to=EXTERNAL,
     title=_("WeCom app, for staff"),
     capabilities=frozenset({
         Capability.SEND_PERSON, Capability.SEND_GROUP, Capability.IMAGE, Capability.FILE, Capability.VOICE,
         Capability.KICK, Capability.INVITE, Capability.CREATE_GROUP, Capability.RENAME_GROUP, Capability.MEMBERS,
     }),
     limits=(
-        Limit("to one of the staff a minute", 30, 60, "person", source=_SEND),
-        Limit("to one of the staff an hour", 1_000, 3_600, "person", source=_SEND),
-        Limit("in a group a minute", 200, 60, "chat", source=_CHAT),
-        Limit("in a group a day", 10_000, DAY, "chat", source=_CHAT),
+        Limit(_("to one of the staff a minute"), 30, 60, "person", source=_SEND),
+        Limit(_("to one of the staff an hour"), 1_000, 3_600, "person", source=_SEND),
+        Limit(_("in a group a minute"), 200, 60, "chat", source=_CHAT),
+        Limit(_("in a group a day"), 10_000, DAY, "chat", source=_CHAT),
     ),
     fields=(
         Field("corp_id", _("Corp id"), help=_("我的企业 → 企业信息 → 企业ID, at the foot of the page.")),

@@ -15,7 +15,7 @@ META = Meta(
     name="wecom_robot",
     title=_("WeCom group robot"),
     capabilities=frozenset({Capability.SEND_GROUP, Capability.IMAGE, Capability.FILE}),
-    limits=(Limit("messages of a robot", 20, 60, burst=5, source=_PAGE),),
+    limits=(Limit(_("messages of a robot"), 20, 60, burst=5, source=_PAGE),),
     fields=(
         Field(
             "webhook", _("Webhook address of the robot"), secret=True,

@@ -4,7 +4,8 @@
      "msgtime": 1672920933000, "msgtype": "text", "text": {"content": "早"}}
 
 Source: 获取会话内容, https://developer.work.weixin.qq.com/document/path/91774. What its SDK has not opened yet
-(`encrypt_chat_msg`) cannot be read: how it is sealed is documented nowhere.
+(`encrypt_chat_msg`) cannot be read: how it is sealed is documented nowhere. The connection `wecom_archive` has the SDK
+open it, and reads the records by what stands here.
 """
 
 from __future__ import annotations
@@ -100,14 +101,14 @@ def _record(number: int, value: Any) -> Item:
         return Skipped(RECALL, number, cut(value.get("msgid")))
     if action == "switch" or kind in _NOTICES:
         return Skipped(NOTICE, number, cut(kind or action))
-    return _said(number, kind, value)
+    return said(number, value) if word(value.get("roomid")) else Skipped(PRIVATE_CHAT, number, "")
 
 
-def _said(number: int, kind: str, value: dict[str, Any]) -> Item:
-    room, sender, at = word(value.get("roomid")), word(value.get("from")), epoch(value.get("msgtime"))
+def said(number: int, value: dict[str, Any]) -> Said | Skipped:
+    """What somebody said; of a message in private the chat is ''."""
+    kind, room = word(value.get("msgtype")), word(value.get("roomid"))
+    sender, at = word(value.get("from")), epoch(value.get("msgtime"))
     text = _text(kind, value)
-    if not room:
-        return Skipped(PRIVATE_CHAT, number, "")
     if at is None:
         return Skipped(NO_DATE, number, cut(value.get("msgtime")))
     if not sender:
@@ -149,8 +150,12 @@ def _text(kind: str, value: dict[str, Any]) -> str:
 
 
 def _part(item: dict[str, Any]) -> str:
-    """One part of a mixed message: its content is JSON within JSON."""
-    kind, content = word(item.get("type")), item.get("content")
-    inner = _parsed(content) if isinstance(content, str) else content
+    kind, inner = part(item)
     read = _WORDS.get(kind) if kind != "mixed" else None
-    return read(table(inner)) if read else ""
+    return read(inner) if read else ""
+
+
+def part(item: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """One part of a mixed message, its kind and its body: its content is JSON within JSON."""
+    content = item.get("content")
+    return word(item.get("type")), table(_parsed(content) if isinstance(content, str) else content)

@@ -11,8 +11,18 @@ from django.utils.translation import gettext_lazy
 from huoqun.chats.port.gateway import Field, Meta
 
 LONGEST = 4_000
+LONGEST_SECRET = 40_000
+"""Characters of a secret of several lines: some twenty private keys."""
+
 FIELD = "f_"
 """Before the keys of the platform's own fields, so that none is taken for the name."""
+
+
+class SecretArea(forms.Textarea):
+    """A secret of several lines: never shown again, not even to whoever has just typed it."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
 
 
 class PlatformForm(forms.Form):
@@ -52,13 +62,15 @@ def _field(one: Field, *, kept: bool) -> forms.Field:
         chosen = [(value, _(label)) for value, label in one.choices]
         return forms.ChoiceField(label=_(one.label), choices=chosen, required=one.required, help_text=help_text)
     if one.secret:
-        # A password field: nobody reads over a shoulder, and no browser offers it elsewhere.
-        widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        # A password field: nobody reads over a shoulder, and no browser offers it elsewhere. It holds one line.
+        widget: forms.Widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        if one.lines:
+            widget = SecretArea(attrs={"rows": 6, "autocomplete": "off", "spellcheck": "false"})
         note = _("Stored encrypted. Leave it empty to keep what is stored.") if kept else _("Stored encrypted.")
         help_text = f"{help_text} {note}".strip()
         return forms.CharField(
-            label=_(one.label), required=one.required and not kept, max_length=LONGEST, widget=widget,
-            help_text=help_text,
+            label=_(one.label), required=one.required and not kept, widget=widget,
+            max_length=LONGEST_SECRET if one.lines else LONGEST, help_text=help_text,
         )  # fmt: skip
     area: forms.Widget = forms.Textarea(attrs={"rows": 4}) if one.lines else forms.TextInput()
     return forms.CharField(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -67,10 +68,20 @@ def limits(meta: Meta) -> list[LimitLine]:
             _("{count} in {time}, {scope}").format(
                 count=limit.count, time=_span(limit.seconds), scope=scopes[limit.scope]
             ),
-            limit.source,
+            _source(limit.source),
         )
         for limit in meta.limits
     ]
+
+
+_READ = re.compile(r", read (\d{4}-\d\d(?:-\d\d)?)$")
+
+
+def _source(said: str) -> str:
+    """Where a limit is documented, in the reader's language: a sentence of ours, or a page and the day it was read."""
+    if found := _READ.search(said):
+        return _("{source}, read {day}").format(source=said[: found.start()], day=found.group(1))
+    return _(said) if said else ""
 
 
 def _span(seconds: int) -> str:

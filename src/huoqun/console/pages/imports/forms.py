@@ -48,7 +48,7 @@ class ChatForm(forms.Form):
 
     def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        formats = [(one.name, one.title) for one in known_formats()]
+        formats = [(one.name, gettext(one.title)) for one in known_formats()]
         self.fields["format"].choices = [("", gettext("Found by itself")), *formats]  # type: ignore[attr-defined]
         self.fields["tz"].initial = zone
         self.fields["tz"].widget.attrs["list"] = "zones"

@@ -54,6 +54,9 @@ class _Http(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_address = True
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever hung up before the answer is no trouble of the platform's."""
+
 
 class _Handler(BaseHTTPRequestHandler):
     corp: Corp

@@ -19,7 +19,8 @@ def on() -> Rehearsal:
 
 def test_a_rehearsal_from_the_first_group_to_the_last_word(on):
     acts = """
-        group 读书会 li; 加 小林 zhang spring; join 小林 读书会; rename 读书会 读书会2; 退 小林 读书会2; drop 小林
+        group 读书会 li; 加 小林 zhang spring; join 小林 读书会; 讲 小林 读书会 早
+        rename 读书会 读书会2; 退 小林 读书会2; drop 小林
         robot 教练组; say zhang 今天 谁没来？; lose; add 阿梅; lose; expire; fail 45009 2; send; 发 li
         dismiss 读书会2; check; help
     """
@@ -27,6 +28,7 @@ def test_a_rehearsal_from_the_first_group_to_the_last_word(on):
         on.line(line)
 
     assert len(told(on.wecom)) == 8
+    assert len(on.wecom.corp.table("archive").records) == 1
     assert (list(on.people), on.groups) == (["小林", "阿梅"], {})
     assert len(on.wecom.corp.failing[""]) == 2
     assert on.line("sent") == on.line("看")
