@@ -85,9 +85,19 @@ def test_one_voice_is_proposed_and_becomes_a_manual_at_work(community, workspace
     group = Group.objects.get(name="lively")
     loud(workspace, group.id)
     us = system(workspace, "insights")
+    elsewhere = Group.objects.exclude(id=group.id)[0]
+    for earlier, state in (("voices", "approved"), ("split", "rejected")):
+        Proposal.objects.create(
+            workspace_id=workspace, key=earlier, action=reshaping.ACTION, arguments={"shape": earlier}, origin="",
+            title="", group=elsewhere, state=state, created_at=on(1), decided_at=on(2), expires_at=on(9),
+        )  # fmt: skip
     reshaping.look(us, at=NOW, now=NOW)
-    (proposal,) = Proposal.objects.filter(action=reshaping.ACTION)
+    (proposal,) = Proposal.objects.filter(action=reshaping.ACTION, state="open")
     assert proposal.arguments["shape"] == "voices", proposal.evidence
+    assert (proposal.evidence["like_acted"][1], "like_left" in proposal.evidence) == (
+        1,
+        False,
+    )  # Splits are another matter.
     told = {(one.group.name if one.group else "", one.verdict.shape): one.verdict.stand for one in shapes(alice).found}
 
     assert told["lively", Shape.VOICES] is Stand.SPEAKS
