@@ -20,7 +20,7 @@ from huoqun.moderation.conditions import Evidence
 from huoqun.moderation.queries.mine import Heard, MyCase, heard_in, my_case, my_cases, my_rules
 from huoqun.moderation.reports import LONGEST, Why
 from huoqun.moderation.states import LONGEST_REASON, CaseState
-from huoqun.moderation.telling import said_words
+from huoqun.moderation.telling import listed, said_words
 from huoqun.moderation.words import WHYS, sanction_name, seen_words
 from huoqun.pages.rooms import show
 from huoqun.turnover.published import aloud as said_aloud
@@ -29,9 +29,11 @@ from huoqun.turnover.queries.ruling import holding
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A case in words. `said`: what was said, or what stands in its place; `state`: what became of it."""
+    """A case in words. `said`: what was said, or what stands in its place; `where`: the group, or all of them;
+    `state`: what became of it."""
 
     line: MyCase
+    where: str
     said: str
     sanction: str
     seen: list[str]
@@ -65,7 +67,8 @@ class CasePage:
 def _mine(line: MyCase) -> Mine:
     seen = [seen_words(Evidence(kind, what)) for kind, what in line.evidence.get("seen", ())]
     said = said_words(line.text, line.evidence)
-    return Mine(line, said, sanction_name(line.sanction), list(dict.fromkeys(seen)), _state(line))
+    where = listed(line.groups) if len(line.groups) > 1 else line.group
+    return Mine(line, where, said, sanction_name(line.sanction), list(dict.fromkeys(seen)), _state(line))
 
 
 def _state(line: MyCase) -> str:
