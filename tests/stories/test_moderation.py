@@ -23,7 +23,7 @@ from huoqun.moderation.actions.publishing import RulesUnchanged, publish
 from huoqun.moderation.actions.reporting import decide, report
 from huoqun.moderation.actions.suspecting import suspect
 from huoqun.moderation.actions.testing import count, plan
-from huoqun.moderation.charter.reading import BadCharter
+from huoqun.moderation.charter.reading import BadCharter, read
 from huoqun.moderation.models import Act, Case, SpeedTest
 from huoqun.moderation.queries.cases import case as case_sheet
 from huoqun.moderation.queries.equality import equality
@@ -32,6 +32,7 @@ from huoqun.moderation.queries.mine import my_case
 from huoqun.moderation.queries.reports import records, reports
 from huoqun.moderation.queries.speed import speed
 from huoqun.moderation.queries.tracing import traces, week
+from huoqun.moderation.queries.trying import tried
 from huoqun.moderation.rates import apart
 from huoqun.moderation.reports import NotInGroup, ReportEmpty, ReportState, TooManyReports, Why
 from huoqun.moderation.states import (
@@ -550,6 +551,11 @@ def test_a_series_that_came_by_a_clock_is_shown_to_a_person_and_a_wave_of_reader
     told = next(words for what, words in story.effects("美妆小雅01") if what == "send")
     assert "your account in “writers”" in told and "as by a clock" in told and "kick" in done(story, "美妆小雅01")
     assert suspect(story.actor, now=story.now + timedelta(days=2)) == 0
+
+    # Tried on last month: who was there at the end of that week, with the same signs; the one removed was not.
+    trial = tried(cast.alice.actor, charter=read(ACCOUNTS % "remove"), now=story.now + timedelta(days=8))
+    assert {one.member_id for one in trial.accused} == {story.id_of(name) for name in ROW[1:]}
+    assert trial.accused[0].seen == (("batch", "5"), ("series", "美妆小雅 × 5")) and trial.accounts == 4
 
 
 def in_three_groups(story, name, *, role="member"):
