@@ -156,6 +156,7 @@ def test_sellers_who_are_let_in_by_a_door_are_met_by_the_rules_that_they_accepte
     world.hour()
     world.hour()
     came = {row.member_id for row in Application.objects.filter(door__uid=uid)}
+    assert not Application.objects.exclude(state="joined").exists()
     assert None not in came and {case.member_id for case in Case.objects.all()} == came
     assert {case.rule for case in Case.objects.all()} == {"ads"}
 
