@@ -11,7 +11,9 @@ from huoqun.core.errors import NotFound
 from huoqun.core.sql import server_cursor
 from huoqun.members.queries.family import family
 
+from ..charter.aloud import Spoken, aloud
 from ..charter.model import Charter
+from ..charter.reading import BadCharter, read
 from ..reports import RECENT
 from ..states import REVERSIBLE, CaseState
 from .charters import grounds, names_of
@@ -86,6 +88,26 @@ def my_case(workspace_id: int, member_id: int, *, case_uid: UUID) -> MyCase:
     if not found:
         raise NotFound
     return found[0]
+
+
+_RULE = """
+    select c.rule, r.text from moderation_case c
+    join moderation_rules r on r.workspace_id = c.workspace_id and r.id = c.rules_id
+    where c.workspace_id = %s and c.uid = %s and c.member_id = any(%s::bigint[]) and c.state <> 'open'
+"""
+
+
+def rule_of(workspace_id: int, member_id: int, *, case_uid: UUID) -> Spoken | None:
+    """The rule of one of their cases as it was published then, read aloud."""
+    with server_cursor() as cursor:
+        row = cursor.execute(_RULE, [workspace_id, case_uid, family(workspace_id, member_id)]).fetchone()
+    if row is None:
+        return None
+    try:
+        rule = read(row[1]).rules.get(row[0])
+    except BadCharter:
+        return None
+    return next(iter(aloud(Charter({row[0]: rule}))), None) if rule else None
 
 
 _MY_GROUPS = """
