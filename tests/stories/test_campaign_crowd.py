@@ -8,6 +8,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from huoqun.admission.actions import deciding
+from huoqun.admission.actions import making as doors
+from huoqun.admission.models.applications import Application
+from huoqun.admission.models.doors import Door
+from huoqun.admission.rules.doors import DoorState, NewDoor
 from huoqun.campaigns.actions import coding, making, pooling, steering
 from huoqun.campaigns.models.campaign import Campaign
 from huoqun.campaigns.models.invitation import Code, Invitation
@@ -16,10 +21,13 @@ from huoqun.chats.actions.receive import receive
 from huoqun.chats.personas import begin, campaigning, history, live, lone_group
 from huoqun.core import clock, worker
 from huoqun.core.actions import set_clock
+from huoqun.gateways.simulator.applying import Applicants, Wanted, wanted_of
 from huoqun.gateways.simulator.people import Names, to_incoming
 from huoqun.gateways.simulator.scanning import Crowd, codes_of, seen
 from huoqun.gateways.simulator.stage import Stage
 from huoqun.groups.models import Group
+from huoqun.moderation.actions.publishing import publish
+from huoqun.moderation.models import Case
 from tests.stories.running import NOON
 
 CODES = {"a" * 22: "honest", "b" * 22: "hunters", "c" * 22: "ring", "d" * 22: "advertisers"}
@@ -100,13 +108,57 @@ class Living:
 @pytest.mark.django_db(transaction=True)
 def test_a_campaign_grows_by_whoever_comes_and_shows_who_they_are(cast):
     world = Living(cast, NOON)
-    for _ in range(4):
+    for _ in range(3):
         world.hour()
     rows = Invitation.objects.filter(campaign=Campaign.objects.get(uid=world.uid)).select_related("code")
     by_code = Counter(row.code.label for row in rows)
     assert by_code["honest"] and by_code["hunters"]
     assert {row.why for row in rows if row.code.label == "honest"} <= {"", "left"}
     assert [row for row in rows if row.code.label == "hunters" and row.why == "left"]
+
+
+class Phones:
+    """Phones with cookies of their own, through all of the web server but its socket."""
+
+    def __init__(self, stage):
+        self.stage, self.clients = stage, {}
+
+    def page(self, path, phone, form=None):
+        set_clock(self.stage.actor, shown=self.stage.now, speed=1, real=clock.now())
+        client = self.clients.setdefault(phone, Client())
+        answer = client.get(path) if form is None else client.post(path, form, follow=True)
+        return answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sellers_who_are_let_in_by_a_door_are_met_by_the_rules_that_they_accepted(cast):
+    world, alice = Living(cast, NOON), cast.alice.actor
+    group = Group.objects.get(workspace_id=cast.workspace, key="lone")
+    rules = (
+        "rules: {ads: {words: 不发广告, when: {advertises: 0.5, words: [帮我助力]}, steps: [remove], certain: 0.95}}"
+    )
+    publish(alice, group_id=group.id, text=rules, now=NOON)
+    asks = NewDoor(
+        name="书友", group_id=group.id, questions="text!: 为什么想来？\nchoice!: 何时？ | 早 | 晚", tags=("city",)
+    )
+    uid = doors.make(alice, door=asks, now=NOON)
+    doors.move(alice, door_uid=uid, to=DoorState.OPEN, now=NOON)
+    token = Door.objects.get(uid=uid).token
+    since = NOON.isoformat()
+    assert wanted_of(f"x {token}:sellers:2:{since} {token}:nobody:2:{since}") == [Wanted(token, "sellers", 2, NOON)]
+
+    world.crowd = Applicants(world.world, Phones(world.stage), wanted_of(f"{token}:sellers:2:{since}"), NOON)
+    world.hour()
+    waiting = list(Application.objects.filter(door__uid=uid))
+    assert [row.state for row in waiting] == ["open", "open"] and not Case.objects.exists()
+    for row in waiting:
+        deciding.accept(alice, application_uid=row.uid, now=world.stage.now)
+    world.hour()
+    world.hour()
+    came = {row.member_id for row in Application.objects.filter(door__uid=uid)}
+    assert not Application.objects.exclude(state="joined").exists()
+    assert None not in came and {case.member_id for case in Case.objects.all()} == came
+    assert {case.rule for case in Case.objects.all()} == {"ads"}
 
 
 def test_what_a_page_says_is_read_as_a_person_reads_it():

@@ -23,13 +23,16 @@ from huoqun.moderation.actions.publishing import RulesUnchanged, publish
 from huoqun.moderation.actions.reporting import decide, report
 from huoqun.moderation.actions.suspecting import suspect
 from huoqun.moderation.actions.testing import count, plan
-from huoqun.moderation.charter.reading import BadCharter
+from huoqun.moderation.charter.reading import BadCharter, read
 from huoqun.moderation.models import Act, Case, SpeedTest
+from huoqun.moderation.queries.cases import case as case_sheet
 from huoqun.moderation.queries.equality import equality
 from huoqun.moderation.queries.lessons import correction
+from huoqun.moderation.queries.mine import my_case
 from huoqun.moderation.queries.reports import records, reports
 from huoqun.moderation.queries.speed import speed
 from huoqun.moderation.queries.tracing import traces, week
+from huoqun.moderation.queries.trying import tried
 from huoqun.moderation.rates import apart
 from huoqun.moderation.reports import NotInGroup, ReportEmpty, ReportState, TooManyReports, Why
 from huoqun.moderation.states import (
@@ -180,7 +183,11 @@ def test_staff_and_the_owner_are_judged_too_and_only_a_role_named_in_public_is_n
     }  # fmt: skip
 
 
-def test_nearer_rules_stand_in_the_place_of_wider_ones(story):
+def test_nearer_rules_stand_in_the_place_of_wider_ones_and_without_rules_there_are_no_cases(story):
+    story.member("Mei").says(AD)
+    story.settle()
+    assert cases(story) == []
+    story.passes(hours=1)
     text = RULES.format(steps="[remind]", certain="1", points=0, excepted="[]")
     publish(story.actor, text=text, now=story.now)
     ruled(story, steps="[warn]")
@@ -262,12 +269,11 @@ def test_what_stands_in_a_picture_is_judged_where_a_rule_is_about_it_and_the_pic
     assert picturing.forget_old(real=story.now) == 5
 
 
-def test_taken_back_points_voice_and_place_are_as_before(story):
+def test_a_mute_taken_back_before_its_end_gives_the_voice_and_the_points_back(story):
     ruled(story, steps="[mute, remove]", points=5)
     ming = story.id_of("王小明")
     given = NewTransfer("test/1", issue(Currency.POINTS), of_member(ming, Currency.POINTS), 20, "写得好")
     transfer(story.actor, transfers=[given], now=story.now)
-    apps.get_model("groups", "Span").objects.filter(member_id=ming).update(role="admin")
 
     story.member("王小明").says(AD)
     story.settle()
@@ -275,24 +281,6 @@ def test_taken_back_points_voice_and_place_are_as_before(story):
     deciding.reverse(story.actor, case_uid=cases(story)[0].uid, reason="是在举例说明骗局", now=story.now)
     story.settle()
     assert story.points()[ming] == 20 and done(story, "王小明")[2:] == ["send", "unmute"]
-
-    story.passes(hours=1)
-    ruled(story, steps="[remove]", points=5)
-    story.member("王小明").says(AD)
-    story.settle()
-    removed = cases(story)[-1]
-    deciding.uphold(story.actor, case_uid=removed.uid, now=story.now)
-    story.settle()
-    at = (story.group_id("writers"), ming, story.now)
-    assert stays_at(story.actor.workspace_id, [at])[at[:2]].until is not None
-
-    deciding.reverse(story.actor, case_uid=removed.uid, reason="申诉成立", now=story.now)
-    story.settle()
-    assert "invite" in done(story, "王小明")
-    story.member("王小明").joins("writers")
-    story.settle()
-    assert done(story, "王小明")[-1] == "set_role"
-    assert story.points()[ming] == 20
     assert not Act.objects.filter(undone_at__isnull=False, restored_at__isnull=True).exists()
 
 
@@ -356,22 +344,26 @@ def test_what_waits_is_not_reversed_and_what_is_old_neither_and_both_need_a_reas
     assert correction(story.actor.workspace_id).others == 1
 
 
-def test_where_the_platform_cannot_a_person_gets_the_task(cast):
+def test_where_the_platform_cannot_a_person_gets_the_task_and_one_for_all_groups_of_an_account(cast):
     story = Running(cast, without=("mute",))
-    story.member("Mei").joins("writers")
+    for name in ("Mei", "Tao"):
+        story.member(name).joins("writers")
     story.settle()
     ruled(story, steps="[mute]")
     story.passes(days=2)
     story.member("Mei").says(AD)
     story.settle()
-    tasks = apps.get_model("work", "Task").objects.filter(workspace_id=story.actor.workspace_id)
+    tasks = apps.get_model("work", "Task").objects.filter(workspace_id=story.actor.workspace_id).order_by("id")
     assert tasks.get().kind == "by_hand:mute"
 
-
-def test_no_rules_no_cases(story):
-    story.member("Mei").says(AD)
+    publish(story.actor, text=ACCOUNTS % "mute", now=story.now)
+    in_three_groups(story, "卖货李姐")
+    told_of(story, cast.alice.actor, "卖货李姐")
     story.settle()
-    assert cases(story) == []
+    (_of_mei, task) = tasks
+    assert task.copy_text.splitlines() == ["writers", "book-club", "readers"] and done(story, "卖货李姐") == ["send"]
+    deciding.reverse(cast.alice.actor, case_uid=cases(story)[-1].uid, reason="看错了", now=story.now)
+    assert [one.state for one in tasks.all()] == ["open", "dropped"]  # Nobody had done it: nobody has to undo it.
 
 
 # Appeals
@@ -443,7 +435,13 @@ def test_reports_of_different_people_are_counted_and_decided_together(story, cas
     assert records(cast.workspace, [story.id_of("Tao")])[story.id_of("Tao")].weight == 0.75
 
 
-def test_abuse_of_reports_is_seen_and_has_an_end(story, cast):
+def test_abuse_of_reports_is_seen_and_has_an_end_and_nobody_tells_of_a_group_that_they_are_not_in(story, cast):
+    mei = story.id_of("Mei")
+    with pytest.raises(NotInGroup):
+        report(
+            member(story.actor.workspace_id, mei), member_id=mei, group_id=10**6, named="王小明", why=Why.ADS, words="",
+            now=story.now,
+        )  # fmt: skip
     for _ in range(10):
         decide(story.actor, report_uid=tells(story, "Mei", "没这个人"), state=ReportState.IN_VAIN, now=story.now)
     with pytest.raises(TooManyReports):
@@ -451,15 +449,6 @@ def test_abuse_of_reports_is_seen_and_has_an_end(story, cast):
     with pytest.raises(ReportEmpty):
         tells(story, "Tao", "Tao")
     assert records(cast.workspace, [story.id_of("Mei")])[story.id_of("Mei")].abuses
-
-
-def test_whoever_is_not_in_the_group_tells_nothing_of_it(story):
-    me = story.id_of("Mei")
-    with pytest.raises(NotInGroup):
-        report(
-            member(story.actor.workspace_id, me), member_id=me, group_id=10**6, named="王小明", why=Why.ADS, words="",
-            now=story.now,
-        )  # fmt: skip
 
 
 def test_an_answer_of_one_word_to_a_message_reports_it_in_private(story, cast):
@@ -531,12 +520,15 @@ def test_rules_are_published_and_cases_read_at_the_terminal(story, tmp_path):
 
 # Mass adders and bots
 
-ACCOUNTS = "rules: {accounts: {words: 不拉人不群控, when: {suspects: 3}, steps: [remove], except: [owner, admin]}}"
+ACCOUNTS = """
+rules: {accounts: {words: 不拉人不群控, when: {suspects: 3}, steps: [%s], except: [owner, admin], points: 5}}
+"""
+ROW = ("美妆小雅01", "美妆小雅02", "美妆小雅03", "美妆小雅04", "美妆小雅05")
 
 
 def test_a_series_that_came_by_a_clock_is_shown_to_a_person_and_a_wave_of_readers_is_not(story, cast):
-    publish(cast.alice.actor, text=ACCOUNTS, now=story.now)
-    for name in ("美妆小雅01", "美妆小雅02", "美妆小雅03", "美妆小雅04", "美妆小雅05"):
+    publish(cast.alice.actor, text=ACCOUNTS % "remove", now=story.now)
+    for name in ROW:
         story.member(name).joins("writers", by=story.member("Tao"))
         story.now += timedelta(seconds=40)
     story.passes(hours=1)
@@ -559,6 +551,81 @@ def test_a_series_that_came_by_a_clock_is_shown_to_a_person_and_a_wave_of_reader
     told = next(words for what, words in story.effects("美妆小雅01") if what == "send")
     assert "your account in “writers”" in told and "as by a clock" in told and "kick" in done(story, "美妆小雅01")
     assert suspect(story.actor, now=story.now + timedelta(days=2)) == 0
+
+    # Tried on last month: who was there at the end of that week, with the same signs; the one removed was not.
+    trial = tried(cast.alice.actor, charter=read(ACCOUNTS % "remove"), now=story.now + timedelta(days=8))
+    assert {one.member_id for one in trial.accused} == {story.id_of(name) for name in ROW[1:]}
+    assert trial.accused[0].seen == (("batch", "5"), ("series", "美妆小雅 × 5")) and trial.accounts == 4
+
+
+def in_three_groups(story, name, *, role="member"):
+    """Somebody with points, of the given role in the second of the groups; their id."""
+    for chat in ("writers", "readers", "book-club"):
+        story.member(name).joins(chat)
+    story.settle()
+    who = story.id_of(name)
+    given = NewTransfer("test/1", issue(Currency.POINTS), of_member(who, Currency.POINTS), 20, "写得好")
+    transfer(story.actor, transfers=[given], now=story.now)
+    spans = apps.get_model("groups", "Span").objects.filter(member_id=who, group_id=story.group_id("readers"))
+    spans.update(role=role)
+    story.passes(hours=1)
+    return who
+
+
+def told_of(story, actor, name):
+    """A report of somebody, confirmed: the rule about accounts was broken."""
+    return decide(actor, report_uid=tells(story, "Tao", name), state=ReportState.CONFIRMED, rule="accounts",
+                  now=story.now)  # fmt: skip
+
+
+def test_an_account_goes_from_every_group_and_comes_back_to_every_one_as_it_was(story, cast):
+    publish(cast.alice.actor, text=ACCOUNTS.replace(", admin", "") % "ban", now=story.now)
+    who = in_three_groups(story, "卖货李姐", role="admin")
+    told_of(story, cast.alice.actor, "卖货李姐")
+    story.settle()
+
+    (case,) = cases(story)
+    groups = {story.group_id(chat) for chat in ("writers", "readers", "book-club")}
+    assert {act.was["group"]: act.was["role"] for act in Act.objects.all()} == {
+        group: "admin" if group == story.group_id("readers") else "member" for group in groups
+    }
+    assert done(story, "卖货李姐").count("ban") == 3 and story.points()[who] == 15
+    (told,) = [words for what, words in story.effects("卖货李姐") if what == "send"]
+    assert "3 groups: writers, book-club, readers" in told and "these groups and may not come back" in told
+    assert [act.group for act in case_sheet(cast.alice.actor, case_uid=case.uid).acts] == [
+        "writers", "book-club", "readers"
+    ]  # fmt: skip
+    assert my_case(case.workspace_id, who, case_uid=case.uid).groups == ("book-club", "readers", "writers")
+
+    story.passes(hours=1)
+    deciding.reverse(cast.alice.actor, case_uid=case.uid, reason="是同事", now=story.now)
+    story.settle()
+    assert done(story, "卖货李姐").count("unban") == done(story, "卖货李姐").count("invite") == 3
+    assert story.points()[who] == 20 and len(done(story, "卖货李姐")) == 1 + 3 + 1 + 6
+    for chat in ("writers", "readers"):
+        story.member("卖货李姐").joins(chat)
+    story.settle()
+    assert done(story, "卖货李姐")[-1] == "set_role" and done(story, "卖货李姐").count("set_role") == 1
+    assert [act.was["group"] for act in Act.objects.filter(restored_at=None)] == [story.group_id("book-club")]
+
+
+def test_whoever_leads_one_chapter_decides_there_and_a_case_waits_for_the_others(story, cast):
+    publish(cast.alice.actor, text=ACCOUNTS % "remove", now=story.now)
+    in_three_groups(story, "卖货李姐", role="admin")  # where the rule is for nobody of that role
+    group = apps.get_model("groups", "Group").objects.filter(id=story.group_id("writers"))
+    group.update(chapter_id=cast.chapter)
+    told_of(story, cast.chen.actor, "卖货李姐")
+    story.settle()
+
+    here, elsewhere = cases(story)
+    assert (here.state, elsewhere.state, elsewhere.group_id) == ("upheld", "open", story.group_id("book-club"))
+    assert done(story, "卖货李姐") == ["send", "kick"] and story.points()[story.id_of("卖货李姐")] == 15
+    deciding.uphold(cast.alice.actor, case_uid=elsewhere.uid, now=story.now)
+    story.settle()
+    assert done(story, "卖货李姐").count("kick") == 2 and story.points()[story.id_of("卖货李姐")] == 15
+    group.update(chapter_id=None)
+    with pytest.raises(NotFound):
+        deciding.reverse(cast.chen.actor, case_uid=elsewhere.uid, reason="是同事", now=story.now)
 
 
 # The speed test

@@ -74,7 +74,11 @@ class Effect(Schema):
 
 
 class Done(Schema):
+    """`group_uid`: where; null where the token does not see it. `by_hand`: by one task for several groups."""
+
     sanction: str
+    group_uid: UUID | None
+    by_hand: bool
     at: datetime
     until: datetime | None
     points: int
@@ -127,16 +131,17 @@ def listed(request: Any, show: Show = "open", before: int | None = None) -> Case
 @router.get("/cases/{case_uid}", response=Whole, summary="One case with its evidence")
 @permission(ModerationPermission.CASE_VIEW)
 def one(request: Any, case_uid: UUID) -> Whole:
-    sheet = case(request.actor, case_uid=case_uid)
+    sheet, groups = case(request.actor, case_uid=case_uid), _groups(request)
     acts = [
         Done(
-            sanction=act.sanction, at=act.at, until=act.until, points=act.points, undone_at=act.undone_at,
+            sanction=act.sanction, group_uid=groups.get(act.group_id), by_hand=act.by_hand, at=act.at, until=act.until,
+            points=act.points, undone_at=act.undone_at,
             effects=[Effect(what=e.key.rpartition("/")[2], state=str(e.state)) for e in act.effects],
         )
         for act in sheet.acts
     ]  # fmt: skip
     twins = [Twin(group=twin.group, at=twin.at, text=twin.text, own=twin.own) for twin in sheet.twins]
-    return Whole(**_case(sheet.line, _groups(request)), acts=acts, twins=twins, replies=sheet.replies)
+    return Whole(**_case(sheet.line, groups), acts=acts, twins=twins, replies=sheet.replies)
 
 
 @router.post("/cases/{case_uid}/uphold", response=Whole, summary="The rule was broken: what follows is done")

@@ -55,6 +55,13 @@ class NothingToReverse(Refused):
     status = 409
 
 
+class ElsewhereToo(Refused):
+    code = "elsewhere_too"
+    message = N_("This was also done in groups that you do not decide about.")
+    way_out = N_("Ask whoever decides in all of them to take it back.")
+    status = 409
+
+
 class TooLate(Refused):
     code = "too_late_to_reverse"
     message = N_("This was done more than 30 days ago.")

@@ -21,6 +21,9 @@ from ..rules.applications import LIVE, ApplicationState
 from ._checking import check
 from ._telling import tell, tell_known
 
+Move = tuple[int, int, datetime]
+"""(group, member, at)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Spoke:
@@ -54,12 +57,28 @@ def _know(actor: Actor, row: Application, member_id: int, now: datetime) -> None
         row.save(update_fields=["state", "decided_at"])
         return
     journal.record(actor, [Recognised(application_id=row.id, member_id=member_id)], at=now)
+    if came(actor, moves=_stays(actor.workspace_id, member_id, since=row.applied_at), now=now):
+        return  # they said it in the group: there is nothing left to tell
     door = Door.objects.of(actor.workspace_id).get(id=row.door_id)
     if row.state == ApplicationState.OPEN:
         tell_known(actor, row, door, now)
         check(actor, applications=[row.id], now=now)
     elif row.state in LIVE or row.state == ApplicationState.REFUSED:
         tell(actor, row, door, now)  # they were answered before we knew where to say it
+
+
+_STAYS = """
+    select s.group_id, s.member_id, s.joined_at from groups_span s
+    join members_member m on m.workspace_id = s.workspace_id and m.id = s.member_id
+    where s.workspace_id = %s and s.left_at is null and (m.id = %s or m.canonical_id = %s)
+      and s.joined_at >= %s
+"""
+
+
+def _stays(workspace_id: int, member_id: int, *, since: datetime) -> list[Move]:
+    """Where somebody came in since then, of whom we know only now who they are."""
+    with server_cursor() as cursor:
+        return list(cursor.execute(_STAYS, [workspace_id, member_id, member_id, since]).fetchall())
 
 
 @transaction.atomic
@@ -102,8 +121,6 @@ _WENT = """
     where a.workspace_id = %(workspace)s and a.member_id = coalesce(m.canonical_id, m.id) and a.state = 'joined'
       and a.group_id = w.group_id and a.left_at is null and a.joined_at <= w.at
 """
-Move = tuple[int, int, datetime]
-"""(group, member, at)."""
 
 
 @transaction.atomic

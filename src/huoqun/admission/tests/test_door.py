@@ -49,6 +49,15 @@ def test_a_stranger_applies_by_phone_says_the_word_and_is_told_in_private(entran
     entrance.joins("Lin")
     assert entrance.state(row) == "joined"
 
+    # Who comes in first, by what the page said, and says the word in the group is in, and is told no way any more.
+    early = entrance.applies("Wu", phone=b"other phone")
+    entrance.accepts(early)
+    entrance.joins("Wu")
+    assert entrance.state(early) == "accepted"
+    said = [hearing.Spoke(entrance.id("Wu"), early.word)]
+    assert hearing.hear_words(entrance.actor, said=said, now=entrance.now) == 1
+    assert (entrance.state(early), entrance.told("Wu")) == ("joined", [])
+
 
 def test_whoever_passes_every_check_comes_in_by_themselves_where_the_door_says_so(entrance):
     entrance.is_now(condition="bought_times >= 1", automatic=True)

@@ -58,6 +58,8 @@ KINDS: Mapping[str, Comers] = {
     "hunters": Comers("hunter", 0.8, goes=(0.3, 6.0)),
     "ring": Comers("ringer", 0.12, together=5, goes=(20.0, 30.0)),
     "advertisers": Comers("advertiser", 0.2, says=0.5, advertises=True),
+    "readers": Comers("friend", 2.0),
+    "sellers": Comers("advertiser", 0.2, advertises=True),
 }
 BUSY = 6.0
 """The weight of an hour in which most is said."""

@@ -23,6 +23,7 @@ from huoqun.chats.port.errors import CannotConnect, Refused
 from huoqun.chats.port.gateway import Account, ChatMember, Hand
 from huoqun.chats.port.incoming import Incoming
 
+from .applying import Applicants, wanted_of
 from .meta import META
 from .people import BOT, Names, to_incoming
 from .scanning import Crowd, Web, codes_of
@@ -78,7 +79,7 @@ class LivingGateway:
         self._echoes: list[Incoming] = []
         # What the bot did is in no seed: the state after it must not be lost.
         self._touched = False
-        self.crowd: Crowd | None = None
+        self.crowds: list[Crowd | Applicants] = []
 
     async def wake(self) -> None:
         """Stand where the last hand-over stood: the stored state, or the end of the world's past."""
@@ -88,8 +89,11 @@ class LivingGateway:
         else:
             await asyncio.to_thread(_live_through, self.world, self.state)
         self.names = Names(self.state)
-        if codes := codes_of(str(self.account.settings["world"].get("codes", ""))):
-            self.crowd = Crowd(self.world, codes, Web(settings.PUBLIC_URL), self.account.now())
+        named, web, since = self.account.settings["world"], Web(settings.PUBLIC_URL), self.account.now()
+        if codes := codes_of(str(named.get("codes", ""))):
+            self.crowds.append(Crowd(self.world, codes, web, since))
+        if wanted := wanted_of(str(named.get("applicants", ""))):
+            self.crowds.append(Applicants(self.world, web, wanted, since))
 
     async def listen(self, hand: Hand) -> None:
         """Hand over what the members do, as the workspace's clock reaches it."""
@@ -98,8 +102,9 @@ class LivingGateway:
             async with self._lock:
                 now = self.account.now()
                 happened = await asyncio.to_thread(self._until, now)
-                if self.crowd is not None and await asyncio.to_thread(self.crowd.come, self.state, now) > 0:
-                    self._touched = True
+                for crowd in self.crowds:
+                    if await asyncio.to_thread(crowd.come, self.state, now) > 0:
+                        self._touched = True
                 fresh = [*self._echoes, *happened]
                 self._echoes = []
                 since: dict[str, Any] = {}

@@ -50,16 +50,22 @@ class Web:
         self._jars: dict[str, CookieJar] = {}
 
     def __call__(self, token: str, phone: str) -> str:
+        page = self.page(f"/g/{token}", phone)
+        if found := _CSRF.search(page):
+            page = self.page(f"/g/{token}", phone, {"csrfmiddlewaretoken": [found[1]]})
+        return page
+
+    def page(self, path: str, phone: str, form: Mapping[str, list[str]] | None = None) -> str:
+        """A page as a phone sees it, or what it answers to a form. Raises OSError."""
         jar = self._jars.setdefault(phone, CookieJar())
         if len(self._jars) > PHONES:
             del self._jars[next(iter(self._jars))]
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
-        url = f"{self.address}/g/{token}"
-        page = self._read(opener, urllib.request.Request(url))
-        if found := _CSRF.search(page):
-            form = urlencode({"csrfmiddlewaretoken": found[1]}).encode()
-            page = self._read(opener, urllib.request.Request(url, form, {"Referer": url}))
-        return page
+        url = f"{self.address}{path}"
+        if form is None:
+            return self._read(opener, urllib.request.Request(url))
+        sent = urlencode(form, doseq=True).encode()
+        return self._read(opener, urllib.request.Request(url, sent, {"Referer": url}))
 
     def _read(self, opener: urllib.request.OpenerDirector, request: urllib.request.Request) -> str:
         with opener.open(request, timeout=SECONDS) as answer:

@@ -101,8 +101,11 @@ def _proposals(
 ) -> list[NewProposal]:
     called = {g.id: g.name for g in group_names(actor.workspace_id, scope=actor.scope(InsightPermission.PROPOSE))}
     like = like_cases(actor.workspace_id, ACTION, at=at) if chosen else {}
-    return [_proposal(actor.workspace_id, one, called, _asked(actor.workspace_id, one, top, at), like, at, now)
-            for one in chosen]  # fmt: skip
+    return [
+        _proposal(actor.workspace_id, one, called, _asked(actor.workspace_id, one, top, at),
+                  like.get(str(one.verdict.shape), {}), at, now)
+        for one in chosen
+    ]  # fmt: skip
 
 
 def _asked(workspace_id: int, one: Judged, top: Mapping[int, int], at: datetime) -> list[int]:

@@ -193,27 +193,31 @@ def _read(row: Sequence[Any]) -> Verdict:
 
 _LIKE = f"""
     with was as (
-        select p.group_id, p.state = 'approved' as acted, p.decided_at::date as day
+        select coalesce(p.arguments ->> 'shape', '') as shape, p.group_id, p.state = 'approved' as acted,
+               p.decided_at::date as day
         from work_proposal p
         where p.workspace_id = %(workspace)s and p.action = %(action)s and p.group_id is not null
           and p.state <> 'open' and p.decided_at < %(at)s - interval '{MONTH} days'
     ),
     spoke as (
-        select w.acted, w.group_id, w.day, count(distinct d.member_id) filter (where d.day < w.day) as before,
+        select w.shape, w.acted, w.group_id, w.day, count(distinct d.member_id) filter (where d.day < w.day) as before,
                count(distinct d.member_id) filter (where d.day >= w.day) as after
         from was w
         left join insights_memberday d on d.workspace_id = %(workspace)s and d.group_id = w.group_id and d.messages > 0
             and d.day >= w.day - {MONTH} and d.day < w.day + {MONTH}
-        group by 1, 2, 3
+        group by 1, 2, 3, 4
     )
-    select acted, count(*) filter (where after >= before), count(*) from spoke group by 1
+    select shape, acted, count(*) filter (where after >= before), count(*) from spoke group by 1, 2
 """
 
 
-def like_cases(workspace_id: int, action: str, *, at: datetime) -> dict[str, list[int]]:
-    """Of earlier proposals of this kind, acted on and not: in how many groups as many people spoke in the 28 days after
-    as in the 28 before.
+def like_cases(workspace_id: int, action: str, *, at: datetime) -> dict[str, dict[str, list[int]]]:
+    """By shape: of earlier proposals of it, acted on and not, in how many groups as many people spoke in the 28 days
+    after as in the 28 before.
     """
+    found: dict[str, dict[str, list[int]]] = defaultdict(dict)
     with server_cursor() as cursor:
         rows = cursor.execute(_LIKE, {"workspace": workspace_id, "action": action, "at": at}).fetchall()
-    return {f"like_{'acted' if acted else 'left'}": [kept_up, whole] for acted, kept_up, whole in rows}
+    for shape, acted, kept_up, whole in rows:
+        found[shape][f"like_{'acted' if acted else 'left'}"] = [kept_up, whole]
+    return dict(found)

@@ -85,9 +85,14 @@ def test_one_voice_is_proposed_and_becomes_a_manual_at_work(community, workspace
     group = Group.objects.get(name="lively")
     loud(workspace, group.id)
     us = system(workspace, "insights")
+    decided_before(workspace, Group.objects.exclude(id=group.id)[0])
     reshaping.look(us, at=NOW, now=NOW)
-    (proposal,) = Proposal.objects.filter(action=reshaping.ACTION)
+    (proposal,) = Proposal.objects.filter(action=reshaping.ACTION, state="open")
     assert proposal.arguments["shape"] == "voices", proposal.evidence
+    assert (proposal.evidence["like_acted"][1], "like_left" in proposal.evidence) == (
+        1,
+        False,
+    )  # Splits are another matter.
     told = {(one.group.name if one.group else "", one.verdict.shape): one.verdict.stand for one in shapes(alice).found}
 
     assert told["lively", Shape.VOICES] is Stand.SPEAKS
@@ -115,6 +120,15 @@ def test_one_voice_is_proposed_and_becomes_a_manual_at_work(community, workspace
     other = Group.objects.exclude(id=group.id)[0]
     assert not reshaping.reshape(cast.bob.actor, shape="clique", key="k", group_id=other.id, now=NOW)
     assert Task.objects.filter(group=other).count() == 2
+
+
+def decided_before(workspace: int, group: Group) -> None:
+    """One proposal of each of two shapes, decided long ago."""
+    for shape_of, state in (("voices", "approved"), ("split", "rejected")):
+        Proposal.objects.create(
+            workspace_id=workspace, key=shape_of, action=reshaping.ACTION, arguments={"shape": shape_of}, origin="",
+            title="", group=group, state=state, created_at=on(1), decided_at=on(2), expires_at=on(9),
+        )  # fmt: skip
 
 
 def loud(workspace: int, group_id: int) -> None:

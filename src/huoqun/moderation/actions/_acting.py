@@ -19,41 +19,45 @@ from huoqun.points.actions.transferring import transfer
 from huoqun.points.rules import Currency, NewTransfer, Result, issue, of_member
 
 from ..models import Act, Case
-from ..queries.charters import names_of
 from ..rules import Sanction
 from ..telling import notice
+from ._hands import hand_over
+from ._spots import Spot, key_of, spots_of
 
 PAID = frozenset({Sanction.WARN, Sanction.MUTE, Sanction.REMOVE, Sanction.BAN})
 
 
 def carry_out(actor: Actor, *, cases: Sequence[Case], now: datetime, origin: Origin = Origin.LIVE) -> None:
-    """Do what these cases come to, in the caller's transaction: once a case."""
+    """Do what these cases come to, in the caller's transaction: once a case and group, its points once."""
     if not cases:
         return
     taken = _take_points(actor, cases, now, origin)
-    acts = [_act(actor, case, taken.get(case.id, 0), now) for case in cases]
+    spots = spots_of(actor, cases, now=now)
+    acts = [
+        _act(actor, case, spot, 0 if place else taken.get(case.id, 0), now)
+        for case in cases
+        for place, spot in enumerate(spots[case.id])
+    ]
     Act.objects.bulk_create(acts, ignore_conflicts=True)
     by = system(actor.workspace_id, "moderation")
-    names = names_of(actor.workspace_id, {case.group_id for case in cases})
     pages = [(case.member_id, f"rules/{case.uid}") for case in cases]
     links = dict(zip([case.id for case in cases], linked_each(by, pages, now=now), strict=True))
     with override(workspace(actor.workspace_id).language):
-        effects = [e for case in cases for e in _effects(case, names.get(case.group_id, ""), links[case.id])]
+        effects = [e for case in cases for e in _effects(case, spots[case.id], links[case.id])]
+        for case in cases:
+            hand_over(by, case, [spot for spot in spots[case.id] if spot.by_hand], now=now)
     ask(by, effects=effects, now=now, origin=origin)
 
 
-def _act(actor: Actor, case: Case, points: int, now: datetime) -> Act:
+def _act(actor: Actor, case: Case, spot: Spot, points: int, now: datetime) -> Act:
     until = now + timedelta(seconds=case.evidence.get("mute", 3600)) if case.sanction == Sanction.MUTE else None
-    was: dict[str, Any] = {"role": case.role, "points": points}
+    was: dict[str, Any] = {"role": spot.role, "points": points, "group": spot.group_id, "speaker": spot.speaker}
+    if spot.by_hand:
+        was["by_hand"] = True
     return Act(
-        workspace_id=actor.workspace_id, case_id=case.id, sanction=case.sanction, key=key_of(case), at=now,
-        by=str(actor), until=until, was=was,
+        workspace_id=actor.workspace_id, case_id=case.id, sanction=case.sanction, key=spot.key, at=now, by=str(actor),
+        until=until, was=was,
     )  # fmt: skip
-
-
-def key_of(case: Case) -> str:
-    """Under which all that follows a case is asked for."""
-    return f"moderation/{case.uid}"
 
 
 def _take_points(actor: Actor, cases: Sequence[Case], now: datetime, origin: Origin) -> dict[int, int]:
@@ -77,30 +81,31 @@ def _take_points(actor: Actor, cases: Sequence[Case], now: datetime, origin: Ori
     }
 
 
-def _effects(case: Case, group: str, url: str) -> list[NewEffect]:
-    there, alone = case.evidence.get("speaker", case.member_id), case.member_id
+def _effects(case: Case, spots: Sequence[Spot], url: str) -> list[NewEffect]:
+    names = list(dict.fromkeys(spot.name for spot in spots))
     effects = [
-        NewEffect(key=f"{key_of(case)}/notice", body=Send(notice(case, group, url)), cls=EffectClass.SERVICE,
-                  member_id=alone, cause=key_of(case))
+        NewEffect(key=f"{key_of(case)}/notice", body=Send(notice(case, names, url)), cls=EffectClass.SERVICE,
+                  member_id=case.member_id, cause=key_of(case))
     ]  # fmt: skip
-    for body in _bodies(case):
-        about = None if isinstance(body, DeleteMessage) else there
-        what = type(body).__name__.lower()
-        effects.append(
-            NewEffect(key=f"{key_of(case)}/{what}", body=body, cls=EffectClass.SERVICE, group_id=case.group_id,
-                      member_id=about, cause=key_of(case))
-        )  # fmt: skip
-    return effects
-
-
-def _bodies(case: Case) -> list[Body]:
-    bodies: list[Body] = []
     if case.evidence.get("deletes") and case.evidence.get("message"):
-        bodies.append(DeleteMessage(case.evidence["message"]))
-    if case.sanction == Sanction.MUTE:
-        bodies.append(Mute(case.evidence.get("mute", 3600), case.words))
-    elif case.sanction == Sanction.REMOVE:
-        bodies.append(Kick(case.words))
-    elif case.sanction == Sanction.BAN:
-        bodies.append(Ban(0, case.words))
-    return bodies
+        effects.append(_there(case, spots[0], DeleteMessage(case.evidence["message"]), None))
+    body = _body(case)
+    return effects + [_there(case, spot, body, spot.speaker) for spot in spots if body and not spot.by_hand]
+
+
+def _there(case: Case, spot: Spot, body: Body, about: int | None) -> NewEffect:
+    return NewEffect(
+        key=f"{spot.key}/{type(body).__name__.lower()}", body=body, cls=EffectClass.SERVICE, group_id=spot.group_id,
+        member_id=about, cause=key_of(case),
+    )  # fmt: skip
+
+
+def _body(case: Case) -> Body | None:
+    match case.sanction:
+        case Sanction.MUTE:
+            return Mute(case.evidence.get("mute", 3600), case.words)
+        case Sanction.REMOVE:
+            return Kick(case.words)
+        case Sanction.BAN:
+            return Ban(0, case.words)
+    return None

@@ -13,19 +13,26 @@ from huoqun.groups.queries.places import places
 from ..facts import CaseDecided
 from ..models import Act, Case
 from ..permissions import ModerationPermission
-from ..states import CaseState, NothingToReverse, require_reason, require_reversible
+from ..states import CaseState, ElsewhereToo, NothingToReverse, require_reason, require_reversible
 from ._undoing import undo
 
 
 def take_back(actor: Actor, case: Case, *, reason: str, now: datetime) -> None:
     """Take back what a case came to, which the caller holds. See deciding.reverse."""
     words = require_reason(reason)
-    act = Act.objects.of(actor.workspace_id).select_for_update().filter(case_id=case.id, undone_at=None).first()
-    if case.state not in (CaseState.DONE, CaseState.UPHELD) or act is None:
+    acts = list(
+        Act.objects.of(actor.workspace_id).select_for_update().filter(case_id=case.id, undone_at=None).order_by("id")
+    )
+    if case.state not in (CaseState.DONE, CaseState.UPHELD) or not acts:
         raise NothingToReverse
-    require_reversible(act.at, now)
+    require_reversible(acts[0].at, now)
+    scope = actor.scope(ModerationPermission.CASE_DECIDE)
+    if not scope.everywhere and {act.was.get("group", case.group_id) for act in acts} - set(
+        places(actor.workspace_id, scope=scope)
+    ):
+        raise ElsewhereToo
     decide(actor, case, CaseState.REVERSED, words, now)
-    undo(actor, case=case, act=act, now=now)
+    undo(actor, case=case, acts=acts, now=now)
 
 
 def decide(actor: Actor, case: Case, state: CaseState, reason: str, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -21,33 +21,52 @@ from ..models import Act, Case
 from ..queries.charters import names_of
 from ..rules import Sanction
 from ..telling import apology
-from ._acting import key_of
+from ._hands import take_over
+from ._spots import key_of
 
 GONE = (Sanction.REMOVE, Sanction.BAN)
+_DONE = ("mute", "kick", "ban")
 
 
-def undo(actor: Actor, *, case: Case, act: Act, now: datetime) -> None:
-    """Take one act back, in the caller's transaction. What has not reached the platform yet never will."""
+def undo(actor: Actor, *, case: Case, acts: Sequence[Act], now: datetime) -> None:
+    """Take back all that a case came to, in the caller's transaction. What has not reached the platform yet never
+    will."""
     by = system(actor.workspace_id, "moderation")
-    stopped = _withdrawn(by, case, now)
-    if act.was.get("points"):
+    if any(act.was.get("points") for act in acts):
         reverse(by, key=f"{key_of(case)}/points", reason=case.reason[:200], now=now)
-    act.undone_at, act.undone_by = now, str(actor)
-    if act.sanction not in GONE or stopped:
-        act.restored_at = now
-    act.save(update_fields=["undone_at", "undone_by", "restored_at"])
-    name = names_of(actor.workspace_id, [case.group_id]).get(case.group_id, "")
+    names = names_of(actor.workspace_id, {_group(case, act) for act in acts})
     with override(workspace(actor.workspace_id).language):
-        words = apology(case, name)
-        bodies = [] if stopped else _bodies(case, act, now)
-        effects = [_private(case, words), *(_there(case, body) for body in bodies)]
+        stopped = _stopped(by, case, acts, names, now)
+        called = list(dict.fromkeys(names.get(_group(case, act), "") for act in acts))
+        effects = [_private(case, apology(case, called))]
+        effects += [
+            _there(case, act, body)
+            for act in acts
+            if act.key not in stopped and not act.was.get("by_hand")
+            for body in _bodies(case, act, now)
+        ]
+    for act in acts:
+        act.undone_at, act.undone_by = now, str(actor)
+        if act.sanction not in GONE or act.key in stopped:
+            act.restored_at = now
+    Act.objects.bulk_update(acts, ["undone_at", "undone_by", "restored_at"])
     ask(by, effects=effects, now=now)
 
 
-def _withdrawn(by: Actor, case: Case, now: datetime) -> bool:
-    """Stop what has not gone yet; answers whether the sanction itself was among it."""
-    keys = [f"{key_of(case)}/{what}" for what in ("mute", "kick", "ban", "deletemessage", "notice")]
-    return any(key.rpartition("/")[2] in ("mute", "kick", "ban") for key in withdraw(by, keys=keys, now=now))
+def _group(case: Case, act: Act) -> int:
+    return int(act.was.get("group", case.group_id))
+
+
+def _stopped(by: Actor, case: Case, acts: Sequence[Act], names: Mapping[int, str], now: datetime) -> set[str]:
+    """Stop what has not gone yet; answers the keys of the acts that never were."""
+    keys = [f"{act.key}/{what}" for act in acts for what in (*_DONE, "deletemessage", "notice")]
+    gone = withdraw(by, keys=keys, now=now)
+    stopped = {act.key for act in acts if any(f"{act.key}/{what}" in gone for what in _DONE)}
+    hands = [act for act in acts if act.was.get("by_hand")]
+    there = [(group, names.get(group, "")) for group in (_group(case, act) for act in hands)]
+    if hands and take_over(by, case, there, now=now):
+        stopped |= {act.key for act in hands}
+    return stopped
 
 
 def _bodies(case: Case, act: Act, now: datetime) -> Sequence[Body]:
@@ -69,11 +88,11 @@ def _private(case: Case, words: str) -> NewEffect:
     )  # fmt: skip
 
 
-def _there(case: Case, body: Body) -> NewEffect:
-    what = type(body).__name__.lower()
+def _there(case: Case, act: Act, body: Body) -> NewEffect:
     return NewEffect(
-        key=f"{key_of(case)}/{what}", body=body, cls=EffectClass.SERVICE, group_id=case.group_id,
-        member_id=case.evidence.get("speaker", case.member_id), cause=key_of(case),
+        key=f"{act.key}/{type(body).__name__.lower()}", body=body, cls=EffectClass.SERVICE,
+        group_id=_group(case, act), cause=key_of(case),
+        member_id=act.was.get("speaker", case.evidence.get("speaker", case.member_id)),
     )  # fmt: skip
 
 
@@ -83,8 +102,10 @@ _RETURNED = """
     join members_member m on m.workspace_id = %(workspace)s and m.id = w.member_id
     where a.workspace_id = %(workspace)s and c.workspace_id = a.workspace_id and c.id = a.case_id
       and a.undone_at is not null and a.restored_at is null and a.sanction in ('remove', 'ban')
-      and c.group_id = w.group_id and c.member_id = coalesce(m.canonical_id, m.id)
-    returning a.key, c.group_id, w.member_id, a.was ->> 'role'
+      and coalesce((a.was ->> 'group')::bigint, c.group_id) = w.group_id
+      and c.member_id = coalesce(m.canonical_id, m.id)
+      and coalesce((a.was ->> 'speaker')::bigint, w.member_id) in (w.member_id, c.member_id)
+    returning a.key, w.group_id, w.member_id, a.was ->> 'role'
 """
 
 

@@ -22,8 +22,8 @@ from ..facts import AppealAnswered, Appealed
 from ..models import Act, Case
 from ..queries.charters import names_of
 from ..states import REVERSIBLE, CaseState, NoAppeal, NotToAppeal, SamePerson, require_reason
-from ._acting import key_of
 from ._cases import locked, take_back
+from ._spots import key_of
 
 
 @transaction.atomic

@@ -20,7 +20,6 @@ from huoqun.core.sql import moments, numbers, server_cursor, texts
 
 from ..charter.model import Step, follows
 from ..conditions import Pictured
-from ..facts import CaseOpened
 from ..models import Case
 from ..permissions import ModerationPermission
 from ..queries import seeing
@@ -30,6 +29,7 @@ from ..queries.looking import Heard, Met, look, read_all
 from ..queries.seeing import Printed
 from ..states import CaseState
 from ._acting import carry_out
+from ._spots import opened
 
 QUIET = timedelta(minutes=10)
 """What follows a case so soon is part of it: nobody is warned five times for one outburst."""
@@ -190,11 +190,3 @@ def _count_more(actor: Actor, more: dict[int, int]) -> None:
     for row in rows:
         row.messages += more[row.id]
     Case.objects.bulk_update(rows, ["messages"])
-
-
-def opened(case: Case) -> CaseOpened:
-    """The fact that a case is."""
-    return CaseOpened(
-        case_id=case.id, group_id=case.group_id, member_id=case.member_id, rule=case.rule, sanction=case.sanction,
-        asks=case.state == CaseState.OPEN,
-    )  # fmt: skip

@@ -193,6 +193,7 @@ def _case(actor: Actor, rows: list[Report], key: str, now: datetime) -> Case:
         evidence={
             "seen": [["reported", str(len({row.reporter_id for row in rows}))]], "before": len(before),
             "mute": int(rule.mute.total_seconds()), "points": rule.points, "speaker": first.about_id,
+            "account": rule.is_about_accounts,
         },
         role=author.role, is_staff=author.is_staff, sanction=step.sanction, state=CaseState.UPHELD, opened_at=now,
         decided_at=now, decided_by=str(actor), reason="",

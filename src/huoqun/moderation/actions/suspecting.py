@@ -20,7 +20,7 @@ from ..queries import seeing
 from ..queries.suspects import Suspect, suspects
 from ..states import CaseState
 from ..suspects.weighing import ENOUGH
-from .judging import opened
+from ._spots import opened
 
 RESTS = timedelta(days=30)
 """Whoever was accused is not accused again so soon, whatever was decided."""

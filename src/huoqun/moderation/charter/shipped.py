@@ -16,7 +16,14 @@ def shipped() -> str:
         "accounts": _("No accounts that add people in bulk or are run by a machine."),
         "night": _("From 23:30 to 6:30 people sleep."),
     }
-    return _TEXT.format(**{name: json.dumps(words, ensure_ascii=False) for name, words in said.items()})
+    notes = {
+        "score": _("0 to 1; one everyday message of a hundred reaches 0.5"),
+        "days": _("days"),
+        "minutes": _("minutes"),
+        "certain": _("from here on an advertiser of the first day is removed at once"),
+        "points": _("points from several signs; a person always decides"),
+    }
+    return _TEXT.format(**{name: json.dumps(words, ensure_ascii=False) for name, words in said.items()}, **notes)
 
 
 _TEXT = """\
@@ -24,12 +31,12 @@ rules:
   ads:
     words: {ads}
     when:
-      advertises: 0.5        # 0 to 1; one everyday message of a hundred reaches 0.5
+      advertises: 0.5        # {score}
     steps: [warn, mute, remove]
-    forgets: 30              # days
-    mute: 1440               # minutes
+    forgets: 30              # {days}
+    mute: 1440               # {minutes}
     deletes: true
-    certain: 0.98            # from here on an advertiser of the first day is removed at once
+    certain: 0.98            # {certain}
   flood:
     words: {flood}
     when:
@@ -46,7 +53,7 @@ rules:
   accounts:
     words: {accounts}
     when:
-      suspects: 3            # points from several signs; a person always decides
+      suspects: 3            # {points}
     steps: [remove]
     forgets: 90
     except: [owner, admin]

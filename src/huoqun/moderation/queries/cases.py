@@ -13,11 +13,13 @@ from huoqun.chats.queries.messages import at_places
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.sql import server_cursor
+from huoqun.groups.queries.names import group_names
 
 from ..models import Act
 from ..permissions import ModerationPermission
 from ..states import CaseState
 from .charters import names_of
+from .whereabouts import whereabouts
 
 PAGE, _STATE = 50, 18
 
@@ -119,9 +121,13 @@ def cases(
 
 @dataclass(frozen=True, slots=True)
 class ActLine:
-    """What was done. `effects`: where what was asked of the platform stands."""
+    """What was done, and where. `group` is empty where whoever looks does not see it; `effects`: where what was asked
+    of the platform stands; `by_hand`: one task for several groups stands for them."""
 
     sanction: str
+    group_id: int
+    group: str
+    by_hand: bool
     at: datetime
     until: datetime | None
     points: int
@@ -141,13 +147,15 @@ class TwinLine:
 
 @dataclass(frozen=True, slots=True)
 class CaseSheet:
-    """A case with its evidence. `replies`: answers that the message got; `earlier`: the member's other cases."""
+    """A case with its evidence. `replies`: answers that the message got; `earlier`: the member's other cases; `there`:
+    where the account is that the case is about, as far as whoever looks sees it, while it waits."""
 
     line: CaseLine
     acts: tuple[ActLine, ...]
     twins: tuple[TwinLine, ...]
     replies: int
     earlier: tuple[CaseLine, ...]
+    there: tuple[str, ...]
 
 
 _EARLIER = " and c.member_id = %(member)s and c.id <> %(id)s order by c.id desc limit 10"
@@ -168,9 +176,19 @@ def of_member(actor: Actor, member_id: int) -> list[CaseLine]:
 
 def _sheet(actor: Actor, line: CaseLine) -> CaseSheet:
     return CaseSheet(
-        line, _acts(actor.workspace_id, line), twins_of(actor.workspace_id, line),
+        line, _acts(actor, line), twins_of(actor.workspace_id, line),
         _replies(actor.workspace_id, line), tuple(_rows(actor, _EARLIER, member=line.member_id, id=line.id)),
+        _there(actor, line),
     )  # fmt: skip
+
+
+def _there(actor: Actor, line: CaseLine) -> tuple[str, ...]:
+    about_account = line.evidence.get("suspect") or line.evidence.get("account")
+    if line.state is not CaseState.OPEN or not about_account:
+        return ()
+    held = whereabouts(actor.workspace_id, [line.member_id]).get(line.member_id, ())
+    names = {line.group_id: line.group} | _seen_names(actor, {one.group_id for one in held} - {line.group_id})
+    return tuple(names.values())
 
 
 _KINDS = (
@@ -178,16 +196,27 @@ _KINDS = (
 )  # fmt: skip
 
 
-def _acts(workspace_id: int, line: CaseLine) -> tuple[ActLine, ...]:
-    rows = list(Act.objects.of(workspace_id).filter(case_id=line.id).order_by("id"))
-    stands = keyed(workspace_id, [f"{row.key}/{kind}" for row in rows for kind in _KINDS])
+def _acts(actor: Actor, line: CaseLine) -> tuple[ActLine, ...]:
+    rows = list(Act.objects.of(actor.workspace_id).filter(case_id=line.id).order_by("id"))
+    stands = keyed(actor.workspace_id, [f"{row.key}/{kind}" for row in rows for kind in _KINDS])
+    names = _seen_names(actor, {row.was.get("group", line.group_id) for row in rows} - {line.group_id})
+    names[line.group_id] = line.group
     return tuple(
         ActLine(
-            row.sanction, row.at, row.until, int(row.was.get("points", 0)), row.undone_at,
+            row.sanction, group := row.was.get("group", line.group_id), names.get(group, ""),
+            bool(row.was.get("by_hand")), row.at, row.until, int(row.was.get("points", 0)), row.undone_at,
             tuple(stands[key] for kind in _KINDS if (key := f"{row.key}/{kind}") in stands),
         )
         for row in rows
     )  # fmt: skip
+
+
+def _seen_names(actor: Actor, group_ids: set[int]) -> dict[int, str]:
+    """What those of these groups are called that somebody sees."""
+    if not group_ids:
+        return {}
+    scope = actor.scope(ModerationPermission.CASE_VIEW)
+    return {one.id: one.name for one in group_names(actor.workspace_id, scope=scope) if one.id in group_ids}
 
 
 def twins_of(workspace_id: int, line: CaseLine) -> tuple[TwinLine, ...]:

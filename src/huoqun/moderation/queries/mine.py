@@ -11,7 +11,9 @@ from huoqun.core.errors import NotFound
 from huoqun.core.sql import server_cursor
 from huoqun.members.queries.family import family
 
+from ..charter.aloud import Spoken, aloud
 from ..charter.model import Charter
+from ..charter.reading import BadCharter, read
 from ..reports import RECENT
 from ..states import REVERSIBLE, CaseState
 from .charters import grounds, names_of
@@ -21,7 +23,8 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class MyCase:
-    """A case as the accused sees it. `done_at`: when it was done, None where it waits or nothing was."""
+    """A case as the accused sees it. `done_at`: when it was done, None where it waits or nothing was; `groups`: where,
+    if in several."""
 
     uid: UUID
     words: str
@@ -38,6 +41,7 @@ class MyCase:
     answer: str
     done_at: datetime | None
     until: datetime | None
+    groups: tuple[str, ...]
 
     def may_appeal(self, now: datetime) -> bool:
         """Whether they may still ask for another look."""
@@ -47,10 +51,17 @@ class MyCase:
 
 _MINE = """
     select c.uid, c.words, g.name, c.message_at, c.text, c.evidence, c.sanction, c.state, c.reason, c.appeal,
-           c.appealed_at, c.answered_at, c.answer, a.at, a.until
+           c.appealed_at, c.answered_at, c.answer, a.at, a.until, a.groups
     from moderation_case c
     join groups_group g on g.workspace_id = c.workspace_id and g.id = c.group_id
-    left join moderation_act a on a.workspace_id = c.workspace_id and a.case_id = c.id and a.undone_at is null
+    cross join lateral (
+        select max(t.at) filter (where t.undone_at is null) as at,
+               max(t.until) filter (where t.undone_at is null) as until,
+               array_agg(distinct o.name order by o.name) filter (where o.id is not null) as groups
+        from moderation_act t
+        left join groups_group o on o.workspace_id = t.workspace_id and o.id = (t.was ->> 'group')::bigint
+        where t.workspace_id = c.workspace_id and t.case_id = c.id
+    ) a
     where c.workspace_id = %s and c.state <> 'open'
       and c.member_id in (select id from members_member where workspace_id = %s and (id = %s or canonical_id = %s))
       and (%s::uuid is null or c.uid = %s) order by c.id desc limit %s
@@ -67,7 +78,7 @@ def my_cases(workspace_id: int, member_id: int, *, case_uid: UUID | None = None)
 
 def _mine(row: Any) -> MyCase:
     values = list(row)
-    values[7] = CaseState(row[7])
+    values[7], values[-1] = CaseState(row[7]), tuple(row[-1] or ())
     return MyCase(*values)
 
 
@@ -77,6 +88,26 @@ def my_case(workspace_id: int, member_id: int, *, case_uid: UUID) -> MyCase:
     if not found:
         raise NotFound
     return found[0]
+
+
+_RULE = """
+    select c.rule, r.text from moderation_case c
+    join moderation_rules r on r.workspace_id = c.workspace_id and r.id = c.rules_id
+    where c.workspace_id = %s and c.uid = %s and c.member_id = any(%s::bigint[]) and c.state <> 'open'
+"""
+
+
+def rule_of(workspace_id: int, member_id: int, *, case_uid: UUID) -> Spoken | None:
+    """The rule of one of their cases as it was published then, read aloud."""
+    with server_cursor() as cursor:
+        row = cursor.execute(_RULE, [workspace_id, case_uid, family(workspace_id, member_id)]).fetchone()
+    if row is None:
+        return None
+    try:
+        rule = read(row[1]).rules.get(row[0])
+    except BadCharter:
+        return None
+    return next(iter(aloud(Charter({row[0]: rule}))), None) if rule else None
 
 
 _MY_GROUPS = """

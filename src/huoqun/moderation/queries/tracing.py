@@ -81,7 +81,8 @@ _TESTED = """
 _PLACES = """
     select coalesce(m.canonical_id, m.id), s.group_id, coalesce(nullif(s.nickname, ''), m.name)
     from groups_span s join members_member m on m.workspace_id = s.workspace_id and m.id = s.member_id
-    where s.workspace_id = %(here)s and s.left_at is null and not m.is_bot and m.erased_at is null
+    where s.workspace_id = %(here)s and not m.is_bot and m.erased_at is null
+      and (s.left_at is null or (s.left_at > %(at)s::timestamptz and s.joined_at <= %(at)s::timestamptz))
       and coalesce(m.canonical_id, m.id) = any(%(members)s) and s.group_id = any(%(groups)s)
     order by s.joined_at desc, s.id desc
 """
@@ -154,9 +155,14 @@ def _arrivals(found: Week, came: Iterable[tuple[int, int, datetime, str, int | N
     found.series = series(names)
 
 
-def traces(workspace_id: int, found: Week, groups: Sequence[int]) -> list[tuple[Trace, int]]:
-    """The trace of everybody with any sign who is in one of these groups now, with the one they came into last."""
-    values: dict[str, Any] = {"here": workspace_id, "groups": list(groups), "members": sorted(found.touched())}
+def traces(
+    workspace_id: int, found: Week, groups: Sequence[int], *, at: datetime | None = None
+) -> list[tuple[Trace, int]]:
+    """The trace of everybody with any sign who is in one of these groups now, or was at a moment, with the one they
+    came into last."""
+    values: dict[str, Any] = {
+        "here": workspace_id, "groups": list(groups), "members": sorted(found.touched()), "at": at,
+    }  # fmt: skip
     with server_cursor() as cursor:
         places: dict[int, tuple[int, str]] = {}
         for member, group, name in cursor.execute(_PLACES, values).fetchall():

@@ -18,6 +18,7 @@ from .charters import Ground
 from .lessons import correction
 from .looking import Heard, Met, Seen, look, read_all
 from .seeing import Twin
+from .trying_accounts import Accused, accused
 
 MOST_MESSAGES, MOST_SHOWN, MONTH = 20_000, 100, timedelta(days=28)
 
@@ -36,12 +37,15 @@ class Caught:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """`messages` were looked at, all since `since`; by rule how many messages of how many people would be caught."""
+    """`messages` were looked at, all since `since`; by rule how many messages of how many people would be caught, the
+    latest of each rule in `caught`; and the accounts that a person would be shown, the heaviest in `accused`."""
 
     messages: int
     since: datetime
     counts: dict[str, tuple[int, int]]
     caught: tuple[Caught, ...]
+    accounts: int = 0
+    accused: tuple[Accused, ...] = ()
 
 
 _SAID = """
@@ -70,7 +74,24 @@ def tried(
     seen = read_all(here, heard, correction(here))
     met = look(here, seen, grounds, _twins(seen))
     names = {id: place.name for id, place in seen_places.items()}
-    return Trial(len(seen), since, _counts(charter, met), tuple(_caught(one, names) for one in met[-MOST_SHOWN:][::-1]))
+    shown = tuple(_caught(one, names) for one in _latest(charter, met))
+    theirs = wanted if kind_id is None else sorted(_of_kind(here, kind_id).intersection(wanted))
+    told = accused(here, charter=charter, groups=theirs, now=now)
+    return Trial(len(seen), since, _counts(charter, met), shown, len(told), tuple(told[:MOST_SHOWN]))
+
+
+_KIND = "select id from groups_group where workspace_id = %s and kind_id = %s"
+
+
+def _of_kind(workspace_id: int, kind_id: int) -> set[int]:
+    with server_cursor() as cursor:
+        return {row[0] for row in cursor.execute(_KIND, [workspace_id, kind_id]).fetchall()}
+
+
+def _latest(charter: Charter, met: Sequence[Met]) -> list[Met]:
+    """The latest of each rule, rule by rule: one that catches much does not hide the others."""
+    most = max(MOST_SHOWN // max(len(charter.rules), 1), 5)
+    return [one for key in charter.rules for one in [o for o in met if o.breach.rule.key == key][-most:][::-1]]
 
 
 def _twins(seen: Sequence[Seen]) -> dict[int, list[Twin]]:

@@ -19,10 +19,10 @@ from huoqun.core.errors import NotFound, Refused
 from huoqun.groups.queries.places import places
 from huoqun.moderation.actions import appealing, deciding
 from huoqun.moderation.permissions import ModerationPermission
-from huoqun.moderation.queries.cases import PAGE, CaseLine, CaseSheet, case, cases
+from huoqun.moderation.queries.cases import PAGE, ActLine, CaseLine, CaseSheet, case, cases
 from huoqun.moderation.rules import ORDER, Sanction
 from huoqun.moderation.states import REVERSIBLE, SHOWN, CaseState
-from huoqun.moderation.telling import said_words
+from huoqun.moderation.telling import listed, said_words
 from huoqun.moderation.words import ROLES, sanction_name, span
 from huoqun.team.queries.people import actor_names
 
@@ -53,7 +53,7 @@ class QueuePage:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """`milder`: what may follow instead, (value, words)."""
+    """`milder`: what may follow instead, (value, words); `there`: where the account is that it is about."""
 
     row: Row
     sheet: CaseSheet
@@ -66,6 +66,7 @@ class CasePage:
     acts: list[tuple[str, list[str]]]
     may_answer: bool
     answered_by: str
+    there: str
 
 
 def row(line: CaseLine) -> Row:
@@ -108,8 +109,9 @@ def one(request: Looking, case_uid: UUID) -> HttpResponse:
     page = CasePage(
         row(line), sheet, _role(line), _since(line), names.get(line.decided_by, line.decided_by), milder, may,
         may and fresh and line.state in (CaseState.DONE, CaseState.UPHELD),
-        [(sanction_name(act.sanction), [_effect(e.key, str(e.state)) for e in act.effects]) for act in sheet.acts],
+        [(_done(act, several=len(sheet.acts) > 1), _effects(act)) for act in sheet.acts],
         may and line.waits and line.decided_by != str(request.actor), names.get(line.answered_by, line.answered_by),
+        listed(sheet.there),
     )  # fmt: skip
     return render(request, "console/moderation/case.html", {"page": page})
 
@@ -121,6 +123,16 @@ def _role(line: CaseLine) -> str:
 
 def _since(line: CaseLine) -> str:
     return _("not known") if line.minutes is None else span(timedelta(minutes=line.minutes))
+
+
+def _done(act: ActLine, *, several: bool) -> str:
+    name = sanction_name(act.sanction)
+    return f"{name} · {act.group or _('a group that you do not see')}" if several else name
+
+
+def _effects(act: ActLine) -> list[str]:
+    told = [_effect(one.key, str(one.state)) for one in act.effects]
+    return [*told, _("one task for a colleague, together with other groups")] if act.by_hand else told
 
 
 def _effect(key: str, state: str) -> str:

@@ -26,6 +26,7 @@ from huoqun.moderation.charter.shipped import shipped
 from huoqun.moderation.permissions import ModerationPermission
 from huoqun.moderation.queries.charters import Version, changes_often, current, versions
 from huoqun.moderation.queries.trying import Caught, Trial, tried
+from huoqun.moderation.queries.trying_accounts import Accused
 
 from .tabs import seen_lines, tabs
 
@@ -62,12 +63,22 @@ class RulesPage:
 class CaughtRow:
     one: Caught
     face: Face | None
+    rule: str
+    seen: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AccusedRow:
+    one: Accused
+    face: Face | None
+    group: str
     seen: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class EditPage:
-    """`often`: they changed so often lately that one more change is warned of."""
+    """`often`: they changed so often lately that one more change is warned of. `counts`: by rule its words, how many
+    messages and how many people."""
 
     tabs: list[NavItem]
     name: str
@@ -76,7 +87,9 @@ class EditPage:
     faults: Sequence[Fault]
     spoken: Sequence[Spoken]
     trial: Trial | None
+    counts: list[tuple[str, int, int]]
     rows: list[CaughtRow]
+    accused: list[AccusedRow]
     versions: Sequence[Version]
     often: bool
 
@@ -140,7 +153,7 @@ def edit(request: Looking) -> HttpResponse:
     first = {"text": known[0].text if known else shipped()}
     form = RulesForm(request.POST if request.method == "POST" else None, initial=first)
     faults: Sequence[Fault] = ()
-    trial, spoken = None, aloud(known[0].charter) if known else []
+    trial, words, spoken = None, dict[str, str](), aloud(known[0].charter) if known else []
     if form.is_bound and form.is_valid():
         text = form.cleaned_data["text"].replace("\r\n", "\n")
         try:
@@ -150,6 +163,7 @@ def edit(request: Looking) -> HttpResponse:
                 publish(request.actor, text=text, note=form.cleaned_data["note"], **where)
                 messages.success(request, _("Published. From now on messages are judged by them."))
                 return redirect("moderation_rules")
+            words = {key: rule.words for key, rule in charter.rules.items()}
             trial = tried(request.actor, charter=charter, now=request.now, group_id=group, kind_id=kind)
             spoken = aloud(charter)
         except BadCharter as bad:
@@ -157,15 +171,33 @@ def edit(request: Looking) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, f"{_(refusal.message)} {_(refusal.way_out)}")
     page = EditPage(
-        tabs("moderation_rules"), name, query, form, faults, spoken, trial, _rows(request, trial), known,
-        changes_often(known, request.now),
+        tabs("moderation_rules"), name, query, form, faults, spoken, trial, _counts(trial, words),
+        _rows(request, trial, words), _accused(request, trial), known, changes_often(known, request.now),
     )  # fmt: skip
     status = 422 if faults or form.errors else 200
     return render(request, "console/moderation/edit.html", {"page": page}, status=status)
 
 
-def _rows(request: Looking, trial: Trial | None) -> list[CaughtRow]:
+def _counts(trial: Trial | None, words: dict[str, str]) -> list[tuple[str, int, int]]:
+    return [(words.get(key, key), *counted) for key, counted in trial.counts.items()] if trial else []
+
+
+def _rows(request: Looking, trial: Trial | None, words: dict[str, str]) -> list[CaughtRow]:
     if trial is None:
         return []
     known = faces(request.workspace.id, [one.member_id for one in trial.caught])
-    return [CaughtRow(one, known.get(one.member_id), seen_lines(list(one.seen))) for one in trial.caught]
+    return [
+        CaughtRow(one, known.get(one.member_id), words.get(one.rule, one.rule), seen_lines(list(one.seen)))
+        for one in trial.caught
+    ]
+
+
+def _accused(request: Looking, trial: Trial | None) -> list[AccusedRow]:
+    if trial is None or not trial.accused:
+        return []
+    known = faces(request.workspace.id, [one.member_id for one in trial.accused])
+    groups = {one.id: one.name for one in group_names(request.workspace.id, scope=_scope(request))}
+    return [
+        AccusedRow(one, known.get(one.member_id), groups.get(one.group_id, ""), seen_lines(list(one.seen)))
+        for one in trial.accused
+    ]

@@ -4,6 +4,7 @@ another look, once; and they tell the team of somebody, in private."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -17,11 +18,11 @@ from huoqun.core.errors import Refused
 from huoqun.moderation.actions import appealing, reporting
 from huoqun.moderation.charter.aloud import Spoken, aloud
 from huoqun.moderation.conditions import Evidence
-from huoqun.moderation.queries.mine import Heard, MyCase, heard_in, my_case, my_cases, my_rules
+from huoqun.moderation.queries.mine import Heard, MyCase, heard_in, my_case, my_cases, my_rules, rule_of
 from huoqun.moderation.reports import LONGEST, Why
 from huoqun.moderation.states import LONGEST_REASON, CaseState
-from huoqun.moderation.telling import said_words
-from huoqun.moderation.words import WHYS, sanction_name, seen_words
+from huoqun.moderation.telling import listed, said_words
+from huoqun.moderation.words import WHYS, sanction_name, seen_words, span
 from huoqun.pages.rooms import show
 from huoqun.turnover.published import aloud as said_aloud
 from huoqun.turnover.queries.ruling import holding
@@ -29,9 +30,11 @@ from huoqun.turnover.queries.ruling import holding
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A case in words. `said`: what was said, or what stands in its place; `state`: what became of it."""
+    """A case in words. `said`: what was said, or what stands in its place; `where`: the group, or all of them;
+    `state`: what became of it."""
 
     line: MyCase
+    where: str
     said: str
     sanction: str
     seen: list[str]
@@ -56,7 +59,11 @@ class RulesPage:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
+    """`facts`: (what, how much) of the evidence; `rule`: what was published of the rule then."""
+
     one: Mine
+    facts: list[tuple[str, str]]
+    rule: Spoken | None
     may_appeal: bool
     longest: int
     said: list[str]
@@ -65,7 +72,8 @@ class CasePage:
 def _mine(line: MyCase) -> Mine:
     seen = [seen_words(Evidence(kind, what)) for kind, what in line.evidence.get("seen", ())]
     said = said_words(line.text, line.evidence)
-    return Mine(line, said, sanction_name(line.sanction), list(dict.fromkeys(seen)), _state(line))
+    where = listed(line.groups) if len(line.groups) > 1 else line.group
+    return Mine(line, where, said, sanction_name(line.sanction), list(dict.fromkeys(seen)), _state(line))
 
 
 def _state(line: MyCase) -> str:
@@ -116,10 +124,20 @@ def one(request: Visiting, case_uid: UUID) -> HttpResponse:
 
 def _one(request: Visiting, case_uid: UUID, said: list[str], status: int = 200) -> HttpResponse:
     line = my_case(request.workspace.id, request.visit.member_id, case_uid=case_uid)
-    page = CasePage(_mine(line), line.may_appeal(request.now), LONGEST_REASON, said)
+    rule = rule_of(request.workspace.id, request.visit.member_id, case_uid=case_uid)
+    page = CasePage(_mine(line), _facts(line), rule, line.may_appeal(request.now), LONGEST_REASON, said)
     answer = show(request, "pages/rules_case.html", page)
     answer.status_code = status
     return answer
+
+
+def _facts(line: MyCase) -> list[tuple[str, str]]:
+    """What the team sees too, beside the words."""
+    minutes, twins = line.evidence.get("minutes"), len(line.evidence.get("twins", ()))
+    facts = [] if minutes is None else [(_("You had joined so long before"), span(timedelta(minutes=minutes)))]
+    if twins:
+        facts.append((_("Nearly the same text elsewhere within two weeks"), str(twins)))
+    return [*facts, (_("This rule broken before, ever"), str(line.evidence.get("before", 0)))]
 
 
 @own
