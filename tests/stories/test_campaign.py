@@ -11,12 +11,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from huoqun.campaigns.actions import coding, entering, making, pooling, seating, steering, waiting
+from huoqun.campaigns.actions import coding, entering, growing, making, pooling, seating, steering, waiting
 from huoqun.campaigns.actions.favouring import favour, promise_of
 from huoqun.campaigns.fraud.events import Kind as Sign
 from huoqun.campaigns.models.campaign import Campaign
 from huoqun.campaigns.models.invitation import Award, Code, Invitation, Visit
-from huoqun.campaigns.models.seat import Place, Seat
+from huoqun.campaigns.models.seat import Opening, Place, Seat
 from huoqun.campaigns.queries.evidence import events
 from huoqun.campaigns.queries.mine import terms
 from huoqun.campaigns.rules.campaigns import (
@@ -30,9 +30,13 @@ from huoqun.campaigns.rules.campaigns import (
     State,
     Step,
 )
+from huoqun.chats.actions.settling import by_person
 from huoqun.core.models import Fact
+from huoqun.groups.actions.describing import describe
 from huoqun.groups.models import Group
 from huoqun.members.models import Member
+from huoqun.moderation.actions.publishing import publish
+from huoqun.moderation.queries.charters import versions
 from huoqun.points.queries.auditing import audit
 from huoqun.points.queries.balances import balances
 from huoqun.points.rules import Currency
@@ -42,6 +46,8 @@ from huoqun.rewards.rules.budgets import NewBudget
 from huoqun.work.actions import incidents
 from huoqun.work.models import Incident, Task
 from tests.stories.running import Running
+
+RULES = "rules: {ads: {words: 不发广告, when: {floods: {most: 3, minutes: 2}}, steps: [warn]}}"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -459,3 +465,37 @@ def test_whoever_counts_already_has_what_a_better_promise_says(story):
     story.passes(days=3, minutes=1)
     assert (story.points("Lin"), story.pending()) == (90, [])
     assert audit(story.actor.workspace_id).equal
+
+
+def test_a_pool_grows_by_groups_that_its_platform_makes_and_never_by_two_blindly(story, cast):
+    """The switch is on: one group a day, like the one that is filled last, its own rules among what it takes over."""
+    alice, first = cast.alice.actor, story.group("room 2")
+    describe(alice, group_id=first, now=story.now, purpose="每周一本书", rules_text="先读后谈")
+    publish(alice, text=RULES, group_id=first, now=story.now)
+    growing.set_growth(alice, campaign_uid=story.uid, a_day=1, name="共读{n}群", now=story.now)
+    code = story.enters("Lin")
+    Place.objects.filter(group_id=story.group("room 1")).update(state="closed")
+    story.passes(seconds=30)
+    # The call is lost: the group may be there, and no second one is asked for, though the clock goes on.
+    story.platform.faults.lose()
+    story.opens(code, "phone 1"), story.opens(code, "phone 2")
+    story.passes(seconds=30), story.passes(seconds=30)
+    (asked,) = Opening.objects.all()
+    assert (asked.state, asked.reason, asked.name) == ("asked", "no_answer", "共读3群")
+    assert not Task.objects.filter(kind="campaign_room").exists()
+    story.passes(minutes=6)
+    (judged,) = Task.objects.filter(kind="judge_effect")
+    assert Task.objects.filter(kind="campaign_room").exists() and Opening.objects.count() == 1
+    # Somebody looks: it is not there, and may be made again. Now it is.
+    by_person(alice, effect_uid=judged.effect_uid, word="again", now=story.now)
+    story.passes(seconds=30)
+    asked.refresh_from_db()
+    assert asked.state == "made" and Opening.objects.count() == 1
+    place = Place.objects.get(group=asked.group_id)
+    assert (place.soft, place.hard, place.link[:27]) == (2, 3, "https://simulator.invalid/g")
+    assert (asked.group.purpose, asked.group.rules_text, asked.group.capacity) == ("每周一本书", "先读后谈", 3)
+    assert (
+        versions(alice.workspace_id, group_id=asked.group_id)[0].text
+        == versions(alice.workspace_id, group_id=first)[0].text
+    )
+    assert Task.objects.get(kind="campaign_made").group_id == asked.group_id
