@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -13,9 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from huoqun.campaigns.actions import coding, entering, growing, making, pooling, seating, steering, waiting
 from huoqun.campaigns.actions.favouring import favour, promise_of
+from huoqun.campaigns.fraud.attacks import pictures as drawing
 from huoqun.campaigns.fraud.events import Kind as Sign
 from huoqun.campaigns.models.campaign import Campaign
 from huoqun.campaigns.models.invitation import Award, Code, Invitation, Visit
+from huoqun.campaigns.models.screenshots import Shot
 from huoqun.campaigns.models.seat import Opening, Place, Seat
 from huoqun.campaigns.queries.evidence import events
 from huoqun.campaigns.queries.mine import terms
@@ -30,8 +33,12 @@ from huoqun.campaigns.rules.campaigns import (
     State,
     Step,
 )
+from huoqun.chats.actions import picturing
 from huoqun.chats.actions.settling import by_person
+from huoqun.chats.models import Picture
+from huoqun.core.actor import system
 from huoqun.core.models import Fact
+from huoqun.core.picture_reading import Line, Read
 from huoqun.groups.actions.describing import describe
 from huoqun.groups.models import Group
 from huoqun.members.models import Member
@@ -499,3 +506,32 @@ def test_a_pool_grows_by_groups_that_its_platform_makes_and_never_by_two_blindly
         == versions(alice.workspace_id, group_id=first)[0].text
     )
     assert Task.objects.get(kind="campaign_made").group_id == asked.group_id
+
+
+def test_a_screenshot_posted_in_the_group_is_audited_as_if_it_were_sent_on_the_page(story):
+    """Only of whoever takes part and owes one, only where the campaign looks there; what shows no word is let go of."""
+    entry = {"words": ["晨读"], "in_group": True}
+    Campaign.objects.filter(uid=story.uid).update(kind="screenshot", entry=entry)
+    story.comes("Ann", story.enters("Lin"))
+    raw = drawing.as_jpeg(drawing.drawn(drawing.shot(Random(3), word="晨读")))
+    lines = ("共读，今日口令 晨读", "11:36", "开春共读")
+    keeper, ann = story.member("Keeper"), story.member("Ann")
+    ann.shows(to="writers", picture=raw)  # not a group of the campaign
+    keeper.shows(to="room 1", picture=raw)  # takes no part
+    for _ in range(2):
+        ann.shows("一只猫", to="room 1", picture=raw)
+    story.settle()
+
+    cat, shot = Picture.objects.filter(keep=True, ruled=False, state="fetched").order_by("id")
+    assert Picture.objects.count() == 2
+    by, said = system(story.actor.workspace_id, "chats"), Read(tuple(Line(one, 1.0, (0, 0, 1, 1)) for one in lines))
+    picturing.settle(by, read={cat.id: (Read((Line("喵", 1.0, (0, 0, 1, 1)),)), raw)}, now=story.now)
+    picturing.settle(by, read={shot.id: (said, raw)}, now=story.now)
+    story.settle()
+
+    sent = Shot.objects.get()
+    assert (sent.state, sent.member_id, sent.attempt) == ("accepted", story.id_of("Ann"), 1)
+    assert not Picture.objects.exclude(content=None, said=None).exists()
+    ann.shows(to="room 1", picture=raw)  # one is accepted: nothing more is fetched
+    story.settle()
+    assert Picture.objects.count() == 2
