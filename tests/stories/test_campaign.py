@@ -197,6 +197,17 @@ def test_who_does_not_count(story):
     assert story.pending() == []
 
 
+def test_whoever_looked_at_their_own_code_first_counts_for_the_friend_whose_code_they_opened_next(cast):
+    story = Fission(cast, old_count=True)
+    lin, may, kim = story.enters("Lin"), story.enters("May"), story.enters("Keeper")
+    for code in (may, may, lin, kim):  # her own, twice, then a friend's, then another's: the first friend's is it
+        story.opens(code, "May")
+    story.comes("May", kim)
+    story.comes("Lin", lin)  # nobody else's was seen: oneself brings nobody
+    assert story.states() == {"May": "counted", "Lin": "self"}
+    assert Invitation.objects.get(state="counted").inviter.member.name == "Lin"
+
+
 def test_who_never_takes_part_counts_no_more_after_some_days_of_grace(cast):
     story = Fission(cast, must=Must.CHECK_IN)
     story.comes("Ann", story.enters("Lin"))
