@@ -5,18 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from random import Random
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from huoqun.campaigns.actions import coding, entering, making, pooling, seating, steering, waiting
+from huoqun.campaigns.actions import coding, entering, growing, making, pooling, seating, steering, waiting
 from huoqun.campaigns.actions.favouring import favour, promise_of
+from huoqun.campaigns.fraud.attacks import pictures as drawing
 from huoqun.campaigns.fraud.events import Kind as Sign
 from huoqun.campaigns.models.campaign import Campaign
 from huoqun.campaigns.models.invitation import Award, Code, Invitation, Visit
-from huoqun.campaigns.models.seat import Place, Seat
+from huoqun.campaigns.models.screenshots import Shot
+from huoqun.campaigns.models.seat import Opening, Place, Seat
 from huoqun.campaigns.queries.evidence import events
 from huoqun.campaigns.queries.mine import terms
 from huoqun.campaigns.rules.campaigns import (
@@ -30,9 +33,17 @@ from huoqun.campaigns.rules.campaigns import (
     State,
     Step,
 )
+from huoqun.chats.actions import picturing
+from huoqun.chats.actions.settling import by_person
+from huoqun.chats.models import Picture
+from huoqun.core.actor import system
 from huoqun.core.models import Fact
+from huoqun.core.picture_reading import Line, Read
+from huoqun.groups.actions.describing import describe
 from huoqun.groups.models import Group
 from huoqun.members.models import Member
+from huoqun.moderation.actions.publishing import publish
+from huoqun.moderation.queries.charters import versions
 from huoqun.points.queries.auditing import audit
 from huoqun.points.queries.balances import balances
 from huoqun.points.rules import Currency
@@ -42,6 +53,8 @@ from huoqun.rewards.rules.budgets import NewBudget
 from huoqun.work.actions import incidents
 from huoqun.work.models import Incident, Task
 from tests.stories.running import Running
+
+RULES = "rules: {ads: {words: 不发广告, when: {floods: {most: 3, minutes: 2}}, steps: [warn]}}"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -182,6 +195,17 @@ def test_who_does_not_count(story):
     story.comes("May", code)  # in a group of the community for long
     assert story.states() == {"Lin": "self", "May": "old_member"}
     assert story.pending() == []
+
+
+def test_whoever_looked_at_their_own_code_first_counts_for_the_friend_whose_code_they_opened_next(cast):
+    story = Fission(cast, old_count=True)
+    lin, may, kim = story.enters("Lin"), story.enters("May"), story.enters("Keeper")
+    for code in (may, may, lin, kim):  # her own, twice, then a friend's, then another's: the first friend's is it
+        story.opens(code, "May")
+    story.comes("May", kim)
+    story.comes("Lin", lin)  # nobody else's was seen: oneself brings nobody
+    assert story.states() == {"May": "counted", "Lin": "self"}
+    assert Invitation.objects.get(state="counted").inviter.member.name == "Lin"
 
 
 def test_who_never_takes_part_counts_no_more_after_some_days_of_grace(cast):
@@ -459,3 +483,66 @@ def test_whoever_counts_already_has_what_a_better_promise_says(story):
     story.passes(days=3, minutes=1)
     assert (story.points("Lin"), story.pending()) == (90, [])
     assert audit(story.actor.workspace_id).equal
+
+
+def test_a_pool_grows_by_groups_that_its_platform_makes_and_never_by_two_blindly(story, cast):
+    """The switch is on: one group a day, like the one that is filled last, its own rules among what it takes over."""
+    alice, first = cast.alice.actor, story.group("room 2")
+    describe(alice, group_id=first, now=story.now, purpose="每周一本书", rules_text="先读后谈")
+    publish(alice, text=RULES, group_id=first, now=story.now)
+    growing.set_growth(alice, campaign_uid=story.uid, a_day=1, name="共读{n}群", now=story.now)
+    code = story.enters("Lin")
+    Place.objects.filter(group_id=story.group("room 1")).update(state="closed")
+    story.passes(seconds=30)
+    # The call is lost: the group may be there, and no second one is asked for, though the clock goes on.
+    story.platform.faults.lose()
+    story.opens(code, "phone 1"), story.opens(code, "phone 2")
+    story.passes(seconds=30), story.passes(seconds=30)
+    (asked,) = Opening.objects.all()
+    assert (asked.state, asked.reason, asked.name) == ("asked", "no_answer", "共读3群")
+    assert not Task.objects.filter(kind="campaign_room").exists()
+    story.passes(minutes=6)
+    (judged,) = Task.objects.filter(kind="judge_effect")
+    assert Task.objects.filter(kind="campaign_room").exists() and Opening.objects.count() == 1
+    # Somebody looks: it is not there, and may be made again. Now it is.
+    by_person(alice, effect_uid=judged.effect_uid, word="again", now=story.now)
+    story.passes(seconds=30)
+    asked.refresh_from_db()
+    assert asked.state == "made" and Opening.objects.count() == 1
+    place = Place.objects.get(group=asked.group_id)
+    assert (place.soft, place.hard, place.link[:27]) == (2, 3, "https://simulator.invalid/g")
+    assert (asked.group.purpose, asked.group.rules_text, asked.group.capacity) == ("每周一本书", "先读后谈", 3)
+    assert (
+        versions(alice.workspace_id, group_id=asked.group_id)[0].text
+        == versions(alice.workspace_id, group_id=first)[0].text
+    )
+    assert Task.objects.get(kind="campaign_made").group_id == asked.group_id
+
+
+def test_a_screenshot_posted_in_the_group_is_audited_as_if_it_were_sent_on_the_page(story):
+    """Only of whoever takes part and owes one, only where the campaign looks there; what shows no word is let go of."""
+    entry = {"words": ["晨读"], "in_group": True}
+    Campaign.objects.filter(uid=story.uid).update(kind="screenshot", entry=entry)
+    story.comes("Ann", story.enters("Lin"))
+    raw = drawing.as_jpeg(drawing.drawn(drawing.shot(Random(3), word="晨读")))
+    lines = ("共读，今日口令 晨读", "11:36", "开春共读")
+    keeper, ann = story.member("Keeper"), story.member("Ann")
+    ann.shows(to="writers", picture=raw)  # not a group of the campaign
+    keeper.shows(to="room 1", picture=raw)  # takes no part
+    for _ in range(2):
+        ann.shows("一只猫", to="room 1", picture=raw)
+    story.settle()
+
+    cat, shot = Picture.objects.filter(keep=True, ruled=False, state="fetched").order_by("id")
+    assert Picture.objects.count() == 2
+    by, said = system(story.actor.workspace_id, "chats"), Read(tuple(Line(one, 1.0, (0, 0, 1, 1)) for one in lines))
+    picturing.settle(by, read={cat.id: (Read((Line("喵", 1.0, (0, 0, 1, 1)),)), raw)}, now=story.now)
+    picturing.settle(by, read={shot.id: (said, raw)}, now=story.now)
+    story.settle()
+
+    sent = Shot.objects.get()
+    assert (sent.state, sent.member_id, sent.attempt) == ("accepted", story.id_of("Ann"), 1)
+    assert not Picture.objects.exclude(content=None, said=None).exists()
+    ann.shows(to="room 1", picture=raw)  # one is accepted: nothing more is fetched
+    story.settle()
+    assert Picture.objects.count() == 2

@@ -50,6 +50,10 @@ def test_a_program_sees_a_campaign_hands_out_codes_and_stops_it(cast, story):
     assert post(runner, "/pause", {"reason": "complaints"}).json()["why"] == "complaints"
     assert post(runner, "/resume").json()["state"] == "live"
     assert post(runner, "/start").status_code == 409, "it began long ago"
+    assert (
+        runner.put(f"/api/v1/campaigns/{story.uid}/growth", {"groups_a_day": 1}, "application/json").status_code == 403
+    )
+    assert reader.get(f"/api/v1/campaigns/{story.uid}/growth").json()["able"] is True
     assert post(runner, "/close", {"reason": "full"}).json()["state"] == "closing"
 
 
@@ -62,6 +66,7 @@ def test_a_terminal_does_the_same(story):
     uid = str(story.uid)
     assert uid in said("list") and json.loads(said("list", "--json"))[0]["joined"] == 1
     assert json.loads(said("show", uid, "--json"))["aside"] == 10 and "matured" in said("show", uid)
+    assert said("grow", uid, "--a-day", "2", "--name", "共读") == "Set.\n"
     assert said("pause", uid, "--reason", "complaints") == "Paused.\n" and story.state == "paused"
     assert said("resume", uid) == "It goes on.\n" and story.state == "live"
     assert said("close", uid, "--reason", "full") == "Closed.\n" and story.state == "closing"

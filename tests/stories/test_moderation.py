@@ -254,8 +254,8 @@ def test_what_stands_in_a_picture_is_judged_where_a_rule_is_about_it_and_the_pic
     # The words are given here: reading them takes seconds (campaigns/screenshots/tests)
     first, _own, *_rest = pictures.objects.filter(group_id=story.group_id("readers")).order_by("id")
     said = Read(tuple(Line(words, 0.9, (0, 0, 1, 1)) for words in AD.split("，")))
-    picturing.settle(by, read={first.id: said}, now=story.now)
-    picturing.settle(by, read={_own.id: Read()}, now=story.now)
+    picturing.settle(by, read={first.id: (said, b"")}, now=story.now)
+    picturing.settle(by, read={_own.id: (Read(), b"")}, now=story.now)
     assert picturing.look(by, now=story.now) == 2 and picturing.look(by, now=story.now) == 0
     story.settle()
 

@@ -13,8 +13,11 @@ from pydantic import Field
 
 from huoqun.campaigns.actions import steering
 from huoqun.campaigns.actions.entering import enter
+from huoqun.campaigns.actions.growing import set_growth
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.campaigns import CampaignLine, campaign, campaigns, inviters, pool
+from huoqun.campaigns.queries.openings import growth
+from huoqun.campaigns.rules.openings import LONGEST_PATTERN, MOST_GROUPS_A_DAY
 from huoqun.core.errors import NotFound
 from huoqun.members.queries.faces import face_by_uid, faces
 
@@ -92,6 +95,31 @@ class Place(Schema):
     code_ends: datetime | None
 
 
+class Opening(Schema):
+    """A group that the platform was asked to make. `reason`: why it came to nothing, or that nobody knows yet."""
+
+    name: str
+    state: str
+    reason: str
+    asked_at: datetime
+
+
+class Growth(Schema):
+    """`able`: a connection of the pool makes groups that whoever has the link may enter."""
+
+    groups_a_day: int
+    name: str
+    able: bool
+    last: list[Opening]
+
+
+class Grow(Schema):
+    """`groups_a_day` 0: none; in `name` {n} stands for the group's number."""
+
+    groups_a_day: int = Field(ge=0, le=MOST_GROUPS_A_DAY)
+    name: str = Field(default="", max_length=LONGEST_PATTERN)
+
+
 class Who(Schema):
     member_uid: UUID
 
@@ -151,6 +179,24 @@ def groups(request: Any, campaign_uid: UUID) -> list[Place]:
         )
         for p in pool(request.workspace.id, line.id)
     ]  # fmt: skip
+
+
+@router.get("/{campaign_uid}/growth", response=Growth, summary="Groups that the platform makes for a pool")
+@permission(CampaignPermission.VIEW)
+def grows(request: Any, campaign_uid: UUID) -> Growth:
+    """What is set, and what became of the last ten."""
+    line = campaign(request.actor, campaign_uid=campaign_uid)
+    found = growth(request.workspace.id, line.id)
+    last = [Opening(name=o.name, state=o.state, reason=o.reason, asked_at=o.asked_at) for o in found.last]
+    return Growth(groups_a_day=found.a_day, name=found.name, able=found.able, last=last)
+
+
+@router.put("/{campaign_uid}/growth", response=Growth, summary="Let the platform make groups for a pool")
+@permission(CampaignPermission.EDIT)
+def let_grow(request: Any, campaign_uid: UUID, body: Grow) -> Growth:
+    """When seats run low: so many a day, each kept in reserve with its own way in."""
+    set_growth(request.actor, campaign_uid=campaign_uid, a_day=body.groups_a_day, name=body.name, now=request.now)
+    return grows(request, campaign_uid)
 
 
 @router.post("/{campaign_uid}/inviters", response=Entered, summary="Let a member take part")

@@ -110,7 +110,12 @@ def _asks(one: Promise, community: str) -> list[str]:
     product, quiz = str(one.entry.get("product", "")), str(one.entry.get("quiz", ""))
     if asks_picture(one.kind, one.entry):
         words = {"what": _("; ").join(picture_shows(one.kind, one.entry))}
-        return [_("They count once their own screenshot is accepted. It shows: %(what)s.") % words]
+        asked = _("They count once their own screenshot is accepted. It shows: %(what)s.") % words
+        if not one.entry.get("in_group"):
+            return [asked]
+        return [asked, _("It is sent on one's own page, or posted in a group of the campaign: there the pictures of "
+                         "whoever takes part and still owes one are looked at by machine, and none but such a "
+                         "screenshot is kept.")]  # fmt: skip
     if one.kind == Kind.QUIZ and quiz:
         return [_("They count once they have passed the quiz “%(quiz)s”.") % {"quiz": quiz}]
     if one.kind not in (Kind.PAID, Kind.GROUP_BUY) or not product:

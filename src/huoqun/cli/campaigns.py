@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from huoqun.core.actor import Actor
 
 NEEDS = {"score": "nothing", "poster": "nothing", "rehearse": "schema", "list": "schema", "show": "schema",
-         "pause": "schema", "resume": "schema", "close": "schema"}  # fmt: skip
+         "grow": "schema", "pause": "schema", "resume": "schema", "close": "schema"}  # fmt: skip
 
 
 @click.group("campaigns")
@@ -163,6 +163,27 @@ def show(uid: UUID, workspace: str | None, as_json: bool) -> None:
         return
     for name, value in told.items():
         click.echo(f"{name:13} {value}")
+
+
+@command.command("grow")
+@click.argument("uid", type=click.UUID)
+@click.option("--a-day", type=click.IntRange(0, 20), required=True, help="Groups a day; 0: none.")
+@click.option("--name", default="", help="What they are called; {n} stands for the group's number.")
+@workspace_option
+def grow(uid: UUID, a_day: int, name: str, workspace: str | None) -> None:
+    """Let the platform make groups for the pool when seats run low, where it can (Matrix, Feishu, Discord).
+
+    \b
+    Example: huoqun campaigns grow 0198c5f2-7a1e-7c3b-9d54-1f0a2b3c4d5e --a-day 3 --name "Readers {n}"
+    """
+    from huoqun.campaigns.actions.growing import set_growth
+    from huoqun.campaigns.queries.campaigns import campaign
+    from huoqun.campaigns.queries.openings import growth
+
+    actor, now = _at_work(workspace)
+    set_growth(actor, campaign_uid=uid, a_day=a_day, name=name, now=now)
+    able = growth(actor.workspace_id, campaign(actor, campaign_uid=uid).id).able
+    click.echo("Set." if able or not a_day else "Set; but no connection of its groups can: a person is asked instead.")
 
 
 @command.command("pause")

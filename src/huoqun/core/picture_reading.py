@@ -24,6 +24,7 @@ PATIENCE, EACH = 60.0, 30.0
 """Seconds for starting and for each picture, until the process is given up."""
 
 MOST_LINES = 200
+REMADE = ".remade"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,29 +44,50 @@ class Read:
     codes: tuple[Line, ...] = ()
 
 
-def read_apart(
-    raws: Sequence[bytes], *, as_sent: bool = False, with_text: Sequence[bool] | None = None
-) -> list[Read | None]:
-    """What each says, by a process of its own; None where it could not be read, or was not reached.
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A picture as somebody sent it. `with_text`: its words are read too; `keep`: the harmless one is wanted back."""
 
-    `as_sent`: they come from outside as they are, and are made harmless there first. `with_text`: whose words are
-    read, besides the codes; of all where nothing is said.
+    raw: bytes
+    with_text: bool = True
+    keep: bool = False
+
+
+def read_apart(raws: Sequence[bytes]) -> list[Read | None]:
+    """What each of ours says, by a process of its own; None where it could not be read, or was not reached."""
+    with tempfile.TemporaryDirectory(prefix="huoqun-pictures-") as folder:
+        return _apart(folder, [Sent(raw) for raw in raws], as_sent=False)
+
+
+def read_sent(sent: Sequence[Sent]) -> list[tuple[Read | None, bytes]]:
+    """As `read_apart`, of pictures that come from outside as they are: made harmless in that process first. With each
+    its harmless JPEG, where it was read and is to be kept.
     """
     with tempfile.TemporaryDirectory(prefix="huoqun-pictures-") as folder:
-        asked: list[list[Any]] = []
-        for n, raw in enumerate(raws):
-            path = Path(folder) / f"{n}.jpg"
-            path.write_bytes(raw)
-            asked.append([str(path), as_sent, with_text is None or with_text[n]])
-        argv = [sys.executable, "-m", __name__, json.dumps(asked)]
-        try:
-            done = subprocess.run(argv, stdout=subprocess.PIPE, timeout=PATIENCE + EACH * len(asked), check=False)
-            said = done.stdout
-        except subprocess.TimeoutExpired as late:
-            said = late.stdout or b""
+        found = _apart(folder, sent, as_sent=True)
+        return [(read, _remade(folder, n) if read and sent[n].keep else b"") for n, read in enumerate(found)]
+
+
+def _remade(folder: str, n: int) -> bytes:
+    path = Path(folder) / f"{n}.jpg{REMADE}"
+    return path.read_bytes() if path.exists() else b""
+
+
+def _apart(folder: str, sent: Sequence[Sent], *, as_sent: bool) -> list[Read | None]:
+    asked: list[list[Any]] = []
+    for n, one in enumerate(sent):
+        path = Path(folder) / f"{n}.jpg"
+        path.write_bytes(one.raw)
+        asked.append([str(path), as_sent, one.with_text, one.keep])
+    argv = [sys.executable, "-m", __name__, json.dumps(asked)]
+    try:
+        done = subprocess.run(argv, stdout=subprocess.PIPE, timeout=PATIENCE + EACH * len(asked), check=False)
+        said = done.stdout
+    except subprocess.TimeoutExpired as late:
+        said = late.stdout or b""
     whole = said[: said.rfind(b"\n") + 1].splitlines()
     found = [read_of(json.loads(line)) for line in whole if line.startswith(b"{")]
-    return [*found, *[None] * (len(raws) - len(found))]
+    return [*found, *[None] * (len(sent) - len(found))]
 
 
 def read_of(said: Mapping[str, Any]) -> Read | None:
@@ -75,12 +97,11 @@ def read_of(said: Mapping[str, Any]) -> Read | None:
     return Read(*(tuple(Line(x["text"], x["sure"], tuple(x["box"])) for x in said[key]) for key in ("lines", "codes")))
 
 
-def read(raw: bytes, *, as_sent: bool = False, with_text: bool = True) -> Read | None:
-    """What a picture says, in this process; None where it is none. Raises BadPicture of one `as_sent`."""
+def read(raw: bytes, *, with_text: bool = True) -> Read | None:
+    """What a picture says, in this process; None where it is none."""
     import cv2
     import numpy as np
 
-    raw = pictures.remade(raw).content if as_sent else raw
     picture = cv2.imdecode(np.frombuffer(raw, np.uint8), cv2.IMREAD_COLOR) if raw else None
     if picture is None:
         return None
@@ -131,11 +152,15 @@ def _engine() -> Any:
     return RapidOCR(params={"Global.log_level": "error"})
 
 
-def main(asked: Sequence[tuple[str, bool, bool]]) -> None:
+def main(asked: Sequence[tuple[str, bool, bool, bool]]) -> None:
     """Read these files, a line of JSON each."""
-    for path, as_sent, with_text in asked:
+    for path, as_sent, with_text, keep in asked:
         try:
-            found = read(Path(path).read_bytes(), as_sent=as_sent, with_text=with_text)
+            raw = Path(path).read_bytes()
+            raw = pictures.remade(raw).content if as_sent else raw
+            if keep:
+                Path(f"{path}{REMADE}").write_bytes(raw)
+            found = read(raw, with_text=with_text)
         except Exception as error:  # decoders and models of hostile bytes raise nearly anything
             print(f"{path}: {error!r}", file=sys.stderr)
             found = None

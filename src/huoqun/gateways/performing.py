@@ -49,7 +49,7 @@ async def answer_of(
     except Exception as bug:
         log.exception("gateway_bug", extra={"effect": order.id, "error": type(bug).__name__})
         return Result(order.id, "unknown")
-    return Result(order.id, "sent", ref=storable(receipt.provider_ref)[:longest_ref])
+    return Result(order.id, "sent", ref=storable(receipt.provider_ref)[:longest_ref], link=_fitting(receipt.link))
 
 
 async def perform(gateway: Gateway, orders: Sequence[Order], *, parallel: int) -> list[Result]:
@@ -91,6 +91,10 @@ async def look_up(gateway: Lookup, orders: Sequence[Order]) -> list[Result]:
             continue
         results.append(Result(order.id, "sent", ref=found.provider_ref) if found else Result(order.id, "absent"))
     return results
+
+
+def _fitting(link: str) -> str:
+    return storable(link) if len(link) <= LONGEST_REF else ""
 
 
 def _throttled(order: Order, retry_after: timedelta, *, chat_only: bool) -> Result:

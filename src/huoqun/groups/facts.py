@@ -72,6 +72,15 @@ class Described:
     what: list[str]
 
 
+@fact("groups.modelled")
+@dataclass(frozen=True, kw_only=True)
+class Modelled:
+    """A new group was made after another one: what is said of that one is said of it too, its rules among it."""
+
+    group_id: int
+    like_id: int
+
+
 @fact("groups.kind_made")
 @dataclass(frozen=True, kw_only=True)
 class KindMade:

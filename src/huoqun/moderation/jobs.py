@@ -18,9 +18,11 @@ from huoqun.members.forgetting import THEIRS, forgets
 
 from .actions._undoing import give_back
 from .actions.judging import judge, judge_pictures
+from .actions.publishing import publish
 from .actions.reporting import Answered, report_answered
 from .actions.suspecting import suspect
 from .actions.testing import count
+from .queries.charters import versions
 from .queries.looking import Heard
 from .queries.seeing import REMEMBERED
 from .reports import is_report
@@ -63,6 +65,17 @@ def hear_reports(units: Sequence[Unit], now: datetime) -> None:
         ]
         if told:
             report_answered(system(workspace_id, "moderation"), told=told, now=workspace(workspace_id).now(now))
+
+
+@consumer("moderation.modelled", hears=[("groups.modelled", 1)], acts=True, feature="moderation")
+def hear_models(units: Sequence[Unit], now: datetime) -> None:
+    """Gives a group that was made after another one the rules of that one's own; those of its kind hold anyway."""
+    for unit in units:
+        here, said = workspace(unit.fact.workspace_id), unit.fact.payload
+        own = versions(here.id, group_id=said["like_id"])
+        if own and not versions(here.id, group_id=said["group_id"]):
+            actor = system(here.id, "moderation")
+            publish(actor, text=own[0].text, note=own[0].note, group_id=said["group_id"], now=here.now(now))
 
 
 @consumer("moderation.back", hears=[("groups.joined", 1)], acts=True, feature="moderation")

@@ -33,10 +33,11 @@ broadcasts_broadcast: title=none text=none attachments=none audience=id cls=none
     asked_by=id reminders=id
 campaigns_award: what=id state=none key=id
 campaigns_campaign: name=none kind=none aim=none state=none why=none halted_by=id learnt=none ladder=none must=none
-    entry=none rules_text=none made_by=id
+    entry=none grow_name=none rules_text=none made_by=id
     reviewed_by=id overruled=none
 campaigns_code: token=secret label=none
 campaigns_invitation: came=none state=none why=none judged_by=id reasons=none appeal=message
+campaigns_opening: name=none state=none reason=none
 campaigns_place: state=none picture=id link=none
 campaigns_copy: key=id
 campaigns_poster: layout=none picture=id digest=none tones=none changed_by=id
@@ -85,7 +86,7 @@ chats_message_key: key=id
 chats_picture: chat_id=id provider_id=id file=message state=none content=message said=message why=none
 chats_platformday: owner=id chats=none
 chats_progress: state=none reason=none trace=id reserved=id lease_holder=none provider_ref=id decided_by=id
-chats_route: chat_id=none
+chats_route: chat_id=none link=none
 chats_search: tokens=message
 chats_waiting: kind=none excerpt=message
 core_cache: cache_key=none value=none

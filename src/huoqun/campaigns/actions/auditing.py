@@ -49,15 +49,15 @@ def look(actor: Actor, *, now: datetime) -> int:
         files.read(actor.workspace_id, uid=kept[one.file].uid).raw if one.file in kept else b"" for one in waiting
     ]  # fmt: skip
     for one, raw, read in zip(waiting, raws, read_apart(raws), strict=True):
-        settle(actor, shot_id=one.id, raw=raw, read=read, now=now)
+        settle(actor, shot_uid=one.uid, raw=raw, read=read, now=now)
     return len(waiting)
 
 
 @transaction.atomic
-def settle(actor: Actor, *, shot_id: int, raw: bytes, read: Read | None, now: datetime) -> None:
+def settle(actor: Actor, *, shot_uid: UUID, raw: bytes, read: Read | None, now: datetime) -> None:
     """Judge a screenshot that was read, compare it with everybody else's of every campaign, and keep its print."""
     actor.require(CampaignPermission.HEAR)
-    shot = Shot.objects.of(actor.workspace_id).select_for_update().filter(id=shot_id, state=ShotState.SENT).first()
+    shot = Shot.objects.of(actor.workspace_id).select_for_update().filter(uid=shot_uid, state=ShotState.SENT).first()
     if shot is None:
         return
     campaign = Campaign.objects.of(actor.workspace_id).get(id=shot.campaign_id)

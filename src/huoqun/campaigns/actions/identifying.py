@@ -16,6 +16,7 @@ from ..models.campaign import Campaign
 from ..models.invitation import Invitation
 from ..permissions import CampaignPermission
 from ..queries.arrivals import came
+from ..queries.touch import brought_by
 from ..rules.campaigns import RUNNING
 from ..rules.invitations import Came, InvitationState
 from ._joining import comes, join, theirs
@@ -32,7 +33,7 @@ class Spoke:
     at: datetime
 
 
-_SPOKE = """
+_SPOKE = f"""
     with said as (
         select * from unnest(%(members)s::bigint[], %(words)s::text[], %(ats)s::timestamptz[]) as w(member_id, word, at)
     )
@@ -53,7 +54,8 @@ _SPOKE = """
       -- whoever came in time may say it later, though their seat is let go and they are counted without it
       and (t.released_at is null or stay.joined_at between t.reserved_at and t.held_until)
       and (t.member_id is null or t.member_id = coalesce(m.canonical_id, m.id))
-    returning t.campaign_id, t.code_id, t.member_id, l.group_id, stay.joined_at, t.reserved_at, t.id
+    returning t.campaign_id, {brought_by("t", "t.member_id")}, t.member_id,
+              l.group_id, stay.joined_at, t.reserved_at, t.id
 """
 # Whose phone it is that looked at the code is known by that.
 _WHOSE = """
@@ -119,9 +121,10 @@ _FIRST = """
     select coalesce(v.code_id, c.id), c.campaign_id, c.id in (select id from mine)
     from campaigns_code c
     left join lateral (
-        select code_id from campaigns_visit v
+        select case when v.code_id in (select id from mine) then v.other_id else v.code_id end as code_id
+        from campaigns_visit v
         where v.workspace_id = c.workspace_id and v.campaign_id = c.campaign_id and v.member_id = %(member)s
-          and v.code_id not in (select id from mine)
+          and (v.code_id not in (select id from mine) or v.other_id not in (select id from mine))
         order by v.first_at, v.id limit 1
     ) v on true
     where c.workspace_id = %(workspace)s and c.token = %(token)s

@@ -27,21 +27,26 @@ _CODE = """
     where c.workspace_id = %s and c.token = %s
 """
 # The first code that a device saw is the one that counts, whatever it opens later; by it it stands in the line, too.
+# The next one is kept beside it.
 # Whoever comes without a cookie each time is a new device each time: of a network no more are kept than could ever sit.
 _VISIT = """
-    insert into campaigns_visit (workspace_id, campaign_id, code_id, device, network, first_at, last_at, seen,
+    with first as (
+        select coalesce((select w.code_id from campaigns_waiting w
+                         where w.campaign_id = %(campaign)s and w.device = %(device)s), %(code)s) as code
+    )
+    insert into campaigns_visit (workspace_id, campaign_id, code_id, other_id, device, network, first_at, last_at, seen,
                                  member_id)
-    select %(workspace)s, %(campaign)s, coalesce((
-               select w.code_id from campaigns_waiting w
-               where w.campaign_id = %(campaign)s and w.device = %(device)s), %(code)s),
-           %(device)s, %(network)s, %(now)s, %(now)s, 1, %(member)s
+    select %(workspace)s, %(campaign)s, code, nullif(%(code)s, code), %(device)s, %(network)s, %(now)s, %(now)s, 1,
+           %(member)s
+    from first
     where exists (select from campaigns_visit v where v.campaign_id = %(campaign)s and v.device = %(device)s)
        or (select count(*) from campaigns_visit v where v.campaign_id = %(campaign)s and v.network = %(network)s)
           < %(looks)s + 4 * (select coalesce(sum(hard), 0) from campaigns_place
                              where workspace_id = %(workspace)s and campaign_id = %(campaign)s)
     on conflict (campaign_id, device) do update
         set seen = campaigns_visit.seen + 1, last_at = excluded.last_at,
-            member_id = coalesce(campaigns_visit.member_id, excluded.member_id)
+            member_id = coalesce(campaigns_visit.member_id, excluded.member_id),
+            other_id = coalesce(campaigns_visit.other_id, nullif(%(code)s, campaigns_visit.code_id))
     returning code_id
 """
 _HAS = """

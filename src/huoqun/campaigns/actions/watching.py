@@ -28,8 +28,10 @@ from ..queries.load import load_of, quality_of
 from ..queries.owners import owners_of
 from ..rules.campaigns import RUNNING, State
 from ..rules.capacity import Load, Rail, Step, Why, alerts, crossed, verdict
+from ..rules.openings import Turn
 from ..rules.seats import ASK_BEFORE, PlaceState
 from ._awarding import lacking
+from .growing import prepare
 from .steering import close, pause, resume, throttle
 
 ROLE = "assistant"
@@ -75,7 +77,9 @@ def _step(actor: Actor, row: Campaign, load: Load, now: datetime) -> int:
 
 @transaction.atomic
 def _room(actor: Actor, row: Campaign, load: Load, now: datetime) -> int:
-    """Open the next group in reserve whose code is good; where there is none, have somebody prepare one."""
+    """Open the next group in reserve whose code is good; where there is none, have the platform make one, or somebody
+    prepare one.
+    """
     places = Place.objects.of(row.workspace_id).select_for_update(of=("self",), no_key=True)
     reserve = places.filter(campaign_id=row.id, state=PlaceState.RESERVE).order_by("position", "id")
     for place in reserve:
@@ -85,6 +89,9 @@ def _room(actor: Actor, row: Campaign, load: Load, now: datetime) -> int:
             said = PlaceChanged(campaign_id=row.id, place_id=place.id, group_id=place.group_id, about="open")
             journal.record(actor, [said], at=now)
             return 1
+    whose = prepare(actor, campaign_uid=row.uid, now=now)
+    if whose is not Turn.PERSON:
+        return int(whose is Turn.ASK)
     here = workspace(row.workspace_id)
     lasts = int(load.lasts.total_seconds() // 60) if load.lasts is not None else 0
     with override(here.language):

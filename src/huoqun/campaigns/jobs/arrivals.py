@@ -15,6 +15,7 @@ from huoqun.core.sql import server_cursor
 from ..actions.arriving import Join, arrive
 from ..actions.identifying import Spoke, hear_words
 from ..actions.leaving import leave
+from ..actions.posting import Posted, want_posted
 from ..rules.seats import words_in
 
 JOINED, LEFT = ("groups.joined", 1), ("groups.left", 1)
@@ -65,12 +66,19 @@ def _of_running(units: Sequence[Unit]) -> dict[int, list[Unit]]:
 
 @consumer("campaigns.words", hears={RECEIVED}, acts=True, expand=each_message, batch=BATCH, feature="campaigns")
 def hear(units: Sequence[Unit], now: datetime) -> None:
-    """Knows people by the word of their seat, said in the group or to the bot."""
+    """Knows people by the word of their seat, said in the group or to the bot; has pictures fetched that may be the
+    screenshot of whoever posted them, where a campaign looks into the group.
+    """
     said: dict[int, list[Spoke]] = defaultdict(list)
+    posted: dict[int, list[Posted]] = defaultdict(list)
     for unit in units:
         one = unit.value
         if isinstance(one, Said) and not one.is_recalled and one.member_id is not None:
             said[one.workspace_id] += [Spoke(one.member_id, word, one.at) for word in words_in(one.text)]
+            if one.group_id is not None:
+                posted[one.workspace_id].append(Posted(one.id, one.group_id, one.member_id, one.at))
+    for workspace_id, shown in posted.items():
+        want_posted(system(workspace_id, "campaigns"), posted=shown, real=now)
     for workspace_id, spoken in said.items():
         if spoken:
             hear_words(system(workspace_id, "campaigns"), said=spoken, now=workspace(workspace_id).now(now))

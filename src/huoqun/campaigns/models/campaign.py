@@ -18,6 +18,8 @@ class Campaign(Owned):
     `minutes_each`: what one more person takes, as expected. `rails_from`: guardrails look at who joined since then.
     `weighed_at`: who counted before that was weighed. `overruled`: why it may begin though its checks warned.
 
+    `grow`: so many groups a day the platform may make for the pool, named by `grow_name`; 0: none.
+
     `ladder`: [[people, amount], …]; amounts in minor units of the budget.
     """
 
@@ -42,6 +44,8 @@ class Campaign(Owned):
     old_count = models.BooleanField(default=False)
     joiners_take_part = models.BooleanField(default=True)
     entry = models.JSONField(default=dict)
+    grow = models.IntegerField(default=0, db_default=0)
+    grow_name = models.TextField(default="", db_default="")
     rules_text = models.TextField(default="", db_default="")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

@@ -33,7 +33,8 @@ class Code(Owned):
 
 
 class Visit(Owned):
-    """A device that looked at a code of a campaign: the first code that it saw is the one that counts.
+    """A device that looked at a code of a campaign: the first code that it saw is the one that counts; `other`,
+    the next one, where the first turns out to be the own one of whoever has the device.
 
     `device`, `network`: keyed hashes, which say nothing outside this campaign. `seen`: how often it came.
     """
@@ -41,6 +42,7 @@ class Visit(Owned):
     workspace = known_by_parent()
     campaign = reference("campaigns.Campaign", db_index=False)
     code = reference("campaigns.Code", db_index=False)
+    other = reference("campaigns.Code", null=True, db_index=False)
     device = models.BinaryField()
     network = models.BinaryField(default=b"")
     first_at = models.DateTimeField()

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from huoqun.core import ids
 from huoqun.core.tenancy import Owned, known_by_parent, of_workspace, reference
 
+from ..rules.openings import OpeningState
 from ..rules.seats import PlaceState
 
 
@@ -47,6 +48,27 @@ class Place(Owned):
             models.CheckConstraint(condition=Q(taken__lte=F("hard")), name="campaigns_place_not_over"),
         ]  # fmt: skip
         indexes = [models.Index(fields=["workspace", "group"], name="campaigns_places_of_group")]
+
+
+class Opening(Owned):
+    """A group that the platform of a pool was asked to make, after the group `like`. `reason`: why it came to nothing,
+    or that nobody knows yet what became of it.
+    """
+
+    campaign = reference("campaigns.Campaign", db_index=False)
+    number = models.IntegerField()
+    name = models.TextField()
+    like = reference("groups.Group", db_index=False)
+    group = reference("groups.Group", null=True, db_index=False)
+    state = models.TextField(choices=[(s.value, s.value) for s in OpeningState], default=OpeningState.ASKED)
+    reason = models.TextField(default="")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            of_workspace("campaigns_opening"),
+            models.UniqueConstraint(fields=["campaign", "number"], name="campaigns_opening_once"),
+        ]
 
 
 class Waiting(Owned):

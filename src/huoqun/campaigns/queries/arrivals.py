@@ -10,6 +10,7 @@ from huoqun.core.sql import moments, numbers, server_cursor, texts
 
 from ..rules.campaigns import RUNNING
 from ..rules.invitations import InvitationState
+from .touch import brought_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Came:
     by_seat: int | None
 
 
-_CAME = """
+_CAME = f"""
     with said as (
         select * from unnest(%(groups)s::bigint[], %(members)s::bigint[], %(ats)s::timestamptz[], %(ways)s::text[],
                              %(bringers)s::bigint[]) as w(group_id, member_id, at, way, bringer)
@@ -43,7 +44,7 @@ _CAME = """
         where not m.is_bot and m.erased_at is null
     )
     select distinct on (c.id, p.head) c.id, p.head, p.group_id, p.at, known.since, h.is_staff, mark.id, part.id,
-           seat.code_id
+           seat.code
     from people p
     join members_member h on h.workspace_id = %(workspace)s and h.id = p.head
     join campaigns_place l on l.workspace_id = %(workspace)s and l.group_id = p.group_id
@@ -64,7 +65,7 @@ _CAME = """
         order by t.id limit 1
     ) part on true
     left join lateral (
-        select t.code_id from campaigns_seat t
+        select {brought_by("t", "p.head")} as code from campaigns_seat t
         where t.workspace_id = %(workspace)s and t.campaign_id = c.id and t.member_id = p.head
         order by t.id desc limit 1
     ) seat on true

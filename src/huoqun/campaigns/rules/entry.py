@@ -1,8 +1,8 @@
 """What a kind of campaign asks for beside joining, as it is written down in `Campaign.entry`. Pure.
 
 `words`: of the day, from the first day; `needs_code`: one's own code has to be in the picture; `picture`: a lecture
-asks for one; `likes`: how many it has to show; `product`, `quiz`: what is bought or passed; `size`, `hours`: of a group
-buy.
+asks for one; `in_group`: one that is posted in a group of the campaign will do; `likes`: how many it has to show;
+`product`, `quiz`: what is bought or passed; `size`, `hours`: of a group buy.
 """
 
 from __future__ import annotations

@@ -127,6 +127,14 @@ def judged(read: Read | None, asked: Asked, *, like: Like | None, attempt: int =
     return Judged(Verdict.QUEUED, signs)
 
 
+def is_meant(read: Read, asked: Asked) -> bool:
+    """Whether a picture among others was meant as the screenshot: it shows the word of the day, or where none is asked
+    for, the name.
+    """
+    texts = [plain(line.text) for line in read.lines]
+    return any(says(texts, wanted) for wanted in (asked.words or asked.names))
+
+
 _MENDABLE = frozenset({Sign.NO_WORD, Sign.NO_NAME, Sign.NO_TIME, Sign.NO_CODE, Sign.FEW_LIKES})
 _ASKED_FOR = frozenset({Sign.NO_WORD, Sign.FEW_LIKES})
 """Whoever sends a picture was told of these."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,17 @@ from huoqun.campaigns.rules.capacity import (
     alerts,
     crossed,
     verdict,
+)
+from huoqun.campaigns.rules.openings import (
+    Asked,
+    BadGrowth,
+    OpeningState,
+    Turn,
+    key_of,
+    name_of,
+    pattern_of,
+    read_key,
+    turn,
 )
 
 
@@ -86,3 +99,40 @@ def test_what_goes_on_again_does_not_stop_at_once(load):
 )
 def test_which_rails_are_crossed(seen, rails):
     assert [rail for rail, _, _ in crossed(seen)] == rails
+
+
+NOW = datetime(2026, 11, 2, 4, tzinfo=UTC)
+
+
+def asked(state, **ago):
+    return Asked(OpeningState(state), NOW - timedelta(**ago))
+
+
+@pytest.mark.parametrize(
+    ("past", "whose"),
+    [
+        ([], Turn.ASK),
+        # One is under way: the next one waits; before long a person is asked too
+        ([asked("asked", minutes=4)], Turn.WAIT),
+        ([asked("asked", minutes=5)], Turn.PERSON),
+        ([asked("asked", days=3)], Turn.PERSON),
+        # Two a day
+        ([asked("made", hours=2)], Turn.ASK),
+        ([asked("made", hours=2), asked("made", hours=20)], Turn.PERSON),
+        ([asked("made", hours=2), asked("made", hours=24)], Turn.ASK),
+        # What came to nothing is not asked for again at once
+        ([asked("failed", minutes=59)], Turn.PERSON),
+        ([asked("failed", minutes=60)], Turn.ASK),
+    ],
+)
+def test_whose_turn_it_is_to_make_the_next_group(past, whose):
+    assert turn(past, a_day=2, now=NOW) is whose
+
+
+def test_what_groups_are_called_and_by_which_key_they_are_known():
+    assert (name_of("共读{n}群", 4), name_of("Readers", 4)) == ("共读4群", "Readers 4")
+    assert pattern_of("  a\n b\0", a_day=1) == "a b" and pattern_of("", a_day=0) == ""
+    assert read_key(key_of(12, 3)) == (12, 3) and read_key("campaign/12/room/3") is None
+    for pattern, a_day in (("", 1), ("a", 21), ("a", -1), ("a" * 41, 1)):
+        with pytest.raises(BadGrowth):
+            pattern_of(pattern, a_day=a_day)

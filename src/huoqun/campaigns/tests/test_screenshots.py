@@ -62,7 +62,7 @@ class Sharing(Brought):
         raw = files.read(here, uid=files.listed(here, [shot.file])[shot.file].uid).raw
         lines = tuple(Line(text, 1.0, (0.1, 0.1, 0.5, 0.2)) for text in texts)
         code = (Line(f"https://hq.example/c/{self.token(shot.member_id)}", 1.0, (0.3, 0.8, 0.5, 0.9)),)
-        auditing.settle(self.actor, shot_id=shot.id, raw=raw, read=Read(lines, code), now=NOON)
+        auditing.settle(self.actor, shot_uid=shot.uid, raw=raw, read=Read(lines, code), now=NOON)
 
     def state(self, shot: Shot) -> tuple[str, list[str]]:
         shot.refresh_from_db()

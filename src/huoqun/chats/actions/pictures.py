@@ -25,11 +25,14 @@ MOST_TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A message whose pictures are wanted. `with_text`: their words too, not only their codes."""
+    """A message whose pictures are wanted. `with_text`: their words too, not only their codes. `keep`: not by a rule
+    that asks what they say, but by somebody who takes the pictures themselves (`picturing.take`).
+    """
 
     message_id: int
     at: datetime
     with_text: bool
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,11 @@ class Wanted:
 _WANT = """
     with asked as (
         select m.connection_id, m.group_id, m.member_id, m.id, m.at, f.place, f.file,
-               coalesce(m.provider_id, '') as provider_id, w.with_text,
+               coalesce(m.provider_id, '') as provider_id, w.with_text, w.keep,
                row_number() over (partition by m.member_id order by m.id, f.place) as nth,
                row_number() over (order by m.id, f.place) as of_all
-        from unnest(%s::bigint[], %s::timestamptz[], %s::boolean[]) as w(message_id, at, with_text)
+        from unnest(%s::bigint[], %s::timestamptz[], %s::boolean[], %s::boolean[])
+             as w(message_id, at, with_text, keep)
         join chats_message m on m.workspace_id = %s and m.id = w.message_id and m.at = w.at
         join chats_connection c on c.workspace_id = m.workspace_id and c.id = m.connection_id
                                and c.offers->'capabilities' ? 'pictures'
@@ -58,16 +62,24 @@ _WANT = """
         select member_id, count(*) as of_theirs from chats_picture
         where workspace_id = %s and state in ('wanted', 'fetched') group by member_id
     )
-    insert into chats_picture (workspace_id, connection_id, group_id, member_id, message_id, message_at, place, chat_id,
-                               provider_id, file, with_text, state, why, tries, asked_at, not_before)
+    insert into chats_picture as p (workspace_id, connection_id, group_id, member_id, message_id, message_at, place,
+                               chat_id, provider_id, file, with_text, keep, ruled, state, why, tries, asked_at,
+                               not_before)
     select %s, a.connection_id, a.group_id, a.member_id, a.id, a.at, a.place,
            coalesce((select r.chat_id from chats_route r where r.workspace_id = %s and r.group_id = a.group_id
                      and r.connection_id = a.connection_id limit 1), ''),
-           a.provider_id, a.file, a.with_text, 'wanted', '', 0, %s, %s
+           a.provider_id, a.file, a.with_text, a.keep, not a.keep, 'wanted', '', 0, %s, %s
     from asked a left join waiting t on t.member_id = a.member_id
     where coalesce(t.of_theirs, 0) + a.nth <= %s
       and (select coalesce(sum(of_theirs), 0) from waiting) + a.of_all <= %s
-    on conflict do nothing
+    on conflict (workspace_id, message_id, place) do update
+    set keep = p.keep or excluded.keep, ruled = p.ruled or excluded.ruled,
+        with_text = p.with_text or excluded.with_text,
+        -- its content is gone, and wanted now: it is fetched once more
+        state = case when excluded.keep and not p.keep and p.state in ('read', 'given_up') then 'wanted'
+                else p.state end,
+        tries = case when excluded.keep and not p.keep and p.state in ('read', 'given_up') then 0 else p.tries end
+    where (excluded.keep and not p.keep) or (excluded.ruled and not p.ruled)
 """
 
 
@@ -79,9 +91,12 @@ def want(actor: Actor, *, asked: Sequence[Asked], real: datetime) -> int:
     actor.require(ChatsPermission.INBOX_RECEIVE)
     if not asked:
         return 0
+    # One row a message: twice in one statement could not be stored.
+    asked = list({one.message_id: one for one in asked}.values())
     here, times = actor.workspace_id, [one.at for one in asked]
     values = [
-        numbers(one.message_id for one in asked), moments(times), [one.with_text for one in asked], here,
+        numbers(one.message_id for one in asked), moments(times), [one.with_text for one in asked],
+        [one.keep for one in asked], here,
         min(times), max(times), MOST_OF_A_MESSAGE, here, here, here, real, real, MOST_OF_A_MEMBER, MOST_WAITING,
     ]  # fmt: skip
     with server_cursor() as cursor:

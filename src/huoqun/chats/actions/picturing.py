@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from huoqun.core import journal
 from huoqun.core.actor import Actor
-from huoqun.core.picture_reading import Read, read_apart
+from huoqun.core.picture_reading import Read, Sent, read_of, read_sent
 
 from ..facts.incoming import PictureRead
 from ..models import Picture
 from ..permissions import ChatsPermission
+from ..queries.pictures import recalled
 from ..rules import PictureState
 
 AT_ONCE = 8
@@ -36,26 +37,26 @@ def look(actor: Actor, *, now: datetime) -> int:
     waiting = list(here.filter(tries=0).order_by("id")[:AT_ONCE]) or list(here.order_by("id")[:1])
     if not waiting:
         return 0
-    raws = [bytes(one.content or b"") for one in waiting]
-    found = read_apart(raws, as_sent=True, with_text=[one.with_text for one in waiting])
+    found = read_sent([Sent(bytes(one.content or b""), one.with_text, one.keep) for one in waiting])
     settle(actor, read=dict(zip([one.id for one in waiting], found, strict=True)), now=now)
     return len(waiting)
 
 
 @transaction.atomic
-def settle(actor: Actor, *, read: dict[int, Read | None], now: datetime) -> None:
-    """Keep what pictures say, and none of the pictures; announce those that say anything."""
+def settle(actor: Actor, *, read: dict[int, tuple[Read | None, bytes]], now: datetime) -> None:
+    """Keep what pictures say, and of the pictures only those that somebody takes; announce those that say anything."""
     actor.require(ChatsPermission.INBOX_RECEIVE)
     rows = Picture.objects.of(actor.workspace_id).select_for_update().filter(id__in=read, state=PictureState.FETCHED)
     done: list[Picture] = []
     for row in rows.order_by("id"):
-        said = read[row.id]
+        said, remade = read[row.id]
         if said is None and row.tries == 0:
             row.tries = 1
         else:
-            row.state, row.content = PictureState.READ if said else PictureState.GIVEN_UP, None
+            row.state = PictureState.READ if said else PictureState.GIVEN_UP
             row.why = "" if said else "unread"
             row.said = asdict(said) if said and (said.lines or said.codes) else None
+            row.content = remade if row.keep and row.said is not None else None
         done.append(row)
     Picture.objects.bulk_update(done, ["state", "content", "said", "why", "tries"])
     told = [
@@ -68,9 +69,42 @@ def settle(actor: Actor, *, read: dict[int, Read | None], now: datetime) -> None
 
 @transaction.atomic
 def forget(actor: Actor, *, picture_ids: Collection[int]) -> None:
-    """Let go of what these say: whoever wanted it has looked at it."""
+    """Let go of what these say: whoever wanted it has looked at it. What somebody still takes stays for them."""
     actor.require(ChatsPermission.INBOX_RECEIVE)
-    Picture.objects.of(actor.workspace_id).filter(id__in=picture_ids).update(said=None, content=None)
+    rows = Picture.objects.of(actor.workspace_id).filter(id__in=picture_ids)
+    rows.filter(keep=False).update(said=None, content=None)
+    rows.filter(keep=True).update(ruled=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A picture of a message, made harmless, with what it says."""
+
+    id: int
+    group_id: int
+    member_id: int
+    at: datetime
+    raw: bytes
+    read: Read
+
+
+@transaction.atomic
+def take(actor: Actor, *, picture_ids: Collection[int]) -> list[Taken]:
+    """Take the pictures among these that are kept to be taken; here they are gone. Those of messages that were taken
+    back are gone too, and nobody's. Raises NotAllowed.
+    """
+    actor.require(ChatsPermission.INBOX_RECEIVE)
+    rows = Picture.objects.of(actor.workspace_id).select_for_update().filter(id__in=picture_ids, keep=True)
+    found = list(rows.exclude(content=None).exclude(said=None).order_by("id"))
+    gone = recalled(actor.workspace_id, [(row.message_id, row.message_at) for row in found])
+    taken = [
+        Taken(row.id, row.group_id, row.member_id, row.message_at, bytes(row.content or b""), read)
+        for row in found
+        if row.message_id not in gone and (read := read_of(row.said or {})) is not None
+    ]
+    rows.filter(ruled=False).update(keep=False, content=None, said=None)
+    rows.filter(ruled=True).update(keep=False, content=None)
+    return taken
 
 
 def forget_old(*, real: datetime) -> int:

@@ -24,6 +24,7 @@ from ..rules import EffectClass, EffectState
 from . import _buckets
 from ._gather import gather, rows_of
 from ._moves import Move, move
+from ._opened import Made, opened
 from ._places import require_in_groups
 from .leasing import BLOCKED
 from .outbox import tell_staff
@@ -52,7 +53,7 @@ class Result:
 
     `later`: refused, but not for good. `absent`: looked up, and surely not performed. `ref`: the platform's own id.
     `chat_only`: the throttle is the target's, not the whole connection's. `told`: of a mass message, what is known of
-    its recipients at once.
+    its recipients at once. `link`: the way into an open group that was made.
     """
 
     id: int
@@ -63,6 +64,7 @@ class Result:
     chat_only: bool = False
     target: str = ""
     told: tuple[MassResult, ...] = ()
+    link: str = ""
 
 
 @transaction.atomic
@@ -77,7 +79,9 @@ def settle(actor: Actor, *, connection_id: int, results: Sequence[Result], now: 
         unsent = [r for r in results if r.answer != "sent"]
         if unsent:
             moves += _unsent(cursor, actor, connection_id, unsent, now=now, real=real)
-    return move(actor, moves, now=now, line=connection_id)
+    moved = move(actor, moves, now=now, line=connection_id)
+    opened(actor, connection_id, [Made(r.id, r.ref, r.link) for r in results if r.link and r.id in moved], now=now)
+    return moved
 
 
 def _unsent(

@@ -34,6 +34,17 @@ class EffectsMoved:
     decided_by: str = ""
 
 
+@fact("chats.group_opened")
+@dataclass(frozen=True, kw_only=True)
+class GroupOpened:
+    """A platform made an open group by an effect; the way into it stands with its route."""
+
+    effect_id: int
+    key: str
+    connection_id: int
+    group_id: int
+
+
 @fact("chats.needs_staff")
 @dataclass(frozen=True, kw_only=True)
 class NeedsStaff:

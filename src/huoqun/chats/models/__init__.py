@@ -50,12 +50,16 @@ class Connection(Owned):
 
 
 class Route(Owned):
-    """A group that a connection is in: where its messages come from, and through which account it is spoken to."""
+    """A group that a connection is in: where its messages come from, and through which account it is spoken to.
+
+    `link`: the way into it for anybody, where the platform made the group for us.
+    """
 
     connection = reference("chats.Connection")
     group = reference("groups.Group")
     chat_id = models.TextField()
     since = models.DateTimeField()
+    link = models.TextField(default="", db_default="")
 
     class Meta:
         constraints = [

@@ -13,7 +13,8 @@ class Picture(Owned):
 
     `state` is a rules.PictureState; `file`: as the gateway told it; `place`: which of the message's it is. `content` is
     there from when it was fetched until it was read, `said` from then until whoever wanted it has looked at it.
-    `with_text`: its words are wanted too, not only its codes. `asked_at`, `not_before`: real moments.
+    `with_text`: its words are wanted too, not only its codes. `ruled`: a rule of the group asks what it says; `keep`:
+    the picture itself is wanted, made harmless, until somebody takes it. `asked_at`, `not_before`: real moments.
     """
 
     connection = reference("chats.Connection")
@@ -26,6 +27,8 @@ class Picture(Owned):
     provider_id = models.TextField(default="")
     file = models.JSONField(default=dict)
     with_text = models.BooleanField(default=False)
+    ruled = models.BooleanField(default=True, db_default=True)
+    keep = models.BooleanField(default=False, db_default=False)
     state = models.TextField(default="wanted")
     content = models.BinaryField(null=True)
     said = models.JSONField(null=True)

@@ -18,7 +18,8 @@ class Capability(StrEnum):
     `ECHOES` tells us of our own messages, `IDEMPOTENT` knows our key and does nothing twice, `LOOKUP`
     can be asked whether something was done, `HISTORY` can be read backwards. What a platform keeps of its
     own: `TAG` on contacts (gateway.ContactTags), `JOIN_WAY` (JoinWays), `GROUP_WELCOME` (WelcomeTemplates).
-    `PICTURES`: it gives the pictures that people send (gateway.Pictures).
+    `PICTURES`: it gives the pictures that people send (gateway.Pictures). `OPEN_GROUP`: of a group that it makes it
+    gives a link by which anybody comes in.
     """
 
     SEND_GROUP = "send_group"
@@ -57,9 +58,11 @@ class Capability(StrEnum):
     JOIN_WAY = "join_way"
     GROUP_WELCOME = "group_welcome"
     PICTURES = "pictures"
+    OPEN_GROUP = "open_group"
 
 
-ITS_OWN = frozenset({Capability.TAG, Capability.JOIN_WAY, Capability.GROUP_WELCOME, Capability.PICTURES})
+ITS_OWN = frozenset({Capability.TAG, Capability.JOIN_WAY, Capability.GROUP_WELCOME, Capability.PICTURES,
+                     Capability.OPEN_GROUP})  # fmt: skip
 """What a platform keeps for us, or gives us. Where it does not, there is nothing for a person to do instead."""
 
 DO_EVERYTHING = frozenset(Capability) - {Capability.MASS_PERSON, Capability.MASS_GROUP} - ITS_OWN

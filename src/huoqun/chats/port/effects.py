@@ -115,8 +115,11 @@ class DeclineJoin(_Body, frozen=True, tag="decline_join"):
 
 
 class CreateGroup(_Body, frozen=True, tag="create_group"):
+    """A new group. `open`: whoever has its link may come in, and the receipt says the link (OPEN_GROUP)."""
+
     name: str
     members: tuple[int, ...] = ()
+    open: bool = False
 
 
 class RenameGroup(_Body, frozen=True, tag="rename_group"):
@@ -153,6 +156,7 @@ ACTIONS: tuple[str, ...] = tuple(what_of_type.__struct_config__.tag for what_of_
 _TO_PERSON: frozenset[str] = frozenset({Capability.SEND_PERSON})
 _TO_GROUP: frozenset[str] = frozenset({Capability.SEND_GROUP})
 _WELCOME: frozenset[str] = frozenset({Capability.WELCOME})
+_OPEN: frozenset[str] = frozenset({Capability.CREATE_GROUP, Capability.OPEN_GROUP})
 
 
 _MASS_PERSON: frozenset[str] = frozenset({Capability.MASS_PERSON})
@@ -164,6 +168,8 @@ def needed(body: Body, *, to_person: bool, massed: bool = False) -> frozenset[st
 
     `massed`: as part of a mass message.
     """
+    if isinstance(body, CreateGroup) and body.open:
+        return _OPEN
     if not isinstance(body, Send):
         return frozenset({what_of(body)})
     plain = _WELCOME if body.welcome and to_person else _TO_PERSON if to_person else _TO_GROUP
@@ -228,6 +234,10 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """The platform took it. `provider_ref` is its own id of what it made (a message, a group), '' where it has none."""
+    """The platform took it. `provider_ref` is its own id of what it made (a message, a group), '' where it has none.
+
+    `link`: the way into an open group that it made.
+    """
 
     provider_ref: str = ""
+    link: str = ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from huoqun.core.picture_reading import read_of
-from huoqun.core.sql import numbers, server_cursor
+from huoqun.core.sql import moments, numbers, server_cursor
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,16 @@ _SAID = """
     select p.id, m.id, m.group_id, m.member_id, m.at, m.kind, m.text, m.provider_id, p.said
     from chats_picture p
     join chats_message m on m.workspace_id = p.workspace_id and m.id = p.message_id and m.at = p.message_at
-    where p.workspace_id = %s and p.id = any(%s::bigint[]) and p.said is not null and m.recalled_at is null
+    where p.workspace_id = %s and p.id = any(%s::bigint[]) and p.ruled and p.said is not null and m.recalled_at is null
       and m.group_id is not null and m.member_id is not null
     order by p.id
 """
 
 
 def pictures_said(workspace_id: int, picture_ids: Collection[int]) -> list[PictureSaid]:
-    """What these pictures say; nothing of those whose message was taken back, or which were forgotten."""
+    """What these pictures say of which a rule asks it; nothing of those whose message was taken back, or which were
+    forgotten.
+    """
     with server_cursor() as cursor:
         rows = cursor.execute(_SAID, [workspace_id, numbers(picture_ids)]).fetchall()
     found = []
@@ -46,3 +48,16 @@ def pictures_said(workspace_id: int, picture_ids: Collection[int]) -> list[Pictu
             codes, lines = tuple(one.text for one in read.codes), tuple(one.text for one in read.lines)
             found.append(PictureSaid(id, message, group, member, at, kind, text, ref, codes, lines))
     return found
+
+
+_RECALLED = """
+    select m.id from unnest(%s::bigint[], %s::timestamptz[]) as w(id, at)
+    join chats_message m on m.workspace_id = %s and m.id = w.id and m.at = w.at where m.recalled_at is not null
+"""
+
+
+def recalled(workspace_id: int, messages: Collection[tuple[int, datetime]]) -> set[int]:
+    """Those of these messages (id, at) that were taken back."""
+    with server_cursor() as cursor:
+        cursor.execute(_RECALLED, [numbers(i for i, _ in messages), moments([at for _, at in messages]), workspace_id])
+        return {row[0] for row in cursor.fetchall()}

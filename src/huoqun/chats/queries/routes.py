@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
 from huoqun.core.actor import Actor
-from huoqun.core.sql import server_cursor
+from huoqun.core.sql import numbers, server_cursor
 
 from ..port.capabilities import DAY, Limit, Offer
 
@@ -53,6 +55,29 @@ def line_with(workspace_id: int, group_id: int, capability: str) -> int | None:
         )
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def lines_with(workspace_id: int, group_ids: Collection[int], capability: str) -> dict[int, int]:
+    """Of each group the first connection that is on and offers a capability; groups without one are left out."""
+    with server_cursor() as cursor:
+        cursor.execute(
+            "select r.group_id, min(c.id) from chats_route r join chats_connection c on c.id = r.connection_id "
+            "where r.workspace_id = %s and r.group_id = any(%s::bigint[]) and c.is_on "
+            "and c.offers->'capabilities' ? %s group by r.group_id",
+            [workspace_id, numbers(group_ids), capability],
+        )
+        return dict(cursor.fetchall())
+
+
+def link_into(workspace_id: int, group_id: int) -> str:
+    """The way into a group for anybody, where its platform made it for us; else empty."""
+    with server_cursor() as cursor:
+        cursor.execute(
+            "select link from chats_route where workspace_id = %s and group_id = %s and link <> '' order by id limit 1",
+            [workspace_id, group_id],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else ""
 
 
 def _offers(workspace_id: int, group_id: int) -> list[Offer]:

@@ -209,9 +209,9 @@ class Client:
     async def remove(self, channel: str) -> None:
         await self._done("DELETE", f"/channels/{_id(channel)}", UNKNOWN_CHANNEL)
 
-    async def invitation(self, channel: str) -> str:
-        """An address that lets one person in, for a week."""
-        body = {"max_age": 604_800, "max_uses": 1, "unique": True}
+    async def invitation(self, channel: str, *, for_all: bool = False) -> str:
+        """An address that lets one person in, for a week; `for_all`: everybody, for good."""
+        body = {"max_age": 0 if for_all else 604_800, "max_uses": 0 if for_all else 1, "unique": True}
         made = mapping(await self.call("POST", f"/channels/{_id(channel)}/invites", json=body))
         return f"https://discord.gg/{made.get('code', '')}"
 

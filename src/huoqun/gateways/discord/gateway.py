@@ -31,7 +31,7 @@ from huoqun.chats.port.effects import (
     Unmute,
     Unpin,
 )
-from huoqun.chats.port.errors import CannotConnect, PerformError, Refused, Unknown
+from huoqun.chats.port.errors import CannotConnect, PerformError, Refused, Throttled, Unknown
 from huoqun.chats.port.gateway import LARGEST_PICTURE, Account, ChatMember, Hand, SentPicture
 from huoqun.chats.port.incoming import Incoming
 from huoqun.core import clock
@@ -156,7 +156,8 @@ class DiscordGateway:
             raise Refused(gettext("Discord has no call for this."))
         if isinstance(order.body, CreateGroup):
             with self._never_again.trying(order):
-                return Receipt(await do(self, order))
+                channel = await do(self, order)
+                return Receipt(channel, await self._way_into(channel) if order.body.open else "")
         if isinstance(order.body, Send | Announce | Invite):
             with self._tries.trying(order):
                 return Receipt(await do(self, order))
@@ -266,6 +267,13 @@ class DiscordGateway:
         overwrites = [{"id": guilds[0], "type": 0, "deny": view}] if people else []
         overwrites += [{"id": key, "type": 1, "allow": view} for key in ([*people, self._places.me] if people else [])]
         return await self._client.create(guilds[0], body.name, overwrites)
+
+    async def _way_into(self, channel: str) -> str:
+        """The link into a channel that is there already: whatever goes wrong now, it is not to be made anew."""
+        try:
+            return await self._client.invitation(channel, for_all=True)
+        except (Refused, Throttled) as no:
+            raise Unknown from no
 
     async def _once(self, doing: Awaitable[None]) -> str:
         await doing

@@ -26,7 +26,7 @@ META = Meta(
             Capability.UNBAN, Capability.MUTE, Capability.UNMUTE, Capability.SET_NICKNAME, Capability.SET_ROLE,
             Capability.PIN, Capability.UNPIN, Capability.ANNOUNCE, Capability.INVITE, Capability.CREATE_GROUP,
             Capability.RENAME_GROUP, Capability.DISSOLVE, Capability.MEMBERS, Capability.ECHOES,
-            Capability.IDEMPOTENT, Capability.HISTORY, Capability.PICTURES,
+            Capability.IDEMPOTENT, Capability.HISTORY, Capability.PICTURES, Capability.OPEN_GROUP,
         }
     ),
     limits=(Limit(_("calls a second"), 50, 1, source=_LIMITS),),

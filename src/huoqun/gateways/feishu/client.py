@@ -202,6 +202,11 @@ class Client:
         data = await self.call("POST", "/im/v1/chats", params=params, json={"name": name, "user_id_list": people})
         return word(data.get("chat_id"))
 
+    async def link(self, chat: str) -> str:
+        """An address by which whoever the group lets in comes into it, for good."""
+        data = await self.call("POST", f"/im/v1/chats/{_part(chat)}/link", json={"validity_period": "permanently"})
+        return word(data.get("share_link"))
+
     async def rename(self, chat: str, name: str) -> None:
         await self.call("PUT", f"/im/v1/chats/{_part(chat)}", json={"name": name})
 

@@ -28,7 +28,7 @@ from huoqun.chats.port.effects import (
     SetRole,
     Unpin,
 )
-from huoqun.chats.port.errors import CannotConnect, PerformError, Refused, Unknown
+from huoqun.chats.port.errors import CannotConnect, PerformError, Refused, Throttled, Unknown
 from huoqun.chats.port.gateway import LARGEST_PICTURE, Account, ChatMember, Hand, SentPicture
 from huoqun.chats.port.incoming import Incoming, Person, RoleChanged
 from huoqun.chats.port.webhook import Errand
@@ -151,7 +151,9 @@ class FeishuGateway:
         if not isinstance(order.body, Send | Announce | CreateGroup):
             return Receipt(await do(self, order))
         with self._tries.trying(order):
-            return Receipt(await do(self, order))
+            made = await do(self, order)
+            is_open = isinstance(order.body, CreateGroup) and order.body.open
+            return Receipt(made, await self._way_into(made) if is_open else "")
 
     async def _send(self, order: Order) -> str:
         body: Send = order.body  # type: ignore[assignment]
@@ -209,6 +211,13 @@ class FeishuGateway:
         body: CreateGroup = order.body  # type: ignore[assignment]
         people = [order.names[member][0] for member in body.members if member in order.names]
         return await self._client.create(body.name, people, uuid=order.key)
+
+    async def _way_into(self, chat: str) -> str:
+        """The link into a group that is there already: asked for again by its key, it is the same group."""
+        try:
+            return await self._client.link(chat)
+        except (Refused, Throttled) as no:
+            raise Unknown from no
 
     async def members(self, chat: str) -> Sequence[ChatMember]:
         """People only: Feishu lists no bots here."""

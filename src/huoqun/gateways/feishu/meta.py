@@ -30,7 +30,7 @@ META = Meta(
             Capability.MENTION, Capability.BUTTONS, Capability.DELETE_MESSAGE, Capability.KICK, Capability.SET_ROLE,
             Capability.PIN, Capability.UNPIN, Capability.ANNOUNCE, Capability.INVITE, Capability.CREATE_GROUP,
             Capability.RENAME_GROUP, Capability.DISSOLVE, Capability.MEMBERS, Capability.IDEMPOTENT,
-            Capability.HISTORY, Capability.PICTURES,
+            Capability.HISTORY, Capability.PICTURES, Capability.OPEN_GROUP,
         }
     ),
     limits=(

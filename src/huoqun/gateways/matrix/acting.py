@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext
 
@@ -207,17 +208,18 @@ class Acting:
         """A room; the alias made of the key keeps a second try from making a second one."""
         invited = [user for user, _ in order.names.values()]
         alias = f"huoqun-{order.key.lower()}"
+        name = f"#{alias}:{self.standing.me.key.partition(':')[2]}"
+        link = f"https://matrix.to/#/{quote(name)}" if body.open else ""
+        wanted = wording.group(body.name, alias, invited, is_open=body.open)
         try:
-            return Receipt(text(await self.client.post("/createRoom", wording.group(body.name, alias, invited)),
-                                "room_id"))  # fmt: skip
+            return Receipt(text(await self.client.post("/createRoom", wanted), "room_id"), link)
         except Declined as no:
             if no.code != "M_ROOM_IN_USE":
                 raise
-        name = f"#{alias}:{self.standing.me.key.partition(':')[2]}"
         room = text(await self.client.get(at("directory", "room", name)), "room_id")
         for person in invited:
             await self._invite(room, person, "")
-        return Receipt(room)
+        return Receipt(room, link)
 
     async def _dissolve(self, room: str) -> None:
         """Close the door, ask everybody out, go. Whoever is above us stays; a second try goes on where it stopped."""

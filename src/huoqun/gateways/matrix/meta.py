@@ -20,7 +20,7 @@ META = Meta(
         _("Invite the bot into each room; it comes by itself. Rooms must not be encrypted: it has no keys."),
         _("Make it an admin of the room where it shall mute, remove, pin or rename."),
     ),
-    capabilities=(DO_EVERYTHING - BY_HAND) | {Capability.PICTURES},
+    capabilities=(DO_EVERYTHING - BY_HAND) | {Capability.PICTURES, Capability.OPEN_GROUP},
     # None is documented: each homeserver has its own, and says "again in … ms", which is obeyed.
     limits=(),
     fields=(

@@ -79,9 +79,16 @@ def attached(attachment: Attachment, *, name: str, address: str, size: int) -> d
     return content
 
 
-def group(name: str, alias: str, invited: Sequence[str]) -> dict[str, Any]:
-    """A new group: who is invited may come in; nothing is encrypted, so that we can read it."""
-    return {"preset": "private_chat", "name": name, "invite": list(invited), **_known_by(alias)}
+def group(name: str, alias: str, invited: Sequence[str], *, is_open: bool = False) -> dict[str, Any]:
+    """A new group: who is invited may come in, and into an open one whoever knows its alias, which no list shows.
+    Nothing is encrypted, so that we can read it.
+    """
+    return {
+        "preset": "public_chat" if is_open else "private_chat",
+        "name": name,
+        "invite": list(invited),
+        **_known_by(alias),
+    }
 
 
 def private(person: str, alias: str) -> dict[str, Any]:

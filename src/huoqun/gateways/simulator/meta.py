@@ -11,7 +11,7 @@ META = Meta(
     name="simulator",
     title=_("Simulator"),
     capabilities=(DO_EVERYTHING - {Capability.IDEMPOTENT, Capability.LOOKUP, Capability.HISTORY})
-    | {Capability.PICTURES},
+    | {Capability.PICTURES, Capability.OPEN_GROUP},
     fields=(Field("platform", _("Name of the simulated platform"), required=False, default="main"),),
     about=_("Invented members on a platform that is made here. Nobody real is ever reached: for trying things out."),
     source="Made here: see README.md in its folder.",

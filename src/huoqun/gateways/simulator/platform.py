@@ -158,7 +158,7 @@ class Platform:
         """Do what was ordered, or what the injected faults make of it."""
         with self._lock:
             self.faults.before(order)
-            receipt = Receipt(self._do(order, at))
+            receipt = _receipt(order, self._do(order, at))
             self.performed.append(order)
             self.faults.after(order)
         return receipt
@@ -273,6 +273,11 @@ class Platform:
                 self.tell(incoming.Recall(id=message, at=at, chat=room.id, by=BOT))
                 return
         raise Refused("no such message")
+
+
+def _receipt(order: Order, ref: str) -> Receipt:
+    opens = isinstance(order.body, CreateGroup) and order.body.open
+    return Receipt(ref, f"https://simulator.invalid/{ref}" if opens else "")
 
 
 _platforms: dict[str, Platform] = {}

@@ -113,7 +113,7 @@ class Masses:
             results += _told(share, one)
         if not made:
             raise error
-        return MassReceipt(" ".join((words.kind, *made)), tuple(results))
+        return MassReceipt(" ".join((words.kind, *made)), results=tuple(results))
 
     async def _shares(self, chats: Sequence[str], results: list[MassResult]) -> list[Share]:
         """Groups by their owners: nobody else may speak in them. Those out of our reach are told as refused."""

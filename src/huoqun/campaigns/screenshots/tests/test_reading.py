@@ -6,7 +6,7 @@ from random import Random
 from PIL import Image, ImageChops
 
 from huoqun.campaigns.fraud.attacks import pictures as drawing
-from huoqun.core.picture_reading import Line, Read, read_apart
+from huoqun.core.picture_reading import Line, Read, Sent, read_sent
 
 from ..prints import packed, print_of, seen, unpacked
 from ..veiling import veiled
@@ -25,14 +25,10 @@ def fifty_megapixels() -> bytes:
 def test_a_process_apart_reads_words_names_times_and_codes_and_gives_up_what_is_none():
     shot = drawing.shot(Random(3), code=CODE)
 
-    sent = [
-        fifty_megapixels(),
-        b"no picture",
-        drawing.as_jpeg(drawing.drawn(shot)),
-        drawing.as_jpeg(drawing.drawn(shot)),
-    ]
+    raw = drawing.as_jpeg(drawing.drawn(shot))
+    sent = [Sent(fifty_megapixels()), Sent(b"no picture", keep=True), Sent(raw, keep=True), Sent(raw, with_text=False)]
 
-    huge, nothing, found, only_codes = read_apart(sent, as_sent=True, with_text=[True, True, True, False])
+    (huge, _), (nothing, gone), (found, kept), (only_codes, unwanted) = read_sent(sent)
 
     texts = [line.text for line in found.lines]
     assert any("晨读" in text for text in texts)
@@ -42,6 +38,8 @@ def test_a_process_apart_reads_words_names_times_and_codes_and_gives_up_what_is_
     # What comes first is refused by its head, and what comes after it is read all the same
     assert huge is None
     assert nothing is None
+    # Only what somebody takes comes back, made harmless
+    assert (gone, unwanted) == (b"", b"") and Image.open(io.BytesIO(kept)).format == "JPEG"
 
 
 def test_staff_see_nothing_sharp_but_what_they_judge():

@@ -21,8 +21,8 @@ _PARTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (
         gettext_lazy("The campaign"),
         (
-            "name", "kind", "product", "size", "hours", "quiz", "likes", "picture", "words", "needs_code", "aim",
-            "starts_at", "ends_at",
+            "name", "kind", "product", "size", "hours", "quiz", "likes", "picture", "words", "needs_code", "in_group",
+            "aim", "starts_at", "ends_at",
         ),
     ),
     (gettext_lazy("Who counts"), ("stays_days", "must", "old_count", "joiners_take_part")),
@@ -32,8 +32,8 @@ _PARTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
 )  # fmt: skip
 _ENTRY: dict[Kind, tuple[str, ...]] = {
     Kind.PAID: ("product",), Kind.GROUP_BUY: ("product", "size", "hours"), Kind.QUIZ: ("quiz",),
-    Kind.SCREENSHOT: ("words", "needs_code"), Kind.LIKES: ("likes", "words", "needs_code"),
-    Kind.LECTURE: ("picture", "words", "needs_code"),
+    Kind.SCREENSHOT: ("words", "needs_code", "in_group"), Kind.LIKES: ("likes", "words", "needs_code", "in_group"),
+    Kind.LECTURE: ("picture", "words", "needs_code", "in_group"),
 }  # fmt: skip
 """What a kind asks for beside: nobody else's fields are kept."""
 _FROZEN = (
@@ -92,6 +92,13 @@ class CampaignForm(forms.Form):
         ),
     )  # fmt: skip
     needs_code = forms.BooleanField(label=gettext_lazy("The screenshot has to show their own code"), required=False)
+    in_group = forms.BooleanField(
+        label=gettext_lazy("A screenshot posted in the campaign's groups counts too"), required=False,
+        help_text=gettext_lazy(
+            "Where the platform gives pictures (Matrix, Telegram, QQ, Discord, Feishu). The terms then say that "
+            "pictures of whoever takes part are looked at."
+        ),
+    )  # fmt: skip
     budget = forms.ChoiceField(label=gettext_lazy("Budget"), required=False)
     each = SumField(
         label=gettext_lazy("For each person who stays"), required=False,

@@ -104,6 +104,7 @@ def _labels() -> dict[Capability, str]:
         Capability.ACCEPT_JOIN: _("Let people in"),
         Capability.DECLINE_JOIN: _("Turn people away"),
         Capability.CREATE_GROUP: _("Open groups"),
+        Capability.OPEN_GROUP: _("Tell a link into groups that it opened"),
         Capability.RENAME_GROUP: _("Rename groups"),
         Capability.DISSOLVE: _("Dissolve groups"),
         Capability.MEMBERS: _("Read the list of members"),

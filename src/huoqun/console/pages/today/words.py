@@ -72,6 +72,7 @@ def act_name(kind: str) -> str:
         "ask_back": _("Asking people back"),
         "help": _("Helping groups and people"),
         "campaign_room": _("Preparing groups for campaigns"),
+        "campaign_made": _("Looking into groups that were made"),
         "campaign_step": _("Campaigns that a playbook could not move"),
         "campaign_held": _("Deciding whom a campaign really brought"),
         "campaign_begin": _("Campaigns that could not begin"),

@@ -235,7 +235,7 @@ def test_a_channel_is_not_made_twice_blindly():
     async def story(gateway, fake, peer):
         gateway._places.systems[GUILD] = CHANNEL
         fake.next_refusals.append(Refusal(500, 0))
-        body = effects.CreateGroup("小组")
+        body = effects.CreateGroup("小组", open=True)
         with pytest.raises(Unknown):
             await gateway.perform(order(body))
         await asyncio.sleep(0)
@@ -243,6 +243,8 @@ def test_a_channel_is_not_made_twice_blindly():
             await gateway.perform(msgspec.structs.replace(order(body), attempt=2))
 
         assert len(fake.channels) == 1
+        opened = await gateway.perform(msgspec.structs.replace(order(body), key="other"))
+        assert opened.link.startswith("https://discord.gg/inv") and len(fake.channels) == 2
 
     run(story)
 

@@ -89,6 +89,7 @@ class FakeFeishu:
             ("POST", "/im/v1/chats", self.create),
             ("GET", "/im/v1/chats/{chat}", self.about),
             ("PUT", "/im/v1/chats/{chat}", self.rename),
+            ("POST", "/im/v1/chats/{chat}/link", self.link),
             ("DELETE", "/im/v1/chats/{chat}", self.disband),
             ("GET", "/im/v1/chats/{chat}/members", self.list_members),
             ("POST", "/im/v1/chats/{chat}/members", self.add),
@@ -292,6 +293,11 @@ class FakeFeishu:
             self.by_uuid[uuid] = f"oc_{len(self.chats):032x}"
             self.chats[self.by_uuid[uuid]] = Chat(asked["name"], people=dict.fromkeys(asked["user_id_list"], ""))
         return ok({"chat_id": self.by_uuid[uuid], "name": asked["name"]})
+
+    async def link(self, request: web.Request) -> Answer:
+        self._chat(request)
+        until = (await request.json())["validity_period"]
+        return ok({"share_link": f"https://applink.feishu.cn/{request.match_info['chat']}?{until}"})
 
     async def rename(self, request: web.Request) -> Answer:
         self._chat(request).name = (await request.json())["name"]

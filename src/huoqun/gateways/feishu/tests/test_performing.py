@@ -161,11 +161,11 @@ def test_a_reply_hangs_on_its_message():
 
 def test_a_group_is_made_once_and_dissolved():
     async def story(gateway, fake, peer):
-        body = effects.CreateGroup("新群", members=(1,))
+        body = effects.CreateGroup("新群", members=(1,), open=True)
         names = {1: (peer.person("小林"), "小林")}
         made = [await gateway.perform(order(body, chat="", names=names)) for _ in range(2)]
 
-        assert made[0] == made[1]
+        assert made[0] == made[1] and made[0].link.startswith("https://applink.feishu.cn/oc_")
         assert list(fake.chats[made[0].provider_ref].people) == [peer.person("小林")]
         await gateway.perform(order(effects.Dissolve(), chat=made[0].provider_ref))
         assert made[0].provider_ref not in fake.chats

@@ -98,11 +98,14 @@ class TestGroups(OnSynapse):
     def test_a_group_is_made_once_by_the_same_order(self):
         async def story(session: Session) -> None:
             lin = session.peer.people["小林"]
-            body = effects.CreateGroup("小组", members=(1,))
+            body = effects.CreateGroup("小组", members=(1,), open=True)
             names = {1: (lin.id, "小林")}
             first = await self.does(session, body, chat="", key="make1", names=names)
             again = await self.does(session, body, chat="", key="make1", names=names)
-            assert first == again
+            assert first == again and first.link.startswith("https://matrix.to/#/%23huoqun-make1%3A")
+            # Nobody asked this one: the link is enough.
+            guest = await there(session, session.peer._guest, "新人")
+            await there(session, guest.joins, first.provider_ref)
             assert await there(session, lin.invitations) == [first.provider_ref]
 
         self.run(story)

@@ -39,13 +39,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class ScreenshotPage:
-    """`shows`: what has to be seen in the picture; `word`: of today, "" without one."""
+    """`shows`: what has to be seen in the picture; `word`: of today, "" without one; `in_group`: posting it will do."""
 
     line: MyCampaign
     sent: list[Sent]
     may_send: bool
     shows: list[str]
     word: str
+    in_group: bool
 
 
 @own
@@ -64,6 +65,7 @@ def screenshot(request: Visiting, campaign_uid: UUID) -> HttpResponse:
         line, [_sent(one, is_over=line.state == State.SETTLED) for one in found], may_send,
         picture_shows(line.kind, line.entry),
         word_on(line.entry, line.starts_at, request.now, zone=request.workspace.zone),
+        bool(line.entry.get("in_group")),
     )  # fmt: skip
     return show(request, "pages/screenshot.html", page)
 

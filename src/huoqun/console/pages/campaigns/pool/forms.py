@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from huoqun.campaigns.rules.openings import LONGEST_PATTERN, MOST_GROUPS_A_DAY
 from huoqun.campaigns.rules.seats import MOST_A_DAY, PlaceState
 
 STATES = (
@@ -45,6 +46,19 @@ class PlaceForm(forms.Form):
     def __init__(self, *args: Any, groups: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["group"].choices = groups  # type: ignore[attr-defined]
+
+
+class GrowthForm(forms.Form):
+    """Groups that the platform makes by itself."""
+
+    a_day = forms.IntegerField(
+        label=gettext_lazy("Groups a day"), min_value=0, max_value=MOST_GROUPS_A_DAY,
+        help_text=gettext_lazy("0: none; somebody is asked to prepare a group."),
+    )  # fmt: skip
+    name = forms.CharField(
+        label=gettext_lazy("What they are called"), max_length=LONGEST_PATTERN, required=False,
+        help_text=gettext_lazy("{n} stands for the group's number, as in “Readers {n}”."),
+    )  # fmt: skip
 
 
 class CodeForm(forms.Form):

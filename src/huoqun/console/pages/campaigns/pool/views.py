@@ -14,11 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huoqun.campaigns.actions import coding, leading, pooling
+from huoqun.campaigns.actions import coding, growing, leading, pooling
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.campaigns import CodeLine, PlaceLine, codes
 from huoqun.campaigns.queries.campaigns import pool as pool_of
+from huoqun.campaigns.queries.openings import Growth, OpeningLine, growth
 from huoqun.campaigns.queries.posters import poster
+from huoqun.campaigns.rules.openings import BY_HAND, NO_ANSWER, BadGrowth, OpeningState
 from huoqun.campaigns.rules.seats import ASK_BEFORE, PlaceState
 from huoqun.chats.queries.routes import line_with
 from huoqun.console.access import Looking, needs
@@ -30,7 +32,7 @@ from huoqun.core.files import FileKind
 from huoqun.groups.queries.places import places
 
 from ..tabs import CampaignHead, campaign_head
-from .forms import STATES, CodeForm, PlaceForm
+from .forms import STATES, CodeForm, GrowthForm, PlaceForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,15 @@ class CodeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningRow:
+    """A group that the platform was asked for, in words."""
+
+    line: OpeningLine
+    tone: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class PoolPage:
     head: CampaignHead
     rows: list[Row]
@@ -57,6 +68,9 @@ class PoolPage:
     form: PlaceForm | None
     code_form: CodeForm | None
     has_poster: bool
+    growth: Growth
+    openings: list[OpeningRow]
+    growth_form: GrowthForm | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +100,11 @@ def pool(request: Looking, campaign_uid: UUID) -> HttpResponse:
     rows = [_row(line, request.now) for line in pool_of(request.workspace.id, head.line.id)]
     found = [CodeRow(one, code_url(one.token)) for one in codes(request.workspace.id, head.line.id)]
     may = request.actor.may(CampaignPermission.EDIT)
+    grows = growth(request.workspace.id, head.line.id)
     page = PoolPage(
         head, rows, found, form if may else None, CodeForm() if may else None,
-        poster(request.workspace.id, head.line.id) is not None,
+        poster(request.workspace.id, head.line.id) is not None, grows, [_opening(one) for one in grows.last],
+        GrowthForm(initial={"a_day": grows.a_day, "name": grows.name or f"{head.line.name} {{n}}"}) if may else None,
     )  # fmt: skip
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "console/campaigns/pool.html", {"page": page}, status=status)
@@ -134,6 +150,28 @@ def way(request: Looking, campaign_uid: UUID, place_uid: UUID) -> HttpResponse:
         messages.warning(request, f"{_(refusal.message)} {_(refusal.way_out)}")
     else:
         messages.success(request, _("Asked for. The platform makes the code within a minute."))
+    return redirect("campaign_pool", campaign_uid)
+
+
+@needs(CampaignPermission.EDIT)
+@require_POST
+def grow(request: Looking, campaign_uid: UUID) -> HttpResponse:
+    """POST /campaigns/<uid>/pool/growth: how many groups a day the platform may make, and what they are called."""
+    campaign_head(request, campaign_uid, "campaign_pool")  # raises NotFound
+    form = GrowthForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise BadGrowth
+        said = form.cleaned_data
+        growing.set_growth(
+            request.actor, campaign_uid=campaign_uid, a_day=said["a_day"], name=said["name"], now=request.now
+        )
+    except Refused as refusal:
+        if refusal.status in (403, 404):
+            raise
+        messages.warning(request, f"{_(refusal.message)} {_(refusal.way_out)}")
+    else:
+        messages.success(request, _("Saved."))
     return redirect("campaign_pool", campaign_uid)
 
 
@@ -203,3 +241,14 @@ def _row(line: PlaceLine, now: datetime) -> Row:
     if line.code_ends is not None and line.code_ends <= now + ASK_BEFORE:
         return Row(line, state, "watch", _("the code ends soon"))
     return Row(line, state, "", "")
+
+
+def _opening(line: OpeningLine) -> OpeningRow:
+    if line.state is OpeningState.MADE:
+        return OpeningRow(line, "", _("made; it is in reserve until seats run low"))
+    if line.state is OpeningState.ASKED:
+        unclear = line.reason == NO_ANSWER
+        said = _("nobody knows whether it was made: look on the platform") if unclear else _("asked for")
+        return OpeningRow(line, "watch" if unclear else "", said)
+    why = {BY_HAND: _("left to a person"), "not_done": _("it was not made")}.get(line.reason, line.reason)
+    return OpeningRow(line, "watch", _("came to nothing: %(why)s") % {"why": why})
