@@ -16,7 +16,7 @@ from huoqun.points.rules import Currency, NewTransfer, Result, issue, of_member
 
 from ..facts import Introduced
 from ..rules.nicknames import NAME
-from ..rules.rituals import Way, tellable
+from ..rules.rituals import tellable
 from . import _words
 from ._talking import Talk
 
@@ -61,7 +61,7 @@ def _effects(talk: Talk) -> list[NewEffect]:
             )
         )  # fmt: skip
     answers = {step: words for step, words in talk.answers.items() if words and tellable(words)}
-    if row.way == Way.PRIVATE and talk.ritual.tells and answers:
+    if not talk.in_group and talk.ritual.tells and answers:
         words = _words.told(row.nickname or talk.name, answers)
         found.append(
             NewEffect(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ..rules.nicknames import Pattern, example
-from ..rules.rituals import NewRitual, Step, filled
+from ..rules.rituals import Answers, NewRitual, Step, filled
 
 
 def hello(ritual: NewRitual, *, name: str, group: str) -> str:
@@ -18,6 +18,14 @@ def hello(ritual: NewRitual, *, name: str, group: str) -> str:
         "“skip” leaves one out, “later” ends it."
     )
     return f"{filled(said, name=name, group=group)}\n{question(ritual, Step.WHO, name=name, group=group)}"
+
+
+def again(answers: Answers, *, name: str, group: str) -> str:
+    """The first words in private to whoever answered lately in another group."""
+    said = {Step.WHO: answers.who, Step.NEED: answers.needs, Step.HAVE: answers.offers}
+    first = _("%(name)s, welcome to %(group)s! In %(other)s you said of yourself:")
+    last = _("May it be said here too? “yes” is enough; “anew” asks you once more, “later” ends it.")
+    return "\n".join([first % {"name": name, "group": group, "other": answers.group}, *_labelled(said), last])
 
 
 def question(ritual: NewRitual, step: Step, *, name: str, group: str) -> str:
@@ -81,9 +89,12 @@ def thanks(points: int) -> str:
 
 def told(name: str, answers: Mapping[Step, str]) -> str:
     """What is said in the group of somebody who answered in private."""
+    return "\n".join([_("Meet %(name)s, who is new here.") % {"name": name}, *_labelled(answers)])
+
+
+def _labelled(answers: Mapping[Step, str]) -> list[str]:
     labels = ((Step.WHO, _("Who I am: ")), (Step.NEED, _("What I need: ")), (Step.HAVE, _("What I have: ")))
-    lines = [f"{label}{answers[step]}" for step, label in labels if answers.get(step)]
-    return "\n".join([_("Meet %(name)s, who is new here.") % {"name": name}, *lines])
+    return [f"{label}{answers[step]}" for step, label in labels if answers.get(step)]
 
 
 def rename(group: str, text: str, proposed: str, pattern: Pattern) -> str:

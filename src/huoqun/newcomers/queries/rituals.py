@@ -84,7 +84,7 @@ def _said(row: tuple[Any, ...]) -> NewRitual:
 @dataclass(frozen=True, slots=True)
 class Held:
     """What holds in a group. `ritual` None: nothing was written. `private`: a program may speak to its members alone;
-    `sets`: it may set nicknames there.
+    `sets`: it may set nicknames there; `speaks`: it may speak in the group.
     """
 
     group: str
@@ -92,10 +92,17 @@ class Held:
     is_on: bool
     private: bool
     sets: bool
+    speaks: bool
+
+    @property
+    def asks(self) -> bool:
+        """Whether everybody who joins is asked."""
+        return self.is_on and self.ritual is not None and self.ritual.asks
 
 
 _HOLDS = f"""
-    select g.id, g.name, coalesce(r.is_on, false), coalesce(c.private, false), coalesce(c.sets, false), r.id, {_COLUMNS}
+    select g.id, g.name, coalesce(r.is_on, false), coalesce(c.private, false), coalesce(c.sets, false),
+           coalesce(c.speaks, false), r.id, {_COLUMNS}
     from groups_group g
     left join lateral (
         select * from newcomers_ritual r
@@ -103,7 +110,8 @@ _HOLDS = f"""
         order by r.group_id is null limit 1) r on true
     left join lateral (
         select bool_or(c.offers -> 'capabilities' ? 'send_person') as private,
-               bool_or(c.offers -> 'capabilities' ? 'set_nickname') as sets
+               bool_or(c.offers -> 'capabilities' ? 'set_nickname') as sets,
+               bool_or(c.offers -> 'capabilities' ? 'send_group') as speaks
         from chats_route x join chats_connection c on c.id = x.connection_id and c.is_on
         where x.workspace_id = g.workspace_id and x.group_id = g.id) c on true
     where g.workspace_id = %s and g.id = any(%s::bigint[]) and g.ended_at is null
@@ -115,5 +123,5 @@ def holding(workspace_id: int, group_ids: Iterable[int]) -> dict[int, Held]:
     with server_cursor() as cursor:
         rows = cursor.execute(_HOLDS, [workspace_id, numbers(set(group_ids))]).fetchall()
     return {
-        row[0]: Held(row[1], None if row[5] is None else _said(row[6:]), row[2], row[3], row[4]) for row in rows
+        row[0]: Held(row[1], None if row[6] is None else _said(row[7:]), *row[2:6]) for row in rows
     }  # fmt: skip

@@ -15,8 +15,9 @@ LONGEST_WORDS, LONGEST_ANSWER, MOST_POINTS = 600, 500, 1_000
 
 
 class Step(StrEnum):
-    """What is asked for next."""
+    """What is asked for next. `again`: whether what they said in another group lately may be said here too."""
 
+    AGAIN = "again"
     WHO = "who"
     NEED = "need"
     HAVE = "have"
@@ -24,8 +25,11 @@ class Step(StrEnum):
 
 
 class IntroState(StrEnum):
-    """`refused`: they said that they would rather not; `late`: they did not answer in time."""
+    """`waiting`: another group's is first; `refused`: they said that they would rather not; `late`: they did not answer
+    in time.
+    """
 
+    WAITING = "waiting"
     OPEN = "open"
     DONE = "done"
     REFUSED = "refused"
@@ -37,6 +41,16 @@ class Way(StrEnum):
 
     PRIVATE = "private"
     GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What somebody said of themselves, and in which group."""
+
+    group: str
+    who: str
+    needs: str
+    offers: str
 
 
 class BadRitual(Refused):
@@ -87,7 +101,8 @@ def fault(ritual: NewRitual) -> str:
 
 def steps(*, pattern: bool) -> tuple[Step, ...]:
     """What is asked, in this order."""
-    return tuple(Step) if pattern else tuple(Step)[:-1]
+    asked = (Step.WHO, Step.NEED, Step.HAVE, Step.NICKNAME)
+    return asked if pattern else asked[:-1]
 
 
 def after(step: Step, *, pattern: bool) -> Step | None:
@@ -111,8 +126,11 @@ _LINE = re.compile(
     re.IGNORECASE,
 )
 _SKIPS = frozenset({"跳过", "略", "没有", "无", "暂无", "暂时没有", "下一个", "skip", "none", "nothing", "-"})
-_STOPS = frozenset({"不用了", "不想说", "先不了", "不填了", "以后再说", "stop", "no thanks", "later"})
-_YES = frozenset({"好", "好的", "可以", "行", "嗯", "ok", "okay", "yes", "就它", "是", "用它"})
+_STOPS = frozenset({
+    "不用了", "不想说", "先不了", "不填了", "以后再说", "别问了",
+    "退订", "td", "取消", "stop", "no thanks", "later", "unsubscribe",
+})  # fmt: skip
+_YES = frozenset({"好", "好的", "可以", "行", "嗯", "ok", "okay", "yes", "就它", "是", "用它", "同意"})
 
 
 def form_in(text: str) -> dict[Step, str] | None:
