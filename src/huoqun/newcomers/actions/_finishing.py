@@ -18,6 +18,7 @@ from ..facts import Introduced
 from ..rules.nicknames import NAME
 from ..rules.rituals import tellable
 from . import _words
+from ._gifts import Given, give
 from ._talking import Talk
 
 RULE = "introduced"
@@ -35,6 +36,7 @@ def finish(actor: Actor, done: Sequence[Talk], *, now: datetime) -> None:
             )  # fmt: skip
     ask(actor, effects=[effect for talk in done for effect in _effects(talk)], now=now)
     made = transfer(actor, transfers=[one for talk in done for one in _earned(talk)], now=now)
+    give(actor, [Given(t.row, t.ritual, t.held.group) for t in done], now=now)
     paid = {one.key for one in made if one.result is Result.MADE}
     for talk in done:
         talk.thank(talk.ritual.points if any(one.key in paid for one in _earned(talk)) else 0)

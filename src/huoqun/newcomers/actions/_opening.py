@@ -24,6 +24,7 @@ from ..queries.rituals import Held
 from ..rules.nicknames import pattern_of
 from ..rules.rituals import Answers, NewRitual, Way
 from . import _words
+from ._gifts import promises
 
 LATELY = timedelta(days=90)
 
@@ -70,10 +71,11 @@ def open_up(
     known = answered_lately(actor.workspace_id, private, since=now - LATELY)
     effects, again = [], []
     with override(workspace(actor.workspace_id).language):
+        said = promises(actor.workspace_id, [(one.member_id, one.group_id) for one in openings], held, now=now)
         for one in openings:
             answers = known.get(one.member_id) if held[one.group_id].private else None
             again += [(one.id, answers)] if answers else []
-            effects.append(_effect(one, held[one.group_id], answers))
+            effects.append(_effect(one, held[one.group_id], answers, said[one.member_id, one.group_id]))
     _put_again(actor.workspace_id, again)
     ask(actor, effects=effects, now=now, origin=origin)
     return len(effects)
@@ -114,24 +116,24 @@ def _put_again(workspace_id: int, found: Sequence[tuple[int, Answers]]) -> None:
             cursor.execute(_AGAIN, values)
 
 
-def _effect(one: Opening, held: Held, answers: Answers | None) -> NewEffect:
+def _effect(one: Opening, held: Held, answers: Answers | None, promise: str) -> NewEffect:
     ritual, terms = held.ritual or NewRitual(), one.terms
     if not held.private:
-        return form_of(one, held, key=f"newcomers/{one.id}/hello")
-    words = _words.hello(ritual, name=one.name, group=held.group)
+        return form_of(one, held, promise, key=f"newcomers/{one.id}/hello")
+    words = _words.hello(ritual, name=one.name, group=held.group, promise=promise)
     if answers is not None:
-        words = _words.again(answers, name=one.name, group=held.group)
+        words = _words.again(answers, name=one.name, group=held.group, promise=promise)
     return NewEffect(
         key=f"newcomers/{one.id}/hello", body=Send(words), cls=terms.cls, member_id=one.member_id, due_at=terms.due_at,
         quiet=terms.quiet, caps=terms.caps, arm=terms.arm, cause=terms.key,
     )  # fmt: skip
 
 
-def form_of(one: Opening, held: Held, *, key: str) -> NewEffect:
+def form_of(one: Opening, held: Held, promise: str, *, key: str) -> NewEffect:
     """The form in the group, by name."""
     ritual, terms = held.ritual or NewRitual(), one.terms
     pattern = pattern_of(ritual.pattern) if ritual.pattern else None
-    words = _words.form(ritual, name=one.name, group=held.group, pattern=pattern)
+    words = _words.form(ritual, name=one.name, group=held.group, pattern=pattern, promise=promise)
     return NewEffect(
         key=key, body=Send(words, mentions=(one.member_id,)), cls=terms.cls, member_id=one.member_id,
         group_id=one.group_id, due_at=terms.due_at, quiet=terms.quiet, caps=terms.caps, arm=terms.arm, cause=terms.key,

@@ -17,6 +17,7 @@ from huoqun.core.sql import moments, numbers, server_cursor, texts
 from ..permissions import NewcomersPermission
 from ..queries.rituals import holding
 from ..rules.rituals import NewRitual
+from ._gifts import promises
 from ._opening import Opening, form_of, open_up, terms_of, way_of
 
 AT_ONCE = 500
@@ -130,6 +131,10 @@ def fall_back(actor: Actor, *, now: datetime) -> int:
         if found:
             cursor.execute(_BY_FORM, [actor.workspace_id, numbers(one.id for one in found)])
     with override(workspace(actor.workspace_id).language):
-        forms = [form_of(one, held[one.group_id], key=f"newcomers/{one.id}/form") for one in found]
+        said = promises(actor.workspace_id, [(one.member_id, one.group_id) for one in found], held, now=now)
+        forms = [
+            form_of(one, held[one.group_id], said[one.member_id, one.group_id], key=f"newcomers/{one.id}/form")
+            for one in found
+        ]
         ask(actor, effects=forms, now=now)
     return len(found)

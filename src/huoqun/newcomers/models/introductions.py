@@ -13,7 +13,8 @@ from ..rules.rituals import IntroState, Step, Way
 class Introduction(Owned):
     """How a member introduces themselves in a group. `member`: whoever stands for the person; `step`: what was asked
     for last, `asked_at`: when, null: the first words are the last; `again`: the nickname was asked for a second time;
-    `proposed`: the nickname that was put to them; `terms`: how the first words go out, an `actions._opening.Terms`.
+    `proposed`: the nickname that was put to them; `terms`: how the first words go out, an `actions._opening.Terms`;
+    `gift`: the red packet that was made for it, 0: none.
     """
 
     workspace = known_by_parent()
@@ -32,6 +33,7 @@ class Introduction(Owned):
     asked_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField()
     terms = models.JSONField(default=dict)
+    gift = models.BigIntegerField(default=0, db_default=0)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

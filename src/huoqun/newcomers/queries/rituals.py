@@ -17,7 +17,7 @@ from ..rules.rituals import NewRitual
 
 _NAMES = (
     "group_id", "kind_id", "asks", "hours", "words_hello", "words_who", "words_need", "words_have", "tells", "points",
-    "pattern", "checks", "mends",
+    "gift", "budget_id", "pattern", "checks", "mends",
 )  # fmt: skip
 _COLUMNS = ", ".join(f"r.{name}" for name in _NAMES)
 
@@ -125,3 +125,23 @@ def holding(workspace_id: int, group_ids: Iterable[int]) -> dict[int, Held]:
     return {
         row[0]: Held(row[1], None if row[6] is None else _said(row[7:]), *row[2:6]) for row in rows
     }  # fmt: skip
+
+
+_IN_KIND = f"select {_COLUMNS} from newcomers_ritual r where r.workspace_id = %s and r.kind_id = %s and r.is_on"
+
+
+def in_force(workspace_id: int, group_id: int | None, kind_id: int | None) -> NewRitual | None:
+    """The ritual that is on in a group, or in the groups of a kind that have none of their own."""
+    if group_id is not None:
+        held = holding(workspace_id, [group_id]).get(group_id)
+        return held.ritual if held is not None and held.is_on else None
+    with server_cursor() as cursor:
+        row = cursor.execute(_IN_KIND, [workspace_id, kind_id]).fetchone()
+    return None if row is None else _said(row)
+
+
+def asked_alone(workspace_id: int) -> set[int]:
+    """The groups that have a ritual of their own, on or off."""
+    asked = "select group_id from newcomers_ritual where workspace_id = %s and group_id is not null"
+    with server_cursor() as cursor:
+        return {row[0] for row in cursor.execute(asked, [workspace_id]).fetchall()}

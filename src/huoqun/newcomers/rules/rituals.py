@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from huoqun.core.errors import Refused
+from huoqun.points.rules import MOST
 
 from .nicknames import N_, pattern_of
 
@@ -66,7 +67,8 @@ class NewRitual:
 
     `asks`: everybody who joins is asked by itself, without a playbook; `hours`: until it ends without an answer.
     Words may say {name} and {group}; empty: ours. `tells`: what came of it is said in the group. `points`: credited
-    with it, 0: none. `pattern`: of nicknames, empty: any; `checks`: nicknames are looked at each hour; `mends`: set by
+    with it, 0: none. `gift`: a red packet out of the budget, once for each person, in its smallest unit; 0: none.
+    `pattern`: of nicknames, empty: any; `checks`: nicknames are looked at each hour; `mends`: set by
     Huoqun where the platform lets it.
     """
 
@@ -80,6 +82,8 @@ class NewRitual:
     words_have: str = ""
     tells: bool = True
     points: int = 0
+    gift: int = 0
+    budget_id: int | None = None
     pattern: str = ""
     checks: bool = True
     mends: bool = True
@@ -94,6 +98,8 @@ def fault(ritual: NewRitual) -> str:
         return N_("A text has at most 600 characters.")
     if not (1 <= ritual.hours <= 336 and 0 <= ritual.points <= MOST_POINTS):
         return N_("Hours are from 1 to 336, points from 0 to 1,000.")
+    if not 0 <= ritual.gift <= MOST or (ritual.gift > 0) != (ritual.budget_id is not None):
+        return N_("A red packet comes out of a budget: choose one, and say how much.")
     if ritual.pattern.strip():
         pattern_of(ritual.pattern)
     return ""

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,8 +18,13 @@ from huoqun.core.actor import system
 from huoqun.core.jobs import Unit
 from huoqun.core.models import Fact, Workspace
 from huoqun.groups.models import Group, Kind, Span
+from huoqun.groups.published import in_force
 from huoqun.members.models import Identity, Member
 from huoqun.points.models import Account
+from huoqun.points.rules import Currency
+from huoqun.rewards.actions import budgeting
+from huoqun.rewards.models.budget import Budget
+from huoqun.rewards.rules.budgets import NewBudget
 from huoqun.work.models import Task
 
 from ..actions import beginning, hearing, naming, writing
@@ -28,7 +34,7 @@ from ..models.introductions import Introduction, Naming
 from ..models.rituals import Ritual
 from ..queries import introductions
 from ..rules.nicknames import SEPARATORS, BadPattern, own_name, pattern_of, put_together, taken_apart
-from ..rules.rituals import NewRitual, Step, form_in
+from ..rules.rituals import BadRitual, NewRitual, Step, form_in
 
 NOON = datetime(2026, 11, 3, 4, tzinfo=UTC)
 CITY = "{城市}-{昵称}-{行业}"
@@ -259,6 +265,38 @@ def test_who_joins_several_groups_is_asked_one_after_the_other_and_once_for_each
         row = Introduction.objects.filter(member=mo, state="open").first()
         assert (row and row.group_id) == (asked and asked.id)
     assert not Introduction.objects.filter(group=shut).exists()
+
+
+@pytest.mark.django_db
+def test_a_red_packet_is_told_of_beforehand_and_given_once_to_each_person_while_there_is_money():
+    lounge = Lounge("send_person", "send_group", points=5)
+    new = NewBudget(name="迎新", currency=Currency.POINTS, owner="staff:1", alone=50)
+    budget = budgeting.open_budget(lounge.actor, budget=new, now=NOON)
+    budgeting.fund(lounge.actor, budget_uid=budget, amount=70, reason="迎新", now=NOON)
+    of = {"gift": 40, "budget_id": Budget.objects.get().id, "points": 5}
+    writing.write(lounge.actor, ritual=NewRitual(kind_id=lounge.kind.id, **of), now=NOON)
+    with pytest.raises(BadRitual):
+        writing.write(lounge.actor, ritual=NewRitual(kind_id=lounge.kind.id, gift=40), now=NOON)
+    with override("en"):
+        (part,) = in_force(lounge.here, group_id=lounge.group.id, kind_id=lounge.kind.id)
+    assert [one.words.count("40 points") for one in part.told] == [0, 1]
+
+    mill = lounge.other("Millers")
+    lin, mo = lounge.comes("Lin"), lounge.comes("Mo")
+    for group in (lounge.group, mill):
+        Span.objects.get_or_create(workspace_id=lounge.here, group=group, member=lin, defaults={"joined_at": NOON})
+        lounge.asks(lin, at=group)
+        Progress.objects.update(state="sent")
+        lounge.says(lin, "好") or lounge.says(lin, "I bake", "Yeast", "Bread")
+    hellos = [words for _, _, words in lounge.told(lin) if "For it you get" in words]
+    assert ["a red packet of 40 points" in words for words in hellos] == [True, False]
+    assert {a.posted for a in Account.objects.filter(member=lin, currency="points")} == {50}
+
+    # There is not enough left for a second one: Mo is promised nothing, and the team is told.
+    lounge.asks(mo)
+    assert "red packet" not in lounge.told(mo)[0][2]
+    lounge.says(mo, "I mill", "Grain", "Flour")
+    assert Task.objects.get(kind="newcomer_gift").group_id == lounge.group.id
 
 
 @pytest.mark.django_db
