@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from procrastinate.contrib.django import app
 
 from huoqun.chats.jobs import BATCH, RECEIVED, each_message, messages
+from huoqun.chats.whose import own_by_look
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace, workspaces
@@ -26,6 +27,8 @@ from .queries.charters import versions
 from .queries.looking import Heard
 from .queries.seeing import REMEMBERED
 from .reports import is_report
+
+own_by_look("moderation.reports", is_report, feature="moderation")
 
 
 @consumer("moderation.judge", hears={RECEIVED}, acts=True, expand=each_message, batch=BATCH, feature="moderation")

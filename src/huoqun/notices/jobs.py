@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from huoqun.chats.jobs import BATCH, RECEIVED, each_message, messages
+from huoqun.chats.whose import own_words
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
@@ -13,7 +14,10 @@ from huoqun.core.ticks import tick
 
 from .actions.telling import Answer, hear, leave, remind
 from .queries.notices import reminders_due
+from .queries.own_words import words as own
 from .rules import AllHaveRead, NoticeClosed
+
+own_words("notices.words")(own)
 
 
 @consumer("notices.acknowledge", hears={RECEIVED}, acts=True, expand=each_message, batch=BATCH)

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 
 from huoqun.chats.jobs import BATCH, RECEIVED, Said, each_message
 from huoqun.chats.rules import MessageKind
+from huoqun.chats.whose import own_words
 from huoqun.core.actor import system
 from huoqun.core.blocks import Event, Heard, discover, fact_key, proposal_key, said_key, task_key
 from huoqun.core.conditions.registry import all_questions
@@ -25,10 +26,12 @@ from .actions.incidents import settle
 from .actions.ticking import tick_once
 from .actions.waking import wake
 from .queries import tallies
+from .queries.answers import answers
 from .queries.due import workspaces_due
 from .rules import LATE
 
 discover()
+own_words("playbooks.steps")(answers)
 _CONDITIONS = {(name, 1) for question in all_questions() for name in question.wakes_on}
 _WORK = {("work.task_done", 1), ("work.task_dropped", 1), ("work.proposal_decided", 1)}
 _SPOKEN = {RECEIVED, ("chats.button_pressed", 1)}

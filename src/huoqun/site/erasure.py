@@ -151,7 +151,7 @@ moderation_report: named=personal why=none words=message said=message state=none
 moderation_rules: text=none note=none published_by=id
 moderation_speedtest: kind=none asks=none answer=none made_by=id
 newcomers_introduction: way=none state=none step=none who=message needs=message offers=message nickname=personal
-    proposed=personal
+    proposed=personal terms=id
 newcomers_naming: pattern=none nickname=personal proposed=personal how=none
 newcomers_ritual: words_hello=none words_who=none words_need=none words_have=none pattern=none shape=none made_by=id
 notices_notice: key=id step=none title=none text=none told_by=id origin=none

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from huoqun.chats.jobs import BATCH, RECEIVED, each_message, messages
+from huoqun.chats.jobs import BATCH, RECEIVED, Said, each_message, messages
+from huoqun.chats.whose import own_words
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
 
 from ..actions.deciding import fill
 from ..actions.hearing import Move, Spoke, came, hear_words, look_again, talked, went
-from ..queries.waiting import applicants, lines
+from ..queries.waiting import applicants, given_out, lines
 from ..rules.applications import words_in
 
 LEARNT = [
@@ -34,6 +35,14 @@ def hear_applicants(units: Sequence[Unit], now: datetime) -> None:
         ]
         if spoken:
             hear_words(system(workspace_id, "admission"), said=spoken, now=workspace(workspace_id).now(now))
+
+
+@own_words("admission.words", feature="admission")
+def theirs(workspace_id: int, said: Sequence[Said]) -> Mapping[int, datetime | None]:
+    """A word is an application's where one was given out; any other word of that shape may be anything."""
+    words = {one.id: words_in(one.text) for one in said}
+    known = given_out(workspace_id, {word for found in words.values() for word in found})
+    return {message: None for message, found in words.items() if not known.isdisjoint(found)}
 
 
 @consumer("admission.learnt", hears=LEARNT, acts=True, batch=200, feature="admission")

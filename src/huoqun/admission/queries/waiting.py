@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from huoqun.core.sql import numbers, server_cursor
+from huoqun.core.sql import numbers, server_cursor, texts
 
 _APPLICANTS = """
     select distinct m.id from members_member m
@@ -48,3 +48,12 @@ def due(real: datetime) -> list[int]:
     """Workspaces in which an application has come to its end, by their own clock."""
     with server_cursor() as cursor:
         return [row[0] for row in cursor.execute(_DUE, {"real": real}).fetchall()]
+
+
+def given_out(workspace_id: int, words: Collection[str]) -> set[str]:
+    """Those of these words that were given out."""
+    if not words:
+        return set()
+    asked = "select distinct word from admission_application where workspace_id = %s and word = any(%s::text[])"
+    with server_cursor() as cursor:
+        return {row[0] for row in cursor.execute(asked, [workspace_id, texts(list(words))]).fetchall()}

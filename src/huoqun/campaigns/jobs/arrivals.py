@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from huoqun.chats.jobs import BATCH, RECEIVED, Said, each_message
+from huoqun.chats.whose import own_words
 from huoqun.core.actor import Actor, system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
@@ -16,6 +17,7 @@ from ..actions.arriving import Join, arrive
 from ..actions.identifying import Spoke, hear_words
 from ..actions.leaving import leave
 from ..actions.posting import Posted, want_posted
+from ..queries.places import given_out
 from ..rules.seats import words_in
 
 JOINED, LEFT = ("groups.joined", 1), ("groups.left", 1)
@@ -82,3 +84,11 @@ def hear(units: Sequence[Unit], now: datetime) -> None:
     for workspace_id, spoken in said.items():
         if spoken:
             hear_words(system(workspace_id, "campaigns"), said=spoken, now=workspace(workspace_id).now(now))
+
+
+@own_words("campaigns.words", feature="campaigns")
+def theirs(workspace_id: int, said: Sequence[Said]) -> Mapping[int, datetime | None]:
+    """A word is a seat's where one was given out; any other word of that shape may be anything."""
+    words = {one.id: words_in(one.text) for one in said}
+    known = given_out(workspace_id, {word for found in words.values() for word in found})
+    return {message: None for message, found in words.items() if not known.isdisjoint(found)}

@@ -35,3 +35,12 @@ def code_counts(workspace_id: int, tokens: Collection[str]) -> dict[str, CodeCou
     with server_cursor() as cursor:
         rows = cursor.execute(_COUNTS, [workspace_id, texts(list(tokens))]).fetchall()
     return {row[0]: CodeCount(*row) for row in rows}
+
+
+def given_out(workspace_id: int, words: Collection[str]) -> set[str]:
+    """Those of these words that were given out."""
+    if not words:
+        return set()
+    asked = "select distinct word from campaigns_seat where workspace_id = %s and word = any(%s::text[])"
+    with server_cursor() as cursor:
+        return {row[0] for row in cursor.execute(asked, [workspace_id, texts(list(words))]).fetchall()}

@@ -9,12 +9,16 @@ from datetime import datetime
 from huoqun.chats.jobs import BATCH, RECEIVED, each_message
 from huoqun.chats.jobs import Said as Message
 from huoqun.chats.rules import MessageKind
+from huoqun.chats.whose import own_words
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
 
 from ..actions.attending import Said, hear_words
 from ..attendance import LONGEST_WORD
+from ..queries.own_words import words as own
+
+own_words("camps.words")(own)
 
 
 @consumer("camps.sessions", hears={RECEIVED}, acts=True, expand=each_message, batch=BATCH)

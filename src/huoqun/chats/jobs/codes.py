@@ -11,7 +11,10 @@ from huoqun.core.queries import workspace
 from huoqun.members.actions.proving import Saying, hear_codes
 from huoqun.members.codes import said_in
 
+from ..whose import own_by_look
 from ._messages import BATCH, RECEIVED, each_message, messages, weight
+
+own_by_look("chats.codes", said_in)
 
 
 @consumer("chats.codes", hears=[RECEIVED], acts=True, expand=each_message, weigh=weight, batch=BATCH)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from huoqun.chats.jobs import BATCH, RECEIVED, each_message, messages
 from huoqun.chats.rules import MessageKind
+from huoqun.chats.whose import own_by_look
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
@@ -14,6 +15,8 @@ from huoqun.core.queries import workspace
 from ..actions.hearing import Heard, hear
 from ..queries.modes import opened
 from ..rules.modes import order_in
+
+own_by_look("discussions.orders", order_in, feature="discussions")
 
 
 @consumer("discussions.talk", hears={RECEIVED}, acts=True, expand=each_message, batch=BATCH, feature="discussions")

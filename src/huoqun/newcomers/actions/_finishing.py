@@ -16,8 +16,9 @@ from huoqun.points.rules import Currency, NewTransfer, Result, issue, of_member
 
 from ..facts import Introduced
 from ..rules.nicknames import NAME
-from ..rules.rituals import Way, tellable
+from ..rules.rituals import tellable
 from . import _words
+from ._gifts import Given, give
 from ._talking import Talk
 
 RULE = "introduced"
@@ -35,6 +36,7 @@ def finish(actor: Actor, done: Sequence[Talk], *, now: datetime) -> None:
             )  # fmt: skip
     ask(actor, effects=[effect for talk in done for effect in _effects(talk)], now=now)
     made = transfer(actor, transfers=[one for talk in done for one in _earned(talk)], now=now)
+    give(actor, [Given(t.row, t.ritual, t.held.group) for t in done], now=now)
     paid = {one.key for one in made if one.result is Result.MADE}
     for talk in done:
         talk.thank(talk.ritual.points if any(one.key in paid for one in _earned(talk)) else 0)
@@ -61,7 +63,7 @@ def _effects(talk: Talk) -> list[NewEffect]:
             )
         )  # fmt: skip
     answers = {step: words for step, words in talk.answers.items() if words and tellable(words)}
-    if row.way == Way.PRIVATE and talk.ritual.tells and answers:
+    if not talk.in_group and talk.ritual.tells and answers:
         words = _words.told(row.nickname or talk.name, answers)
         found.append(
             NewEffect(

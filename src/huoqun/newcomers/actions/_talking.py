@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from huoqun.chats.actions.outbox import NewEffect
 from huoqun.chats.jobs.welcoming import AT_ANY_HOUR
 from huoqun.chats.port.effects import Send
@@ -18,16 +20,22 @@ FIELDS = {Step.WHO: "who", Step.NEED: "needs", Step.HAVE: "offers"}
 
 
 class Talk:
-    """An introduction while a batch of words is read. `says`: what is to be said; `parts`: of the nickname."""
+    """An introduction while a batch of words is read. `says`: what is to be said; `parts`: of the nickname;
+    `asked_at`: when it asked last, null: nothing yet that words in private could answer.
+    """
 
-    def __init__(self, row: Introduction, held: Held, name: str, background: dict[str, str]) -> None:
+    def __init__(
+        self, row: Introduction, held: Held, name: str, background: dict[str, str], *,
+        asked_at: datetime | None, now: datetime,
+    ) -> None:  # fmt: skip
         self.row, self.held, self.name, self.background = row, held, name, background
+        self.asked_at, self.now = asked_at, now
         self.ritual = held.ritual or NewRitual()
         self.pattern = pattern_of(self.ritual.pattern) if self.ritual.pattern else None
         self.says: list[NewEffect] = []
         self.parts: dict[str, str] = {}
         self.heard = False
-        self.ended_by = 0
+        self.ended_by, self.in_group, self.in_private = 0, False, row.way == Way.PRIVATE
 
     @property
     def answers(self) -> dict[Step, str]:
@@ -35,7 +43,9 @@ class Talk:
 
     def hear(self, text: str, *, in_group: bool, message_id: int) -> None:
         """Take words as an answer to what was asked last."""
-        self.heard = True
+        self.heard, self.in_group = True, in_group
+        # A form said to us alone is answered there, though the group was asked: they have opened the talk.
+        self.in_private = not in_group and (self.row.way == Way.PRIVATE or self.held.private)
         form = form_in(text)
         if form is not None:
             for step, words in form.items():
@@ -45,9 +55,20 @@ class Talk:
             self.row.state = IntroState.REFUSED
         elif self.row.step == Step.NICKNAME:
             self._named(text, message_id)
+        elif self.row.step == Step.AGAIN:
+            self._again(text, message_id)
         else:
             setattr(self.row, FIELDS[Step(self.row.step)], cleaned(text))
             self._goes_on(Step(self.row.step), message_id)
+
+    def _again(self, text: str, message_id: int) -> None:
+        """Yes to what they said in another group; whatever else they say asks them anew."""
+        if agrees(text):
+            self._goes_on(Step.HAVE, message_id)
+            return
+        self.row.who = self.row.needs = self.row.offers = ""
+        self.row.step = Step.WHO
+        self._say(_words.question(self.ritual, Step.WHO, name=self.name, group=self.held.group), message_id)
 
     def _goes_on(self, step: Step, message_id: int, *, ends: bool = False) -> None:
         """Ask for what comes next; `ends`: nothing is asked of somebody who answered in the group."""
@@ -83,15 +104,17 @@ class Talk:
 
     def thank(self, points: int) -> None:
         """With the last answer, once it is known what the ledger paid for it."""
-        if self.row.way == Way.PRIVATE or points:
+        if self.in_private or points:
             self._say(_words.thanks(points), self.ended_by)
 
     def _say(self, words: str, message_id: int) -> None:
-        """At once and at any hour: they have just spoken themselves. In private, where that can be."""
+        """At once and at any hour: they have just spoken themselves. Where they spoke, by its way."""
+        if self.in_private:
+            self.asked_at = self.row.asked_at = self.now
         self.says.append(
             NewEffect(
                 key=f"newcomers/{self.row.id}/{message_id}", body=Send(words), cls=EffectClass.SERVICE,
-                member_id=self.row.member_id, group_id=None if self.held.private else self.row.group_id,
+                member_id=self.row.member_id, group_id=None if self.in_private else self.row.group_id,
                 quiet=AT_ANY_HOUR, cause=f"message:{message_id}",
             )
         )  # fmt: skip

@@ -8,16 +8,55 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ..rules.nicknames import Pattern, example
-from ..rules.rituals import NewRitual, Step, filled
+from ..rules.rituals import Answers, NewRitual, Step, filled
 
 
-def hello(ritual: NewRitual, *, name: str, group: str) -> str:
+def promise(what: Sequence[str], *, asks: bool) -> str:
+    """What whoever introduces themselves gets for it; empty: nothing. `asks`: somebody says yes to the packet first."""
+    if not what:
+        return ""
+    said = _("For it you get %(what)s.") % {"what": pgettext("what newcomers get", " and ").join(what)}
+    return said + " " + _("The team says yes to the red packet first.") if asks else said
+
+
+def packet_of(sum_said: str) -> str:
+    """A red packet in words."""
+    return _("a red packet of %(sum)s") % {"sum": sum_said}
+
+
+def greeting(group: str) -> str:
+    """On the packet."""
+    return _("Welcome to %(group)s") % {"group": group}
+
+
+def not_given(group: str) -> str:
+    """A task for the team: the budget gives no packets any more."""
+    return _("Newcomers of “%(group)s” get no red packet: look at its budget") % {"group": group}
+
+
+def hello(ritual: NewRitual, *, name: str, group: str, promise: str = "") -> str:
     """The first words in private, with the first question."""
     said = ritual.words_hello or _(
         "{name}, welcome to {group}! Three short questions, so that the others know who is there. "
         "“skip” leaves one out, “later” ends it."
     )
-    return f"{filled(said, name=name, group=group)}\n{question(ritual, Step.WHO, name=name, group=group)}"
+    lines = [filled(said, name=name, group=group), promise, question(ritual, Step.WHO, name=name, group=group)]
+    return "\n".join(line for line in lines if line)
+
+
+def again(answers: Answers, *, name: str, group: str, promise: str = "") -> str:
+    """The first words in private to whoever answered lately in another group."""
+    said = {Step.WHO: answers.who, Step.NEED: answers.needs, Step.HAVE: answers.offers}
+    first = _("%(name)s, welcome to %(group)s! In %(other)s you said of yourself:")
+    last = _("May it be said here too? “yes” is enough; “anew” asks you once more, “later” ends it.")
+    return "\n".join(
+        [
+            first % {"name": name, "group": group, "other": answers.group},
+            *_labelled(said),
+            *filter(None, [promise]),
+            last,
+        ]
+    )
 
 
 def question(ritual: NewRitual, step: Step, *, name: str, group: str) -> str:
@@ -60,7 +99,7 @@ def set_it(group: str, nickname: str) -> str:
     return _("Please set it yourself in “%(group)s”: %(nickname)s") % {"group": group, "nickname": nickname}
 
 
-def form(ritual: NewRitual, *, name: str, group: str, pattern: Pattern | None) -> str:
+def form(ritual: NewRitual, *, name: str, group: str, pattern: Pattern | None, promise: str = "") -> str:
     """What is said in the group where nobody may be spoken to alone: a form to fill in."""
     own = filled(ritual.words_hello, name=name, group=group)
     lines = [
@@ -70,7 +109,7 @@ def form(ritual: NewRitual, *, name: str, group: str, pattern: Pattern | None) -
     if pattern is not None:
         said = {"pattern": plain(ritual.pattern), "example": shown(pattern)}
         lines.append(_("And set your nickname here as %(pattern)s, such as “%(example)s”.") % said)
-    return "\n".join(lines)
+    return "\n".join([*lines, *filter(None, [promise])])
 
 
 def thanks(points: int) -> str:
@@ -81,9 +120,12 @@ def thanks(points: int) -> str:
 
 def told(name: str, answers: Mapping[Step, str]) -> str:
     """What is said in the group of somebody who answered in private."""
+    return "\n".join([_("Meet %(name)s, who is new here.") % {"name": name}, *_labelled(answers)])
+
+
+def _labelled(answers: Mapping[Step, str]) -> list[str]:
     labels = ((Step.WHO, _("Who I am: ")), (Step.NEED, _("What I need: ")), (Step.HAVE, _("What I have: ")))
-    lines = [f"{label}{answers[step]}" for step, label in labels if answers.get(step)]
-    return "\n".join([_("Meet %(name)s, who is new here.") % {"name": name}, *lines])
+    return [f"{label}{answers[step]}" for step, label in labels if answers.get(step)]
 
 
 def rename(group: str, text: str, proposed: str, pattern: Pattern) -> str:

@@ -45,7 +45,7 @@ _WRONG = f"""
       and not exists (select from newcomers_naming n where n.workspace_id = g.workspace_id and n.group_id = g.id
                       and n.member_id = h.id and n.pattern = r.pattern)
       and not exists (select from newcomers_introduction i where i.workspace_id = g.workspace_id and i.group_id = g.id
-                      and i.member_id = h.id and i.state = 'open')
+                      and i.member_id = h.id and i.state in ('open', 'waiting'))
     order by g.id, s.id limit {AT_ONCE:d}
 """
 _NOTE = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,11 +13,13 @@ from huoqun.core.actor import Actor
 from huoqun.core.errors import NotAllowed, NotFound
 from huoqun.groups.queries.names import kinds
 from huoqun.groups.queries.places import chapters
+from huoqun.rewards.permissions import CashPermission
+from huoqun.rewards.queries.budgets import open_budgets
 
 from ..facts import RitualMoved
 from ..models.rituals import Ritual
 from ..permissions import NewcomersPermission
-from ..rules.nicknames import pattern_of
+from ..rules.nicknames import N_, pattern_of
 from ..rules.rituals import BadRitual, NewRitual, fault
 
 
@@ -30,6 +33,7 @@ def write(actor: Actor, *, ritual: NewRitual, now: datetime) -> UUID:
     if wrong := fault(ritual):
         raise BadRitual(wrong)
     _require_at(actor, ritual.group_id)
+    _require_gift(actor, ritual)
     about = {"group_id": ritual.group_id} if ritual.group_id is not None else {"kind_id": ritual.kind_id}
     pattern = " ".join(ritual.pattern.split())
     fields = NewRitual.__dataclass_fields__
@@ -62,6 +66,16 @@ def switch(actor: Actor, *, ritual_uid: UUID, on: bool, now: datetime) -> None:
 
 def _tell(actor: Actor, row: Ritual, about: str, now: datetime) -> None:
     journal.record(actor, [RitualMoved(ritual_id=row.id, group_id=row.group_id, about=about)], at=now)
+
+
+def _require_gift(actor: Actor, ritual: NewRitual) -> None:
+    """Whoever promises money may give it; what stands already may stay. Raises NotAllowed, BadRitual."""
+    same: dict[str, Any] = {name: getattr(ritual, name) for name in ("group_id", "kind_id", "gift", "budget_id")}
+    if not ritual.gift or Ritual.objects.of(actor.workspace_id).filter(**same).exists():
+        return
+    actor.require(CashPermission.PACKET)
+    if ritual.budget_id not in {line.id for line in open_budgets(actor.workspace_id)}:
+        raise BadRitual(N_("A red packet comes out of a budget: choose one, and say how much."))
 
 
 def _require_somewhere(actor: Actor) -> None:

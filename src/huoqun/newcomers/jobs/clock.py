@@ -11,13 +11,20 @@ from huoqun.core.ticks import apart, tick
 
 from ..actions.hearing import expire
 from ..actions.naming import mend
-from ..queries.introductions import checked, due
+from ..actions.turning import see_to
+from ..queries.introductions import checked, due, held_up
 
 
 @tick("newcomers.expire", every=300)
 def expire_all(real: datetime) -> int:
     """Ends introductions that nobody answered in time."""
     return _each("newcomers.expire", due(real), expire, real)
+
+
+@tick("newcomers.turns", every=60)
+def see_to_all(real: datetime) -> int:
+    """Each minute, asks in the group whoever cannot be reached in private, and whoever's turn has come."""
+    return _each("newcomers.turns", held_up(real), see_to, real)
 
 
 @tick("newcomers.nicknames", every=3600)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from huoqun.chats.jobs import BATCH, RECEIVED, each_message, messages
-from huoqun.chats.pagelinks import asks_for
+from huoqun.chats.whose import whose
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
@@ -34,14 +34,20 @@ def ask_who_joined(units: Sequence[Unit], now: datetime) -> None:
     "newcomers.answers", hears={RECEIVED}, acts=True, expand=each_message, batch=BATCH, feature="newcomers"
 )  # fmt: skip
 def hear_answers(units: Sequence[Unit], now: datetime) -> None:
-    """Takes what newcomers answer, in private or by a form in the group, as their introduction."""
+    """Takes what newcomers answer, in private or by a form in the group; what is for others is none of it."""
     for workspace_id, said in messages(units):
         spoken = [
-            Spoke(one.id, one.member_id, one.group_id, one.text)
-            for one in said
+            one for one in said
             if one.member_id is not None and not one.is_recalled and one.text.strip()
-            and (asks_for(one.text) is None if one.group_id is None else form_in(one.text) is not None)
+            and (one.group_id is None or form_in(one.text) is not None)
         ]  # fmt: skip
-        waited = asked(workspace_id, (one.member_id for one in spoken)) if spoken else set()
-        if mine := [one for one in spoken if one.member_id in waited]:
+        waited = asked(workspace_id, (one.member_id or 0 for one in spoken)) if spoken else set()
+        spoken = [one for one in spoken if one.member_id in waited]
+        rivals = whose(workspace_id, [one for one in spoken if form_in(one.text) is None])
+        mine = [
+            Spoke(one.id, one.member_id or 0, one.group_id, one.text, rivals.get(one.id))
+            for one in spoken
+            if rivals.get(one.id, now) is not None
+        ]
+        if mine:
             hear(system(workspace_id, "newcomers"), said=mine, now=workspace(workspace_id).now(now))

@@ -12,7 +12,9 @@ from ..rules.rituals import IntroState, Step, Way
 
 class Introduction(Owned):
     """How a member introduces themselves in a group. `member`: whoever stands for the person; `step`: what was asked
-    for last; `again`: the nickname was asked for a second time; `proposed`: the nickname that was put to them.
+    for last, `asked_at`: when, null: the first words are the last; `again`: the nickname was asked for a second time;
+    `proposed`: the nickname that was put to them; `terms`: how the first words go out, an `actions._opening.Terms`;
+    `gift`: the red packet that was made for it, 0: none.
     """
 
     workspace = known_by_parent()
@@ -28,20 +30,25 @@ class Introduction(Owned):
     proposed = models.TextField(default="")
     again = models.BooleanField(default=False)
     began_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField()
+    terms = models.JSONField(default=dict)
+    gift = models.BigIntegerField(default=0, db_default=0)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             of_workspace("newcomers_introduction"),
             models.UniqueConstraint(
-                fields=["workspace", "member", "group"], condition=Q(state="open"), name="newcomers_asked_once"
+                fields=["workspace", "member", "group"],
+                condition=Q(state__in=["open", "waiting"]),
+                name="newcomers_asked_once",
             ),
         ]
         indexes = [
             models.Index(fields=["workspace", "group", "-id"], name="newcomers_of_group"),
             models.Index(fields=["workspace", "member"], name="newcomers_of_member"),
-            models.Index(fields=["ends_at"], condition=Q(state="open"), name="newcomers_due"),
+            models.Index(fields=["ends_at"], condition=Q(state__in=["open", "waiting"]), name="newcomers_due"),
         ]
 
 

@@ -24,6 +24,8 @@ class Ritual(Owned):
     words_have = models.TextField(default="")
     tells = models.BooleanField(default=True)
     points = models.IntegerField(default=0)
+    gift = models.BigIntegerField(default=0, db_default=0)
+    budget = reference("rewards.Budget", null=True, db_index=False)
     pattern = models.TextField(default="")
     shape = models.TextField(default="")
     checks = models.BooleanField(default=True)

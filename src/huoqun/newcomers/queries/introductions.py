@@ -90,13 +90,13 @@ def asked(workspace_id: int, member_ids: Iterable[int]) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """An introduction that waits for words. `head`: for whom it stands now; `is_asked`: in private, and the question
-    has gone out, so that what they say there may be an answer to it.
+    """An introduction that waits for words. `head`: for whom it stands now; `asked_at`: when the last question went out
+    in private, so that what they say there may be an answer to it; null: none has.
     """
 
     id: int
     head: int
-    is_asked: bool
+    asked_at: datetime | None
 
 
 # Of people who were merged while they were asked the one of whoever is kept; of who is no longer in the group none.
@@ -107,7 +107,8 @@ _WAITING = """
           and (id = any(%(heads)s::bigint[]) or canonical_id = any(%(heads)s::bigint[]))
     )
     select distinct on (f.head, i.group_id) i.id, f.head,
-           i.way = 'private' and coalesce(p.state in ('leased', 'sent', 'confirmed', 'ambiguous'), false)
+           coalesce(i.asked_at, case when i.way = 'private' and p.state in ('leased', 'sent', 'confirmed', 'ambiguous')
+                                     then p.state_at end)
     from family f
     join newcomers_introduction i on i.workspace_id = %(workspace)s and i.member_id = f.id and i.state = 'open'
     left join chats_effect e on e.workspace_id = i.workspace_id and e.key = 'newcomers/' || i.id || '/hello'
@@ -132,7 +133,14 @@ _CLOCK = """
 """
 _DUE = f"""
     select distinct i.workspace_id from newcomers_introduction i join ({_CLOCK}) w on w.id = i.workspace_id
-    where i.state = 'open' and i.ends_at <= w.now
+    where i.state in ('open', 'waiting') and i.ends_at <= w.now
+"""
+_HELD_UP = f"""
+    select distinct i.workspace_id from newcomers_introduction i join ({_CLOCK}) w on w.id = i.workspace_id
+    where i.state in ('open', 'waiting') and (i.state = 'waiting' or exists (
+        select from chats_effect e join chats_progress p on p.effect_id = e.id
+        where i.way = 'private' and e.workspace_id = i.workspace_id
+          and e.key = 'newcomers/' || i.id || '/hello' and p.state in ('failed', 'awaiting_staff')))
 """
 _CHECKED = f"""
     select distinct r.workspace_id from newcomers_ritual r join ({_CLOCK}) w on w.id = r.workspace_id
@@ -144,6 +152,12 @@ def due(real: datetime) -> list[int]:
     """Workspaces in which somebody has not answered in time, by their own clock."""
     with server_cursor() as cursor:
         return [row[0] for row in cursor.execute(_DUE, {"real": real}).fetchall()]
+
+
+def held_up(real: datetime) -> list[int]:
+    """Workspaces in which somebody waits for their turn, or could not be reached in private."""
+    with server_cursor() as cursor:
+        return [row[0] for row in cursor.execute(_HELD_UP, {"real": real}).fetchall()]
 
 
 def checked(real: datetime) -> list[int]:

@@ -17,7 +17,7 @@ from ..rules.rituals import NewRitual
 
 _NAMES = (
     "group_id", "kind_id", "asks", "hours", "words_hello", "words_who", "words_need", "words_have", "tells", "points",
-    "pattern", "checks", "mends",
+    "gift", "budget_id", "pattern", "checks", "mends",
 )  # fmt: skip
 _COLUMNS = ", ".join(f"r.{name}" for name in _NAMES)
 
@@ -84,7 +84,7 @@ def _said(row: tuple[Any, ...]) -> NewRitual:
 @dataclass(frozen=True, slots=True)
 class Held:
     """What holds in a group. `ritual` None: nothing was written. `private`: a program may speak to its members alone;
-    `sets`: it may set nicknames there.
+    `sets`: it may set nicknames there; `speaks`: it may speak in the group.
     """
 
     group: str
@@ -92,10 +92,17 @@ class Held:
     is_on: bool
     private: bool
     sets: bool
+    speaks: bool
+
+    @property
+    def asks(self) -> bool:
+        """Whether everybody who joins is asked."""
+        return self.is_on and self.ritual is not None and self.ritual.asks
 
 
 _HOLDS = f"""
-    select g.id, g.name, coalesce(r.is_on, false), coalesce(c.private, false), coalesce(c.sets, false), r.id, {_COLUMNS}
+    select g.id, g.name, coalesce(r.is_on, false), coalesce(c.private, false), coalesce(c.sets, false),
+           coalesce(c.speaks, false), r.id, {_COLUMNS}
     from groups_group g
     left join lateral (
         select * from newcomers_ritual r
@@ -103,7 +110,8 @@ _HOLDS = f"""
         order by r.group_id is null limit 1) r on true
     left join lateral (
         select bool_or(c.offers -> 'capabilities' ? 'send_person') as private,
-               bool_or(c.offers -> 'capabilities' ? 'set_nickname') as sets
+               bool_or(c.offers -> 'capabilities' ? 'set_nickname') as sets,
+               bool_or(c.offers -> 'capabilities' ? 'send_group') as speaks
         from chats_route x join chats_connection c on c.id = x.connection_id and c.is_on
         where x.workspace_id = g.workspace_id and x.group_id = g.id) c on true
     where g.workspace_id = %s and g.id = any(%s::bigint[]) and g.ended_at is null
@@ -115,5 +123,25 @@ def holding(workspace_id: int, group_ids: Iterable[int]) -> dict[int, Held]:
     with server_cursor() as cursor:
         rows = cursor.execute(_HOLDS, [workspace_id, numbers(set(group_ids))]).fetchall()
     return {
-        row[0]: Held(row[1], None if row[5] is None else _said(row[6:]), row[2], row[3], row[4]) for row in rows
+        row[0]: Held(row[1], None if row[6] is None else _said(row[7:]), *row[2:6]) for row in rows
     }  # fmt: skip
+
+
+_IN_KIND = f"select {_COLUMNS} from newcomers_ritual r where r.workspace_id = %s and r.kind_id = %s and r.is_on"
+
+
+def in_force(workspace_id: int, group_id: int | None, kind_id: int | None) -> NewRitual | None:
+    """The ritual that is on in a group, or in the groups of a kind that have none of their own."""
+    if group_id is not None:
+        held = holding(workspace_id, [group_id]).get(group_id)
+        return held.ritual if held is not None and held.is_on else None
+    with server_cursor() as cursor:
+        row = cursor.execute(_IN_KIND, [workspace_id, kind_id]).fetchone()
+    return None if row is None else _said(row)
+
+
+def asked_alone(workspace_id: int) -> set[int]:
+    """The groups that have a ritual of their own, on or off."""
+    asked = "select group_id from newcomers_ritual where workspace_id = %s and group_id is not null"
+    with server_cursor() as cursor:
+        return {row[0] for row in cursor.execute(asked, [workspace_id]).fetchall()}

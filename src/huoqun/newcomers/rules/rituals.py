@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from huoqun.core.errors import Refused
+from huoqun.points.rules import MOST
 
 from .nicknames import N_, pattern_of
 
@@ -15,8 +16,9 @@ LONGEST_WORDS, LONGEST_ANSWER, MOST_POINTS = 600, 500, 1_000
 
 
 class Step(StrEnum):
-    """What is asked for next."""
+    """What is asked for next. `again`: whether what they said in another group lately may be said here too."""
 
+    AGAIN = "again"
     WHO = "who"
     NEED = "need"
     HAVE = "have"
@@ -24,8 +26,11 @@ class Step(StrEnum):
 
 
 class IntroState(StrEnum):
-    """`refused`: they said that they would rather not; `late`: they did not answer in time."""
+    """`waiting`: another group's is first; `refused`: they said that they would rather not; `late`: they did not answer
+    in time.
+    """
 
+    WAITING = "waiting"
     OPEN = "open"
     DONE = "done"
     REFUSED = "refused"
@@ -37,6 +42,16 @@ class Way(StrEnum):
 
     PRIVATE = "private"
     GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What somebody said of themselves, and in which group."""
+
+    group: str
+    who: str
+    needs: str
+    offers: str
 
 
 class BadRitual(Refused):
@@ -52,7 +67,8 @@ class NewRitual:
 
     `asks`: everybody who joins is asked by itself, without a playbook; `hours`: until it ends without an answer.
     Words may say {name} and {group}; empty: ours. `tells`: what came of it is said in the group. `points`: credited
-    with it, 0: none. `pattern`: of nicknames, empty: any; `checks`: nicknames are looked at each hour; `mends`: set by
+    with it, 0: none. `gift`: a red packet out of the budget, once for each person, in its smallest unit; 0: none.
+    `pattern`: of nicknames, empty: any; `checks`: nicknames are looked at each hour; `mends`: set by
     Huoqun where the platform lets it.
     """
 
@@ -66,6 +82,8 @@ class NewRitual:
     words_have: str = ""
     tells: bool = True
     points: int = 0
+    gift: int = 0
+    budget_id: int | None = None
     pattern: str = ""
     checks: bool = True
     mends: bool = True
@@ -80,6 +98,8 @@ def fault(ritual: NewRitual) -> str:
         return N_("A text has at most 600 characters.")
     if not (1 <= ritual.hours <= 336 and 0 <= ritual.points <= MOST_POINTS):
         return N_("Hours are from 1 to 336, points from 0 to 1,000.")
+    if not 0 <= ritual.gift <= MOST or (ritual.gift > 0) != (ritual.budget_id is not None):
+        return N_("A red packet comes out of a budget: choose one, and say how much.")
     if ritual.pattern.strip():
         pattern_of(ritual.pattern)
     return ""
@@ -87,7 +107,8 @@ def fault(ritual: NewRitual) -> str:
 
 def steps(*, pattern: bool) -> tuple[Step, ...]:
     """What is asked, in this order."""
-    return tuple(Step) if pattern else tuple(Step)[:-1]
+    asked = (Step.WHO, Step.NEED, Step.HAVE, Step.NICKNAME)
+    return asked if pattern else asked[:-1]
 
 
 def after(step: Step, *, pattern: bool) -> Step | None:
@@ -111,8 +132,11 @@ _LINE = re.compile(
     re.IGNORECASE,
 )
 _SKIPS = frozenset({"跳过", "略", "没有", "无", "暂无", "暂时没有", "下一个", "skip", "none", "nothing", "-"})
-_STOPS = frozenset({"不用了", "不想说", "先不了", "不填了", "以后再说", "stop", "no thanks", "later"})
-_YES = frozenset({"好", "好的", "可以", "行", "嗯", "ok", "okay", "yes", "就它", "是", "用它"})
+_STOPS = frozenset({
+    "不用了", "不想说", "先不了", "不填了", "以后再说", "别问了",
+    "退订", "td", "取消", "stop", "no thanks", "later", "unsubscribe",
+})  # fmt: skip
+_YES = frozenset({"好", "好的", "可以", "行", "嗯", "ok", "okay", "yes", "就它", "是", "用它", "同意"})
 
 
 def form_in(text: str) -> dict[Step, str] | None:

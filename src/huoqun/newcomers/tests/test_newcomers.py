@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huoqun.chats.jobs import Said
 from huoqun.chats.models import Connection, Effect, Progress, Route
 from huoqun.core.actor import system
+from huoqun.core.jobs import Unit
 from huoqun.core.models import Fact, Workspace
 from huoqun.groups.models import Group, Kind, Span
+from huoqun.groups.published import in_force
 from huoqun.members.models import Identity, Member
 from huoqun.points.models import Account
+from huoqun.points.rules import Currency
+from huoqun.rewards.actions import budgeting
+from huoqun.rewards.models.budget import Budget
+from huoqun.rewards.rules.budgets import NewBudget
 from huoqun.work.models import Task
 
 from ..actions import beginning, hearing, naming, writing
 from ..jobs import clock
+from ..jobs import hearing as listening
 from ..models.introductions import Introduction, Naming
 from ..models.rituals import Ritual
 from ..queries import introductions
 from ..rules.nicknames import SEPARATORS, BadPattern, own_name, pattern_of, put_together, taken_apart
-from ..rules.rituals import NewRitual, Step, form_in
+from ..rules.rituals import BadRitual, NewRitual, Step, form_in
 
 NOON = datetime(2026, 11, 3, 4, tzinfo=UTC)
 CITY = "{城市}-{昵称}-{行业}"
@@ -50,15 +60,25 @@ class Lounge:
         writing.switch(self.actor, ritual_uid=uid, on=True, now=self.now)
         self.said = 0
 
+    def other(self, name: str) -> Group:
+        """A second group of the same kind, on the same line."""
+        group = Group.objects.create(
+            workspace_id=self.here, platform="testing", key=name, name=name, kind=self.kind, created_at=NOON
+        )
+        line = Connection.objects.get(workspace_id=self.here)
+        Route.objects.create(workspace_id=self.here, connection=line, chat_id=name, group=group, since=NOON)
+        return group
+
     def comes(self, name: str, nickname: str = "", **about: Any) -> Member:
         one = Member.objects.create(workspace_id=self.here, name=name, created_at=self.now, **about)
         Identity.objects.create(workspace_id=self.here, member=one, platform="testing", key=name, created_at=self.now)
         Span.objects.create(workspace_id=self.here, group=self.group, member=one, joined_at=self.now, nickname=nickname)
         return one
 
-    def asks(self, *members: Member, goes: bool = True) -> int:
+    def asks(self, *members: Member, goes: bool = True, at: Group | None = None) -> int:
         """Ask people who joined; `goes`: the first words have reached them."""
-        wanted = [beginning.Begin(member_id=m.id, group_id=self.group.id, key="t", by_itself=True) for m in members]
+        group = (at or self.group).id
+        wanted = [beginning.Begin(member_id=m.id, group_id=group, key="t", by_itself=True) for m in members]
         asked = beginning.begin(self.actor, wanted=wanted, now=self.now)
         if goes:
             Progress.objects.filter(workspace_id=self.here).update(state="sent")
@@ -173,6 +193,110 @@ def test_words_in_private_are_an_answer_only_once_the_question_has_gone_out(can)
     row = Introduction.objects.get()
     assert (row.state, row.who, len(lounge.told(lin))) == ("open", "", 1)
     assert lounge.says(lin, "Who: Lin\nNeed: yeast") == 1  # a form says itself what it is
+
+
+@pytest.mark.django_db
+def test_an_order_or_an_answer_to_another_room_is_no_answer_to_the_ritual():
+    lounge = Lounge("send_person")
+    lin = lounge.comes("Lin")
+    lounge.asks(lin)
+    fact = SimpleNamespace(id=1, workspace_id=lounge.here)
+
+    def heard(*texts: str) -> str:
+        said = [Said(n, lounge.here, None, lin.id, 1, NOON, one, None, None, False) for n, one in enumerate(texts, 1)]
+        listening.hear_answers([Unit(fact, one.id, one) for one in said], lounge.now)
+        return Introduction.objects.get().who
+
+    # A command, my page, a report, a red packet, a make-up card, a host's order, a personal code: none of them a name.
+    orders = ["/start", "我的积分", "举报", "领红包", "补卡 3", "慢聊模式", "HQ-7K3MP-9QXTD"]
+    assert heard(*orders) == "" and len(lounge.told(lin)) == 1
+    # What another room asked later is its own; what it asked before is not.
+    for minutes, who in ((5, ""), (-5, "I bake")):
+        rival = NOON + timedelta(minutes=minutes)
+        one = hearing.Spoke(90 + minutes, lin.id, None, "I bake", rival)
+        hearing.hear(lounge.actor, said=[one], now=lounge.now)
+        assert Introduction.objects.get().who == who
+    assert lounge.says(lin, "退订") == 0 and Introduction.objects.get().state == "refused"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["failed", "awaiting_staff"])
+def test_who_cannot_be_reached_in_private_is_asked_in_the_group(state):
+    lounge = Lounge("send_person", "send_group")
+    lin = lounge.comes("Lin")
+    lounge.asks(lin)
+    assert clock.see_to_all(NOON) == 0
+    Progress.objects.filter(workspace_id=lounge.here).update(state=state)
+    assert [clock.see_to_all(NOON) for _ in range(2)] == [1, 0]
+    hello, form = lounge.told(lin)
+    assert (hello[1], form[1]) == (None, lounge.group.id) and "What I need:" in form[2]
+    assert Progress.objects.order_by("effect_id").first().state == {"awaiting_staff": "expired"}.get(state, state)
+    assert lounge.says(lin, "My order came broken") == 0 and Introduction.objects.get().who == ""
+    Ritual.objects.update(points=5)
+    assert lounge.says(lin, "我是：林\n我需要：酵母\n我能提供：无", here=True) == 1
+    assert lounge.told(lin)[-1][1] == lounge.group.id  # thanked where they answered, not where nobody reaches them
+
+
+@pytest.mark.django_db
+def test_who_joins_several_groups_is_asked_one_after_the_other_and_once_for_each_answer():
+    lounge = Lounge("send_person", "send_group")
+    lin, mo = lounge.comes("Lin"), lounge.comes("Mo")
+    mill, oven, shut = (lounge.other(name) for name in ("Millers", "Ovens", "Shut"))
+    for group in (mill, oven, shut):
+        for one in (lin, mo):
+            Span.objects.create(workspace_id=lounge.here, group=group, member=one, joined_at=NOON)
+    assert [lounge.asks(lin, mo), *(lounge.asks(lin, mo, at=group) for group in (mill, oven, shut))] == [2, 0, 0, 0]
+    Group.objects.filter(id=shut.id).update(ended_at=NOON)
+    assert lounge.says(lin, "I bake at night", "Yeast", "跳过") == 1
+
+    # The second group is told what the first was, once they say so; the third is asked anew because they want it.
+    again = lounge.told(lin)[-1]
+    assert again[1] is None and "In Bakers you said" in again[2] and "I bake at night" in again[2]
+    Progress.objects.update(state="sent")
+    assert lounge.says(lin, "好") == 1
+    assert [group for _, group, words in lounge.told(lin) if "Meet Lin" in words] == [lounge.group.id, mill.id]
+    Progress.objects.update(state="sent")
+    lounge.says(lin, "anew")
+    assert "1. Who are you" in lounge.told(lin)[-1][2] and Introduction.objects.filter(member=lin).last().who == ""
+
+    # Who does not answer is asked in the next group when that has ended; where there is no group any more, nowhere.
+    for days, asked in ((2, mill), (4, oven), (6, None)):
+        assert hearing.expire(lounge.actor, now=NOON + timedelta(days=days, minutes=1)) >= 1
+        row = Introduction.objects.filter(member=mo, state="open").first()
+        assert (row and row.group_id) == (asked and asked.id)
+    assert not Introduction.objects.filter(group=shut).exists()
+
+
+@pytest.mark.django_db
+def test_a_red_packet_is_told_of_beforehand_and_given_once_to_each_person_while_there_is_money():
+    lounge = Lounge("send_person", "send_group", points=5)
+    new = NewBudget(name="迎新", currency=Currency.POINTS, owner="staff:1", alone=50)
+    budget = budgeting.open_budget(lounge.actor, budget=new, now=NOON)
+    budgeting.fund(lounge.actor, budget_uid=budget, amount=70, reason="迎新", now=NOON)
+    of = {"gift": 40, "budget_id": Budget.objects.get().id, "points": 5}
+    writing.write(lounge.actor, ritual=NewRitual(kind_id=lounge.kind.id, **of), now=NOON)
+    with pytest.raises(BadRitual):
+        writing.write(lounge.actor, ritual=NewRitual(kind_id=lounge.kind.id, gift=40), now=NOON)
+    with override("en"):
+        (part,) = in_force(lounge.here, group_id=lounge.group.id, kind_id=lounge.kind.id)
+    assert [one.words.count("40 points") for one in part.told] == [0, 1]
+
+    mill = lounge.other("Millers")
+    lin, mo = lounge.comes("Lin"), lounge.comes("Mo")
+    for group in (lounge.group, mill):
+        Span.objects.get_or_create(workspace_id=lounge.here, group=group, member=lin, defaults={"joined_at": NOON})
+        lounge.asks(lin, at=group)
+        Progress.objects.update(state="sent")
+        lounge.says(lin, "好") or lounge.says(lin, "I bake", "Yeast", "Bread")
+    hellos = [words for _, _, words in lounge.told(lin) if "For it you get" in words]
+    assert ["a red packet of 40 points" in words for words in hellos] == [True, False]
+    assert {a.posted for a in Account.objects.filter(member=lin, currency="points")} == {50}
+
+    # There is not enough left for a second one: Mo is promised nothing, and the team is told.
+    lounge.asks(mo)
+    assert "red packet" not in lounge.told(mo)[0][2]
+    lounge.says(mo, "I mill", "Grain", "Flour")
+    assert Task.objects.get(kind="newcomer_gift").group_id == lounge.group.id
 
 
 @pytest.mark.django_db

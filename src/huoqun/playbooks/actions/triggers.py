@@ -63,6 +63,12 @@ def enrol_by(actor: Actor, *, units: Sequence[Unit], now: datetime) -> None:
             enrol(actor, group_run_id=one.id, members=came, now=now, origin=one.origin)
 
 
+def words_that_enrol(workspace_id: int) -> set[str]:
+    """The words, folded, by which running playbooks take people in."""
+    enrols = [one.plan.enrol for one in _running(workspace_id)]
+    return {folded(one.value) for one in enrols if one.trigger == "said"}
+
+
 def _running(workspace_id: int) -> list[Running]:
     with server_cursor() as cursor:
         cursor.execute(_RUNNING, [workspace_id])

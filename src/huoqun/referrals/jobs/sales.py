@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from huoqun.chats.jobs import BATCH, RECEIVED, Said, each_message
+from huoqun.chats.whose import own_words
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
 
 from ..actions.bringing import Spoke, hear_words
 from ..actions.settling import settle
-from ..queries.scope import concerns
+from ..queries.scope import concerns, given_out
 from ..rules.referrers import words_in
 
 DONE = [("deeds.recorded", 1), ("deeds.matched", 1), ("deeds.withdrawn", 1)]
@@ -47,3 +48,11 @@ def hear_visitors(units: Sequence[Unit], now: datetime) -> None:
     for workspace_id, spoken in said.items():
         if spoken:
             hear_words(system(workspace_id, "referrals"), said=spoken, now=workspace(workspace_id).now(now))
+
+
+@own_words("referrals.words", feature="referrals")
+def theirs(workspace_id: int, said: Sequence[Said]) -> Mapping[int, datetime | None]:
+    """A word is a visit's where one was given out; any other word of that shape may be anything."""
+    words = {one.id: words_in(one.text) for one in said}
+    known = given_out(workspace_id, {word for found in words.values() for word in found})
+    return {message: None for message, found in words.items() if not known.isdisjoint(found)}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from huoqun.core.sql import numbers, server_cursor
+from huoqun.core.sql import numbers, server_cursor, texts
 
 from ..rules.shares import Brought, ShareState, Stood
 
@@ -84,3 +84,12 @@ def attempts(workspace_id: int, deeds: Iterable[int]) -> dict[tuple[int, int], i
     with server_cursor() as cursor:
         rows = cursor.execute(_ATTEMPTS, [workspace_id, numbers(deeds)]).fetchall()
     return {(deed, level): most for deed, level, most in rows}
+
+
+def given_out(workspace_id: int, words: Collection[str]) -> set[str]:
+    """Those of these words that were given out."""
+    if not words:
+        return set()
+    asked = "select distinct word from referrals_visit where workspace_id = %s and word = any(%s::text[])"
+    with server_cursor() as cursor:
+        return {row[0] for row in cursor.execute(asked, [workspace_id, texts(list(words))]).fetchall()}

@@ -11,24 +11,15 @@ from django.utils.translation import ngettext, override
 from huoqun.chats.actions.outbox import NewEffect, ask
 from huoqun.chats.port.effects import Send
 from huoqun.chats.rules import EffectClass
-from huoqun.core import money
 from huoqun.core.actor import Actor, system
 from huoqun.core.queries import Workspace, workspace
 from huoqun.members.queries.faces import faces
-from huoqun.points.rules import Currency
 
 from ..models.packet import Packet, Share
 from ..rules.giving import luckiest
+from ..sums import sum_of
 
 MOST_NAMES = 30
-
-
-def sum_of(amount: int, currency: str, place: Workspace) -> str:
-    """A sum in words, in the language that is in force."""
-    if currency == Currency.CASH:
-        unit = _("yuan") if place.currency == "CNY" else place.currency
-        return f"{money.shown(amount, place.currency)} {unit}"
-    return ngettext("%(n)s point", "%(n)s points", amount) % {"n": f"{amount:,}"}
 
 
 def tell_opened(actor: Actor, packet: Packet, currency: str, *, now: datetime) -> None:

@@ -26,8 +26,8 @@ from ..queries.allowances import Holder, holders
 from ..rules.feasts import BadAllowance, NobodyToAllow, OwnAllowance
 from ..rules.giving import NewPacket, OwnPacket, Purpose
 from ..rules.packets import Split
+from ..sums import sum_of
 from ._spending import locked as budget_locked
-from ._telling import sum_of
 from .packeting import make_packet
 
 ACTION = "rewards.allowance"

@@ -30,8 +30,8 @@ from ..queries.fitting import in_group
 from ..rules.feasts import OPENS_AT, BadFeast, Feast, FeastChanged, FeastOver, NewFeast, is_sound, next_day
 from ..rules.giving import NewPacket, OwnPacket, Purpose
 from ..rules.packets import Split
+from ..sums import sum_of
 from ._spending import locked as budget_locked
-from ._telling import sum_of
 from .packeting import make_packet
 
 ACTION = "rewards.feast"

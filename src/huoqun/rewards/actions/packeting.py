@@ -45,10 +45,10 @@ from ..rules.giving import (
     fault,
 )
 from ..rules.packets import Split, split
+from ..sums import sum_of
 from . import _ledger
 from ._purse import give_back, locked, open_packet, purse_of
 from ._spending import spendable, warn_if_low
-from ._telling import sum_of
 from .opening import LAPSES
 
 ACTION = "rewards.packet"

@@ -27,7 +27,7 @@ from ..queries.owed import of_the_team
 from ..rules.feasts import BudgetMissing, OwnAllowance
 from ..rules.giving import MOST_GIVEN, NewPacket, OwnPacket, Purpose
 from ..rules.packets import Split
-from ._telling import sum_of
+from ..sums import sum_of
 from .allowing import STANDS
 from .packeting import make_packet
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from huoqun.chats.jobs import BATCH, RECEIVED, Said, each_message
+from huoqun.chats.whose import own_by_look
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
@@ -16,6 +17,8 @@ from huoqun.core.ticks import tick
 from ..actions.claiming import Asked, hear_claims
 from ..actions.opening import move_packets_on
 from ..rules.packets import claims
+
+own_by_look("rewards.claims", claims)
 
 _WAITING = "select distinct workspace_id from rewards_packet where state in ('asked', 'planned', 'open')"
 

@@ -60,6 +60,7 @@ def newcomers(request: Looking, uid: UUID) -> HttpResponse:
 
 def _state(state: str) -> tuple[str, str]:
     return {
+        "waiting": ("quiet", pgettext("introduction", "another group's is first")),
         "open": ("info", pgettext("introduction", "being asked")),
         "done": ("good", pgettext("introduction", "introduced")),
         "refused": ("quiet", pgettext("introduction", "would rather not")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from huoqun.newcomers.rules.nicknames import LONGEST_PATTERN
 from huoqun.newcomers.rules.rituals import LONGEST_WORDS, MOST_POINTS, NewRitual
+from huoqun.points.rules import Currency
+from huoqun.rewards.queries.budgets import BudgetLine
+
+from ..rewards.sums import SumField, of_currency
 
 _MARKS = gettext_lazy("{name} and {group} are replaced. Empty: our words.")
 
@@ -41,7 +46,17 @@ class RitualForm(forms.Form):
     )  # fmt: skip
     points = forms.IntegerField(
         label=gettext_lazy("Points for it"), min_value=0, max_value=MOST_POINTS, initial=0,
-        help_text=gettext_lazy("0: none. A red packet is a step of a playbook, after “introduce”."),
+        help_text=gettext_lazy("0: none. Once in each group."),
+    )  # fmt: skip
+    budget_id = forms.TypedChoiceField(
+        label=gettext_lazy("A red packet for it, from the budget"), coerce=int, empty_value=None, required=False
+    )
+    gift = SumField(
+        label=gettext_lazy("How much for each"), required=False,
+        help_text=gettext_lazy(
+            "Once for each person in all groups; they are told beforehand, and it stands in what the group publishes. "
+            "Above what the budget lets one person spend, each is approved first."
+        ),
     )  # fmt: skip
     pattern = forms.CharField(
         label=gettext_lazy("Pattern of nicknames"), max_length=LONGEST_PATTERN, required=False,
@@ -56,13 +71,26 @@ class RitualForm(forms.Form):
         help_text=gettext_lazy("From what is known of the member. Elsewhere they are asked, or it is a task for you."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, places: list[tuple[str, str]], budgets: Sequence[BudgetLine], money: str, fixed: bool,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        """`fixed`: whoever writes it may not give money, so that what is given stays as it is."""
         super().__init__(*args, **kwargs)
+        choices = [("", gettext_lazy("none")), *((str(one.id), one.name) for one in budgets)]
+        self.fields["budget_id"].choices = choices  # type: ignore[attr-defined]
+        chosen = next((one for one in budgets if str(one.id) == self.data.get("budget_id")), None)
+        of_currency(self, chosen.currency if chosen else Currency.POINTS, money)
+        for name in ("budget_id", "gift") if fixed else ():
+            del self.fields[name]
+        self.fixed = fixed
         self.fields["place"].choices = places  # type: ignore[attr-defined]
 
     def ritual(self) -> NewRitual:
         """What was said, once the form is clean."""
-        said = dict(self.cleaned_data)
+        said: dict[str, Any] = {name: self.initial.get(name) for name in ("budget_id", "gift")} if self.fixed else {}
+        said |= self.cleaned_data
+        said["gift"] = said.get("gift") or 0
         noun, _sep, number = said.pop("place").partition(":")
         return NewRitual(
             group_id=int(number) if noun == "group" else None, kind_id=int(number) if noun == "kind" else None, **said

@@ -17,9 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huoqun.console.access import Looking, needs
 from huoqun.console.places import kinds_and_groups
 from huoqun.core.errors import Refused
+from huoqun.core.money import shown
 from huoqun.newcomers.actions import writing
 from huoqun.newcomers.permissions import NewcomersPermission
 from huoqun.newcomers.queries import rituals as asked
+from huoqun.points.rules import Currency
+from huoqun.rewards.permissions import CashPermission
+from huoqun.rewards.queries.budgets import open_budgets
+from huoqun.rewards.sums import sum_of
 
 from .forms import RitualForm
 
@@ -28,7 +33,9 @@ MONTH = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class RitualsPage:
-    rows: Sequence[asked.RitualLine]
+    """`rows`: each with the red packet that it gives, in words."""
+
+    rows: Sequence[tuple[asked.RitualLine, str]]
     may_edit: bool
 
 
@@ -43,7 +50,12 @@ class RitualPage:
 def rituals(request: Looking) -> HttpResponse:
     """GET /newcomers"""
     rows = asked.rituals(request.actor, since=request.now - MONTH)
-    page = RitualsPage(rows, request.actor.may_somewhere(NewcomersPermission.EDIT))
+    place, budgets = request.workspace, {one.id: one for one in open_budgets(request.workspace.id)}
+    gifts = [
+        sum_of(row.said.gift, budgets[row.said.budget_id].currency, place) if row.said.budget_id in budgets else ""
+        for row in rows
+    ]
+    page = RitualsPage(list(zip(rows, gifts, strict=True)), request.actor.may_somewhere(NewcomersPermission.EDIT))
     return render(request, "console/newcomers/rituals.html", {"page": page})
 
 
@@ -92,9 +104,17 @@ def _form(request: Looking, line: asked.RitualLine | None) -> RitualForm:
     scope = request.actor.scope(NewcomersPermission.EDIT)
     places = kinds_and_groups(request.workspace.id, scope)
     initial: dict[str, Any] = {"place": f"group:{request.GET.get('group', '')[:18]}"}
+    budgets, money = open_budgets(request.workspace.id), request.workspace.currency
     if line is not None:
         said = line.said
         place = f"group:{said.group_id}" if said.group_id is not None else f"kind:{said.kind_id}"
         places = [one for one in places if one[0] == place]
         initial = {name: getattr(said, name) for name in said.__dataclass_fields__} | {"place": place}
-    return RitualForm(request.POST if request.method == "POST" else None, initial=initial, places=places)
+    may = request.actor.may(CashPermission.PACKET)
+    if may and initial.get("gift"):
+        cash = any(one.id == initial["budget_id"] and one.currency is Currency.CASH for one in budgets)
+        initial["gift"] = shown(initial["gift"], money) if cash else initial["gift"]
+    return RitualForm(
+        request.POST if request.method == "POST" else None, initial=initial, places=places, budgets=budgets,
+        money=money, fixed=not may,
+    )  # fmt: skip

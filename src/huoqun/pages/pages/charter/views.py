@@ -23,6 +23,8 @@ from huoqun.moderation.reports import LONGEST, Why
 from huoqun.moderation.states import LONGEST_REASON, CaseState
 from huoqun.moderation.telling import listed, said_words
 from huoqun.moderation.words import WHYS, sanction_name, seen_words, span
+from huoqun.newcomers.published import aloud as said_of_gifts
+from huoqun.newcomers.queries.rituals import holding as asked_in
 from huoqun.pages.rooms import show
 from huoqun.turnover.published import aloud as said_aloud
 from huoqun.turnover.queries.ruling import holding
@@ -50,6 +52,7 @@ class RulesPage:
     groups: list[tuple[int, str]]
     charters: list[tuple[str, list[Spoken]]]
     presence: list[tuple[str, list[str]]]
+    gifts: list[tuple[str, list[str]]]
     whys: list[tuple[str, str]]
     longest: int
     said: list[str]
@@ -100,7 +103,7 @@ def _rules(request: Visiting, said: list[str], status: int = 200) -> HttpRespons
     page = RulesPage(
         [_mine(one) for one in my_cases(here, me)], [(id, name) for id, name, _charter in found],
         [(name, aloud(charter)) for _id, name, charter in found if charter.rules],
-        _presence(here, [id for id, _name, _charter in found]),
+        _presence(here, [id for id, _name, _charter in found]), _gifts(here, {id: name for id, name, _c in found}),
         [(why, _(words)) for why, words in WHYS.items()], LONGEST, said, picked,
         heard_in(here, me, picked, now=request.now) if picked else [],
     )  # fmt: skip
@@ -113,6 +116,13 @@ def _presence(workspace_id: int, group_ids: list[int]) -> list[tuple[str, list[s
     """How people are cleared out of these groups, where a rule is on."""
     held = holding(workspace_id, group_ids=group_ids)
     return [(one.group, said_aloud(one.said)) for one in held.values() if one.is_on]
+
+
+def _gifts(workspace_id: int, groups: dict[int, str]) -> list[tuple[str, list[str]]]:
+    """What newcomers get in these groups, where they get anything."""
+    rituals = {id: one.ritual for id, one in asked_in(workspace_id, groups).items() if one.is_on and one.ritual}
+    told = [(groups[id], said_of_gifts(workspace_id, ritual)) for id, ritual in rituals.items() if ritual is not None]
+    return [(name, lines) for name, lines in told if lines]
 
 
 @own
