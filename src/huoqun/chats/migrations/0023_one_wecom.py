@@ -52,6 +52,6 @@ $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("chats", "0020_pictures"), ("groups", "0003_product"), ("members", "0008_devices")]
+    dependencies = [("chats", "0022_kept_pictures"), ("groups", "0003_product"), ("members", "0008_devices")]
 
     operations = [migrations.RunSQL([LINES, GROUPS, PEOPLE, ONE_PERSON], migrations.RunSQL.noop)]
