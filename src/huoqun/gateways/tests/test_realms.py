@@ -236,7 +236,7 @@ def test_an_upgrade_makes_one_person_of_staff_who_were_written_to_by_an_app(conn
     hear(line, "zhang", chat="other")
 
     for _ in range(2):
-        upgrade("0021_one_wecom")
+        upgrade("0023_one_wecom")
 
     assert here(Merge).get().evidence == {"same": "wecom"}
     assert ("wecom:ww1", "li") in known() and here(Member).filter(canonical=None).count() == 2
