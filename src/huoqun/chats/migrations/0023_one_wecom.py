@@ -16,11 +16,23 @@ where (g.platform = 'wecom_app' or g.platform like 'wecom\\_app:%')
                   and o.platform = 'wecom' || substr(g.platform, 10));
 """
 
+# Few: only a company's own staff are known by an app. A thousand at a time all the same.
 PEOPLE = """
-update members_identity i set platform = 'wecom' || substr(i.platform, 10)
-where (i.platform = 'wecom_app' or i.platform like 'wecom\\_app:%')
-  and not exists (select from members_identity o where o.workspace_id = i.workspace_id and o.key = i.key
-                  and o.platform = 'wecom' || substr(i.platform, 10));
+do $$
+begin
+    loop
+        update members_identity i set platform = 'wecom' || substr(i.platform, 10)
+        where i.id in (
+            select a.id from members_identity a
+            where (a.platform = 'wecom_app' or a.platform like 'wecom\\_app:%')
+              and not exists (select from members_identity o where o.workspace_id = a.workspace_id and o.key = a.key
+                              and o.platform = 'wecom' || substr(a.platform, 10))
+            limit 1000
+        );
+        exit when not found;
+    end loop;
+end
+$$;
 """
 
 # Only of two who are nobody else yet, and whom nobody has told apart.
@@ -54,4 +66,4 @@ $$;
 class Migration(migrations.Migration):
     dependencies = [("chats", "0022_kept_pictures"), ("groups", "0003_product"), ("members", "0008_devices")]
 
-    operations = [migrations.RunSQL([LINES, GROUPS, PEOPLE, ONE_PERSON], migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL([LINES, GROUPS, ONE_PERSON, PEOPLE], migrations.RunSQL.noop)]
