@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from django.test import RequestFactory
+from django.urls import Resolver404
 from django.utils import translation
 
 from huoqun.camps.queries.mine import Mark, MyDays
@@ -13,6 +15,7 @@ from huoqun.camps.streaks import Streak
 from huoqun.core.clock import now
 from huoqun.pages.alike import _made, alike
 from huoqun.pages.pages.checkin.views import CheckinPage
+from huoqun.site.serving import ThreadedHandler
 
 KEY = re.compile(r'name="idempotency_key" value="([^"]+)"')
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -47,3 +50,13 @@ def test_who_stands_differently_or_reads_another_language_gets_another_page():
         assert "打卡" in shown(page(3))
     with translation.override("en"):
         assert "打卡" not in shown(page(3))
+
+
+def test_an_address_is_found_once_and_one_that_leads_nowhere_never():
+    handler, asked = ThreadedHandler(1), RequestFactory()
+    first, again = (handler.resolve_request(asked.get("/me/checkin/7")) for _ in range(2))
+
+    assert first is again and first.kwargs == {"group_run_id": 7}
+    for path in ("/me/checkin/x", f"/{'x' * 2000}"):
+        with pytest.raises(Resolver404):
+            handler.resolve_request(asked.get(path))

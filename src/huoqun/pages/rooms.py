@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from huoqun.console.access import Visiting
 from huoqun.console.discovering import rooms_of
@@ -83,9 +84,16 @@ def told(request: Visiting) -> list[tuple[Room, Card]]:
 
 def tabs(request: Visiting) -> list[Tab]:
     """The bar at the bottom."""
-    shown = [(reverse(room.url), room) for room in all_rooms() if room.tab and room.opens(request)]
-    here = max((url for url, _ in shown if f"{request.path}/".startswith(f"{url}/")), key=len, default="")
-    return [Tab(url, gettext(room.label), url == here) for url, room in shown]
+    shown = tuple(room for room in all_rooms() if room.tab and room.opens(request))
+    return list(_tabs(shown, request.path, get_language()))
+
+
+@lru_cache(512)
+def _tabs(rooms: tuple[Room, ...], path: str, language: str) -> tuple[Tab, ...]:
+    """The same for all who open the same page in the same language."""
+    shown = [(reverse(room.url), room) for room in rooms]
+    here = max((url for url, _ in shown if f"{path}/".startswith(f"{url}/")), key=len, default="")
+    return tuple(Tab(url, gettext(room.label), url == here) for url, room in shown)
 
 
 def others(request: Visiting, speaking: Collection[Room]) -> list[Tab]:

@@ -11,22 +11,28 @@ import asyncio
 import contextvars
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import Any, cast
 
 from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers import base
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.db import close_old_connections
-from django.http import FileResponse, HttpResponseBase
-from django.urls import set_script_prefix
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.urls import ResolverMatch, get_resolver, set_script_prefix
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 THREADS = 12
 """Fewer than the pool has connections: streams ask the database too. More would only wait for each other's turn."""
+
+
+LONGEST_KNOWN = 120
+"""Addresses that are longer are not remembered: whoever sends many fills no memory."""
 
 
 class ThreadedHandler(ASGIHandler):
@@ -76,6 +82,14 @@ class ThreadedHandler(ASGIHandler):
             response.close()
         return response
 
+    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
+        """The view of an address, found once for each: in a rush thousands open the same one."""
+        whole = request.path_info
+        known = len(whole) <= LONGEST_KNOWN and not hasattr(request, "urlconf")
+        match = _resolved(settings.ROOT_URLCONF, whole) if known else super().resolve_request(request)
+        request.resolver_match = match
+        return match
+
     async def _stream(self, response: HttpResponseBase, receive: Receive, send: Send) -> None:
         """Until it ends, or nobody is there any more to read it."""
         async with ThreadSensitiveContext():
@@ -90,6 +104,11 @@ class ThreadedHandler(ASGIHandler):
                         raise ended
             finally:
                 await sync_to_async(response.close)()
+
+
+@lru_cache(1024)
+def _resolved(urlconf: str, path: str) -> ResolverMatch:
+    return get_resolver(urlconf).resolve(path)
 
 
 async def _gone(receive: Receive) -> None:

@@ -49,7 +49,8 @@ _INSERT = """
 """
 
 
-@transaction.atomic
+# Within somebody's transaction it is a part of that, without a savepoint of its own: nobody goes on where it fails.
+@transaction.atomic(savepoint=False)
 def record(
     actor: Actor, *, deeds: Sequence[NewDeed], now: datetime, origin: Origin = Origin.LIVE, actors: Sequence[Actor] = ()
 ) -> Outcome:
