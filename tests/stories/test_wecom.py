@@ -183,14 +183,11 @@ def test_tags_go_both_ways_and_none_comes_back(wecom, actor):
     assert (lin.tags(), tags_here(), Errand.objects.count()) == (set(), set(), 0)
     assert wecom.calls("/cgi-bin/externalcontact/mark_tag") == 2
     assert Fact.objects.filter(name__in=["members.tagged", "members.untagged"]).count() == 4
+    put_on_and_taken_off_at_once(actor, wecom, lin, member)
 
 
-def test_a_tag_put_on_and_taken_off_at_once_is_off_in_the_end(wecom, actor):
-    run_until(is_connected)
-    lin = wecom.customer("小林")
-    lin.adds("zhang")
-    run_until(lambda: not Errand.objects.exists())
-    member = Member.objects.get().id
+def put_on_and_taken_off_at_once(actor, wecom, lin, member):
+    """It is off in the end."""
     tagging.tag(actor, member_ids=[member], names=["读书会"], now=clock.now())
     react()
     tagging.untag(actor, member_ids=[member], names=["读书会"], now=clock.now())
