@@ -16,11 +16,22 @@ where (g.platform = 'wecom_app' or g.platform like 'wecom\\_app:%')
                   and o.platform = 'wecom' || substr(g.platform, 10));
 """
 
+# Some thousands at a time, so that no statement holds all of them.
 PEOPLE = """
-update members_identity i set platform = 'wecom' || substr(i.platform, 10)
-where (i.platform = 'wecom_app' or i.platform like 'wecom\\_app:%')
-  and not exists (select from members_identity o where o.workspace_id = i.workspace_id and o.key = i.key
-                  and o.platform = 'wecom' || substr(i.platform, 10));
+do $$
+begin
+    loop
+        update members_identity i set platform = w.realm from (
+            select i.id, 'wecom' || substr(i.platform, 10) as realm from members_identity i
+            where (i.platform = 'wecom_app' or i.platform like 'wecom\\_app:%')
+              and not exists (select from members_identity o where o.workspace_id = i.workspace_id and o.key = i.key
+                              and o.platform = 'wecom' || substr(i.platform, 10))
+            order by i.id limit 5000
+        ) w where i.id = w.id;
+        exit when not found;
+    end loop;
+end
+$$;
 """
 
 # Only of two who are nobody else yet, and whom nobody has told apart.
@@ -43,7 +54,8 @@ begin
                            and a.one_id = two.kept and a.other_id = two.merged) then
             insert into members_merge (workspace_id, kept_id, merged_id, evidence, actor, at, undone_by)
             values (two.workspace_id, two.kept, two.merged, '{"same": "wecom"}', 'system:upgrade', now(), '');
-            update members_member set canonical_id = two.kept where id = two.merged;
+            update members_member set canonical_id = two.kept
+            where id in (select two.merged limit 1);
         end if;
     end loop;
 end
