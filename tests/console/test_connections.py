@@ -57,6 +57,10 @@ def test_every_platform_has_its_wizard(cast, browser_of):
         assert page.status_code == (200 if offered else 404)
         for field in meta.fields if offered else ():
             assert f"f_{field.key}" in page.content.decode()
+    # A secret of several lines is not shown again either, not even to whoever forgot something else.
+    keys = {"f_secret": "secret-1", "f_keys": "1:\n-----BEGIN PRIVATE KEY-----\nMIIEv"}
+    again = client.post("/connections/new/wecom_archive", keys, headers=ENGLISH)
+    assert again.status_code == 422 and "MIIEv" not in again.content.decode()
 
 
 def test_the_live_test_says_what_went_well_and_what_is_waited_for(cast, browser_of, line):

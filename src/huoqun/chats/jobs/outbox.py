@@ -9,9 +9,13 @@ from datetime import datetime
 from django.db import connection
 
 from huoqun.core.actor import system
+from huoqun.core.facts import Origin
 from huoqun.core.jobs import Unit, consumer
+from huoqun.core.queries import workspace
 
+from ..actions.by_hand import Block, confirm_what_was_said
 from ..actions.settling import Echo, Heard, conclude, confirm
+from ._messages import RECEIVED
 
 
 @consumer(
@@ -40,6 +44,20 @@ def settle_by_what_was_heard(units: Sequence[Unit], now: datetime) -> None:
         confirm(system(workspace_id, "echo"), echoes=told, now=now)
     for workspace_id, ends in outcomes.items():
         conclude(system(workspace_id, "echo"), outcomes=ends, now=now)
+
+
+@consumer("chats.said_by_hand", hears=[RECEIVED], acts=False)
+def settle_what_was_said_by_hand(units: Sequence[Unit], now: datetime) -> None:
+    """Confirm what a person was to send by hand, where their words are heard in the group."""
+    blocks: dict[int, list[Block]] = defaultdict(list)
+    for unit in units:
+        if unit.fact.origin in (Origin.LIVE, Origin.SIMULATION):
+            said = unit.fact.payload
+            times = (datetime.fromisoformat(said[name]) for name in ("from_at", "until_at"))
+            blocks[unit.fact.workspace_id].append(Block(said["first_id"], said["last_id"], *times))
+    for workspace_id, these in blocks.items():
+        here = workspace(workspace_id)
+        confirm_what_was_said(system(workspace_id, "echo"), blocks=these, now=here.now(now))
 
 
 def _words(message_ids: Sequence[int | None]) -> dict[int, str]:

@@ -9,6 +9,11 @@ LINES = """
 update chats_connection set realm = 'wecom' || substr(realm, 10) where realm = 'wecom_app' or realm like 'wecom\\_app:%';
 """
 
+# What a line offers is told anew when it connects; until then none of these may be taken to reach customers.
+OFFERS = """
+update chats_connection set offers = offers || '{"not_to": ["wm", "wo", "wb"]}' where platform = 'wecom_app';
+"""
+
 GROUPS = """
 update groups_group g set platform = 'wecom' || substr(g.platform, 10)
 where (g.platform = 'wecom_app' or g.platform like 'wecom\\_app:%')
@@ -66,4 +71,4 @@ $$;
 class Migration(migrations.Migration):
     dependencies = [("chats", "0022_kept_pictures"), ("groups", "0003_product"), ("members", "0008_devices")]
 
-    operations = [migrations.RunSQL([LINES, GROUPS, ONE_PERSON, PEOPLE], migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL([LINES, OFFERS, GROUPS, ONE_PERSON, PEOPLE], migrations.RunSQL.noop)]

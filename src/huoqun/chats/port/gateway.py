@@ -354,10 +354,3 @@ class Pictures(Protocol):
     """
 
     async def picture(self, sent: SentPicture) -> bytes: ...
-
-
-@runtime_checkable
-class Archive(Protocol):
-    """Reads a platform's archive of what was said, from a cursor on; answers items and the next cursor."""
-
-    async def read_archive(self, cursor: str, *, limit: int) -> tuple[Sequence[Incoming], str]: ...

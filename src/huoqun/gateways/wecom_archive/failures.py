@@ -17,8 +17,11 @@ from . import native
 from .library import LibraryDied, LibraryFailed
 
 MEANINGS: dict[int, str] = {
-    native.NO_LIBRARY: _("WeCom's library cannot be loaded: is the path right, and is it the one for this machine?"),
-    native.NO_FUNCTION: _("The file at this path is not WeCom's library for the session archive."),
+    native.NO_LIBRARY: _(
+        "WeCom's library cannot be loaded: does it lie in the folder `libraries` of Huoqun's home, and is it the one "
+        "for this machine?"
+    ),
+    native.NO_FUNCTION: _("The file of this name is not WeCom's library for the session archive."),
     10_000: _("WeCom does not accept what was asked: a parameter is wrong."),
     10_001: _("WeCom's library does not reach WeCom."),
     10_002: _("WeCom's library cannot read what WeCom answers."),

@@ -6,9 +6,11 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.utils.translation import gettext
 
 from huoqun.chats.port.effects import Order, Receipt
@@ -16,7 +18,7 @@ from huoqun.chats.port.errors import CannotConnect, Refused
 from huoqun.chats.port.gateway import LARGEST_PICTURE, Account, ChatMember, Hand, SentPicture, Since
 from huoqun.chats.port.incoming import Incoming
 
-from . import records
+from . import native, records
 from .failures import cannot_read, no_picture
 from .keys import BadKeys, Keys, read
 from .library import Apart, Library, LibraryDied, LibraryFailed
@@ -34,6 +36,7 @@ PIECE = 200
 EVERY = 3.0
 BUSY = 0.5
 """Seconds between two calls: while nothing new is there, and while there is more. WeCom allows 600 a minute."""
+
 
 SEQ, BEGUN = "seq", "begun"
 """How far the archive is read; and whether what WeCom had when we came is."""
@@ -209,12 +212,21 @@ async def connect(account: Account) -> ArchiveGateway:
     return gateway
 
 
+def libraries() -> Path:
+    """Where WeCom's library has to lie: whoever may connect accounts in the console must not choose what program runs
+    on the server, and nothing that is uploaded comes here.
+    """
+    return Path(settings.CONFIG.home) / "libraries"
+
+
 def _library(account: Account) -> Library:
     corp_id = str(account.settings.get("corp_id", "")).strip()
-    secret, path = str(account.secrets.get("secret", "")).strip(), str(account.settings.get("library", "")).strip()
-    if path == PATH:
+    secret, name = str(account.secrets.get("secret", "")).strip(), str(account.settings.get("library", "")).strip()
+    if name == PATH:
         return Rehearsed(str(account.settings.get("base_url") or ""), corp_id=corp_id, secret=secret)
-    return Apart(path, corp_id=corp_id, secret=secret)
+    if name != Path(name).name or not (libraries() / name).is_file():
+        raise LibraryFailed(native.NO_LIBRARY)
+    return Apart(str(libraries() / name), corp_id=corp_id, secret=secret)
 
 
 def _lost(account: Account) -> frozenset[int]:

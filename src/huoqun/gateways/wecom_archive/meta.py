@@ -20,8 +20,8 @@ META = Meta(
     fields=(
         Field("corp_id", _("Corp id"), help=_("我的企业 → 企业信息 → 企业ID, at the foot of the page.")),
         Field(
-            "library", _("Path of WeCom's library"),
-            help=_("On the machine of `huoqun gateway`: …/libWeWorkFinanceSdk_C.so, on Windows WeWorkFinanceSdk.dll."),
+            "library", _("File of WeCom's library"), default="libWeWorkFinanceSdk_C.so",
+            help=_("Its name in the folder `libraries` of Huoqun's home, on the machine of `huoqun gateway`."),
         ),
         Field("secret", _("Secret of the archive"), secret=True, help=_("管理工具 → 会话内容存档 → Secret.")),
         Field(
@@ -62,7 +62,7 @@ META = Meta(
         _("On this server: `openssl genrsa -out key1.pem 2048`, then `openssl rsa -in key1.pem -pubout`."),
         _("会话内容存档 → 消息加密公钥: paste the public key; the page shows its version. Keep the private key safe."),
         _("会话内容存档 → 可信IP地址: enter the public address of this server. Copy the Secret there."),
-        _("Download WeCom's SDK for Linux at document 91774 and put libWeWorkFinanceSdk_C.so on this machine."),
+        _("WeCom's SDK for Linux (document 91774): libWeWorkFinanceSdk_C.so goes into `libraries` of the home."),
         _("Connect WeCom itself, too, with the same corp id: it knows the groups' names and who is in them."),
     ),
 )  # fmt: skip

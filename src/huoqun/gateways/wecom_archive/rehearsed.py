@@ -15,7 +15,7 @@ from . import native
 from .library import LibraryDied, LibraryFailed, Sealed
 
 PATH = "rehearsal"
-"""What stands for the library's path; with an address on this machine, and nowhere else."""
+"""What stands for the library's name; with an address on this machine, and nowhere else."""
 
 
 class Rehearsed:

@@ -6,11 +6,14 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
+
 from huoqun.chats.port.gateway import Account
 from huoqun.core import clock
 from huoqun.gateways.tests.contract import ASKED, GatewayContract
 from huoqun.gateways.tests.peer import Deliver, Seen
 from huoqun.gateways.wecom.testing import Customer, FakeWeCom
+from huoqun.gateways.wecom_archive import gateway
 
 
 class ArchivePeer:
@@ -80,6 +83,12 @@ class ArchivePeer:
 
 class TestArchive(GatewayContract):
     platform = "wecom_archive"
+
+    @pytest.fixture(autouse=True)
+    def quick(self, monkeypatch) -> None:
+        monkeypatch.setattr(gateway, "EVERY", 0.05)
+        monkeypatch.setattr(gateway, "BUSY", 0.05)
+
     lacks = {
         "reaction": "WeChat has none in customer groups",
         **dict.fromkeys(ASKED, "the archive only hears (document 91774)"),

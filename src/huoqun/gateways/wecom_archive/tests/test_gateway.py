@@ -189,7 +189,13 @@ def test_line_ends_within_a_text_are_borne_and_nonsense_is_none():
     assert records.record(b"[]") is None and records.record(b"\xff") is None
 
 
-def test_a_rehearsal_is_on_this_machine_or_nowhere(wecom):
-    with pytest.raises(CannotConnect):
-        asyncio.run(connect(account(wecom, base_url="https://qyapi.weixin.qq.com")))
+def test_a_rehearsal_is_on_this_machine_or_nowhere_and_a_library_in_its_folder(wecom, tmp_path, monkeypatch):
+    monkeypatch.setattr(room, "libraries", lambda: tmp_path / "libraries")
+    (tmp_path / "evil.so").write_bytes(b"uploaded by somebody")
+    for asked in (
+        {"base_url": "https://qyapi.weixin.qq.com"}, {"library": str(tmp_path / "evil.so")}, {"library": "../evil.so"},
+        {"library": "evil.so"}, {"library": ""},
+    ):  # fmt: skip
+        with pytest.raises(CannotConnect):
+            asyncio.run(connect(account(wecom, **asked)))
     assert isinstance(asyncio.run(connect(account(wecom))), ArchiveGateway)
