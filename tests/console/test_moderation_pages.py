@@ -70,6 +70,9 @@ def test_a_case_waits_with_its_evidence_and_is_decided(story, cast, browser_of):
     published(story, alice)
     case = Case.objects.get()
     page = f"/moderation/cases/{case.uid}"
+    one_waits = '<span>Rules</span><b class="hq-count">1<'
+    assert one_waits in text(alice, "/moderation") and one_waits in text(alice, "/")
+    assert one_waits not in text(browser_of(cast.chen), "/moderation")  # Another chapter's.
     assert "abc13800138" in text(alice, "/moderation") and 'data-key="a"' in text(alice, "/moderation")
     assert "it reads like an advertisement" in text(alice, page)
     text(browser_of(cast.eve), page, 404)

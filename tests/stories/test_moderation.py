@@ -13,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 
 from huoqun.chats.actions import picturing
+from huoqun.chats.rules import EffectClass
 from huoqun.core import clock
 from huoqun.core.actor import member, system
 from huoqun.core.errors import NotAllowed, NotFound
@@ -22,7 +23,7 @@ from huoqun.moderation.actions import appealing, deciding
 from huoqun.moderation.actions.publishing import RulesUnchanged, publish
 from huoqun.moderation.actions.reporting import decide, report
 from huoqun.moderation.actions.suspecting import suspect
-from huoqun.moderation.actions.testing import count, plan
+from huoqun.moderation.actions.testing import Placed, count, place, plan
 from huoqun.moderation.charter.reading import BadCharter, read
 from huoqun.moderation.models import Act, Case, SpeedTest
 from huoqun.moderation.queries.cases import case as case_sheet
@@ -44,12 +45,12 @@ from huoqun.moderation.states import (
     SamePerson,
     TooLate,
 )
-from huoqun.moderation.suspects.speed import SpeedUnfit, TestKind
+from huoqun.moderation.suspects.speed import Planned, SpeedUnfit, TestKind
 from huoqun.moderation.suspects.weighing import Counted, weigh
 from huoqun.points.actions.transferring import transfer
 from huoqun.points.rules import Currency, NewTransfer, issue, of_member
 
-from .running import Running
+from .running import HEAD, NOON, Running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -630,15 +631,25 @@ def test_whoever_leads_one_chapter_decides_there_and_a_case_waits_for_the_others
 
 # The speed test
 
+QUICK = (
+    HEAD.format(id="quick")
+    + """
+stages:
+  - id: day
+    steps:
+      - {id: quick, scope: group, do: speed_test, after: 1m, minutes: 60, class: care}
+"""
+)
+
 
 def test_who_is_faster_than_a_person_in_every_test_is_and_the_first_have_their_points(story, cast):
     group = story.group_id("writers")
-    values = {"group_id": group, "kind": TestKind.POINTS, "times": 4, "days": 4, "points": 3, "seed": "seed"}
+    values = {"group_id": group, "kind": TestKind.POINTS, "times": 3, "days": 3, "points": 3, "seed": "seed"}
     with pytest.raises(NotFound):
         plan(cast.eve.actor, now=story.now, **values)
     with pytest.raises(SpeedUnfit):
         plan(cast.alice.actor, now=story.now, **values | {"points": 0})
-    assert plan(cast.alice.actor, now=story.now, **values) == 4
+    assert plan(cast.alice.actor, now=story.now, **values) == 3
 
     for test in SpeedTest.objects.order_by("due_at"):
         story.now = test.due_at
@@ -654,9 +665,27 @@ def test_who_is_faster_than_a_person_in_every_test_is_and_the_first_have_their_p
 
     found = speed(cast.alice.actor, now=story.now)
     assert [(one.member_id, one.fast, one.tests, one.is_sure) for one in found.quick] == [
-        (story.id_of("Tao"), 4, 4, True)
+        (story.id_of("Tao"), 3, 3, True)
     ]
-    assert story.points()[story.id_of("Mei")] == 12 and found.tests[0].answers == 3
+    assert story.points()[story.id_of("Mei")] == 9 and found.tests[0].answers == 3
     traced = traces(story.actor.workspace_id, week(story.actor.workspace_id, now=story.now), [group])
     tao = next(trace for trace, _ in traced if trace.member_id == story.id_of("Tao"))
-    assert tao.tests == Counted(4, 4) and not weigh(tao, silent=0.5).accused()
+    assert tao.tests == Counted(3, 3) and not weigh(tao, silent=0.5).accused()
+
+    # A playbook asks one, at a moment of its window that nobody is told, once however often it is decided
+    begun = story.now = NOON + timedelta(days=9)
+    story.runs(QUICK, on=begun.date())
+    story.passes(minutes=1)
+    (test,) = SpeedTest.objects.filter(counted_at=None)
+    assert begun <= test.due_at <= begun + timedelta(minutes=62) and (test.kind, test.points) == ("question", 0)
+    story.now = max(story.now, test.due_at)
+    story.settle()
+    assert story.bot.said("writers")[-1] == test.asks
+    story.now += timedelta(seconds=1)
+    story.member("Tao").says(test.answer)
+    story.settle()
+    story.passes(minutes=20)
+    assert count(story.actor, now=story.now) == 1
+    assert speed(cast.alice.actor, now=story.now).quick[0].tests == 4
+    once = Placed("k", group, TestKind.QUESTION, Planned(story.now, "7", 3, 4), 0, EffectClass.CARE)
+    assert [place(story.actor, tests=[once], now=story.now) for _ in range(2)] == [1, 0]

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from huoqun.chats.actions.outbox import NewEffect, ask
+from huoqun.chats.planner import Cap
 from huoqun.chats.port.effects import Send
 from huoqun.chats.queries.shown import shown_at
+from huoqun.chats.quiet import QuietHours
 from huoqun.chats.rules import EffectClass
 from huoqun.core import ids, journal
 from huoqun.core.actor import Actor, system
 from huoqun.core.errors import NotFound
+from huoqun.core.facts import Origin
 from huoqun.core.queries import workspace
 from huoqun.core.sql import server_cursor
 from huoqun.groups.queries.places import places
@@ -80,6 +85,47 @@ def _test(actor: Actor, group_id: int, one: Planned, points: int, now: datetime)
         kind=TestKind.POINTS if points else TestKind.QUESTION, points=points, winners=WINNERS if points else 0,
         due_at=one.at, made_at=now, made_by=str(actor),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A test that a playbook asks for. `key`: it is planned once under it; `cls`, `quiet`, `caps`: how it is sent."""
+
+    key: str
+    group_id: int
+    kind: TestKind
+    planned: Planned
+    points: int
+    cls: EffectClass
+    quiet: QuietHours | None = None
+    caps: tuple[Cap, ...] = ()
+
+
+@transaction.atomic
+def place(actor: Actor, *, tests: Sequence[Placed], now: datetime, origin: Origin = Origin.LIVE) -> int:
+    """Plan tests that playbooks ask for, each once; answers how many are new. Raises NotAllowed."""
+    actor.require(ModerationPermission.CASE_DECIDE)
+    if not tests or not origin.acts:
+        return 0
+    here, effects, rows = actor.workspace_id, [], []
+    with override(workspace(here).language):
+        for one in tests:
+            row = _test(actor, one.group_id, one.planned, one.points, now)
+            row.uid = uuid5(NAMESPACE_OID, f"{here}/{one.key}")
+            rows.append(row)
+            effects.append(
+                NewEffect(
+                    key=f"speed/{row.uid}", body=Send(row.asks), cls=one.cls, group_id=one.group_id, due_at=row.due_at,
+                    expires_at=row.due_at + timedelta(hours=2), cause=one.key, quiet=one.quiet, caps=one.caps,
+                )
+            )  # fmt: skip
+    known = set(SpeedTest.objects.of(here).filter(uid__in=[row.uid for row in rows]).values_list("uid", flat=True))
+    SpeedTest.objects.bulk_create(rows, ignore_conflicts=True)
+    ask(system(here, "moderation"), effects=effects, now=now, origin=origin)
+    uids = [row.uid for row in rows if row.uid not in known]
+    made = SpeedTest.objects.of(here).filter(uid__in=uids).values_list("id", "group_id")
+    journal.record(actor, [SpeedTestsPlanned(test_ids=(id,), group_id=group) for id, group in made], at=now)
+    return len(uids)
 
 
 _REACTED = """

@@ -23,6 +23,8 @@ OPEN = timedelta(minutes=10)
 
 FEWEST, MOST, DAYS, POINTS, WINNERS = 3, 10, 14, 100, 5
 WAKES, SLEEPS = 9, 21
+LEAST_MINUTES, MOST_MINUTES = 10, 720
+"""How wide the window of one test in a playbook may be."""
 
 
 class TestKind(StrEnum):

@@ -18,7 +18,7 @@ def command(door: str, who: str, people: int) -> None:
     within the hour of the demo (ten minutes). What you decide about them, and what your rules catch, is real.
 
     \b
-    Example: huoqun applicants http://127.0.0.1:8400/apply/3mZ… --who sellers --people 3
+    Example: huoqun applicants http://127.0.0.1:8420/apply/3mZ… --who sellers --people 3
     """
     from django.utils.translation import gettext as _
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from huoqun.core.actor import Actor
 from huoqun.core.jobs import all_consumers
 from huoqun.core.journal import lane_of, streams_of
 from huoqun.core.sql import server_cursor
+from huoqun.core.waiting import Waits, asked
 
 from ..rules import minutes_by_hand
 
@@ -23,7 +25,8 @@ class Figures:
     """`as_of`: the moment at which lists are looked at, that of the newest message where nothing comes in any more
     (`is_past`). `behind`: for how long a fact has waited for its reactions, None where that is not long.
 
-    `in_trouble`: (id, name, error) of connections that are on and do not work. Minutes: since `since`.
+    `in_trouble`: (id, name, error) of connections that are on and do not work. Minutes: since `since`. `waits`: how
+    much of what was asked about waits, by name.
     """
 
     as_of: datetime
@@ -34,6 +37,7 @@ class Figures:
     unmatched: int
     spent: float
     saved: float
+    waits: Mapping[str, int]
 
 
 _FIGURES = """
@@ -63,20 +67,25 @@ _FIGURES = """
                 where p.workspace_id = %(workspace)s and state in ('sent', 'confirmed')
                   and state_at >= %(since)s and state_at < %(now)s and decided_by not like 'staff:%%'
                 group by what, cls) e),
-           (select settings -> 'minutes' from core_workspace where id = %(workspace)s)
+           (select settings -> 'minutes' from core_workspace where id = %(workspace)s),
+           {waits}
 """
 
 
-def figures(workspace_id: int, *, now: datetime, real: datetime, since: datetime) -> Figures:
-    """Everything that Today counts and that needs no list. `real` is the wall's time, in which facts are recorded."""
-    values = {
+def figures(
+    actor: Actor, *, now: datetime, real: datetime, since: datetime, waits: Sequence[Waits] = ()
+) -> Figures:  # fmt: skip
+    """Everything that Today counts and that needs no list. `real` is the wall's time, in which facts are recorded;
+    `waits`: what is counted beside it."""
+    workspace_id, (waiting, places) = actor.workspace_id, asked(actor, waits)
+    values = places | {
         "workspace": workspace_id, "streams": streams_of([lane_of(workspace_id)]), "since": since, "now": now,
         "consumers": [consumer.name for consumer in all_consumers()],
     }  # fmt: skip
     with server_cursor() as cursor:
-        cursor.execute(_FIGURES, values)
+        cursor.execute(_FIGURES.replace("{waits}", waiting), values)
         row: Any = cursor.fetchone()
-    newest, is_on, oldest, trouble, parked, unmatched, spent, sent, own = row
+    newest, is_on, oldest, trouble, parked, unmatched, spent, sent, own, held = row
     past = newest is not None and now - newest > STALE and not is_on
     done = {(what, cls): n for what, cls, n in sent or ()}
     late = real - oldest if oldest is not None else None
@@ -89,4 +98,5 @@ def figures(workspace_id: int, *, now: datetime, real: datetime, since: datetime
         unmatched=unmatched,
         spent=float(spent),
         saved=minutes_by_hand(done, own if isinstance(own, Mapping) else {}),
+        waits=held,
     )

@@ -3,14 +3,8 @@
 from django.utils.translation import gettext_noop as _
 
 from huoqun.console.rooms import Room
-from huoqun.core import queries
-from huoqun.core.actor import Actor
 from huoqun.core.permissions import CorePermission
-
-
-def _waiting(actor: Actor) -> int:
-    return queries.parked_count(actor.workspace_id)
-
+from huoqun.core.waiting import PARKED
 
 ROOM = Room(
     "parked",
@@ -20,5 +14,5 @@ ROOM = Room(
     permissions=(CorePermission.PARKED_VIEW,),
     letter="f",
     setup=True,
-    badge=_waiting,
+    waits=PARKED,
 )

@@ -51,6 +51,7 @@ def _of_doors(name: str) -> str:
         "introduce": pgettext("block", "introduction"),
         "apply_link": pgettext("block", "link to apply by"),
         "review_presence": pgettext("block", "round of turnover"),
+        "speed_test": pgettext("block", "speed test"),
     }.get(name, name)
 
 

@@ -18,6 +18,7 @@ from huoqun.chats.queries import pulse
 from huoqun.chats.queries.kept import standing
 from huoqun.console.access import Looking, needs
 from huoqun.console.parts import Card, NavItem
+from huoqun.console.rooms import waits_of
 from huoqun.core import clock
 from huoqun.groups.permissions import GroupPermission
 from huoqun.groups.queries.places import Place, places
@@ -74,7 +75,7 @@ def pile(key: str, title: str, found: Sequence[Card], count: int | None = None, 
 def today(request: Looking) -> HttpResponse:
     """GET /?whose=mine|all&only=tasks"""
     seen, known = _seen(request), _figures(request)
-    request.badges = {"parked": known.parked}
+    request.badges = dict(known.waits)
     whose = whose_desk(request)
     found = stream.stream(request, seen, known, mine=whose.mine)
     only = request.GET.get("only", "")
@@ -139,7 +140,8 @@ def _filters(found: Stream, only: str) -> list[NavItem]:
 
 def _figures(request: Looking) -> Figures:
     midnight = request.now.astimezone(request.workspace.tz).replace(hour=0, minute=0, second=0, microsecond=0)
-    return figures(request.workspace.id, now=request.now, real=clock.now(), since=midnight)
+    waits = waits_of(request.actor, request.workspace)
+    return figures(request.actor, now=request.now, real=clock.now(), since=midnight, waits=waits)
 
 
 def _seen(request: Looking) -> dict[int, Place]:

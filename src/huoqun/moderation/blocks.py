@@ -1,0 +1,69 @@
+"""What playbooks may do with moderation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+
+from huoqun.chats.steps import class_of, limits
+from huoqun.core.actor import Actor
+from huoqun.core.blocks import GROUP, Args, Command, Doing, Found, Here, Todo, applies, block
+from huoqun.core.facts import Origin
+
+from .actions.testing import Placed, place
+from .suspects.speed import LEAST_MINUTES, MOST_MINUTES, POINTS, Planned, TestKind
+
+
+class SpeedTestArgs(Args, frozen=True):
+    """`minutes`: within how many, from the step's moment on, it is asked. `asks`: `question`, two numbers to be added;
+    `points`: so many for each of the first five who write a word."""
+
+    minutes: int = 120
+    asks: Literal["question", "points"] = "question"
+    points: int = 0
+
+
+def _check(args: SpeedTestArgs) -> Iterable[Found]:
+    if not LEAST_MINUTES <= args.minutes <= MOST_MINUTES:
+        yield (
+            "bad_speed_test", "The window of the speed test does not fit.",
+            f"`minutes` from {LEAST_MINUTES} to {MOST_MINUTES}.",
+        )  # fmt: skip
+    if not (1 <= args.points <= POINTS if args.asks == "points" else args.points == 0):
+        yield (
+            "bad_speed_test", "Points belong to a speed test that drops points, and to no other.",
+            f"Write `asks: points` with `points` from 1 to {POINTS}, or leave `points` out.",
+        )  # fmt: skip
+
+
+class Testing(Command, frozen=True):
+    """A speed test at a moment that nobody is told."""
+
+    at: datetime
+    answer: str
+    a: int
+    b: int
+    points: int
+
+
+@block("speed_test", SpeedTestArgs, scopes=(GROUP,), check=_check, speaks=True)
+def speed_test(args: SpeedTestArgs, here: Here) -> Doing:
+    """Ask the group something, or drop points, at a moment of chance; who answers faster than a person is counted."""
+    at = here.now + timedelta(minutes=args.minutes) * here.chance(f"speed/{here.key}")
+    a, b = (3 + int(17 * here.chance(f"speed/{here.key}/{one}")) for one in "ab")
+    answer = "抢" if args.asks == "points" else str(a + b)
+    return Doing("planned", commands=(Testing(at, answer, a, b, args.points),))
+
+
+@applies(Testing)
+def apply(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin) -> None:
+    placed = []
+    for todo in todos:
+        quiet, caps = limits(todo.terms)
+        asked: Testing = todo.command
+        kind = TestKind.POINTS if asked.points else TestKind.QUESTION
+        one = Planned(asked.at, asked.answer, asked.a, asked.b)
+        if todo.group_id is not None:
+            placed.append(Placed(todo.key, todo.group_id, kind, one, asked.points, class_of(todo.cls), quiet, caps))
+    place(actor, tests=placed, now=now, origin=origin)
