@@ -132,6 +132,9 @@ def test_a_notice_is_told_from_the_page_and_shows_who_has_read_it(story, cast, b
     assert "1 of 2" in shown and "@王小明" in shown and "@Mei" not in shown
     assert "1 of 2" in text(chen, "/notices")
     assert "交稿改期" not in text(browser_of(cast.eve), "/notices")
+    for member, status in (("x", 404), ("9" * 18, 404), (story.id_of("王小明"), 302)):
+        assert chen.post(f"{page}/read", {"member": member}, headers=ENGLISH).status_code == status
+    assert "2 of 2" in (shown := text(chen, page)) and "noted by Chen" in shown and "@王小明" not in shown
 
 
 def test_those_who_have_not_are_named_as_the_page_showed(story, cast, browser_of):
