@@ -137,7 +137,7 @@ def test_a_notice_is_told_from_the_page_and_shows_who_has_read_it(story, cast, b
     assert "2 of 2" in (shown := text(chen, page)) and "noted by Chen" in shown and "@王小明" not in shown
 
 
-def test_those_who_have_not_are_named_as_the_page_showed(story, cast, browser_of):
+def test_those_who_have_not_are_named_as_the_page_showed_until_it_is_closed(story, cast, browser_of):
     page = told(story)
     alice = browser_of(cast.alice)
     shown = text(alice, page)
@@ -150,13 +150,7 @@ def test_those_who_have_not_are_named_as_the_page_showed(story, cast, browser_of
     assert story.bot.said("writers")[-1].partition("\n")[2] in shown
     assert "2 members are reminded" in text(alice, page)
 
-
-def test_a_closed_notice_offers_nothing_more(story, cast, browser_of):
-    page = told(story)
-    alice = browser_of(cast.alice)
-
     alice.post(f"{page}/close", headers=ENGLISH)
-
     assert "/remind" not in text(alice, page)
     alice.post(f"{page}/remind", headers=ENGLISH)
     assert "This notice is closed." in text(alice, page)
