@@ -132,9 +132,12 @@ def test_a_notice_is_told_from_the_page_and_shows_who_has_read_it(story, cast, b
     assert "1 of 2" in shown and "@王小明" in shown and "@Mei" not in shown
     assert "1 of 2" in text(chen, "/notices")
     assert "交稿改期" not in text(browser_of(cast.eve), "/notices")
+    for member, status in (("x", 404), ("9" * 18, 404), (story.id_of("王小明"), 302)):
+        assert chen.post(f"{page}/read", {"member": member}, headers=ENGLISH).status_code == status
+    assert "2 of 2" in (shown := text(chen, page)) and "noted by Chen" in shown and "@王小明" not in shown
 
 
-def test_those_who_have_not_are_named_as_the_page_showed(story, cast, browser_of):
+def test_those_who_have_not_are_named_as_the_page_showed_until_it_is_closed(story, cast, browser_of):
     page = told(story)
     alice = browser_of(cast.alice)
     shown = text(alice, page)
@@ -147,13 +150,7 @@ def test_those_who_have_not_are_named_as_the_page_showed(story, cast, browser_of
     assert story.bot.said("writers")[-1].partition("\n")[2] in shown
     assert "2 members are reminded" in text(alice, page)
 
-
-def test_a_closed_notice_offers_nothing_more(story, cast, browser_of):
-    page = told(story)
-    alice = browser_of(cast.alice)
-
     alice.post(f"{page}/close", headers=ENGLISH)
-
     assert "/remind" not in text(alice, page)
     alice.post(f"{page}/remind", headers=ENGLISH)
     assert "This notice is closed." in text(alice, page)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 from django.apps import apps
 from django.db import IntegrityError, transaction
+from django.test import Client
 
+from huoqun.cli.ignition import command
+from huoqun.core import clock
 from huoqun.core.errors import NotAllowed
 from huoqun.ignition.actions import giving, people, topics
 from huoqun.ignition.models.topic import Gift, Person, Showing
@@ -31,6 +36,7 @@ from huoqun.rewards.actions.budgeting import give as fill
 from huoqun.rewards.queries.budgets import open_budgets
 from huoqun.rewards.queries.owed import owed_now
 from huoqun.rewards.rules.budgets import BudgetSpent, NewBudget, NotAlone
+from huoqun.team.actions import make_token
 from tests.stories.running import Running
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -145,10 +151,25 @@ def test_what_is_paid_out_of_a_budget_is_owed_and_an_erased_members_words_go(top
         topic.gives("Lin", budget_id=budget, kind=GiftKind.GOODS)
     (line,) = gifts(topic.actor, person_id=topic.rows()["Lin"].id)
     assert (line.owed, owed_now(cast.workspace)[0].free) == (True, 20_000)
+
+    # A program and a terminal do the same, by the same permissions and limits.
+    def post(*permissions, **said):
+        token = make_token(cast.alice.actor, name="shop", permissions=permissions, now=clock.now())
+        body = {"kind": "paid", "what": "转发", "amount": 1_000, "disclosure": "广告", "budget_uid": str(uid)} | said
+        client = Client(headers={"Authorization": f"Bearer {token}"})
+        return client.post(f"/api/v1/ignition/people/{lin}/gifts", json.dumps(body), "application/json").status_code
+
+    lin, both = topic.rows()["Lin"].uid, ("ignition:gift:record", "rewards:packet:make")
+    assert (post(both[0]), post(*both, budget_uid=str(lin)), post(*both, amount=20_001)) == (403, 404, 409)
+    assert post(*both) == 200
+    words = [str(lin), "--what", "转发", "--amount", "3000", "--budget", str(uid)]
+    told = CliRunner().invoke(command, ["give", *words], catch_exceptions=False)
+    assert told.output == "Owed; the next payout pays it.\n"
+    assert owed_now(cast.workspace)[0].free == 24_000
     giving.show(topic.actor, gift_uid=gift, disclosed=True, shown_at=topic.now, note="朋友圈", now=topic.now)
     erase(topic.actor, member_id=topic.id_of("Lin"), now=topic.now)
     topic.settle()
-    assert Showing.objects.get().note == "" and Gift.objects.get().amount == 20_000
+    assert Showing.objects.get().note == "" and Gift.objects.order_by("id")[0].amount == 20_000
 
 
 def test_others_neither_see_nor_change_it_and_a_percent_sign_finds_nobody(cast, topic):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from huoqun.core.conditions.answering import Row, answer_many
 from huoqun.core.conditions.errors import BadCondition
@@ -13,7 +14,8 @@ from huoqun.core.errors import NotFound
 from huoqun.members.models import Member
 from huoqun.notices.actions.telling import close, remind, tell
 from huoqun.notices.queries.notices import notice, notices, readers
-from huoqun.notices.rules import AllHaveRead, EmptyNotice, NobodyHere, NoticeClosed, NoticeTooLong, acknowledges, named
+from huoqun.notices.rules import AllHaveRead, EmptyNotice, NobodyHere, NoticeClosed, NoticeTooLong, acknowledges
+from huoqun.notices.telling import names_of
 from huoqun.playbooks.models import Run
 
 from .running import HEAD, Running
@@ -39,8 +41,9 @@ def test_words_that_acknowledge(text, yes):
 def test_a_reminder_names_thirty_at_most():
     names = [f"m{n}" for n in range(33)]
 
-    assert named(names).endswith("@m29 … +3")
-    assert named(["Alice"]) == "@Alice"
+    with override("zh-hans"):
+        assert names_of(names).endswith("@m29 等，还有 3 人")
+    assert names_of(["Alice"]) == "@Alice"
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
-"""kill -9 of the supervisor, of each part, of the database's keeper, and of everything at once: starting again works,
-and nothing is lost.
+"""kill -9 of the supervisor, of each part, of the database's keeper, and of everything at once, also in the midst of
+thousands of members' steps: starting again works, nothing is lost, and no step is taken twice.
 """
 
 from __future__ import annotations
@@ -7,7 +7,10 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -19,9 +22,27 @@ from huoqun.site.trial import DidNotStart, Trial
 
 pytestmark = [pytest.mark.torture, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
 
-ROUNDS = 30 if "HUOQUN_TORTURE" in os.environ else 3
+WHOLE = "HUOQUN_TORTURE" in os.environ
+ROUNDS = 30 if WHOLE else 3
 SEED = 20261122
-PARTS = ("keeper", "everything", "supervisor", "gateway", "worker", "web")
+PARTS = ("keeper", "midst", "supervisor", "everything", "gateway", "worker", "web")
+"""`midst`: everything at once, while the worker takes steps."""
+RUNS, KILLS = (20_000, 20) if WHOLE else (1_000, 1)
+STEPS = 7
+PATIENCE = 240.0
+"""Seconds without one more step after which the worker counts as stuck, on however busy a machine."""
+FILL = """
+import django; django.setup()
+from huoqun.core import clock
+from huoqun.core.actions import set_clock
+from huoqun.core.actor import system
+from huoqun.core.models import Workspace
+from huoqun.playbooks.bench.filling import AFTER_ALL, filled
+row = filled({runs})
+set_clock(system(row.workspace_id, "torture"), shown=AFTER_ALL, speed=1, real=clock.now())
+Workspace.objects.filter(id=row.workspace_id).update(send_nothing=True)
+"""
+"""Members of a workspace whose clock says that all their steps are due; what they ask for goes nowhere."""
 
 
 @pytest.fixture
@@ -29,17 +50,13 @@ def trial(tmp_path):
     made = Trial(tmp_path)
     yield made
     for pid in made.processes():
-        try:
+        with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
 
 
 def kept(home: Path) -> set[int]:
     """The ids of what is in the database that runs in this home."""
-    state = status(home)
-    assert state is not None, "the database is gone"
-    with psycopg.connect(state.dsn) as connection:
+    with psycopg.connect(_dsn(home)) as connection:
         return {row[0] for row in connection.execute("select id from core_fact")}
 
 
@@ -49,12 +66,74 @@ def _answers(trial) -> bool:
     return answers(f"http://127.0.0.1:{trial.port}/healthz", seconds=5)
 
 
-def _kill(trial, part) -> None:
-    if part == "everything":
-        for pid in trial.processes():
+def _everything(trial) -> None:
+    for pid in trial.processes():
+        # A server whose child is killed ends its other children by itself.
+        with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        trial.kill()
-        trial.start("up")
+    trial.kill()
+    trial.start("up")
+
+
+def _fill(trial) -> None:
+    own = {k: v for k, v in os.environ.items() if not k.startswith("HUOQUN_") and k != "DATABASE_URL"}
+    own |= {"HUOQUN_HOME": str(trial.home), "DATABASE_URL": _dsn(trial.home)}
+    own |= {"DJANGO_SETTINGS_MODULE": "huoqun.site.settings"}
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FILL.format(runs=RUNS)], env=own, check=True)
+
+
+def _dsn(home: Path) -> str:
+    state = status(home)
+    assert state is not None, "the database is gone"
+    return state.dsn
+
+
+def _taken(home: Path) -> int:
+    with psycopg.connect(_dsn(home)) as connection:
+        row = connection.execute("select count(*) from playbooks_steplog").fetchone()
+    return row[0] if row else 0
+
+
+def _reaches(trial, steps: int) -> int:
+    """Wait until so many steps were taken; answers how many."""
+    seen, since = _taken(trial.home), time.monotonic()
+    while seen < steps:
+        assert time.monotonic() - since < PATIENCE, f"nothing was taken after {seen} steps"
+        time.sleep(0.01)
+        now = _taken(trial.home)
+        if now > seen:
+            seen, since = now, time.monotonic()
+    return seen
+
+
+def _midst(trial, dice) -> None:
+    """Kill everything again and again while thousands go their ways; each step is taken once all the same."""
+    _fill(trial)
+    whole, killed = RUNS * STEPS, 0
+    for target in sorted(dice.sample(range(1, whole), KILLS)):
+        if _reaches(trial, target) < whole:
+            _everything(trial)
+            killed += 1
+    _reaches(trial, whole)
+    assert killed >= KILLS // 2
+    with psycopg.connect(_dsn(trial.home)) as connection:
+        told = connection.execute(EXACTLY).fetchone()
+    assert told == (whole,) * 4
+
+
+EXACTLY = """
+    select (select count(*) from playbooks_steplog),
+           (select count(distinct (run_id, step, occurrence)) from playbooks_steplog),
+           (select count(*) from chats_effect), (select count(distinct (workspace_id, key)) from chats_effect)
+"""
+
+
+def _kill(trial, part, dice) -> None:
+    if part == "midst":
+        _midst(trial, dice)
+        return
+    if part == "everything":
+        _everything(trial)
         return
     if part == "supervisor":
         others = trial.processes() - {trial.pid}
@@ -74,10 +153,11 @@ def test_whatever_is_killed_comes_back_and_nothing_is_lost(trial):
     trial.start("up")
     with pytest.raises(DidNotStart, match="running already"):
         Trial(trial.home).start("up")
-    for part in [*PARTS[:ROUNDS], *(dice.choice(PARTS) for _ in range(ROUNDS - len(PARTS)))]:
+    again = [part for part in PARTS if part != "midst"]
+    for part in [*PARTS[:ROUNDS], *(dice.choice(again) for _ in range(ROUNDS - len(PARTS)))]:
         before = kept(trial.home)
 
-        _kill(trial, part)
+        _kill(trial, part, dice)
 
         assert before <= kept(trial.home), f"facts are lost after the {part} was killed"
     mine = trial.processes()

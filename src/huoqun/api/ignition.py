@@ -17,6 +17,7 @@ from huoqun.ignition.queries import topics as asked
 from huoqun.ignition.queries.topics import PersonLine, TopicLine
 from huoqun.ignition.rules import MOST_PEOPLE, GiftKind, NewGift, PersonState
 from huoqun.members.queries.faces import faces, ids_of
+from huoqun.rewards.queries.budgets import budget_id
 
 from .guard import permission
 
@@ -67,13 +68,16 @@ class Answer(Schema):
 
 
 class Gift(Schema):
-    """`amount` in minor units: paid, or what goods are worth. `disclosure`: what has to stand with what they show."""
+    """`amount` in minor units: paid, or what goods are worth. `disclosure`: what has to stand with what they show.
+    `budget_uid`: of cash, out of which a member is owed it, to be paid by the next payout; null: it is paid elsewhere.
+    """
 
     kind: GiftKind
     what: str = Field(max_length=300)
     amount: int
     disclosure: str = Field(max_length=60)
     given_at: datetime | None = None
+    budget_uid: UUID | None = None
 
 
 class Made(Schema):
@@ -134,10 +138,13 @@ def answer(request: Any, person_uid: UUID, body: Answer) -> Answer:
 @router.post("/people/{person_uid}/gifts", response=Made, summary="Record what somebody was paid or given")
 @permission(IgnitionPermission.GIVE)
 def give(request: Any, person_uid: UUID, body: Gift) -> Made:
-    """With the words that disclose it. 409 while they have not said yes. Nothing is paid by this."""
+    """With the words that disclose it. 409 while they have not said yes. Nothing is paid by this but out of a budget,
+    which needs `rewards:packet:make` too, and no more than its rule lets one spend alone.
+    """
     gift = NewGift(
         kind=body.kind, what=body.what, amount=body.amount, disclosure=body.disclosure,
         given_at=body.given_at or request.now,
+        budget_id=budget_id(request.actor.workspace_id, body.budget_uid) if body.budget_uid else None,
     )  # fmt: skip
     return Made(uid=giving.give(request.actor, person_uid=person_uid, gift=gift, now=request.now))
 

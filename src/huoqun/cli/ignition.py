@@ -102,6 +102,35 @@ def ask(uid: UUID, people: tuple[UUID, ...], workspace: str | None) -> None:
     click.echo(f"{acting.ask(actor, topic_uid=uid, person_uids=uids, now=now)} are asked.")
 
 
+@command.command("give")
+@click.argument("person", type=click.UUID)
+@click.option("--what", required=True, help="What for, or which goods.")
+@click.option("--amount", type=click.IntRange(0), required=True, help="In minor units (fen); what goods are worth.")
+@click.option("--goods", is_flag=True, help="Goods, no money.")
+@click.option("--disclosure", default="广告", show_default=True, help="The words that stand with what they show.")
+@click.option("--budget", type=click.UUID, help="Of cash: a member is owed it, and paid by the next payout.")
+@workspace_option
+def give(
+    person: UUID, what: str, amount: int, goods: bool, disclosure: str, budget: UUID | None, workspace: str | None
+) -> None:
+    """Record what PERSON of a topic (a uid of `huoqun ignition show`) was paid or given; out of a budget it is owed.
+
+    \b
+    Example: huoqun ignition give 0198c5f2-7a1e-7c3b-9d54-1f0a2b3c4d5e --what "朋友圈转发" --amount 20000
+    """
+    from huoqun.ignition.actions import giving
+    from huoqun.ignition.rules import GiftKind, NewGift
+    from huoqun.rewards.queries.budgets import budget_id
+
+    actor, now = _at_work(workspace)
+    gift = NewGift(
+        kind=GiftKind.GOODS if goods else GiftKind.PAID, what=what, amount=amount, disclosure=disclosure, given_at=now,
+        budget_id=budget_id(actor.workspace_id, budget) if budget else None,
+    )  # fmt: skip
+    giving.give(actor, person_uid=person, gift=gift, now=now)
+    click.echo("Owed; the next payout pays it." if budget else "Recorded; nothing is paid by this.")
+
+
 def _at_work(workspace: str | None, *, looking: bool = False) -> tuple[Actor, datetime]:
     from huoqun.cli._workspaces import at_work
 

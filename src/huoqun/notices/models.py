@@ -43,11 +43,12 @@ class Notice(Owned):
 
 
 class Reader(Owned):
-    """A member who is asked to acknowledge a notice."""
+    """A member who is asked to acknowledge a notice. `noted_by`: who of the team noted that they have."""
 
     notice = reference("notices.Notice", db_index=False)
     member = reference("members.Member")
     read_at = models.DateTimeField(null=True)
+    noted_by = models.TextField(default="", db_default="")
 
     class Meta:
         constraints = [

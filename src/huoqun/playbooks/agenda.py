@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -155,13 +156,22 @@ def _sheets(ref: PlanRef) -> Mapping[int, Mapping[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A line of a role's own sheet (助教流程). `on` is None where each member has a calendar of their own."""
+    """A line of a role's own sheet (助教流程). `on` is None where each member has a calendar of their own.
+
+    `is_task`: it comes as a task too; of one that comes of what members do, `day` is 0.
+    """
 
     day: int
     on: date | None
     at: str
     what: str
     words: str
+    is_task: bool = False
+
+    @property
+    def place(self) -> tuple[bool, int, str]:
+        """By which lines stand in order."""
+        return self.day == 0, self.day, self.at
 
 
 def duties(plan: Plan, first: date) -> dict[str, list[Duty]]:
@@ -179,6 +189,37 @@ def _duties(plan: Plan, lines: Iterable[SheetLine], first: date) -> list[Duty]:
         on = None if plan.by_member else first + timedelta(days=day - 1)
         found.append(Duty(day, on, line.at, line.what, line.words))
     return sorted(found, key=lambda duty: (duty.day, duty.at))
+
+
+WEEK = 7
+"""So many days of a calendar without an end stand on a sheet."""
+BLANK = "____"
+_ASKED = re.compile(r"\{\{[^{}]*\}\}")
+
+
+def chores(plan: Plan, first: date) -> dict[str, list[Duty]]:
+    """Every role's tasks, by day and hour; last those that come when a member gives cause. On paper what is said of a
+    member is a blank.
+    """
+    found: dict[str, list[Duty]] = defaultdict(list)
+    until = first + timedelta(days=plan.days or WEEK)
+    for step in plan.steps.values():
+        role = role_of(step)
+        if role is None:
+            continue
+        days = list(dates(plan, step, first, first, until)) if step.when else []
+        at = f"{step.when.at:%H:%M}" if step.when else ""
+        found[role] += [_chore(step, day, None if plan.by_member else on, at) for day, on in days] or [
+            _chore(step, 0, None, "")
+        ]
+    return {role: sorted(lines, key=lambda one: one.place) for role, lines in found.items()}
+
+
+def _chore(step: PlanStep, day: int, on: date | None, at: str) -> Duty:
+    args: Any = step.args
+    known = [text.replace("{{day}}", str(day or BLANK)) for text in (args.title, args.script)]
+    title, script = (_ASKED.sub(BLANK, text) for text in known)
+    return Duty(day, on, at, title, script, is_task=True)
 
 
 def is_peak(count: int, all_days: Iterable[int]) -> bool:

@@ -155,6 +155,7 @@ newcomers_introduction: way=none state=none step=none who=message needs=message 
 newcomers_naming: pattern=none nickname=personal proposed=personal how=none
 newcomers_ritual: words_hello=none words_who=none words_need=none words_have=none pattern=none shape=none made_by=id
 notices_notice: key=id step=none title=none text=none told_by=id origin=none
+notices_reader: noted_by=id
 playbooks_due: step=none occurrence=none held=none event=message
 playbooks_gathered: step=none occurrence=none
 playbooks_grouprun: state=none zone=none vars=none roles=id origin=none started_by=id end_reason=none

@@ -215,9 +215,12 @@ class FeishuGateway:
     async def _way_into(self, chat: str) -> str:
         """The link into a group that is there already: asked for again by its key, it is the same group."""
         try:
-            return await self._client.link(chat)
+            link = await self._client.link(chat)
         except (Refused, Throttled) as no:
             raise Unknown from no
+        if not link:
+            raise Unknown
+        return link
 
     async def members(self, chat: str) -> Sequence[ChatMember]:
         """People only: Feishu lists no bots here."""

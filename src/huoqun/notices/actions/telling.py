@@ -35,8 +35,8 @@ from ..rules import (
     NoticeClosed,
     NoticeTooLong,
     acknowledges,
-    named,
 )
+from ..telling import names_of
 from ._asking import NewNotice, said, tell_all
 
 
@@ -124,6 +124,25 @@ def hear(actor: Actor, *, answers: Sequence[Answer], now: datetime) -> int:
 
 
 @transaction.atomic
+def note_read(actor: Actor, *, notice_uid: UUID, member_id: int, now: datetime) -> bool:
+    """Note by hand that somebody has read a notice: said by voice, say, or elsewhere. Answers whether that was new.
+
+    Raises NotFound, NoticeClosed.
+    """
+    row = _locked(actor, notice_uid)
+    if row.closed_at is not None:
+        raise NoticeClosed
+    mine = Reader.objects.of(actor.workspace_id).filter(notice_id=row.id, member_id=member_id)
+    if not mine.exists():
+        raise NotFound
+    if not mine.filter(read_at=None).update(read_at=now, noted_by=str(actor)):
+        return False
+    said_so = Acknowledged(notice_id=row.id, group_id=row.group_id, member_id=member_id)
+    journal.record(actor, [said_so], at=now, origin=Origin(row.origin))
+    return True
+
+
+@transaction.atomic
 def remind(actor: Actor, *, notice_uid: UUID, now: datetime) -> int:
     """Name in the group those who have not acknowledged a notice; answers how many. Raises NotFound, AllHaveRead,
     NoticeClosed."""
@@ -136,7 +155,8 @@ def remind(actor: Actor, *, notice_uid: UUID, now: datetime) -> int:
     number = row.reminders + 1
     with override(workspace(actor.workspace_id).language):
         words = _("Still to be read: “%(title)s”. Please answer “收到”:") % {"title": row.title}
-    effect = said(f"{row.key}/reminder/{number}", row.group_id, f"{words}\n{named(names)}", row.key)
+        words = f"{words}\n{names_of(names)}"
+    effect = said(f"{row.key}/reminder/{number}", row.group_id, words, row.key)
     ask(actor, effects=[effect], now=now, origin=Origin(row.origin))
     Notice.objects.of(actor.workspace_id).filter(id=row.id).update(reminders=number, remind_at=None)
     fact = Reminded(notice_id=row.id, group_id=row.group_id, readers=len(names))

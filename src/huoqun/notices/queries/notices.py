@@ -41,12 +41,15 @@ class NoticeLine:
 
 @dataclass(frozen=True, slots=True)
 class ReaderLine:
-    """Somebody who was asked; `read_at` None: they have not answered. `is_here`: still in the group."""
+    """Somebody who was asked; `read_at` None: they have not answered. `is_here`: still in the group; `noted_by`: who of
+    the team noted that they have read it, where they did not say so themselves.
+    """
 
     member_id: int
     name: str
     read_at: datetime | None
     is_here: bool
+    noted_by: str
 
 
 _LINES = """
@@ -77,7 +80,7 @@ def notice(actor: Actor, uid: UUID) -> NoticeLine:
 
 
 _READERS = """
-    select m.id, coalesce(nullif(s.nickname, ''), m.name), r.read_at, s.id is not null
+    select m.id, coalesce(nullif(s.nickname, ''), m.name), r.read_at, s.id is not null, r.noted_by
     from notices_reader r
     join members_member m on m.workspace_id = r.workspace_id and m.id = r.member_id
     join notices_notice n on n.workspace_id = r.workspace_id and n.id = r.notice_id

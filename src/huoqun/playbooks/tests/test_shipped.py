@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from typing import Any
 
 import msgspec
 import pytest
 
 from huoqun.core.blocks import all_blocks
+from huoqun.playbooks.agenda import chores
 from huoqun.playbooks.checks.checking import check_text
+from huoqun.playbooks.compiling import plan_of
 from huoqun.playbooks.findings import Severity
 from huoqun.playbooks.format.model import Playbook
 from huoqun.playbooks.format.reading import read
@@ -42,6 +45,17 @@ def test_each_may_be_published_as_it_is(name, language):
     assert [f"{f.line}: {f.reason}" for f in findings if f.severity is Severity.ERROR] == []
     # What may be too many people for the team is for the operator to know; nothing else is amiss.
     assert {f.code for f in findings} <= {"too_few_people"}
+
+
+def test_an_assistants_sheet_holds_their_tasks_by_day_and_last_what_comes_when_a_member_gives_cause():
+    (camp,) = [one for one in shipped("zh-hans") if one.id == "camp-7d"]
+    found = chores(plan_of(read(camp.text).playbook, blocks=all_blocks()), date(2026, 11, 2))
+
+    host, coach = found["host"], found["coach"]
+    first = next(one for one in host if "点评" in one.what)
+    assert (first.day, first.at, first.what) == (1, "17:00", "点评三份作业（第1天）")
+    assert {one.day for one in coach} >= {0} and coach[-1].day == 0 and "私聊迎新：____" in [one.what for one in coach]
+    assert not any("{{" in one.what + one.words for lines in found.values() for one in lines)
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))

@@ -69,6 +69,14 @@ def open_budgets(workspace_id: int) -> list[BudgetLine]:
     return [line for line in _lines(workspace_id) if line.closed_at is None]
 
 
+def budget_id(workspace_id: int, budget_uid: UUID) -> int:
+    """Which budget of the workspace has this uid, for features that may pay from one. Raises NotFound."""
+    found = Budget.objects.of(workspace_id).filter(uid=budget_uid).values_list("id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def budget(actor: Actor, *, budget_uid: UUID) -> BudgetLine:
     """One of them. Raises NotFound."""
     actor.require(CashPermission.BUDGETS)

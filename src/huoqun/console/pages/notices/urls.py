@@ -11,5 +11,6 @@ urlpatterns = [
     path("notices/new", views.new, name="notice_new"),
     path("notices/<uuid:notice_uid>", views.notice, name="notice"),
     path("notices/<uuid:notice_uid>/remind", views.remind, name="notice_remind"),
+    path("notices/<uuid:notice_uid>/read", views.read, name="notice_read"),
     path("notices/<uuid:notice_uid>/close", views.close, name="notice_close"),
 ]

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -33,9 +33,10 @@ from huoqun.notices.rules import (
     NobodyHere,
     NoticeClosed,
     NoticeTooLong,
-    named,
 )
+from huoqun.notices.telling import names_of
 from huoqun.playbooks.engine.moment import read_key
+from huoqun.team.queries import actor_names
 
 
 class NoticeForm(forms.Form):
@@ -69,11 +70,19 @@ class NoticesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReaderRow:
+    """Somebody who was asked; `by`: the name of whoever noted that they have read it."""
+
+    line: ReaderLine
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticePage:
     """One notice with everybody who was asked. `reminder`: the words that reminding would send."""
 
     line: NoticeLine
-    readers: Sequence[ReaderLine]
+    readers: Sequence[ReaderRow]
     reminder: str
     may_tell: bool
     why_url: str
@@ -122,7 +131,9 @@ def notice(request: Looking, notice_uid: UUID) -> HttpResponse:
     unread = [reader.name for reader in asked if reader.read_at is None and reader.is_here]
     led = places(request.workspace.id, scope=request.actor.scope(NoticePermission.TELL))
     may = line.closed_at is None and line.group_id in led
-    page = NoticePage(line, asked, named(unread), may, link("why", line.key) if read_key(line.key) else "")
+    who = actor_names(request.workspace.id, [reader.noted_by for reader in asked if reader.noted_by])
+    rows = [ReaderRow(reader, who.get(reader.noted_by, "")) for reader in asked]
+    page = NoticePage(line, rows, names_of(unread), may, link("why", line.key) if read_key(line.key) else "")
     return render(request, "console/notices/notice.html", {"page": page})
 
 
@@ -137,6 +148,20 @@ def remind(request: Looking, notice_uid: UUID) -> HttpResponse:
     else:
         words = ngettext("%(n)d member is reminded in the group.", "%(n)d members are reminded in the group.", number)
         messages.success(request, words % {"n": number})
+    return redirect("notice", notice_uid)
+
+
+@needs(NoticePermission.TELL)
+@require_POST
+def read(request: Looking, notice_uid: UUID) -> HttpResponse:
+    """POST /notices/<uid>/read with `member`: somebody has read it and did not say so in the group."""
+    member = request.POST.get("member", "")
+    if not member.isdecimal() or len(member) > 18:
+        raise Http404
+    try:
+        telling.note_read(request.actor, notice_uid=notice_uid, member_id=int(member), now=request.now)
+    except NoticeClosed as refusal:
+        messages.warning(request, f"{_(refusal.message)} {_(refusal.way_out)}")
     return redirect("notice", notice_uid)
 
 

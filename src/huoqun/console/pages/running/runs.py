@@ -21,7 +21,7 @@ from huoqun.console.pages.playbooks.words import block_name
 from huoqun.console.parts import NavItem, Tone
 from huoqun.core.errors import NotFound
 from huoqun.members.queries.faces import face_by_uid
-from huoqun.playbooks.agenda import Duty, local
+from huoqun.playbooks.agenda import Duty, chores, local
 from huoqun.playbooks.permissions import PlaybookPermission
 from huoqun.playbooks.queries import running
 from huoqun.playbooks.queries.plans import plan
@@ -135,10 +135,8 @@ def run(request: Looking, group_run_uid: UUID) -> HttpResponse:
     """GET /playbooks/runs/<uid>?anew=1"""
     line = running.run_line(request.actor, group_run_uid, now=request.now)
     found = running.funnel(request.workspace.id, line, now=request.now, anew="anew" in request.GET)
-    every, own = (
-        running.totals(found.steps),
-        sheets(plan(request.workspace.id, line.version_id), line.starts_on, {}, {}),
-    )
+    every, known = running.totals(found.steps), plan(request.workspace.id, line.version_id)
+    own = sheets(known, line.starts_on, {}, {})
     page = RunPage(
         row_of(line), [_row(step) for step in found.steps], _kept_back(every), _sent(every),
         waits(request, line),
@@ -146,7 +144,7 @@ def run(request: Looking, group_run_uid: UUID) -> HttpResponse:
         and request.actor.may(PlaybookPermission.STEER, chapter_id=line.chapter_id, group_id=line.group_id),
         found.as_of,
         request.actor.may(CampPermission.CHECK_IN, chapter_id=line.chapter_id, group_id=line.group_id),
-        bool(own), on_day(own, local(request.now, line.zone).date()),
+        bool(own or chores(known, line.starts_on)), on_day(own, local(request.now, line.zone).date()),
     )  # fmt: skip
     return render(request, "console/running/run.html", {"page": page})
 

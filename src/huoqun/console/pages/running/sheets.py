@@ -12,14 +12,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from huoqun.console.access import Looking, needs
-from huoqun.playbooks.agenda import Duty, duties, local
+from huoqun.playbooks.agenda import Duty, chores, duties, local
 from huoqun.playbooks.permissions import PlaybookPermission
 from huoqun.playbooks.plan import Plan
 from huoqun.playbooks.queries import running
 from huoqun.playbooks.queries.plans import plan
 from huoqun.playbooks.queries.running import RunLine
-from huoqun.team.queries.duty import doing
-from huoqun.work.permissions import WorkPermission
+from huoqun.work.queries.doers import team
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +38,23 @@ class SheetsPage:
     today: date
 
 
-def sheets(known: Plan, first: date, held: Mapping[str, Sequence[int]], team: Mapping[int, str]) -> list[Sheet]:
-    """The sheets of a playbook, with the names of who holds each role."""
+def sheets(
+    known: Plan, first: date, held: Mapping[str, Sequence[int]], names: Mapping[int, str], *, tasks: bool = False
+) -> list[Sheet]:
+    """A playbook's sheets, with the names of who holds each role. `tasks`: what comes as tasks stands there too."""
     found = []
-    for role, lines in duties(known, first).items():
+    own, asked = duties(known, first), chores(known, first) if tasks else {}
+    for role in dict.fromkeys([*own, *asked]):
+        lines = sorted([*own.get(role, ()), *asked.get(role, ())], key=lambda one: one.place)
         needed = known.source.roles.get(role)
-        people = [team[user] for user in held.get(role, ()) if user in team]
+        people = [names[user] for user in held.get(role, ()) if user in names]
         found.append(Sheet((needed and needed.name) or role, needed.duties if needed else "", people, lines))
     return found
 
 
 def sheets_of(workspace_id: int, line: RunLine) -> list[Sheet]:
-    """Those of a group run."""
-    team = doing(workspace_id, permission=WorkPermission.TASK_DO)
-    return sheets(plan(workspace_id, line.version_id), line.starts_on, line.roles, team)
+    """Those of a group run, for everybody who does tasks in it, sales among them."""
+    return sheets(plan(workspace_id, line.version_id), line.starts_on, line.roles, team(workspace_id), tasks=True)
 
 
 def on_day(found: Sequence[Sheet], day: date) -> list[tuple[Sheet, Duty]]:

@@ -24,6 +24,7 @@ from huoqun.campaigns.rules.openings import BY_HAND, NO_ANSWER, BadGrowth, Openi
 from huoqun.campaigns.rules.seats import ASK_BEFORE, PlaceState
 from huoqun.chats.queries.routes import line_with
 from huoqun.console.access import Looking, needs
+from huoqun.console.outcomes import reason_name
 from huoqun.console.qr import png
 from huoqun.core import files
 from huoqun.core.actor import EVERYWHERE
@@ -250,5 +251,6 @@ def _opening(line: OpeningLine) -> OpeningRow:
         unclear = line.reason == NO_ANSWER
         said = _("nobody knows whether it was made: look on the platform") if unclear else _("asked for")
         return OpeningRow(line, "watch" if unclear else "", said)
-    why = {BY_HAND: _("left to a person"), "not_done": _("it was not made")}.get(line.reason, line.reason)
+    own = {BY_HAND: _("left to a person"), "not_done": _("it was not made")}
+    why = own.get(line.reason) or reason_name(line.reason)
     return OpeningRow(line, "watch", _("came to nothing: %(why)s") % {"why": why})
