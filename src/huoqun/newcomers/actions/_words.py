@@ -34,6 +34,22 @@ def not_given(group: str) -> str:
     return _("Newcomers of “%(group)s” get no red packet: look at its budget") % {"group": group}
 
 
+def introduce(needs: str, offers: str) -> str:
+    """A task for the team."""
+    return _("Introduce %(needs)s and %(offers)s to each other?") % {"needs": needs, "offers": offers}
+
+
+def meet(a: str, needs: str, b: str, offers: str) -> str:
+    """Words to copy, for both of them."""
+    said = {"a": a, "b": b, "needs": needs, "offers": offers}
+    return _("%(a)s, %(b)s, you may like to talk. %(a)s looks for: %(needs)s. %(b)s has: %(offers)s.") % said
+
+
+def both(words: Sequence[str]) -> str:
+    """Why these two: the words that both say."""
+    return _("Both say: %(words)s") % {"words": _(", ").join(words)}
+
+
 def hello(ritual: NewRitual, *, name: str, group: str, promise: str = "") -> str:
     """The first words in private, with the first question."""
     said = ritual.words_hello or _(

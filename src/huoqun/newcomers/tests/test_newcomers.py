@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from huoqun.chats.jobs import Said
 from huoqun.chats.models import Connection, Effect, Progress, Route
 from huoqun.core.actor import system
-from huoqun.core.jobs import Unit
+from huoqun.core.jobs import Unit, named
 from huoqun.core.models import Fact, Workspace
 from huoqun.groups.models import Group, Kind, Span
 from huoqun.groups.published import in_force
@@ -33,6 +33,7 @@ from ..jobs import hearing as listening
 from ..models.introductions import Introduction, Naming
 from ..models.rituals import Ritual
 from ..queries import introductions
+from ..rules.meeting import Offer, meetings
 from ..rules.nicknames import SEPARATORS, BadPattern, own_name, pattern_of, put_together, taken_apart
 from ..rules.rituals import BadRitual, NewRitual, Step, form_in
 
@@ -283,11 +284,11 @@ def test_a_red_packet_is_told_of_beforehand_and_given_once_to_each_person_while_
 
     mill = lounge.other("Millers")
     lin, mo = lounge.comes("Lin"), lounge.comes("Mo")
-    for group in (lounge.group, mill):
+    for group, answers in ((lounge.group, ("I bake", "Yeast", "Bread")), (mill, ("好",))):
         Span.objects.get_or_create(workspace_id=lounge.here, group=group, member=lin, defaults={"joined_at": NOON})
         lounge.asks(lin, at=group)
         Progress.objects.update(state="sent")
-        lounge.says(lin, "好") or lounge.says(lin, "I bake", "Yeast", "Bread")
+        lounge.says(lin, *answers)
     hellos = [words for _, _, words in lounge.told(lin) if "For it you get" in words]
     assert ["a red packet of 40 points" in words for words in hellos] == [True, False]
     assert {a.posted for a in Account.objects.filter(member=lin, currency="points")} == {50}
@@ -295,8 +296,16 @@ def test_a_red_packet_is_told_of_beforehand_and_given_once_to_each_person_while_
     # There is not enough left for a second one: Mo is promised nothing, and the team is told.
     lounge.asks(mo)
     assert "red packet" not in lounge.told(mo)[0][2]
-    lounge.says(mo, "I mill", "Grain", "Flour")
+    lounge.says(mo, "I mill", "Somebody who needs bread?", "Flour")
     assert Task.objects.get(kind="newcomer_gift").group_id == lounge.group.id
+
+    # Mo needs what Lin has: the team is asked whether to introduce them, and forgets it with Lin.
+    task = Task.objects.get(kind="newcomer_meet")
+    assert task.member_id == mo.id and "Lin has: Bread" in task.copy_text and task.why["text"] == "Both say: bread"
+    gone = Unit(SimpleNamespace(workspace_id=lounge.here, member_id=lin.id))
+    named("newcomers.forget").handle([gone], lounge.now)
+    task.refresh_from_db()
+    assert task.copy_text == "" and not Introduction.objects.filter(member=lin).exists()
 
 
 @pytest.mark.django_db
@@ -333,6 +342,28 @@ def test_one_community_in_which_it_goes_wrong_does_not_stop_the_others():
     Ritual.objects.filter(workspace_id=broken.here).update(pattern="{city}", shape="^x$")
     assert clock.mend_all(NOON + timedelta(days=1)) == 1
     assert Naming.objects.get().workspace_id == sound.here
+
+
+def test_a_need_meets_an_offer_by_the_words_that_both_say():
+    said = [
+        "面粉厂，可批发高筋面粉",
+        "会做小程序",
+        "短视频拍摄剪辑",
+        "财税咨询，公司注册",
+        "I mill flour, organic yeast",
+    ]
+    offers = [Offer(place, place, words) for place, words in enumerate(said, 1)]
+    needs = {
+        1: "想找便宜的高筋面粉供应商",
+        2: "需要有人帮忙剪辑视频",
+        3: "Looking for flours and yeast",
+        4: "认识大家，需要资源",
+    }
+    found = meetings(needs, dict.fromkeys(needs, offers))
+    assert {key: [one.offer.id for one in ones] for key, ones in found.items()} == {1: [1], 2: [3], 3: [5]}
+    # What most of them say tells nothing of any.
+    crowd = [Offer(n, n, "杭州 面粉") for n in range(6)]
+    assert meetings({1: "面粉"}, {1: crowd}) == {} and list(meetings({1: "面粉"}, {1: crowd[:2]})) == [1]
 
 
 def test_a_name_is_taken_out_of_a_nickname_without_what_is_known():
