@@ -15,8 +15,10 @@ def promise(what: Sequence[str], *, asks: bool) -> str:
     """What whoever introduces themselves gets for it; empty: nothing. `asks`: somebody says yes to the packet first."""
     if not what:
         return ""
-    said = _("For it you get %(what)s.") % {"what": pgettext("what newcomers get", " and ").join(what)}
-    return said + " " + _("The team says yes to the red packet first.") if asks else said
+    said = {"what": pgettext("what newcomers get", " and ").join(what)}
+    if asks:
+        return _("For it you get %(what)s; the team says yes to the red packet first.") % said
+    return _("For it you get %(what)s.") % said
 
 
 def packet_of(sum_said: str) -> str:
