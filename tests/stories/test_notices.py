@@ -120,9 +120,11 @@ def test_the_word_counts_in_private_too(story):
     uid = told(story)
 
     story.member("Bob").whispers("收到")
+    assert story.whose("Bob", "收到", "我做烘焙") == {1: None}
     story.settle()
 
     assert state(story, uid) == (1, 2, 0)
+    assert story.whose("Bob", "收到") == {1: None}  # and still so once it was heard
 
 
 def test_only_those_are_asked_of_whom_a_condition_is_true(story):

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huoqun.campaigns.queries import places
 from huoqun.chats.jobs import Said
 from huoqun.chats.models import Connection, Effect, Progress, Route
 from huoqun.core.actor import system
@@ -22,6 +23,7 @@ from huoqun.groups.published import in_force
 from huoqun.members.models import Identity, Member
 from huoqun.points.models import Account
 from huoqun.points.rules import Currency
+from huoqun.referrals.queries import scope
 from huoqun.rewards.actions import budgeting
 from huoqun.rewards.models.budget import Budget
 from huoqun.rewards.rules.budgets import NewBudget
@@ -211,6 +213,7 @@ def test_an_order_or_an_answer_to_another_room_is_no_answer_to_the_ritual():
     # A command, my page, a report, a red packet, a make-up card, a host's order, a personal code: none of them a name.
     orders = ["/start", "我的积分", "举报", "领红包", "补卡 3", "慢聊模式", "HQ-7K3MP-9QXTD"]
     assert heard(*orders) == "" and len(lounge.told(lin)) == 1
+    assert [room.given_out(lounge.here, {"ABCD2345"}) for room in (places, scope)] == [set()] * 2
     # What another room asked later is its own; what it asked before is not.
     for minutes, who in ((5, ""), (-5, "I bake")):
         rival = NOON + timedelta(minutes=minutes)
