@@ -65,7 +65,7 @@ def _effects(talk: Talk) -> list[NewEffect]:
             )
         )  # fmt: skip
     answers = {step: words for step, words in talk.answers.items() if words and tellable(words)}
-    if not talk.in_group and talk.ritual.tells and answers:
+    if (talk.carried or not talk.in_group) and talk.ritual.tells and answers:
         words = _words.told(row.nickname or talk.name, answers)
         found.append(
             NewEffect(

@@ -117,8 +117,12 @@ def set_it(group: str, nickname: str) -> str:
     return _("Please set it yourself in “%(group)s”: %(nickname)s") % {"group": group, "nickname": nickname}
 
 
-def form(ritual: NewRitual, *, name: str, group: str, pattern: Pattern | None, promise: str = "") -> str:
-    """What is said in the group where nobody may be spoken to alone: a form to fill in."""
+def form(
+    ritual: NewRitual, *, name: str, group: str, pattern: Pattern | None, promise: str = "", other: str = ""
+) -> str:
+    """What is said in the group where nobody may be spoken to alone: a form to fill in. `other`: the group in which
+    they did so lately.
+    """
     own = filled(ritual.words_hello, name=name, group=group)
     lines = [
         own or _("%(name)s, welcome! Copy these three lines, fill them in and send them here:") % {"name": name},
@@ -127,6 +131,8 @@ def form(ritual: NewRitual, *, name: str, group: str, pattern: Pattern | None, p
     if pattern is not None:
         said = {"pattern": plain(ritual.pattern), "example": shown(pattern)}
         lines.append(_("And set your nickname here as %(pattern)s, such as “%(example)s”.") % said)
+    if other:
+        lines.append(_("Or say “as before”: what you said in %(group)s is said here too.") % {"group": other})
     return "\n".join([*lines, *filter(None, [promise])])
 
 

@@ -145,6 +145,16 @@ def test_where_nobody_may_be_spoken_to_alone_a_form_in_the_group_is_the_answer()
     assert lounge.says(lin, "我是：林\n我需要：酵母\n2. 我能提供：无", here=True) == 1
     row = Introduction.objects.get(member=lin)
     assert (row.who, row.needs, row.offers, row.state) == ("林", "酵母", "", "done")
+
+    # In the next group a word is enough: what they said before is not told there until they say so.
+    mill = lounge.other("Millers")
+    Span.objects.create(workspace_id=lounge.here, group=mill, member=lin, joined_at=NOON)
+    lounge.asks(lin, at=mill)
+    assert "what you said in Bakers" in lounge.told(lin)[-1][2] and "酵母" not in lounge.told(lin)[-1][2]
+    assert lounge.says(lin, "照旧", here=True) == 0  # said in another group
+    same = hearing.Spoke(999, lin.id, mill.id, "照旧！")
+    assert hearing.hear(lounge.actor, said=[same], now=lounge.now) == 1
+    assert lounge.told(lin)[-1][1] == mill.id and "What I need: 酵母" in lounge.told(lin)[-1][2]
     lounge.now += timedelta(hours=49)
     assert hearing.expire(lounge.actor, now=lounge.now) == 1
     assert lounge.facts()[-2:] == ["introduced", "not_introduced"]
