@@ -58,7 +58,7 @@ def newcomers(request: Looking, uid: UUID) -> HttpResponse:
     people = faces(here, [one.member_id for one in lines] + [one.member_id for one in named] + offering)
     page = NewcomersPage(
         head, held, pattern, [
-            (one, people.get(one.member_id), *_state(one.state),
+            (one, people.get(one.member_id), *_state(one.state, one.way),
              [(m, people[m.offer.member_id]) for m in met.get(one.id, ()) if m.offer.member_id in people])
             for one in lines
         ], wrong,
@@ -68,7 +68,9 @@ def newcomers(request: Looking, uid: UUID) -> HttpResponse:
     return render(request, "console/groups/newcomers.html", {"page": page})
 
 
-def _state(state: str) -> tuple[str, str]:
+def _state(state: str, way: str) -> tuple[str, str]:
+    if (state, way) == ("open", "group"):
+        return "info", pgettext("introduction", "being asked in the group")
     return {
         "waiting": ("quiet", pgettext("introduction", "another group's is first")),
         "open": ("info", pgettext("introduction", "being asked")),
