@@ -10,7 +10,9 @@ from uuid import UUID
 from django.apps import apps
 from django.db import connections
 
+from huoqun.chats.jobs import Said
 from huoqun.chats.queries.outbox import effects_by_uid
+from huoqun.chats.whose import whose
 from huoqun.core import clock, ids
 from huoqun.core.actions import set_clock
 from huoqun.deeds.actions.record import record
@@ -115,6 +117,12 @@ class Running(Stage):
         self.settle()
 
     # Members
+
+    def whose(self, name: str, *texts: str, first: int = 1) -> dict[int, datetime | None]:
+        """Which of these words, said to the bot alone, belong to some room; the first has this id."""
+        here, who = self.actor.workspace_id, self.id_of(name)
+        said = [Said(n, here, None, who, 1, self.now, one, None, None, False) for n, one in enumerate(texts, first)]
+        return whose(here, said)
 
     def id_of(self, name: str) -> int:
         return apps.get_model("members", "Member").objects.get(workspace_id=self.actor.workspace_id, name=name).id

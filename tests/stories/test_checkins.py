@@ -97,6 +97,7 @@ def test_who_says_the_word_has_checked_in_and_the_others_are_reminded(cast):
     story, (alice, bob, chen) = camp(cast)
 
     alice.says("#写作1 写了两页")
+    assert story.whose("Alice", "#写作1", "补卡", "我做烘焙") == {1: None, 2: None}
     alice.says("＃写作１ 又写一页")
     bob.says("我明天一定打卡")
     story.settle()

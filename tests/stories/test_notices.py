@@ -89,6 +89,12 @@ def test_whoever_is_there_is_asked_and_the_word_is_the_answer(story):
         ("Bob", True), ("Alice", False),
     ]  # fmt: skip
 
+    # The word counts in private too, and is nobody else's, before it is heard and after.
+    story.member("Bob").whispers("收到")
+    assert story.whose("Bob", "收到", "我做烘焙") == {1: None}
+    story.settle()
+    assert state(story, uid) == (2, 2, 0) and story.whose("Bob", "收到") == {1: None}
+
 
 def test_who_has_not_answered_is_named_once_by_itself_and_again_by_hand(story):
     uid = told(story, remind_after=timedelta(hours=2))
@@ -117,15 +123,6 @@ def test_all_who_are_left_have_read_it_so_nobody_is_reminded(story):
 
     assert state(story, uid) == (1, 2, 0)
     assert len(story.bot.said("authors")) == 1
-
-
-def test_the_word_counts_in_private_too(story):
-    uid = told(story)
-
-    story.member("Bob").whispers("收到")
-    story.settle()
-
-    assert state(story, uid) == (1, 2, 0)
 
 
 def test_only_those_are_asked_of_whom_a_condition_is_true(story):

@@ -7,11 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 from django.apps import apps
 
-from huoqun.chats.jobs import Said
 from huoqun.members.actions.erasing import erase
 from huoqun.playbooks.actions import steering
 from huoqun.playbooks.actions.migrating import migrate
-from huoqun.playbooks.queries.answers import answers
 from huoqun.playbooks.rules import NoMap, WorseTerms
 
 from .running import HEAD, MONDAY, Running
@@ -21,15 +19,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def manual(body: str) -> str:
     return HEAD.format(id="story") + body
-
-
-def theirs(story, name, *texts, first=1):
-    """Which of these words, said to the bot alone, are a playbook's."""
-    here = story.actor.workspace_id
-    said = [
-        Said(n, here, None, story.id_of(name), 1, story.now, t, None, None, False) for n, t in enumerate(texts, first)
-    ]
-    return answers(here, said)
 
 
 CAMP = manual("""
@@ -61,11 +50,11 @@ def test_a_camp_runs_by_the_clock_and_each_member_by_their_answers(cast):
 
     story.passes(minutes=31)
     alice.says("好的")
-    assert theirs(story, "Alice", "好的", " １ ") == {2: None}  # what it waits for is its own, even before it hears it
+    assert story.whose("Alice", "好的", " １ ") == {2: None}  # what it waits for is its own, even before it hears it
     alice.whispers(" １ ")
     story.settle()
     heard = apps.get_model("chats", "Message").objects.get(text=" １ ").id
-    assert theirs(story, "Alice", " １ ", first=heard) == {heard: None} and theirs(story, "Alice", "1") == {}
+    assert story.whose("Alice", " １ ", first=heard) == {heard: None} and story.whose("Alice", "1") == {}
     story.passes(hours=21)
 
     assert alice.was_told() == ["Alice，你来了", "再见 Alice"]

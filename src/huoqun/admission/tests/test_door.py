@@ -20,6 +20,7 @@ from ..actions import applying, bringing, deciding, departing, hearing, making, 
 from ..models.applications import Application
 from ..models.doors import Slot
 from ..queries import mine
+from ..queries.waiting import given_out
 from ..rules.applications import (
     AppliedAlready,
     BadApplication,
@@ -44,6 +45,7 @@ def test_a_stranger_applies_by_phone_says_the_word_and_is_told_in_private(entran
     assert "welcome to Core readers" in task.copy_text and task.why == {"contact": "138 0000 0000"}
     said = [hearing.Spoke(entrance.id("Lin"), word) for word in words_in(f"你好 {row.word.lower()}！")]
     assert hearing.hear_words(entrance.actor, said=said, now=entrance.now) == 1
+    assert given_out(entrance.actor.workspace_id, {row.word, "HQ" + "2" * 6}) == {row.word}
     (told,) = entrance.told("Lin")
     assert "welcome to Core readers" in told and "https://in.example/1" in told
     entrance.joins("Lin")

@@ -19,6 +19,7 @@ from ..rules.nicknames import NAME
 from ..rules.rituals import tellable
 from . import _words
 from ._gifts import Given, give
+from ._meeting import suggest
 from ._talking import Talk
 
 RULE = "introduced"
@@ -40,6 +41,7 @@ def finish(actor: Actor, done: Sequence[Talk], *, now: datetime) -> None:
     paid = {one.key for one in made if one.result is Result.MADE}
     for talk in done:
         talk.thank(talk.ritual.points if any(one.key in paid for one in _earned(talk)) else 0)
+    suggest(actor, [talk.row for talk in done], now=now)
     facts = [
         Introduced(member_id=t.row.member_id, group_id=t.row.group_id, about=str(t.row.group_id)) for t in done
     ]  # fmt: skip
@@ -63,7 +65,7 @@ def _effects(talk: Talk) -> list[NewEffect]:
             )
         )  # fmt: skip
     answers = {step: words for step, words in talk.answers.items() if words and tellable(words)}
-    if not talk.in_group and talk.ritual.tells and answers:
+    if (talk.carried or not talk.in_group) and talk.ritual.tells and answers:
         words = _words.told(row.nickname or talk.name, answers)
         found.append(
             NewEffect(

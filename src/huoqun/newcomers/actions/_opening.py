@@ -67,13 +67,12 @@ def open_up(
     actor: Actor, openings: Sequence[Opening], held: Mapping[int, Held], *, now: datetime, origin: Origin = Origin.LIVE
 ) -> int:
     """Say the first words; what somebody answered lately is put to them instead of being asked again."""
-    private = [one.member_id for one in openings if held[one.group_id].private]
-    known = answered_lately(actor.workspace_id, private, since=now - LATELY)
+    known = answered_lately(actor.workspace_id, [one.member_id for one in openings], since=now - LATELY)
     effects, again = [], []
     with override(workspace(actor.workspace_id).language):
         said = promises(actor.workspace_id, [(one.member_id, one.group_id) for one in openings], held, now=now)
         for one in openings:
-            answers = known.get(one.member_id) if held[one.group_id].private else None
+            answers = known.get(one.member_id)
             again += [(one.id, answers)] if answers else []
             effects.append(_effect(one, held[one.group_id], answers, said[one.member_id, one.group_id]))
     _put_again(actor.workspace_id, again)
@@ -119,7 +118,7 @@ def _put_again(workspace_id: int, found: Sequence[tuple[int, Answers]]) -> None:
 def _effect(one: Opening, held: Held, answers: Answers | None, promise: str) -> NewEffect:
     ritual, terms = held.ritual or NewRitual(), one.terms
     if not held.private:
-        return form_of(one, held, promise, key=f"newcomers/{one.id}/hello")
+        return form_of(one, held, promise, key=f"newcomers/{one.id}/hello", other=answers.group if answers else "")
     words = _words.hello(ritual, name=one.name, group=held.group, promise=promise)
     if answers is not None:
         words = _words.again(answers, name=one.name, group=held.group, promise=promise)
@@ -129,11 +128,13 @@ def _effect(one: Opening, held: Held, answers: Answers | None, promise: str) -> 
     )  # fmt: skip
 
 
-def form_of(one: Opening, held: Held, promise: str, *, key: str) -> NewEffect:
-    """The form in the group, by name."""
+def form_of(one: Opening, held: Held, promise: str, *, key: str, other: str) -> NewEffect:
+    """The form in the group, by name. `other`: the group in which they said so lately; what it was is not told here
+    before they say that it may.
+    """
     ritual, terms = held.ritual or NewRitual(), one.terms
     pattern = pattern_of(ritual.pattern) if ritual.pattern else None
-    words = _words.form(ritual, name=one.name, group=held.group, pattern=pattern, promise=promise)
+    words = _words.form(ritual, name=one.name, group=held.group, pattern=pattern, promise=promise, other=other)
     return NewEffect(
         key=key, body=Send(words, mentions=(one.member_id,)), cls=terms.cls, member_id=one.member_id,
         group_id=one.group_id, due_at=terms.due_at, quiet=terms.quiet, caps=terms.caps, arm=terms.arm, cause=terms.key,

@@ -12,7 +12,7 @@ from huoqun.chats.rules import EffectClass
 from ..models.introductions import Introduction
 from ..queries.rituals import Held
 from ..rules.nicknames import NAME, own_name, pattern_of, put_together, taken_apart
-from ..rules.rituals import IntroState, NewRitual, Step, Way, after, agrees, cleaned, form_in, stops
+from ..rules.rituals import IntroState, NewRitual, Step, Way, after, agrees, cleaned, form_in, same, stops
 from . import _words
 
 FIELDS = {Step.WHO: "who", Step.NEED: "needs", Step.HAVE: "offers"}
@@ -21,6 +21,7 @@ FIELDS = {Step.WHO: "who", Step.NEED: "needs", Step.HAVE: "offers"}
 
 class Talk:
     """An introduction while a batch of words is read. `says`: what is to be said; `parts`: of the nickname;
+    `carried`: they said it in another group;
     `asked_at`: when it asked last, null: nothing yet that words in private could answer.
     """
 
@@ -34,7 +35,7 @@ class Talk:
         self.pattern = pattern_of(self.ritual.pattern) if self.ritual.pattern else None
         self.says: list[NewEffect] = []
         self.parts: dict[str, str] = {}
-        self.heard = False
+        self.heard = self.carried = False
         self.ended_by, self.in_group, self.in_private = 0, False, row.way == Way.PRIVATE
 
     @property
@@ -48,6 +49,7 @@ class Talk:
         self.in_private = not in_group and (self.row.way == Way.PRIVATE or self.held.private)
         form = form_in(text)
         if form is not None:
+            self._forget()
             for step, words in form.items():
                 setattr(self.row, FIELDS[step], words)
             self._goes_on(Step.HAVE, message_id, ends=in_group)
@@ -63,12 +65,18 @@ class Talk:
 
     def _again(self, text: str, message_id: int) -> None:
         """Yes to what they said in another group; whatever else they say asks them anew."""
-        if agrees(text):
-            self._goes_on(Step.HAVE, message_id)
+        if agrees(text) or same(text):
+            self.carried = True
+            self._goes_on(Step.HAVE, message_id, ends=self.in_group)
             return
-        self.row.who = self.row.needs = self.row.offers = ""
+        self._forget()
         self.row.step = Step.WHO
         self._say(_words.question(self.ritual, Step.WHO, name=self.name, group=self.held.group), message_id)
+
+    def _forget(self) -> None:
+        """What they said in another group is not what they say here."""
+        if self.row.step == Step.AGAIN:
+            self.row.who = self.row.needs = self.row.offers = ""
 
     def _goes_on(self, step: Step, message_id: int, *, ends: bool = False) -> None:
         """Ask for what comes next; `ends`: nothing is asked of somebody who answered in the group."""

@@ -15,8 +15,10 @@ def promise(what: Sequence[str], *, asks: bool) -> str:
     """What whoever introduces themselves gets for it; empty: nothing. `asks`: somebody says yes to the packet first."""
     if not what:
         return ""
-    said = _("For it you get %(what)s.") % {"what": pgettext("what newcomers get", " and ").join(what)}
-    return said + " " + _("The team says yes to the red packet first.") if asks else said
+    said = {"what": pgettext("what newcomers get", " and ").join(what)}
+    if asks:
+        return _("For it you get %(what)s; the team says yes to the red packet first.") % said
+    return _("For it you get %(what)s.") % said
 
 
 def packet_of(sum_said: str) -> str:
@@ -32,6 +34,22 @@ def greeting(group: str) -> str:
 def not_given(group: str) -> str:
     """A task for the team: the budget gives no packets any more."""
     return _("Newcomers of “%(group)s” get no red packet: look at its budget") % {"group": group}
+
+
+def introduce(needs: str, offers: str) -> str:
+    """A task for the team."""
+    return _("Introduce %(needs)s and %(offers)s to each other?") % {"needs": needs, "offers": offers}
+
+
+def meet(a: str, needs: str, b: str, offers: str) -> str:
+    """Words to copy, for both of them."""
+    said = {"a": a, "b": b, "needs": needs, "offers": offers}
+    return _("%(a)s, %(b)s, you may like to talk. %(a)s looks for: %(needs)s. %(b)s has: %(offers)s.") % said
+
+
+def both(words: Sequence[str]) -> str:
+    """Why these two: the words that both say."""
+    return _("Both say: %(words)s") % {"words": _(", ").join(words)}
 
 
 def hello(ritual: NewRitual, *, name: str, group: str, promise: str = "") -> str:
@@ -99,8 +117,12 @@ def set_it(group: str, nickname: str) -> str:
     return _("Please set it yourself in “%(group)s”: %(nickname)s") % {"group": group, "nickname": nickname}
 
 
-def form(ritual: NewRitual, *, name: str, group: str, pattern: Pattern | None, promise: str = "") -> str:
-    """What is said in the group where nobody may be spoken to alone: a form to fill in."""
+def form(
+    ritual: NewRitual, *, name: str, group: str, pattern: Pattern | None, promise: str = "", other: str = ""
+) -> str:
+    """What is said in the group where nobody may be spoken to alone: a form to fill in. `other`: the group in which
+    they did so lately.
+    """
     own = filled(ritual.words_hello, name=name, group=group)
     lines = [
         own or _("%(name)s, welcome! Copy these three lines, fill them in and send them here:") % {"name": name},
@@ -109,6 +131,8 @@ def form(ritual: NewRitual, *, name: str, group: str, pattern: Pattern | None, p
     if pattern is not None:
         said = {"pattern": plain(ritual.pattern), "example": shown(pattern)}
         lines.append(_("And set your nickname here as %(pattern)s, such as “%(example)s”.") % said)
+    if other:
+        lines.append(_("Or say “as before”: what you said in %(group)s is said here too.") % {"group": other})
     return "\n".join([*lines, *filter(None, [promise])])
 
 

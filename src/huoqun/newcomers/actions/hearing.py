@@ -21,7 +21,7 @@ from ..models.introductions import Introduction
 from ..permissions import NewcomersPermission
 from ..queries.introductions import waiting
 from ..queries.rituals import holding
-from ..rules.rituals import IntroState, form_in
+from ..rules.rituals import IntroState, Step, form_in, same
 from ._finishing import finish
 from ._talking import Talk
 from .turning import go_on
@@ -73,14 +73,17 @@ def hear(actor: Actor, *, said: Sequence[Spoke], now: datetime) -> int:
 
 
 def _meant(talks: Iterable[Talk], member_id: int | None, said: Spoke) -> Talk | None:
-    """For whom words are: a form in the group or in private; other words in private for the newest question that was
-    put to them there, unless another room asked after it. Whoever was not asked yet speaks of something else.
+    """For whom words are: a form in the group or in private, or “as before” there; other words in private for the
+    newest question that was put to them there, unless another room asked after it. Whoever was not asked yet speaks of
+    something else.
     """
     is_form = form_in(said.text) is not None
     for talk in talks:
         if talk.row.member_id != member_id or talk.row.state != IntroState.OPEN:
             continue
         if is_form and said.group_id in (None, talk.row.group_id):
+            return talk
+        if talk.row.step == Step.AGAIN and said.group_id == talk.row.group_id and same(said.text):
             return talk
         if not is_form and said.group_id is None and talk.asked_at is not None:
             return talk if said.rival is None or said.rival <= talk.asked_at else None

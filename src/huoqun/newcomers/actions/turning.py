@@ -18,7 +18,7 @@ from ..permissions import NewcomersPermission
 from ..queries.rituals import holding
 from ..rules.rituals import NewRitual
 from ._gifts import promises
-from ._opening import Opening, form_of, open_up, terms_of, way_of
+from ._opening import LATELY, Opening, answered_lately, form_of, open_up, terms_of, way_of
 
 AT_ONCE = 500
 
@@ -104,8 +104,7 @@ _UNREACHED = f"""
     order by i.id limit {AT_ONCE:d} for update of i skip locked
 """
 _BY_FORM = """
-    update newcomers_introduction set way = 'group', step = 'who', who = '', needs = '', offers = ''
-    where workspace_id = %s and id = any(%s::bigint[])
+    update newcomers_introduction set way = 'group' where workspace_id = %s and id = any(%s::bigint[])
 """
 
 
@@ -132,9 +131,13 @@ def fall_back(actor: Actor, *, now: datetime) -> int:
             cursor.execute(_BY_FORM, [actor.workspace_id, numbers(one.id for one in found)])
     with override(workspace(actor.workspace_id).language):
         said = promises(actor.workspace_id, [(one.member_id, one.group_id) for one in found], held, now=now)
+        known = answered_lately(actor.workspace_id, [one.member_id for one in found], since=now - LATELY)
         forms = [
-            form_of(one, held[one.group_id], said[one.member_id, one.group_id], key=f"newcomers/{one.id}/form")
+            form_of(
+                one, held[one.group_id], said[one.member_id, one.group_id], key=f"newcomers/{one.id}/form",
+                other=known[one.member_id].group if one.member_id in known else "",
+            )
             for one in found
-        ]
+        ]  # fmt: skip
         ask(actor, effects=forms, now=now)
     return len(found)

@@ -15,7 +15,7 @@ from huoqun.core.queries import workspace
 from ..actions.beginning import Begin, begin
 from ..actions.hearing import Spoke, hear
 from ..queries.introductions import asked
-from ..rules.rituals import form_in
+from ..rules.rituals import form_in, same
 
 
 @consumer("newcomers.joined", hears=[("groups.joined", 1)], acts=True, feature="newcomers")
@@ -39,11 +39,12 @@ def hear_answers(units: Sequence[Unit], now: datetime) -> None:
         spoken = [
             one for one in said
             if one.member_id is not None and not one.is_recalled and one.text.strip()
-            and (one.group_id is None or form_in(one.text) is not None)
+            and (one.group_id is None or form_in(one.text) is not None or same(one.text))
         ]  # fmt: skip
         waited = asked(workspace_id, (one.member_id or 0 for one in spoken)) if spoken else set()
         spoken = [one for one in spoken if one.member_id in waited]
-        rivals = whose(workspace_id, [one for one in spoken if form_in(one.text) is None])
+        alone = [one for one in spoken if one.group_id is None and form_in(one.text) is None]
+        rivals = whose(workspace_id, alone)
         mine = [
             Spoke(one.id, one.member_id or 0, one.group_id, one.text, rivals.get(one.id))
             for one in spoken

@@ -13,6 +13,7 @@ from huoqun.core.sql import numbers, server_cursor
 class IntroLine:
     """How somebody introduced themselves."""
 
+    id: int
     member_id: int
     state: str
     way: str
@@ -25,7 +26,7 @@ class IntroLine:
 
 
 _OF_GROUP = """
-    select member_id, state, way, who, needs, offers, nickname, began_at, ended_at from newcomers_introduction
+    select id, member_id, state, way, who, needs, offers, nickname, began_at, ended_at from newcomers_introduction
     where workspace_id = %s and group_id = %s order by id desc limit %s
 """
 

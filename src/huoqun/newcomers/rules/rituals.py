@@ -136,6 +136,7 @@ _STOPS = frozenset({
     "不用了", "不想说", "先不了", "不填了", "以后再说", "别问了",
     "退订", "td", "取消", "stop", "no thanks", "later", "unsubscribe",
 })  # fmt: skip
+_SAME = frozenset({"照旧", "跟之前一样", "和之前一样", "as before", "same as before"})
 _YES = frozenset({"好", "好的", "可以", "行", "嗯", "ok", "okay", "yes", "就它", "是", "用它", "同意"})
 
 
@@ -169,6 +170,11 @@ def stops(text: str) -> bool:
 def agrees(text: str) -> bool:
     """Whether somebody says yes to the nickname that was put to them."""
     return _bare(text) in _YES
+
+
+def same(text: str) -> bool:
+    """Whether somebody says in a group that what they said elsewhere holds here too."""
+    return _bare(text) in _SAME
 
 
 def _bare(text: str) -> str:

@@ -12,16 +12,18 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huoqun.campaigns.queries import places
 from huoqun.chats.jobs import Said
 from huoqun.chats.models import Connection, Effect, Progress, Route
 from huoqun.core.actor import system
-from huoqun.core.jobs import Unit
+from huoqun.core.jobs import Unit, named
 from huoqun.core.models import Fact, Workspace
 from huoqun.groups.models import Group, Kind, Span
 from huoqun.groups.published import in_force
 from huoqun.members.models import Identity, Member
 from huoqun.points.models import Account
 from huoqun.points.rules import Currency
+from huoqun.referrals.queries import scope
 from huoqun.rewards.actions import budgeting
 from huoqun.rewards.models.budget import Budget
 from huoqun.rewards.rules.budgets import NewBudget
@@ -33,6 +35,7 @@ from ..jobs import hearing as listening
 from ..models.introductions import Introduction, Naming
 from ..models.rituals import Ritual
 from ..queries import introductions
+from ..rules.meeting import Offer, meetings
 from ..rules.nicknames import SEPARATORS, BadPattern, own_name, pattern_of, put_together, taken_apart
 from ..rules.rituals import BadRitual, NewRitual, Step, form_in
 
@@ -138,9 +141,20 @@ def test_where_nobody_may_be_spoken_to_alone_a_form_in_the_group_is_the_answer()
     (hello,) = lounge.told(lin)
     assert hello[1] == lounge.group.id and "What I need:" in hello[2]
     assert lounge.says(lin, "我需要：酵母", "Good evening", here=True) == 0
+    assert lounge.says(lin, "My order came broken") == 0  # a form in the group asks for nothing in private
     assert lounge.says(lin, "我是：林\n我需要：酵母\n2. 我能提供：无", here=True) == 1
     row = Introduction.objects.get(member=lin)
     assert (row.who, row.needs, row.offers, row.state) == ("林", "酵母", "", "done")
+
+    # In the next group a word is enough: what they said before is not told there until they say so.
+    mill = lounge.other("Millers")
+    Span.objects.create(workspace_id=lounge.here, group=mill, member=lin, joined_at=NOON)
+    lounge.asks(lin, at=mill)
+    assert "what you said in Bakers" in lounge.told(lin)[-1][2] and "酵母" not in lounge.told(lin)[-1][2]
+    assert lounge.says(lin, "照旧", here=True) == 0  # said in another group
+    same = hearing.Spoke(999, lin.id, mill.id, "照旧！")
+    assert hearing.hear(lounge.actor, said=[same], now=lounge.now) == 1
+    assert lounge.told(lin)[-1][1] == mill.id and "What I need: 酵母" in lounge.told(lin)[-1][2]
     lounge.now += timedelta(hours=49)
     assert hearing.expire(lounge.actor, now=lounge.now) == 1
     assert lounge.facts()[-2:] == ["introduced", "not_introduced"]
@@ -184,11 +198,10 @@ def test_a_nickname_is_seen_to_once(can, how):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("can", ["send_person", "send_group"])
-def test_words_in_private_are_an_answer_only_once_the_question_has_gone_out(can):
-    lounge = Lounge(can)
+def test_words_in_private_are_an_answer_only_once_the_question_has_gone_out():
+    lounge = Lounge("send_person")
     lin = lounge.comes("Lin")
-    lounge.asks(lin, goes=can == "send_group")  # a form in the group asks for nothing in private
+    lounge.asks(lin, goes=False)
     lounge.says(lin, "My order 8841 came broken", "Please call me back", "Hello?")
     row = Introduction.objects.get()
     assert (row.state, row.who, len(lounge.told(lin))) == ("open", "", 1)
@@ -210,6 +223,7 @@ def test_an_order_or_an_answer_to_another_room_is_no_answer_to_the_ritual():
     # A command, my page, a report, a red packet, a make-up card, a host's order, a personal code: none of them a name.
     orders = ["/start", "我的积分", "举报", "领红包", "补卡 3", "慢聊模式", "HQ-7K3MP-9QXTD"]
     assert heard(*orders) == "" and len(lounge.told(lin)) == 1
+    assert [room.given_out(lounge.here, {"ABCD2345"}) for room in (places, scope)] == [set()] * 2
     # What another room asked later is its own; what it asked before is not.
     for minutes, who in ((5, ""), (-5, "I bake")):
         rival = NOON + timedelta(minutes=minutes)
@@ -283,11 +297,11 @@ def test_a_red_packet_is_told_of_beforehand_and_given_once_to_each_person_while_
 
     mill = lounge.other("Millers")
     lin, mo = lounge.comes("Lin"), lounge.comes("Mo")
-    for group in (lounge.group, mill):
+    for group, answers in ((lounge.group, ("I bake", "Yeast", "Bread")), (mill, ("好",))):
         Span.objects.get_or_create(workspace_id=lounge.here, group=group, member=lin, defaults={"joined_at": NOON})
         lounge.asks(lin, at=group)
         Progress.objects.update(state="sent")
-        lounge.says(lin, "好") or lounge.says(lin, "I bake", "Yeast", "Bread")
+        lounge.says(lin, *answers)
     hellos = [words for _, _, words in lounge.told(lin) if "For it you get" in words]
     assert ["a red packet of 40 points" in words for words in hellos] == [True, False]
     assert {a.posted for a in Account.objects.filter(member=lin, currency="points")} == {50}
@@ -295,8 +309,16 @@ def test_a_red_packet_is_told_of_beforehand_and_given_once_to_each_person_while_
     # There is not enough left for a second one: Mo is promised nothing, and the team is told.
     lounge.asks(mo)
     assert "red packet" not in lounge.told(mo)[0][2]
-    lounge.says(mo, "I mill", "Grain", "Flour")
+    lounge.says(mo, "I mill", "Somebody who needs bread?", "Flour")
     assert Task.objects.get(kind="newcomer_gift").group_id == lounge.group.id
+
+    # Mo needs what Lin has: the team is asked whether to introduce them, and forgets it with Lin.
+    task = Task.objects.get(kind="newcomer_meet")
+    assert task.member_id == mo.id and "Lin has: Bread" in task.copy_text and task.why["text"] == "Both say: bread"
+    gone = Unit(SimpleNamespace(workspace_id=lounge.here, member_id=lin.id))
+    named("newcomers.forget").handle([gone], lounge.now)
+    task.refresh_from_db()
+    assert task.copy_text == "" and not Introduction.objects.filter(member=lin).exists()
 
 
 @pytest.mark.django_db
@@ -333,6 +355,28 @@ def test_one_community_in_which_it_goes_wrong_does_not_stop_the_others():
     Ritual.objects.filter(workspace_id=broken.here).update(pattern="{city}", shape="^x$")
     assert clock.mend_all(NOON + timedelta(days=1)) == 1
     assert Naming.objects.get().workspace_id == sound.here
+
+
+def test_a_need_meets_an_offer_by_the_words_that_both_say():
+    said = [
+        "面粉厂，可批发高筋面粉",
+        "会做小程序",
+        "短视频拍摄剪辑",
+        "财税咨询，公司注册",
+        "I mill flour, organic yeast",
+    ]
+    offers = [Offer(place, place, words) for place, words in enumerate(said, 1)]
+    needs = {
+        1: "想找便宜的高筋面粉供应商",
+        2: "需要有人帮忙剪辑视频",
+        3: "Looking for flours and yeast",
+        4: "认识大家，需要资源",
+    }
+    found = meetings(needs, dict.fromkeys(needs, offers))
+    assert {key: [one.offer.id for one in ones] for key, ones in found.items()} == {1: [1], 2: [3], 3: [5]}
+    # What most of them say tells nothing of any.
+    crowd = [Offer(n, n, "杭州 面粉") for n in range(6)]
+    assert meetings({1: "面粉"}, {1: crowd}) == {} and list(meetings({1: "面粉"}, {1: crowd[:2]})) == [1]
 
 
 def test_a_name_is_taken_out_of_a_nickname_without_what_is_known():

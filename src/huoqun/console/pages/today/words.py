@@ -82,6 +82,7 @@ def act_name(kind: str) -> str:
         "admission_talk": _("Talking with applicants"),
         "admission_tell": _("Telling applicants what became of it"),
         "nickname_ask": _("Asking for nicknames by the pattern"),
+        "newcomer_meet": _("Introducing two who may help each other"),
         "newcomer_gift": _("Red packets of newcomers that could not be made"),
         "turnover": _("Looking at who is present"),
         "visit": _("Asking how somebody is"),
