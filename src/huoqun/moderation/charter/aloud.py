@@ -44,6 +44,7 @@ def _lines(rule: Rule) -> list[str]:
         )
     if rule.is_about_accounts:
         lines.append(_("A person decides every time: several signs are needed, and no single one of them is enough."))
+        lines.append(_("It is about the account: what follows holds in every group of ours where the account is."))
     if rule.excepted:
         lines.append(_("It is not for: %(who)s.") % {"who": _joined([_(ROLES[role]) for role in rule.excepted])})
     if rule.free_days:
