@@ -88,21 +88,16 @@ def _dsn(home: Path) -> str:
     return state.dsn
 
 
-def _taken(home: Path) -> int:
-    with psycopg.connect(_dsn(home)) as connection:
-        row = connection.execute("select count(*) from playbooks_steplog").fetchone()
-    return row[0] if row else 0
-
-
 def _reaches(trial, steps: int) -> int:
-    """Wait until so many steps were taken; answers how many."""
-    seen, since = _taken(trial.home), time.monotonic()
-    while seen < steps:
-        assert time.monotonic() - since < PATIENCE, f"nothing was taken after {seen} steps"
-        time.sleep(0.01)
-        now = _taken(trial.home)
-        if now > seen:
-            seen, since = now, time.monotonic()
+    """Wait until so many steps were taken; answers how many. The connection is kept, so that kills hit in the midst."""
+    seen, since = 0, time.monotonic()
+    with psycopg.connect(_dsn(trial.home), autocommit=True) as connection:
+        while seen < steps:
+            assert time.monotonic() - since < PATIENCE, f"nothing was taken after {seen} steps"
+            # The server waits a moment, and looks again.
+            row = connection.execute("select count(*), pg_sleep(0.01) from playbooks_steplog").fetchone()
+            if row[0] > seen:
+                seen, since = row[0], time.monotonic()
     return seen
 
 
