@@ -89,6 +89,7 @@ def foretold(lake):
         ("/insights/groups", "Lake"),
         ("/insights/members", "Gil 1"),
         ("/insights/reliability", "Of 100 alarms like ours"),
+        ("/insights/reliability", "Nothing is learnt from your own groups yet"),
         ("/insights/shapes", "too early to know"),
         ("/insights/experiments", "Nothing is tried out yet"),
     ],

@@ -61,6 +61,8 @@ def forecast(at: datetime | None, members: bool, workspace: str | None, as_json:
         return
     for line in lines:
         _tell(line)
+    if lines and lines[0].own:
+        click.echo(f"Learnt from {lines[0].own} weeks of your own groups, beside the model that ships.")
 
 
 @command.command("archive")

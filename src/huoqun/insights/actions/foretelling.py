@@ -71,7 +71,7 @@ def _of_group(one: GroupForecast) -> Row:
     facts = {
         "far": one.p_alive_90d, "outlook": str(one.outlook), "why": [str(reason) for reason in one.why],
         "age": one.age, "silent": one.silent, "month": [one.month.messages, one.month.days, one.month.people],
-        "before": [one.before.messages, one.before.days, one.before.people],
+        "before": [one.before.messages, one.before.days, one.before.people], "own": one.own,
     }  # fmt: skip
     return one.group_id, 0, None if one.p_alive_28d is None else 1 - one.p_alive_28d, facts
 

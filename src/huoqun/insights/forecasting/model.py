@@ -1,4 +1,4 @@
-"""The model that ships, and the chances that it gives."""
+"""The chances that are given: by the model that ships, drawn by what became of the community's own groups."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from ..rules import OFTEN, YOUNG
 from .days import Days, Floats
 from .features import Seen, groups_at
+from .learning import of_own_groups, of_own_people
 from .logistic import Logistic
 from .people import Silent, silent_at
 
@@ -19,12 +20,16 @@ PRIOR = Path(__file__).with_name("prior.json")
 
 @dataclass(frozen=True)
 class Forecasts:
-    """Groups of `days` at a day with their chances of being alive at each horizon; nan where the group is too young."""
+    """Groups of `days` at a day with their chances of being alive at each horizon; nan where the group is too young.
+
+    `own`: of how many cases of the community itself was learnt, for the nearer horizon; 0: it is too early.
+    """
 
     days: Days
     seen: Seen
     alive: dict[int, Floats]
     parts: Floats
+    own: int
 
 
 @cache
@@ -45,11 +50,11 @@ def forecast(days: Days, at: int) -> Forecasts:
     `parts`: what each feature adds to the logit of its being silent in 28 days.
     """
     seen = groups_at(days, at)
-    near, far = of_groups(28), of_groups(90)
-    alive = {28: 1 - near.chance(seen.table), 90: 1 - far.chance(seen.table)}
+    learnt = {horizon: of_own_groups(of_groups(horizon), days, at=at, horizon=horizon) for horizon in (28, 90)}
+    alive = {horizon: 1 - one.model.chance(seen.table) for horizon, one in learnt.items()}
     for chances in alive.values():
         chances[seen.age <= YOUNG] = float("nan")
-    return Forecasts(days, seen, alive, near.parts(seen.table))
+    return Forecasts(days, seen, alive, learnt[28].model.parts(seen.table), learnt[28].cases)
 
 
 def returning(days: Days, at: int) -> tuple[Silent, Floats]:
@@ -59,4 +64,5 @@ def returning(days: Days, at: int) -> tuple[Silent, Floats]:
     seen = silent_at(days, at)
     often = seen.days >= OFTEN
     seen = Silent(*(getattr(seen, name)[often] for name in Silent.__dataclass_fields__))
-    return seen, Logistic.from_json(shipped()["people"]).chance(seen.table)
+    learnt = of_own_people(Logistic.from_json(shipped()["people"]), days, at=at)
+    return seen, learnt.model.chance(seen.table)

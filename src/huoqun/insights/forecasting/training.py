@@ -12,7 +12,7 @@ from .features import NAMES, groups_at
 from .logistic import Logistic, between, fit, fit_counts
 from .people import PEOPLE_NAMES, silent_at
 
-EVERY = 7
+EVERY, EVER = 7, 1 << 20
 HORIZONS = (28, 90)
 PULL = 0.15
 """A row's share in the pull of weights towards zero: chosen by time split within the first part alone."""
@@ -39,14 +39,14 @@ class Examples:
         )  # fmt: skip
 
 
-def examples(days: Days, *, horizon: int, until: int, every: int = EVERY) -> Examples:
+def examples(days: Days, *, horizon: int, until: int, every: int = EVERY, back: int = EVER) -> Examples:
     """Every week whose outcome is known before `until`. Silent: nobody speaks in the last 28 days of the horizon.
 
-    Raises nothing where there is no such week: the table has no rows then.
+    `back`: the oldest that is looked at, in days before `until`. Where there is no such week, the table has no rows.
     """
     known = days.before(until).spoken()
     tables, weeks, ats, groups = [], [], [], []
-    first = int(known.day[0]) + FIRST if len(known) else until
+    first = max(int(known.day[0]) + FIRST, until - back) if len(known) else until
     for at in range(first, until - horizon + 1, every):
         seen = groups_at(known, at)
         older = seen.age > YOUNG
@@ -83,17 +83,21 @@ class Silences:
         )  # fmt: skip
 
 
-def silences(days: Days, *, until: int, every: int = EVERY) -> Silences:
+def silences(days: Days, *, until: int, every: int = EVERY, back: int = EVER) -> Silences:
     """Every week whose outcome is known before `until`, of whoever came on two days at least before falling silent."""
     known = days.before(until).spoken()
     width, found = len(known.members), []
-    for at in range(int(known.day[0]) + RETURNS_WITHIN, until - RETURNS_WITHIN + 1, every):
+    first = max(int(known.day[0]) + RETURNS_WITHIN, until - back) if len(known) else until
+    for at in range(first, until - RETURNS_WITHIN + 1, every):
         seen = silent_at(known, at)
         after = known.before(at + RETURNS_WITHIN).since(at)
         returned = np.isin(pairs(seen.group, seen.member, width), pairs(after.group, after.member, width))
         often = seen.days >= OFTEN
         row = (seen.table, returned.astype(float), np.full(len(often), at), seen.member, seen.since, seen.days)
         found.append([column[often] for column in row])
+    if not found:
+        nothing = np.zeros(0, np.int64)
+        return Silences(np.zeros((0, 0)), nothing.astype(float), *[nothing] * 4)
     return Silences(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 

@@ -10,8 +10,8 @@ from huoqun.groups.queries.names import group_names
 from huoqun.members.queries.counted import names as member_names
 
 from ..cube.reading import days
-from ..forecasting.features import NAMES, Seen
-from ..forecasting.model import forecast, returning
+from ..forecasting.features import NAMES
+from ..forecasting.model import Forecasts, forecast, returning
 from ..forecasting.reasons import Reason, reasons
 from ..permissions import InsightPermission
 from ..rules import YOUNG, Outlook, outlook
@@ -31,7 +31,8 @@ class GroupForecast:
     """Chances (0 to 1) that somebody speaks in the 28 days from a day on, and in the 28 days before the 90th day.
 
     None: the group is too young (`age`, in days, is at most YOUNG). `silent`: days since the last words; `month` is the
-    28 days before the day, `before` those before them.
+    28 days before the day, `before` those before them. `own`: of how many weeks of this community's groups the model
+    learnt beside what ships.
     """
 
     group_id: int
@@ -44,6 +45,7 @@ class GroupForecast:
     silent: int
     month: Month
     before: Month
+    own: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def group_forecasts(actor: Actor, *, at: date) -> list[GroupForecast]:
     ids = found.days.groups[found.seen.groups].tolist()
     lines = [
         _line(
-            found.seen, place, group, names[group], float(found.alive[28][place]), float(found.alive[90][place]),
+            found, place, group, names[group], float(found.alive[28][place]), float(found.alive[90][place]),
             reasons(NAMES, found.parts[place], is_quiet=outlook(float(found.alive[28][place])) is not Outlook.ALIVE),
         )
         for place, group in enumerate(ids) if group in names
@@ -82,14 +84,15 @@ def group_forecasts(actor: Actor, *, at: date) -> list[GroupForecast]:
 
 
 def _line(
-    seen: Seen, place: int, group: int, name: str, near: float, far: float, why: tuple[Reason, ...]
+    found: Forecasts, place: int, group: int, name: str, near: float, far: float, why: tuple[Reason, ...]
 ) -> GroupForecast:
+    seen = found.seen
     age = int(seen.age[place])
     is_young = age <= YOUNG
     return GroupForecast(
         group, name, Outlook.TOO_EARLY if is_young else outlook(near), None if is_young else near,
         None if is_young else far, () if is_young else why, age, int(seen.silent[place]),
-        Month(*seen.month[place].tolist()), Month(*seen.before[place].tolist()),
+        Month(*seen.month[place].tolist()), Month(*seen.before[place].tolist()), found.own,
     )  # fmt: skip
 
 

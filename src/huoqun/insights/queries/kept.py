@@ -59,6 +59,12 @@ def newest_day(workspace_id: int) -> date | None:
     return found if isinstance(found, date) else None
 
 
+def own_weeks(workspace_id: int) -> int:
+    """Of how many weeks of groups here the newest forecasts learnt, beside what ships; 0: of none yet."""
+    row = Foretold.objects.of(workspace_id).filter(kind=Foretells.QUIET).order_by("-day").only("facts").first()
+    return int(row.facts.get("own", 0)) if row else 0
+
+
 def newest(actor: Actor) -> Newest:
     """What was foretold last, of groups in sight: those first that need somebody; members by what is lost with them."""
     scope = actor.scope(InsightPermission.VIEW)
@@ -91,7 +97,7 @@ def _group(row: Foretold, name: str) -> GroupForecast:
     return GroupForecast(
         row.group_id, name, Outlook(facts["outlook"]), None if row.chance is None else 1 - row.chance, facts["far"],
         tuple(Reason(reason) for reason in facts["why"]), facts["age"], facts["silent"], Month(*facts["month"]),
-        Month(*facts["before"]),
+        Month(*facts["before"]), facts.get("own", 0),
     )  # fmt: skip
 
 

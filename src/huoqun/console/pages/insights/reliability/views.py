@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET
 from huoqun.console.access import Looking, needs
 from huoqun.console.parts import NavItem
 from huoqun.insights.counting import Share, difference
+from huoqun.insights.forecasting.learning import LEAST, LEAST_EACH
 from huoqun.insights.permissions import InsightPermission
-from huoqun.insights.queries.kept import Span, arms, learnt, reliability
+from huoqun.insights.queries.kept import Span, arms, learnt, own_weeks, reliability
 from huoqun.insights.rules import Arm, Foretells
 
 from ..tabs import tabs
@@ -47,6 +48,7 @@ class Forecast:
 class ReliabilityPage:
     tabs: Sequence[NavItem]
     forecasts: Sequence[Forecast]
+    own: str
 
 
 @needs(InsightPermission.VIEW)
@@ -54,8 +56,20 @@ class ReliabilityPage:
 def reliability_page(request: Looking) -> HttpResponse:
     """GET /insights/reliability"""
     workspace = request.workspace.id
-    page = ReliabilityPage(tabs(request, "insight_reliability"), [_quiet(workspace), _return(workspace)])
+    forecasts = [_quiet(workspace), _return(workspace)]
+    page = ReliabilityPage(tabs(request, "insight_reliability"), forecasts, _own(own_weeks(workspace)))
     return render(request, "console/insights/reliability.html", {"page": page})
+
+
+def _own(weeks: int) -> str:
+    if weeks:
+        return _("The newest forecasts also learnt from what became of your own groups: %(weeks)d weeks of them.") % {
+            "weeks": weeks
+        }
+    return _(
+        "Nothing is learnt from your own groups yet. That begins by itself once the end of %(least)d weeks of groups "
+        "is known, at least %(each)d of them silent and %(each)d alive; a group gives a week every fortnight."
+    ) % {"least": LEAST, "each": LEAST_EACH}
 
 
 def _quiet(workspace_id: int) -> Forecast:
