@@ -68,6 +68,7 @@ class ArchiveGateway:
         self.with_private = account.settings.get("private") == "customers"
         self.seq = int(account.since.get(SEQ, 0))
         self._trouble: CannotConnect | None = None
+        self._fitting: set[int] = set()
         self._begun = asyncio.Event()
         if account.since.get(BEGUN):
             self._begun.set()
@@ -168,12 +169,12 @@ class ArchiveGateway:
     def _readable(
         self, piece: Sequence[Record], opened: Sequence[dict[str, Any] | None]
     ) -> tuple[int, CannotConnect | None]:
-        """How many of these may be passed, and what is in the way of the next. A single record that does not open is
-        broken, and passed; a version of which none opens has the wrong key.
+        """How many of these may be passed, and what is in the way of the next. A record that does not open is broken,
+        and passed, where something else of its version did since we connected; else its key may be a wrong one.
         """
-        fits = {one.publickey_ver for one, value in zip(piece, opened, strict=True) if value is not None}
+        self._fitting.update(one.publickey_ver for one, value in zip(piece, opened, strict=True) if value is not None)
         for place, one in enumerate(piece):
-            if one.publickey_ver in self.lost or one.publickey_ver in fits:
+            if one.publickey_ver in self.lost or one.publickey_ver in self._fitting:
                 continue
             return place, CannotConnect(self._key_wanted(one.publickey_ver))
         if broken := sum(

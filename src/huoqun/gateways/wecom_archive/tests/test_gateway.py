@@ -102,15 +102,21 @@ def test_a_key_that_is_missing_or_wrong_stops_it_before_the_message_and_a_lost_o
     assert [item.text for item in lost[0]] == ["一", "三"]
 
 
-def test_a_record_that_is_broken_costs_no_other(wecom):
+def test_a_record_that_is_broken_costs_no_other(wecom, monkeypatch):
     group, lin = wecom.group("读书会"), wecom.customer("小林")
     for text in "一二三":
         lin.says(text, group=group)
     archive.of(wecom.corp).records[1]["encrypt_chat_msg"] = "nonsense"
 
-    items, since, _ = asyncio.run(hear(account(wecom), count=2))
+    # Come together, or each by itself as in a quiet company
+    for piece in (200, 1):
+        monkeypatch.setattr(room, "PIECE", piece)
+        items, since, _ = asyncio.run(hear(account(wecom), count=2))
+        assert ([item.text for item in items], since["seq"]) == (["一", "三"], 3)
 
-    assert ([item.text for item in items], since["seq"]) == (["一", "三"], 3)
+    # Nothing was opened yet: it may as well be the key that is wrong
+    items, since, cut = asyncio.run(hear(account(wecom, since={"seq": 1, "begun": True}), count=1))
+    assert (items, since["seq"]) == ([], 1) and "1" in cut
 
 
 def test_what_wecom_still_has_when_it_is_connected_first_is_history_and_the_rest_is_heard(wecom):
