@@ -241,3 +241,6 @@ def _unreadable(error: BadKeys) -> str:
     return gettext("Private key number {n} cannot be read. It must be an RSA key in PEM, without a password.").format(
         n=error.number
     )
+    if error.version is not None:
+        said = gettext("Private key number {n} has version {v}, and so has one before it: write its own before each.")
+        return said.format(n=error.number, v=error.version)

@@ -170,7 +170,15 @@ def test_keys_are_read_as_people_paste_them(wecom):
 
     numbered = read(text.replace("1:\n", "版本 4：").replace("\n", "  "))
     assert [version in numbered for version in (1, 2, 4)] == [False, True, True]
-    for bad, number in (("", 0), ("1:\n-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", 1)):
+    one = text.split("2:\n")[0].removeprefix("1:\n")
+    for pasted, version in ((f"RSA 2048\n{one}", 1), (f"7\n{one}", 7), (f"7. {one}", 7), (f"3：{one}", 3)):
+        keys = read(pasted)
+        assert [known for known in (1, 2, 3, 7, 2048) if known in keys] == [version]
+    for bad, number, doubled in (
+        ("", 0, None), ("1:\n-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", 1, None),
+        # The second has no version, and is the second
+        (f"2:\n{one}{one}", 2, 2), (f"{one}1: {one}", 2, 1),
+    ):  # fmt: skip
         with pytest.raises(BadKeys) as no:
             read(bad)
         assert no.value.number == number
