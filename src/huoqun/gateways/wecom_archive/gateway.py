@@ -225,9 +225,15 @@ def _library(account: Account) -> Library:
     secret, name = str(account.secrets.get("secret", "")).strip(), str(account.settings.get("library", "")).strip()
     if name == PATH:
         return Rehearsed(str(account.settings.get("base_url") or ""), corp_id=corp_id, secret=secret)
-    if name != Path(name).name or not (libraries() / name).is_file():
+    return Apart(str(_place(name)), corp_id=corp_id, secret=secret)
+
+
+def _place(name: str) -> Path:
+    """The file of this name, itself in the folder: a link may lead to another there. Raises LibraryFailed."""
+    place = (libraries() / name).resolve()
+    if name != Path(name).name or place.parent != libraries().resolve() or not place.is_file():
         raise LibraryFailed(native.NO_LIBRARY)
-    return Apart(str(libraries() / name), corp_id=corp_id, secret=secret)
+    return place
 
 
 def _lost(account: Account) -> frozenset[int]:
@@ -238,9 +244,9 @@ def _lost(account: Account) -> frozenset[int]:
 def _unreadable(error: BadKeys) -> str:
     if not error.number:
         return gettext("There is no private key: paste it whole, from BEGIN to END.")
-    return gettext("Private key number {n} cannot be read. It must be an RSA key in PEM, without a password.").format(
-        n=error.number
-    )
     if error.version is not None:
         said = gettext("Private key number {n} has version {v}, and so has one before it: write its own before each.")
         return said.format(n=error.number, v=error.version)
+    return gettext("Private key number {n} cannot be read. It must be an RSA key in PEM, without a password.").format(
+        n=error.number
+    )

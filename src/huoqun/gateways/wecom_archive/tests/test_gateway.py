@@ -181,7 +181,7 @@ def test_keys_are_read_as_people_paste_them(wecom):
     ):  # fmt: skip
         with pytest.raises(BadKeys) as no:
             read(bad)
-        assert no.value.number == number
+        assert (no.value.number, no.value.version) == (number, doubled)
 
 
 @pytest.mark.parametrize(
@@ -206,9 +206,12 @@ def test_line_ends_within_a_text_are_borne_and_nonsense_is_none():
 def test_a_rehearsal_is_on_this_machine_or_nowhere_and_a_library_in_its_folder(wecom, tmp_path, monkeypatch):
     monkeypatch.setattr(room, "libraries", lambda: tmp_path / "libraries")
     (tmp_path / "evil.so").write_bytes(b"uploaded by somebody")
+    (tmp_path / "libraries").mkdir()
+    (tmp_path / "libraries" / "link.so").symlink_to(tmp_path / "evil.so")
     for asked in (
         {"base_url": "https://qyapi.weixin.qq.com"}, {"library": str(tmp_path / "evil.so")}, {"library": "../evil.so"},
-        {"library": "evil.so"}, {"library": ""},
+        {"library": "evil.so"}, {"library": ""}, {"library": ".."}, {"library": "x/../../evil.so"},
+        {"library": "..\\evil.so"}, {"library": "\\\\host\\share\\evil.so"}, {"library": "link.so"},
     ):  # fmt: skip
         with pytest.raises(CannotConnect):
             asyncio.run(connect(account(wecom, **asked)))
