@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ class Threads:
 
     The thread that was free last is taken first: what is called one after the other meets one connection, whose
     statements are planned. A pool takes turns, and each of its threads' connections would plan them for itself.
+    A caller may be cancelled, a call may not: its thread is free when the call itself has ended.
     """
 
     def __init__(self, count: int = 4) -> None:
@@ -29,11 +31,21 @@ class Threads:
 
     async def do(self, verb: Callable[..., Any], /, *args: Any, **named: Any) -> Any:
         """Call it in a thread; answers what it answers, raises what it raises."""
-        thread = await self._free.get()
+        loop, thread = asyncio.get_running_loop(), await self._free.get()
+
+        def free(_: object) -> None:
+            # A loop that was closed meanwhile has nobody who waits for a thread.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._free.put_nowait, thread)
+
         try:
-            return await asyncio.get_running_loop().run_in_executor(thread, lambda: _guarded(verb, args, named))
-        finally:
-            self._free.put_nowait(thread)
+            call = thread.submit(_guarded, verb, args, named)
+        except RuntimeError:
+            free(None)
+            raise
+        # Before the caller is told: what it calls next finds this thread free.
+        call.add_done_callback(free)
+        return await asyncio.wrap_future(call)
 
     async def close(self) -> None:
         """Wait for the calls under way, then end the threads and their connections."""

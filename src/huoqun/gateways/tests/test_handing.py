@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable
 
 import pytest
 from django.db import OperationalError
 
 from huoqun.gateways.handing import Handover
+from huoqun.gateways.threads import Threads
 
 
 class Store:
@@ -81,3 +83,30 @@ def test_while_the_database_is_away_nothing_counts_as_handed_over():
         await handover.hand(["1"], None)
 
     assert story(tell).kept == [["1"]]
+
+
+def test_a_thread_whose_caller_went_away_is_given_to_nobody_before_its_call_has_ended(caplog):
+    began, may_end, ended = threading.Event(), threading.Event(), []
+
+    def slow() -> None:
+        began.set()
+        may_end.wait(60)
+        ended.append(threading.get_ident())
+
+    async def main() -> tuple[Threads, set[int]]:
+        threads = Threads(2)
+        first = asyncio.create_task(threads.do(slow))
+        await asyncio.to_thread(began.wait)
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+        async with asyncio.timeout(30):
+            return threads, {await threads.do(threading.get_ident) for _ in range(3)}
+
+    # Its loop is closed while the call goes on
+    threads, others = asyncio.run(main())
+    assert len(others) == 1 and not ended
+    may_end.set()
+    asyncio.run(threads.close())
+
+    assert len(ended) == 1 and not others & set(ended)
+    assert not caplog.records

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import importlib
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection as database
 from django.db.migrations import RunSQL
+from msgspec import convert
 
 from huoqun.chats.actions import connections
 from huoqun.chats.actions.receive import receive
 from huoqun.chats.models import Connection
+from huoqun.chats.port.capabilities import Offer
 from huoqun.chats.port.incoming import Message, Person
 from huoqun.core.actor import system
 from huoqun.core.models import Workspace
 from huoqun.deeds.actions.record import match, record
 from huoqun.deeds.rules import NewDeed
 from huoqun.gateways import meta, platforms
+from huoqun.gateways.wecom.people import EXTERNAL
 from huoqun.groups.models import Group
 from huoqun.imports.records import Options
 from huoqun.imports.run import run
+from huoqun.insights.models import MemberDay, StaleDay
 from huoqun.members.actions.erasing import erase
 from huoqun.members.models import Identity, Member, Merge
 
@@ -201,9 +205,9 @@ def as_before(**named):
             here(row).filter(platform=realm.replace("__", ":")).update(platform=platform)
 
 
-def upgrade(name="0017_realms"):
+def upgrade(name="0017_realms", of="chats"):
     """What a migration does to rows that are there already."""
-    module = importlib.import_module(f"huoqun.chats.migrations.{name}")
+    module = importlib.import_module(f"huoqun.{of}.migrations.{name}")
     with database.cursor() as cursor:
         for operation in module.Migration.operations:
             for statement in operation.sql if isinstance(operation, RunSQL) else ():
@@ -234,13 +238,26 @@ def test_an_upgrade_makes_one_person_of_staff_who_were_written_to_by_an_app(conn
     as_before(wecom__ww1="wecom_app:ww1")
     here(Connection).filter(id=app).update(realm="wecom_app:ww1")
     hear(line, "zhang", chat="other")
+    counted = [(10, "zhang", 1), (10, "li", 5), (11, "li", 7), (10, "li", 30)]
+    for group_id, key, day in counted:
+        who = here(Identity).filter(key=key).latest("id")
+        MemberDay.objects.create(
+            workspace_id=who.workspace_id, group_id=group_id, member_id=who.member_id, day=date(2026, 10, day)
+        )
 
     for _ in range(2):
         upgrade("0023_one_wecom")
+        upgrade("0009_one_wecom", of="insights")
 
     assert here(Merge).get().evidence == {"same": "wecom"}
+    # Their figures are counted anew, and those of who may have replied to them
+    assert {(one.group_id, one.day.day) for one in here(StaleDay)} == {(10, 1), (10, 5)}
     assert ("wecom:ww1", "li") in known() and here(Member).filter(canonical=None).count() == 2
     assert set(here(Connection).values_list("realm", flat=True)) == {"wecom:ww1"}
+    # Before it has connected again, too, an app is not taken to reach a customer of that realm
+    offered = convert(here(Connection).get(id=app).offers, Offer)
+    assert (offered.not_to, offered.reaches("zhang"), offered.reaches("wmLin")) == (EXTERNAL, True, False)
+    assert convert(here(Connection).get(id=line).offers, Offer).reaches("wmLin")
 
 
 def test_an_upgrade_makes_one_person_of_a_qq_number_that_was_imported_and_heard(connect, hear):

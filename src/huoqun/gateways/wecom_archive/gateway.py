@@ -68,6 +68,7 @@ class ArchiveGateway:
         self.with_private = account.settings.get("private") == "customers"
         self.seq = int(account.since.get(SEQ, 0))
         self._trouble: CannotConnect | None = None
+        self._fitting: set[int] = set()
         self._begun = asyncio.Event()
         if account.since.get(BEGUN):
             self._begun.set()
@@ -168,12 +169,12 @@ class ArchiveGateway:
     def _readable(
         self, piece: Sequence[Record], opened: Sequence[dict[str, Any] | None]
     ) -> tuple[int, CannotConnect | None]:
-        """How many of these may be passed, and what is in the way of the next. A single record that does not open is
-        broken, and passed; a version of which none opens has the wrong key.
+        """How many of these may be passed, and what is in the way of the next. A record that does not open is broken,
+        and passed, where something else of its version did since we connected; else its key may be a wrong one.
         """
-        fits = {one.publickey_ver for one, value in zip(piece, opened, strict=True) if value is not None}
+        self._fitting.update(one.publickey_ver for one, value in zip(piece, opened, strict=True) if value is not None)
         for place, one in enumerate(piece):
-            if one.publickey_ver in self.lost or one.publickey_ver in fits:
+            if one.publickey_ver in self.lost or one.publickey_ver in self._fitting:
                 continue
             return place, CannotConnect(self._key_wanted(one.publickey_ver))
         if broken := sum(
@@ -224,9 +225,15 @@ def _library(account: Account) -> Library:
     secret, name = str(account.secrets.get("secret", "")).strip(), str(account.settings.get("library", "")).strip()
     if name == PATH:
         return Rehearsed(str(account.settings.get("base_url") or ""), corp_id=corp_id, secret=secret)
-    if name != Path(name).name or not (libraries() / name).is_file():
+    return Apart(str(_place(name)), corp_id=corp_id, secret=secret)
+
+
+def _place(name: str) -> Path:
+    """The file of this name, itself in the folder: a link may lead to another there. Raises LibraryFailed."""
+    place = (libraries() / name).resolve()
+    if name != Path(name).name or place.parent != libraries().resolve() or not place.is_file():
         raise LibraryFailed(native.NO_LIBRARY)
-    return Apart(str(libraries() / name), corp_id=corp_id, secret=secret)
+    return place
 
 
 def _lost(account: Account) -> frozenset[int]:
@@ -237,6 +244,9 @@ def _lost(account: Account) -> frozenset[int]:
 def _unreadable(error: BadKeys) -> str:
     if not error.number:
         return gettext("There is no private key: paste it whole, from BEGIN to END.")
+    if error.version is not None:
+        said = gettext("Private key number {n} has version {v}, and so has one before it: write its own before each.")
+        return said.format(n=error.number, v=error.version)
     return gettext("Private key number {n} cannot be read. It must be an RSA key in PEM, without a password.").format(
         n=error.number
     )

@@ -16,16 +16,23 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+# A version has a colon, or stands alone between two keys or at the beginning of its line: "RSA 2048" names none.
 _BLOCK = re.compile(
-    r"(?:(\d{1,6})\s*[:：.]?\s*)?-----BEGIN ([A-Z ]*PRIVATE KEY)-----(.{1,8000}?)-----END \2-----", re.DOTALL
+    r"""
+    (?: (?: (?<!\d)(?P<named>\d{1,6}) \s*[:：] | (?:^|(?<=-----)) [ \t]*(?P<alone>\d{1,6})\.? ) \s* )?
+    -----BEGIN\ (?P<kind>[A-Z ]*PRIVATE\ KEY)-----(?P<body>.{1,8000}?)-----END\ (?P=kind)-----
+    """,
+    re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
 
 
 class BadKeys(ValueError):
-    """What was filled in holds no private key (`number` 0), or one that cannot be read: which, from 1."""
+    """What was filled in holds no private key (`number` 0), or one that cannot be read: which, from 1. `version`: it
+    can be read, but another of this version stands before it.
+    """
 
-    def __init__(self, number: int) -> None:
-        self.number = number
+    def __init__(self, number: int, *, version: int | None = None) -> None:
+        self.number, self.version = number, version
         super().__init__(str(number))
 
 
@@ -50,8 +57,11 @@ def read(text: str) -> Keys:
     """The keys as they were pasted, each after its version; without one they count from 1. Raises BadKeys."""
     found: dict[int, RSAPrivateKey] = {}
     for number, block in enumerate(_BLOCK.finditer(text), start=1):
-        version, kind, body = block.groups()
-        found[int(version) if version else number] = _key(kind, body, number)
+        version = int(block["named"] or block["alone"] or number)
+        key = _key(block["kind"], block["body"], number)
+        if version in found:
+            raise BadKeys(number, version=version)
+        found[version] = key
     if not found:
         raise BadKeys(0)
     return Keys(found)

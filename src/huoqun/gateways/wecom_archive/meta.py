@@ -21,7 +21,10 @@ META = Meta(
         Field("corp_id", _("Corp id"), help=_("我的企业 → 企业信息 → 企业ID, at the foot of the page.")),
         Field(
             "library", _("File of WeCom's library"), default="libWeWorkFinanceSdk_C.so",
-            help=_("Its name in the folder `libraries` of Huoqun's home, on the machine of `huoqun gateway`."),
+            help=_(
+                "Its name alone: it lies in the folder `libraries` of Huoqun's home, "
+                "on the machine of `huoqun gateway`."
+            ),
         ),
         Field("secret", _("Secret of the archive"), secret=True, help=_("管理工具 → 会话内容存档 → Secret.")),
         Field(

@@ -102,15 +102,21 @@ def test_a_key_that_is_missing_or_wrong_stops_it_before_the_message_and_a_lost_o
     assert [item.text for item in lost[0]] == ["一", "三"]
 
 
-def test_a_record_that_is_broken_costs_no_other(wecom):
+def test_a_record_that_is_broken_costs_no_other(wecom, monkeypatch):
     group, lin = wecom.group("读书会"), wecom.customer("小林")
     for text in "一二三":
         lin.says(text, group=group)
     archive.of(wecom.corp).records[1]["encrypt_chat_msg"] = "nonsense"
 
-    items, since, _ = asyncio.run(hear(account(wecom), count=2))
+    # Come together, or each by itself as in a quiet company
+    for piece in (200, 1):
+        monkeypatch.setattr(room, "PIECE", piece)
+        items, since, _ = asyncio.run(hear(account(wecom), count=2))
+        assert ([item.text for item in items], since["seq"]) == (["一", "三"], 3)
 
-    assert ([item.text for item in items], since["seq"]) == (["一", "三"], 3)
+    # Nothing was opened yet: it may as well be the key that is wrong
+    items, since, cut = asyncio.run(hear(account(wecom, since={"seq": 1, "begun": True}), count=1))
+    assert (items, since["seq"]) == ([], 1) and "1" in cut
 
 
 def test_what_wecom_still_has_when_it_is_connected_first_is_history_and_the_rest_is_heard(wecom):
@@ -164,10 +170,18 @@ def test_keys_are_read_as_people_paste_them(wecom):
 
     numbered = read(text.replace("1:\n", "版本 4：").replace("\n", "  "))
     assert [version in numbered for version in (1, 2, 4)] == [False, True, True]
-    for bad, number in (("", 0), ("1:\n-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", 1)):
+    one = text.split("2:\n")[0].removeprefix("1:\n")
+    for pasted, version in ((f"RSA 2048\n{one}", 1), (f"7\n{one}", 7), (f"7. {one}", 7), (f"3：{one}", 3)):
+        keys = read(pasted)
+        assert [known for known in (1, 2, 3, 7, 2048) if known in keys] == [version]
+    for bad, number, doubled in (
+        ("", 0, None), ("1:\n-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", 1, None),
+        # The second has no version, and is the second
+        (f"2:\n{one}{one}", 2, 2), (f"{one}1: {one}", 2, 1),
+    ):  # fmt: skip
         with pytest.raises(BadKeys) as no:
             read(bad)
-        assert no.value.number == number
+        assert (no.value.number, no.value.version) == (number, doubled)
 
 
 @pytest.mark.parametrize(
@@ -192,9 +206,12 @@ def test_line_ends_within_a_text_are_borne_and_nonsense_is_none():
 def test_a_rehearsal_is_on_this_machine_or_nowhere_and_a_library_in_its_folder(wecom, tmp_path, monkeypatch):
     monkeypatch.setattr(room, "libraries", lambda: tmp_path / "libraries")
     (tmp_path / "evil.so").write_bytes(b"uploaded by somebody")
+    (tmp_path / "libraries").mkdir()
+    (tmp_path / "libraries" / "link.so").symlink_to(tmp_path / "evil.so")
     for asked in (
         {"base_url": "https://qyapi.weixin.qq.com"}, {"library": str(tmp_path / "evil.so")}, {"library": "../evil.so"},
-        {"library": "evil.so"}, {"library": ""},
+        {"library": "evil.so"}, {"library": ""}, {"library": ".."}, {"library": "x/../../evil.so"},
+        {"library": "..\\evil.so"}, {"library": "\\\\host\\share\\evil.so"}, {"library": "link.so"},
     ):  # fmt: skip
         with pytest.raises(CannotConnect):
             asyncio.run(connect(account(wecom, **asked)))
