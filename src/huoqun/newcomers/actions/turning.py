@@ -92,7 +92,7 @@ def go_on(actor: Actor, *, now: datetime, member_ids: Collection[int] | None = N
 
 
 _UNREACHED = f"""
-    select i.id, i.group_id, i.member_id, h.name, i.terms, p.state
+    select i.id, i.group_id, h.id, h.name, i.terms, p.state
     from newcomers_introduction i
     join chats_effect e on e.workspace_id = i.workspace_id and e.key = 'newcomers/' || i.id || '/hello'
     join chats_progress p on p.effect_id = e.id and p.state in ('failed', 'awaiting_staff')

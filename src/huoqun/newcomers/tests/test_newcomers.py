@@ -306,6 +306,14 @@ def test_a_red_packet_is_told_of_beforehand_and_given_once_to_each_person_while_
     assert ["a red packet of 40 points" in words for words in hellos] == [True, False]
     assert {a.posted for a in Account.objects.filter(member=lin, currency="points")} == {50}
 
+    # Who turns out to be Lin before the form goes out, is promised nothing that Lin has had.
+    twin = lounge.comes("Lin H")
+    lounge.asks(twin)
+    Progress.objects.filter(effect_id__in=Effect.objects.filter(member_id=twin.id).values("id")).update(state="failed")
+    Member.objects.filter(id=twin.id).update(canonical=lin)
+    assert clock.see_to_all(NOON) == 1
+    assert "What I need:" in lounge.told(lin)[-1][2] and "For it you get" not in lounge.told(lin)[-1][2]
+
     # There is not enough left for a second one: Mo is promised nothing, and the team is told.
     lounge.asks(mo)
     assert "red packet" not in lounge.told(mo)[0][2]
