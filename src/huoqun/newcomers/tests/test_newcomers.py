@@ -280,6 +280,16 @@ def test_who_joins_several_groups_is_asked_one_after_the_other_and_once_for_each
         assert (row and row.group_id) == (asked and asked.id)
     assert not Introduction.objects.filter(group=shut).exists()
 
+    # Where a playbook fixed the end, nobody's turn comes after it.
+    ann, end = lounge.comes("Ann"), NOON + timedelta(hours=1)
+    Span.objects.create(workspace_id=lounge.here, group=mill, member=ann, joined_at=NOON)
+    lounge.asks(ann)
+    fixed = beginning.Begin(member_id=ann.id, group_id=mill.id, key="t", ends_at=end)
+    assert beginning.begin(lounge.actor, wanted=[fixed], now=NOON) == 0
+    lounge.now = end
+    assert lounge.says(ann, "I bake", "Yeast", "Bread") == 1
+    assert Introduction.objects.get(member=ann, group=mill).state == "waiting"
+
 
 @pytest.mark.django_db
 def test_a_red_packet_is_told_of_beforehand_and_given_once_to_each_person_while_there_is_money():
