@@ -364,8 +364,15 @@ def test_where_the_platform_cannot_a_person_gets_the_task_and_one_for_all_groups
     story.settle()
     (_of_mei, task) = tasks
     assert task.copy_text.splitlines() == ["writers", "book-club", "readers"] and done(story, "卖货李姐") == ["send"]
+    assert task.title == "Mute 卖货李姐 in 3 groups for 1 hour"
     deciding.reverse(cast.alice.actor, case_uid=cases(story)[-1].uid, reason="看错了", now=story.now)
     assert [one.state for one in tasks.all()] == ["open", "dropped"]  # Nobody had done it: nobody has to undo it.
+
+    told_of(story, cast.alice.actor, "卖货李姐")
+    story.does(tasks.last(), "")
+    story.passes(hours=2)
+    deciding.reverse(cast.alice.actor, case_uid=cases(story)[-1].uid, reason="看错了", now=story.now)
+    assert not tasks.filter(kind="by_hand:unmute").exists()  # It had ended by itself.
 
 
 # Appeals
