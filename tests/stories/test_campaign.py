@@ -33,6 +33,7 @@ from huoqun.campaigns.rules.campaigns import (
     State,
     Step,
 )
+from huoqun.campaigns.rules.openings import key_of
 from huoqun.chats.actions import picturing
 from huoqun.chats.actions.settling import by_person
 from huoqun.chats.models import Picture
@@ -510,6 +511,14 @@ def test_a_pool_opens_what_is_in_reserve_and_then_grows_by_a_group_that_its_plat
     assert (asked.group.purpose, asked.group.rules_text, asked.group.capacity) == ("每周一本书", "先读后谈", 3)
     assert "不发广告" in versions(alice.workspace_id, group_id=asked.group_id)[0].text
     assert Task.objects.get(kind="campaign_made").group_id == asked.group_id
+    # Another one comes when the campaign ends already: it is in no pool, and its task says so.
+    place.delete()
+    Campaign.objects.filter(uid=story.uid).update(state="closing")
+    Opening.objects.update(state="asked", number=2)
+    by, key = system(alice.workspace_id, "campaigns"), key_of(asked.campaign_id, 2)
+    assert growing.made(by, key=key, group_id=asked.group_id, now=story.now)
+    assert Opening.objects.get().reason == "left_out" and not Place.objects.filter(group=asked.group_id).exists()
+    assert "is in no pool" in Task.objects.filter(kind="campaign_made").latest("id").title
 
 
 def test_a_screenshot_posted_in_the_group_is_audited_as_if_it_were_sent_on_the_page(story):
@@ -530,7 +539,8 @@ def test_a_screenshot_posted_in_the_group_is_audited_as_if_it_were_sent_on_the_p
     assert Picture.objects.count() == 2
     by, said = system(story.actor.workspace_id, "chats"), Read(tuple(Line(one, 1.0, (0, 0, 1, 1)) for one in lines))
     picturing.settle(by, read={cat.id: (Read((Line("喵", 1.0, (0, 0, 1, 1)),)), raw)}, now=story.now)
-    picturing.settle(by, read={shot.id: (said, raw)}, now=story.now)
+    for remade in (b"", raw):  # first as it was read before anybody would take it
+        picturing.settle(by, read={shot.id: (said, remade)}, now=story.now)
     story.settle()
 
     sent = Shot.objects.get()

@@ -31,6 +31,7 @@ from huoqun.moderation.queries.equality import equality
 from huoqun.moderation.queries.lessons import correction
 from huoqun.moderation.queries.mine import my_case
 from huoqun.moderation.queries.reports import records, reports
+from huoqun.moderation.queries.seeing import record
 from huoqun.moderation.queries.speed import speed
 from huoqun.moderation.queries.tracing import traces, week
 from huoqun.moderation.queries.trying import tried
@@ -363,8 +364,15 @@ def test_where_the_platform_cannot_a_person_gets_the_task_and_one_for_all_groups
     story.settle()
     (_of_mei, task) = tasks
     assert task.copy_text.splitlines() == ["writers", "book-club", "readers"] and done(story, "卖货李姐") == ["send"]
+    assert task.title == "Mute 卖货李姐 in 3 groups for 1 hour"
     deciding.reverse(cast.alice.actor, case_uid=cases(story)[-1].uid, reason="看错了", now=story.now)
     assert [one.state for one in tasks.all()] == ["open", "dropped"]  # Nobody had done it: nobody has to undo it.
+
+    told_of(story, cast.alice.actor, "卖货李姐")
+    story.does(tasks.last(), "")
+    story.passes(hours=2)
+    deciding.reverse(cast.alice.actor, case_uid=cases(story)[-1].uid, reason="看错了", now=story.now)
+    assert not tasks.filter(kind="by_hand:unmute").exists()  # It had ended by itself.
 
 
 # Appeals
@@ -624,6 +632,11 @@ def test_whoever_leads_one_chapter_decides_there_and_a_case_waits_for_the_others
     deciding.uphold(cast.alice.actor, case_uid=elsewhere.uid, now=story.now)
     story.settle()
     assert done(story, "卖货李姐").count("kick") == 2 and story.points()[story.id_of("卖货李姐")] == 15
+    # Two decided, one thing was done.
+    known = record(
+        story.actor.workspace_id, [here.member_id], since=here.message_at - timedelta(days=1), lately=story.now
+    )
+    assert len(known.broken[here.member_id, "accounts"]) == equality(cast.alice.actor, now=story.now).cases == 1
     group.update(chapter_id=None)
     with pytest.raises(NotFound):
         deciding.reverse(cast.chen.actor, case_uid=elsewhere.uid, reason="是同事", now=story.now)

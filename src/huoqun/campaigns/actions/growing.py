@@ -31,6 +31,7 @@ from ..rules.campaigns import State, WrongState
 from ..rules.openings import (
     BY_HAND,
     GOOD_FOR,
+    LEFT_OUT,
     NO_ANSWER,
     Asked,
     OpeningState,
@@ -103,8 +104,9 @@ def _model(row: Campaign) -> tuple[int | None, int | None]:
 
 @transaction.atomic
 def made(actor: Actor, *, key: str, group_id: int, now: datetime) -> bool:
-    """The platform made a group: it becomes like its model, is kept in reserve with its own way in, and its owner is
-    told. Answers whether it is one of ours; twice changes nothing.
+    """The platform made a group: it becomes like its model, is kept in reserve with its own way in (unless the campaign
+    ends or the model has left the pool), and its owner is told. Answers whether it is one of ours; twice changes
+    nothing.
     """
     actor.require(CampaignPermission.HEAR)
     row = _asked(actor, key)
@@ -113,14 +115,16 @@ def made(actor: Actor, *, key: str, group_id: int, now: datetime) -> bool:
     campaign = Campaign.objects.of(row.workspace_id).get(id=row.campaign_id)
     pool = Place.objects.of(row.workspace_id).filter(campaign_id=row.campaign_id)
     like = pool.filter(group_id=row.like_id).first()
-    row.state, row.group_id, row.reason = OpeningState.MADE, group_id, ""
-    row.save(update_fields=["state", "group_id", "reason"])
-    model(actor, group_id=group_id, like_id=row.like_id, capacity=like.hard if like else None, now=now)
-    if like is not None and campaign.state not in OVER and not pool.filter(group_id=group_id).exists():
+    place = None
+    if like is not None and campaign.state not in OVER:
         place = NewPlace(
             group_id=group_id, soft=like.soft, hard=like.hard, state=PlaceState.RESERVE,
             link=link_into(row.workspace_id, group_id), daily=like.daily,
         )  # fmt: skip
+    row.state, row.group_id, row.reason = OpeningState.MADE, group_id, LEFT_OUT if place is None else ""
+    row.save(update_fields=["state", "group_id", "reason"])
+    model(actor, group_id=group_id, like_id=row.like_id, capacity=like.hard if like else None, now=now)
+    if place is not None and not pool.filter(group_id=group_id).exists():
         add_place(actor, campaign_uid=campaign.uid, place=place, now=now)
     _tell_owner(actor, campaign, row, now)
     return True
@@ -132,6 +136,8 @@ def _tell_owner(actor: Actor, campaign: Campaign, row: Opening, now: datetime) -
     whose: dict[str, Any] = {"strategy": Strategy.OWNER, "owner_id": owner} if owner is not None else {}
     with override(workspace(row.workspace_id).language):
         told = _("%(campaign)s: %(group)s was made and is in reserve. Look in: its notice, its helpers, who may speak.")
+        if row.reason == LEFT_OUT:
+            told = _("%(campaign)s: %(group)s was made, but is in no pool. Decide whether to keep it.")
         title = told % {"campaign": campaign.name, "group": row.name}
     task = NewTask(
         key=f"campaign/{campaign.id}/made/{row.number}", kind="campaign_made", group_id=row.group_id, title=title,

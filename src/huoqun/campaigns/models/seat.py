@@ -52,7 +52,7 @@ class Place(Owned):
 
 class Opening(Owned):
     """A group that the platform of a pool was asked to make, after the group `like`. `reason`: why it came to nothing,
-    or that nobody knows yet what became of it.
+    that nobody knows yet what became of it, or that it was made and its pool took it no more.
     """
 
     campaign = reference("campaigns.Campaign", db_index=False)

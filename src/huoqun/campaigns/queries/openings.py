@@ -28,7 +28,7 @@ _LAST = """
 
 @dataclass(frozen=True, slots=True)
 class OpeningLine:
-    """A group that was asked for. `reason`: why it came to nothing, or that nobody knows yet."""
+    """A group that was asked for. `reason`: why it came to nothing or is in no pool, or that nobody knows yet."""
 
     name: str
     state: OpeningState

@@ -22,6 +22,8 @@ PATIENCE = timedelta(minutes=5)
 GOOD_FOR = timedelta(hours=2)
 """A group that was not made by then is not made any more."""
 BY_HAND, NO_ANSWER = "by_hand", "no_answer"
+LEFT_OUT = "left_out"
+"""Of one that was made when its pool took none any more."""
 
 
 class OpeningState(StrEnum):

@@ -50,6 +50,8 @@ def settle(actor: Actor, *, read: dict[int, tuple[Read | None, bytes]], now: dat
     done: list[Picture] = []
     for row in rows.order_by("id"):
         said, remade = read[row.id]
+        if row.keep and said and not remade:
+            continue  # somebody came to take it while it was read: it waits for another look, which gives it back
         if said is None and row.tries == 0:
             row.tries = 1
         else:

@@ -13,6 +13,7 @@ from huoqun.work.actions.tasks import NewTask, drop_of_keys, make
 
 from ..models import Case
 from ..rules import Sanction
+from ..words import span
 from ._spots import NEEDS, Spot, key_of
 
 SLA = timedelta(minutes=30)
@@ -27,7 +28,7 @@ def hand_over(by: Actor, case: Case, spots: Sequence[Spot], *, now: datetime) ->
     """Ask a person to do in these groups what the case comes to."""
     if spots:
         titles = {
-            Sanction.MUTE: _("Mute %(name)s in %(n)d groups"),
+            Sanction.MUTE: _("Mute %(name)s in %(n)d groups for %(span)s"),
             Sanction.REMOVE: _("Remove %(name)s from %(n)d groups"),
             Sanction.BAN: _("Ban %(name)s from %(n)d groups"),
         }
@@ -36,9 +37,12 @@ def hand_over(by: Actor, case: Case, spots: Sequence[Spot], *, now: datetime) ->
 
 
 def take_over(by: Actor, case: Case, there: Sequence[tuple[int, str]], *, now: datetime) -> bool:
-    """Nobody does it any more; whether it was not done yet. What was done is undone by a person, in all groups."""
+    """Nobody does it any more; whether it was not done yet. What was done is undone by a person `there`, where it has
+    not ended by itself."""
     if drop_of_keys(by, keys=[task_key(case)], reason="taken_back", now=now):
         return True
+    if not there:
+        return False
     if case.sanction == Sanction.MUTE:
         _make(by, case, there, _("Let %(name)s speak again in %(n)d groups"), kind="by_hand:unmute",
               key=f"{task_key(case)}/back", now=now)  # fmt: skip
@@ -52,8 +56,9 @@ def _make(
     by: Actor, case: Case, there: Sequence[tuple[int, str]], title: str, *, kind: str, key: str, now: datetime
 ) -> None:  # fmt: skip
     name = names(by.workspace_id, [case.member_id]).get(case.member_id, "")
+    said = {"name": name, "n": len(there), "span": span(timedelta(seconds=case.evidence.get("mute", 3600)))}
     task = NewTask(
-        key=key, kind=kind, title=title % {"name": name, "n": len(there)}, sla=SLA, group_id=there[0][0],
+        key=key, kind=kind, title=title % said, sla=SLA, group_id=there[0][0],
         copy_text="\n".join(called for _id, called in there), member_id=case.member_id,
         why={"text": _("The platforms of these groups offer no way for it. The rule: %(rule)s") % {"rule": case.words}},
     )  # fmt: skip

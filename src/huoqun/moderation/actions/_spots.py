@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -64,14 +65,16 @@ def spots_of(actor: Actor, cases: Sequence[Case], *, now: datetime) -> dict[int,
     excepted = _excepted(here, wide)
     scope = actor.scope(ModerationPermission.CASE_DECIDE)
     led = None if scope.everywhere else set(places(here, scope=scope))
+    more = []
     for case in wide:
         # Who is excepted in public, being what they are there, is excepted everywhere.
         held = [one for one in there.get(case.member_id, ()) if one.role not in excepted[case.id]]
-        found[case.id] = _by_hand(here, case, _spots(case, found[case.id][0], held, led))
+        found[case.id] = _spots(case, found[case.id][0], held, led)
         left = [one for one in held if led is not None and one.group_id not in led]
         if left:
-            _open_elsewhere(actor, case, left[0], now)
-    return found
+            more.append(_elsewhere(case, left[0], now))
+    _open(actor, more, now)
+    return found | _by_hand(here, wide, found)
 
 
 def _own(case: Case, name: str) -> Spot:
@@ -102,23 +105,35 @@ def _spots(case: Case, own: Spot, held: Sequence[Whereabout], led: set[int] | No
     return spots
 
 
-def _by_hand(workspace_id: int, case: Case, spots: Sequence[Spot]) -> list[Spot]:
+def _by_hand(workspace_id: int, cases: Sequence[Case], spots: Mapping[int, Sequence[Spot]]) -> dict[int, list[Spot]]:
     """One group alone is an ordinary task of the outbox."""
-    hands = lacking(workspace_id, {one.group_id for one in spots}, NEEDS[Sanction(case.sanction)])
-    return [replace(one, by_hand=len(hands) > 1 and one.group_id in hands) for one in spots]
+    asked: dict[str, set[int]] = defaultdict(set)
+    for case in cases:
+        asked[case.sanction] |= {one.group_id for one in spots[case.id]}
+    # Three sanctions at most, however many cases.
+    without = {what: lacking(workspace_id, there, NEEDS[Sanction(what)]) for what, there in asked.items()}
+    found = {}
+    for case in cases:
+        hands = without[case.sanction] & {one.group_id for one in spots[case.id]}
+        found[case.id] = [replace(one, by_hand=len(hands) > 1 and one.group_id in hands) for one in spots[case.id]]
+    return found
 
 
-def _open_elsewhere(actor: Actor, case: Case, at: Whereabout, now: datetime) -> None:
+def _elsewhere(case: Case, at: Whereabout, now: datetime) -> Case:
     evidence: Mapping[str, object] = case.evidence | {"points": 0, "speaker": at.member_id, "account": True}
-    more = Case(
+    return Case(
         workspace_id=case.workspace_id, uid=ids.uid(), rules_id=case.rules_id, rule=case.rule, words=case.words,
         group_id=at.group_id, member_id=case.member_id, message_id=case.message_id - STEP, message_at=case.message_at,
         evidence=evidence, score=case.score, role=at.role, is_staff=case.is_staff, sanction=case.sanction,
         state=CaseState.OPEN, opened_at=now,
     )  # fmt: skip
-    Case.objects.bulk_create([more], ignore_conflicts=True)
-    made = list(Case.objects.of(case.workspace_id).filter(uid=more.uid))
-    journal.record(actor, [opened(one) for one in made], at=now)
+
+
+def _open(actor: Actor, more: Sequence[Case], now: datetime) -> None:
+    if more:
+        Case.objects.bulk_create(more, ignore_conflicts=True)
+        made = Case.objects.of(actor.workspace_id).filter(uid__in=[one.uid for one in more]).order_by("id")
+        journal.record(actor, [opened(one) for one in made], at=now)
 
 
 def opened(case: Case) -> CaseOpened:

@@ -63,7 +63,8 @@ def _stopped(by: Actor, case: Case, acts: Sequence[Act], names: Mapping[int, str
     gone = withdraw(by, keys=keys, now=now)
     stopped = {act.key for act in acts if any(f"{act.key}/{what}" in gone for what in _DONE)}
     hands = [act for act in acts if act.was.get("by_hand")]
-    there = [(group, names.get(group, "")) for group in (_group(case, act) for act in hands)]
+    lasting = [_group(case, act) for act in hands if act.until is None or act.until > now]
+    there = [(group, names.get(group, "")) for group in lasting]
     if hands and take_over(by, case, there, now=now):
         stopped |= {act.key for act in hands}
     return stopped

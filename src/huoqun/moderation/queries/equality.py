@@ -75,12 +75,15 @@ class Equality:
     exceptions: tuple[Excepted, ...]
 
 
+# What an account did is one case here, the first of those that leaders decided; only those are about no message.
 _CASES = """
-    select c.rule, c.words, c.member_id, c.is_staff, c.role, c.state, c.exempt from moderation_case c
-    join groups_group g on g.workspace_id = c.workspace_id and g.id = c.group_id
-    where c.workspace_id = %(workspace)s and c.opened_at > %(since)s and c.state <> 'open'
-      and (%(everywhere)s or g.id = any(%(groups)s) or g.chapter_id = any(%(chapters)s))
-    order by c.id desc limit 50000
+    select rule, words, member_id, is_staff, role, state, exempt from (
+        select distinct on (c.member_id, c.rule, c.message_at, greatest(c.message_id, 0)) c.* from moderation_case c
+        join groups_group g on g.workspace_id = c.workspace_id and g.id = c.group_id
+        where c.workspace_id = %(workspace)s and c.opened_at > %(since)s and c.state <> 'open'
+          and (%(everywhere)s or g.id = any(%(groups)s) or g.chapter_id = any(%(chapters)s))
+        order by c.member_id, c.rule, c.message_at, greatest(c.message_id, 0), c.id) c
+    order by id desc limit 50000
 """
 _EXCEPTIONS = """
     select c.uid, c.words, c.member_id, c.decided_at, c.decided_by, c.reason from moderation_case c

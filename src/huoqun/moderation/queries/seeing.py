@@ -174,9 +174,11 @@ def elsewhere(own: Printed, alike: Sequence[Twin]) -> int:
     return len({t.group_id for t in alike if t.group_id != own.group_id and (smells or t.member_id == own.member_id)})
 
 
+# What an account did is once, however many leaders decided; the numbers of cases about no message are below zero.
 _PRIOR = """
     select member_id, rule, message_at from moderation_case
     where workspace_id = %s and member_id = any(%s::bigint[]) and state in ('done', 'upheld') and message_at > %s
+    group by member_id, rule, message_at, greatest(message_id, 0)
 """
 _LATE = """
     select distinct on (group_id, member_id, rule) id, group_id, member_id, rule, message_at from moderation_case

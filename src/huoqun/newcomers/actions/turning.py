@@ -40,6 +40,8 @@ _TURNS = f"""
         join groups_span s on s.workspace_id = i.workspace_id and s.group_id = i.group_id and s.member_id = m.id
              and s.left_at is null
         where i.workspace_id = %(workspace)s and i.state = 'waiting' and h.erased_at is null
+          -- whose end is fixed and over is late, and asked nothing any more
+          and (coalesce((i.terms ->> 'counts')::boolean, true) or i.ends_at > %(now)s)
           and (%(heads)s::bigint[] is null or coalesce(m.canonical_id, m.id) = any(%(heads)s::bigint[]))
         order by coalesce(m.canonical_id, m.id), i.id) w
     where not exists (
@@ -71,7 +73,7 @@ def go_on(actor: Actor, *, now: datetime, member_ids: Collection[int] | None = N
         return 0
     heads = None if member_ids is None else numbers(member_ids)
     with server_cursor() as cursor:
-        rows = cursor.execute(_TURNS, {"workspace": actor.workspace_id, "heads": heads}).fetchall()
+        rows = cursor.execute(_TURNS, {"workspace": actor.workspace_id, "heads": heads, "now": now}).fetchall()
         held = holding(actor.workspace_id, {row[1] for row in rows})
         found = {row[0]: Opening(row[0], row[1], row[2], row[3], terms_of(row[4])) for row in rows}
         idle = [row[0] for row in rows if row[1] not in held or (found[row[0]].terms.counts and not held[row[1]].asks)]
@@ -92,7 +94,7 @@ def go_on(actor: Actor, *, now: datetime, member_ids: Collection[int] | None = N
 
 
 _UNREACHED = f"""
-    select i.id, i.group_id, i.member_id, h.name, i.terms, p.state
+    select i.id, i.group_id, h.id, h.name, i.terms, p.state
     from newcomers_introduction i
     join chats_effect e on e.workspace_id = i.workspace_id and e.key = 'newcomers/' || i.id || '/hello'
     join chats_progress p on p.effect_id = e.id and p.state in ('failed', 'awaiting_staff')

@@ -275,6 +275,16 @@ def test_who_joins_several_groups_is_asked_one_after_the_other_and_once_for_each
         assert (row and row.group_id) == (asked and asked.id)
     assert not Introduction.objects.filter(group=shut).exists()
 
+    # Where a playbook fixed the end, nobody's turn comes after it.
+    ann, end = lounge.comes("Ann"), NOON + timedelta(hours=1)
+    Span.objects.create(workspace_id=lounge.here, group=mill, member=ann, joined_at=NOON)
+    lounge.asks(ann)
+    fixed = beginning.Begin(member_id=ann.id, group_id=mill.id, key="t", ends_at=end)
+    assert beginning.begin(lounge.actor, wanted=[fixed], now=NOON) == 0
+    lounge.now = end
+    assert lounge.says(ann, "I bake", "Yeast", "Bread") == 1
+    assert Introduction.objects.get(member=ann, group=mill).state == "waiting"
+
 
 @pytest.mark.django_db
 def test_a_red_packet_is_told_of_beforehand_and_given_once_to_each_person_while_there_is_money():
@@ -300,6 +310,14 @@ def test_a_red_packet_is_told_of_beforehand_and_given_once_to_each_person_while_
     hellos = [words for _, _, words in lounge.told(lin) if "For it you get" in words]
     assert ["a red packet of 40 points" in words for words in hellos] == [True, False]
     assert {a.posted for a in Account.objects.filter(member=lin, currency="points")} == {50}
+
+    # Who turns out to be Lin before the form goes out, is promised nothing that Lin has had.
+    twin = lounge.comes("Lin H")
+    lounge.asks(twin)
+    Progress.objects.filter(effect_id__in=Effect.objects.filter(member_id=twin.id).values("id")).update(state="failed")
+    Member.objects.filter(id=twin.id).update(canonical=lin)
+    assert clock.see_to_all(NOON) == 1
+    assert "What I need:" in lounge.told(lin)[-1][2] and "For it you get" not in lounge.told(lin)[-1][2]
 
     # There is not enough left for a second one: Mo is promised nothing, and the team is told.
     lounge.asks(mo)

@@ -121,8 +121,8 @@ def _presence(workspace_id: int, group_ids: list[int]) -> list[tuple[str, list[s
 def _gifts(workspace_id: int, groups: dict[int, str]) -> list[tuple[str, list[str]]]:
     """What newcomers get in these groups, where they get anything."""
     rituals = {id: one.ritual for id, one in asked_in(workspace_id, groups).items() if one.is_on and one.ritual}
-    told = [(groups[id], said_of_gifts(workspace_id, ritual)) for id, ritual in rituals.items() if ritual is not None]
-    return [(name, lines) for name, lines in told if lines]
+    told = said_of_gifts(workspace_id, list(rituals.values()))
+    return [(groups[id], lines) for id, lines in zip(rituals, told, strict=True) if lines]
 
 
 @own

@@ -20,7 +20,7 @@ from huoqun.campaigns.queries.campaigns import CodeLine, PlaceLine, codes
 from huoqun.campaigns.queries.campaigns import pool as pool_of
 from huoqun.campaigns.queries.openings import Growth, OpeningLine, growth
 from huoqun.campaigns.queries.posters import poster
-from huoqun.campaigns.rules.openings import BY_HAND, NO_ANSWER, BadGrowth, OpeningState
+from huoqun.campaigns.rules.openings import BY_HAND, LEFT_OUT, NO_ANSWER, BadGrowth, OpeningState
 from huoqun.campaigns.rules.seats import ASK_BEFORE, PlaceState
 from huoqun.chats.queries.routes import line_with
 from huoqun.console.access import Looking, needs
@@ -245,6 +245,8 @@ def _row(line: PlaceLine, now: datetime) -> Row:
 
 
 def _opening(line: OpeningLine) -> OpeningRow:
+    if line.state is OpeningState.MADE and line.reason == LEFT_OUT:
+        return OpeningRow(line, "watch", _("made, but not in the pool: it came when that took none any more"))
     if line.state is OpeningState.MADE:
         return OpeningRow(line, "", _("made; it is in reserve until seats run low"))
     if line.state is OpeningState.ASKED:
