@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 
 import pytest
 
@@ -10,6 +11,7 @@ from huoqun.core.actor import Actor
 from huoqun.core.errors import NotAllowed
 from huoqun.groups.models import Group
 from huoqun.insights.actions import foretelling, rescuing, returning
+from huoqun.insights.actions.returning import QUARTER
 from huoqun.insights.counting import Share
 from huoqun.insights.models import Foretold
 from huoqun.insights.queries.kept import arms, newest, reliability
@@ -82,7 +84,7 @@ def quiet(group_id: int) -> dict:
 
 
 def test_silent_regulars_are_asked_back_except_those_held_out(foretold, cast):
-    chosen = regulars(foretold, 40)
+    chosen = regulars(foretold, 24)
     quiet_please = min(chosen)
     record(us(foretold), member_id=quiet_please, purpose=MESSAGES, granted=False, source="test", now=NOON)
     returning.look(us(foretold), now=NOON)
@@ -96,9 +98,13 @@ def test_silent_regulars_are_asked_back_except_those_held_out(foretold, cast):
 
 
 def regulars(workspace: int, count: int) -> set[int]:
-    """Silent members, as many as it takes for chance to leave some alone."""
+    """Silent members; chance leaves half of them alone, so that some of each are among the twenty of a week."""
+    quarter, free = FADING.toordinal() // QUARTER, range(10**9 * workspace, 10**9 * (workspace + 1))
+    kept = (n for n in free if is_held_out(workspace, n, quarter))
+    asked = (n for n in free if not is_held_out(workspace, n, quarter))
+    ids = [*islice(kept, count // 2), *islice(asked, count - count // 2)]
     made = Member.objects.bulk_create(
-        Member(workspace_id=workspace, name=f"Regular {n}", created_at=NOON) for n in range(count)
+        Member(id=n, workspace_id=workspace, name=f"Regular {n}", created_at=NOON) for n in ids
     )
     Foretold.objects.bulk_create(
         Foretold(
