@@ -9,10 +9,9 @@ import time
 from collections.abc import Iterable
 from datetime import date
 
-from django.db import transaction
-
 from huoqun.chats.rules import MessageKind, MessageOrigin
-from huoqun.core.sql import numbers, prefer_indexes, server_cursor, texts
+from huoqun.core.journal import telling_history
+from huoqun.core.sql import moments, numbers, prefer_indexes, server_cursor, texts
 from huoqun.deeds.rules import DeedKind
 
 from ..rules import REPLIES_WITHIN
@@ -27,13 +26,23 @@ WORD = r"[぀-ヿ㐀-鿿]|[^\s぀-ヿ㐀-鿿]+"
 LINK = r"https?://\S+|www\.\S+"
 _ASKS = r"[?？]|(吗|么|呢)[。！!~～…\s]*$"
 
-_CLAIM = """
+_FIRST = "select workspace_id from insights_staleday order by id limit 1"
+_MARKED = """
+    select group_id, day, marked_at from insights_staleday where workspace_id = %s order by group_id, day limit %s
+"""
+# One fold of a workspace at a time; whoever marks a day meanwhile does not wait for it.
+_ALONE = "select pg_try_advisory_xact_lock(%s, (%s %% 2000000000)::int)"
+_LOCKS = 4_823_014
+# A day that was marked again meanwhile stays marked, also where who marks it has not come to an end yet.
+_COUNTED_NOW = """
     delete from insights_staleday s using (
-        select id from insights_staleday
-        where workspace_id = (select workspace_id from insights_staleday order by id limit 1)
-        order by group_id, day limit %s for update skip locked
-    ) first
-    where s.id = first.id returning s.workspace_id, s.group_id, s.day
+        select s.id from insights_staleday s
+        join unnest(%(groups)s::bigint[], %(days)s::date[], %(marks)s::timestamptz[]) as w(group_id, day, marked_at)
+            on s.group_id = w.group_id and s.day = w.day and s.marked_at = w.marked_at
+        where s.workspace_id = %(workspace)s
+        for update of s skip locked
+    ) counted
+    where s.id = counted.id
 """
 
 # Erased people's words are gone, or about to be; who is somebody else today counts as them.
@@ -150,21 +159,31 @@ _FOLD = f"""
 
 def fold_some(days: int = DAYS_AT_ONCE) -> int:
     """Count some of one workspace's marked days anew; answers how many there were."""
-    with transaction.atomic():
-        with server_cursor() as cursor:
-            marked = cursor.execute(_CLAIM, [days]).fetchall()
-        if not marked:
+    # It tells nothing: whoever reads what happens need not wait for its end.
+    with telling_history(), server_cursor() as cursor:
+        first = cursor.execute(_FIRST).fetchone()
+        if first is None or not _alone(first[0]):
             return 0
         prefer_indexes()
-        with server_cursor() as cursor:
-            values = {
-                "workspace": marked[0][0],
-                "groups": numbers(group for _, group, _ in marked),
-                "days": texts([day.isoformat() for _, _, day in marked]),
-            }
-            cursor.execute(_FOLD, values)
-        mark(marked[0][0], [day for _, _, day in marked])
+        # Marks are read before the messages: what comes between is counted, and its day marked anew.
+        marked = cursor.execute(_MARKED, [first[0], days]).fetchall()
+        if not marked:
+            return 0
+        values = {
+            "workspace": first[0],
+            "groups": numbers(group for group, _, _ in marked),
+            "days": texts([day.isoformat() for _, day, _ in marked]),
+        }
+        cursor.execute(_FOLD, values)
+        mark(first[0], [day for _, day, _ in marked])
+        cursor.execute(_COUNTED_NOW, {**values, "marks": moments(at for *_, at in marked)})
     return len(marked)
+
+
+def _alone(workspace_id: int) -> bool:
+    with server_cursor() as cursor:
+        row = cursor.execute(_ALONE, [_LOCKS, workspace_id]).fetchone()
+    return bool(row and row[0])
 
 
 def mark(workspace_id: int, days: Iterable[date]) -> None:

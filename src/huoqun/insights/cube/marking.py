@@ -11,7 +11,7 @@ from huoqun.core.sql import moments, numbers, server_cursor
 from ..rules import REPLIES_WITHIN
 
 # A message is also felt where it is replied to: on later days, as far as there are any. In order, so that two who mark
-# the same days do not lock one another out. Waits for a fold of the same day, and marks it again after.
+# the same days do not lock one another out. A mark only moves on: who folds a day meanwhile sees by it that it changed.
 _MARK = f"""
     touched as materialized (select distinct group_id, day from said),
     felt as (
@@ -23,7 +23,8 @@ _MARK = f"""
     )
     insert into insights_staleday (workspace_id, group_id, day, marked_at)
     select %(workspace)s, group_id, day, %(now)s from felt order by group_id, day
-    on conflict (workspace_id, group_id, day) do nothing
+    on conflict (workspace_id, group_id, day) do update
+    set marked_at = greatest(excluded.marked_at, insights_staleday.marked_at + interval '1 microsecond')
 """
 
 _MOMENTS = f"""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import threading
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connections
 
 from huoqun.chats.actions.receive import receive
 from huoqun.chats.models import Connection
@@ -119,6 +121,51 @@ def test_two_who_are_one_do_not_reply_to_themselves(hear, workspace, alice):
     work()
 
     assert of(workspace, "Chen") == {"messages": 2, "words": 2}
+
+
+def test_what_is_said_amid_a_fold_waits_for_nobody_and_its_day_is_counted_anew(hear, workspace, monkeypatch):
+    hear(message("1", CHEN, "早"))
+    mark_months, waited = folding.mark, []
+
+    def others_hear_and_mark() -> None:
+        hear(message("2", CHEN, "吃了"))
+        catch_up(now=lambda: at(3000), names=["insights.marking"])
+        connections.close_all()
+
+    def amid(*args) -> None:
+        monkeypatch.setattr(folding, "mark", mark_months)
+        other = threading.Thread(target=others_hear_and_mark, daemon=True)
+        other.start()
+        other.join(timeout=20)
+        waited.append(other.is_alive())
+        mark_months(*args)
+
+    monkeypatch.setattr(folding, "mark", amid)
+    work()
+
+    assert waited == [False]
+    assert of(workspace, "Chen") == {"messages": 2, "words": 3}
+
+
+def test_two_do_not_fold_one_community_at_the_same_time(hear, workspace, monkeypatch):
+    hear(message("1", CHEN, "早"))
+    mark_months, folded = folding.mark, []
+
+    def fold_too() -> None:
+        folded.append(folding.fold_some())
+        connections.close_all()
+
+    def amid(*args) -> None:
+        other = threading.Thread(target=fold_too)
+        other.start()
+        other.join()
+        mark_months(*args)
+
+    monkeypatch.setattr(folding, "mark", amid)
+    work()
+
+    assert folded == [0]
+    assert of(workspace, "Chen") == {"messages": 1, "words": 1}
 
 
 @pytest.mark.parametrize("seed", range(2))
