@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError, connection, connections, transaction
 
 from . import jobs, lanes
-from .journal import WAKE_CHANNEL, streams_of
+from .journal import WAKE_CHANNEL, lane_of, streams_of
 from .lanes import RENEW
 from .models import LANES
 from .sql import numbers, plans_kept, server_cursor, texts
@@ -45,6 +45,24 @@ _LAGGING = f"""
     join core_cursor c on c.lane = n.lane and (n.epoch, n.xid, n.id) > (c.epoch, c.xid, c.fact_id)
     where c.consumer = any(%s::text[])
     order by c.lane, c.consumer
+"""
+
+# The oldest live fact that the slowest job of a lane has not read, where somebody reads that lane.
+_WAITING_SINCE = """
+    select f.recorded_at from core_lane l
+    cross join lateral (
+        select epoch, xid, fact_id from core_cursor where lane = l.lane order by epoch, xid, fact_id limit 1
+    ) c
+    cross join lateral (
+        (select recorded_at from core_fact
+         where lane = l.lane and core_fact.epoch = c.epoch and (core_fact.xid, id) > (c.xid, c.fact_id)
+         order by core_fact.xid, id limit 1)
+        union all
+        (select recorded_at from core_fact where lane = l.lane and core_fact.epoch > c.epoch
+         order by core_fact.epoch, core_fact.xid, id limit 1)
+        limit 1
+    ) f
+    where l.lane = %s and l.held_until > %s
 """
 
 # A new consumer that reaches people starts at the present: it must not greet everybody who ever came.
@@ -107,6 +125,13 @@ def wait_until_read(
     while not stop() and lagging([lane], names):
         if not catch_up(now=now, held=[lane], names=names, stop=stop):
             time.sleep(POLL_SECONDS / 20)  # A running worker has them in hand.
+
+
+def waits_since(workspace_id: int, *, now: datetime) -> datetime | None:
+    """Since when something that happened in a workspace, or beside it, waits for a running worker; None: never."""
+    with server_cursor() as cursor:
+        row = cursor.execute(_WAITING_SINCE, [lane_of(workspace_id), now]).fetchone()
+    return row[0] if row else None
 
 
 class Worker:

@@ -22,6 +22,7 @@ from huoqun.core.actor import Actor
 from huoqun.core.errors import Refused
 from huoqun.imports.batches import Batcher, Full
 from huoqun.imports.detect import Plan, plan, read_source
+from huoqun.imports.giving_way import Politeness
 from huoqun.imports.records import Item, Options, Said, Skipped, Span
 from huoqun.imports.sources import Source, open_source
 from huoqun.imports.watching import Watch
@@ -127,7 +128,7 @@ def _run(
         _note_ignored(begun.tally, chosen)
     items = before(read_source(source, options, done=frozenset(begun.at.done), chosen=chosen), options.until)
     batcher = Batcher(part=lambda: watch.part, skip=begun.at.records)
-    book, records = Book(), 0
+    book, records, politeness = Book(), 0, Politeness(actor.workspace_id, now=now)
     with _ahead(batcher.batches(items)) as batches:
         for full in batches:
             asked = import_run.store(
@@ -138,6 +139,7 @@ def _run(
             if asked or should_stop():
                 import_run.end(actor, run=begun, state="stopped", now=now())
                 return "stopped"
+            politeness.give_way()
     import_run.end(actor, run=begun, state="done", now=now())
     return "done"
 
