@@ -7,6 +7,7 @@ that it was made with.
 from __future__ import annotations
 
 import string
+from functools import lru_cache
 
 _SPACES = "\t\n\r\u00a0\u3000"
 _WIDE = "".join(chr(0xFEE0 + ord(char)) for char in string.ascii_letters + string.digits) + "＋－＃＠！？，：；（）"
@@ -15,9 +16,20 @@ _FROM, _TO = _WIDE + _SPACES, _NARROW + " " * len(_SPACES)
 _TABLE = str.maketrans(string.ascii_uppercase + _FROM, string.ascii_lowercase + _TO)
 
 
+LONGEST_KEPT = 200
+
+
 def folded(text: str) -> str:
     """The text as it is compared."""
+    return _kept(text) if len(text) <= LONGEST_KEPT else _folded(text)
+
+
+def _folded(text: str) -> str:
     return text.translate(_TABLE).strip(" ")
+
+
+# Several jobs look at the same batch of messages, one after the other.
+_kept = lru_cache(maxsize=4096)(_folded)
 
 
 def folded_sql(text: str) -> str:

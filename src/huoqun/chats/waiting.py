@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from huoqun.groups.rules import Stay
 
@@ -123,8 +124,12 @@ def is_question(text: str) -> bool:
     A question mark counts at the end of a sentence, not in a link; a mere "what?" or "真的吗？" is a reaction. Without
     a mark, the words that people ask with must be there. Quoted lines and texts over 600 characters are left out.
     """
-    if len(text) > LONGEST_QUESTION or len(text) < 3:
-        return False
+    return 3 <= len(text) <= LONGEST_QUESTION and _asks(text)
+
+
+# Asked of a message when it is said, and again of what follows each question.
+@lru_cache(maxsize=4096)
+def _asks(text: str) -> bool:
     said = _clean(text)
     if _marked(said):
         bare = _FILLER.sub(" ", said).strip().casefold()

@@ -44,7 +44,7 @@ def want_posted(actor: Actor, *, posted: Sequence[Posted], real: datetime) -> in
         return 0
     may = {
         (one.group_id, one.member_id)
-        for one in provers(actor.workspace_id, [(p.group_id, p.member_id) for p in posted], most=MOST_ATTEMPTS)
+        for one in provers(actor.workspace_id, sorted({(p.group_id, p.member_id) for p in posted}), most=MOST_ATTEMPTS)
     }  # fmt: skip
     wanted = [Asked(p.message_id, p.at, True, keep=True) for p in posted if (p.group_id, p.member_id) in may]
     return want(actor, asked=wanted, real=real)

@@ -18,7 +18,7 @@ from ..permissions import CampaignPermission
 from ..queries.load import AWAY
 from ..queries.room import of_today, room
 from ..rules.campaigns import OPEN, CampaignOver, NoSeats
-from ..rules.seats import FROM_ONE_NETWORK, HOLD, LOOKS_OF_ONE_NETWORK, ManyHeld, word_of
+from ..rules.seats import FROM_ONE_NETWORK, HOLD, LOOKS_OF_ONE_NETWORK, SEAT, ManyHeld
 from ._seats import release_late
 
 _CODE = """
@@ -192,7 +192,7 @@ _ROOM = f"""
 
 def _sit(values: dict[str, object], place: int) -> Seated | None:
     """Sit down in a place; a device that was quicker at the same time keeps the seat that it took then, if any."""
-    word = word_of(secrets.randbits(40))
+    word = SEAT.of(secrets.randbits(40))
     with server_cursor() as cursor:
         made = cursor.execute(_SIT, {**values, "place": place, "word": word}).fetchone()
         if made is None:

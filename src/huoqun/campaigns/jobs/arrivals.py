@@ -18,7 +18,7 @@ from ..actions.identifying import Spoke, hear_words
 from ..actions.leaving import leave
 from ..actions.posting import Posted, want_posted
 from ..queries.places import given_out
-from ..rules.seats import words_in
+from ..rules.seats import SEAT
 
 JOINED, LEFT = ("groups.joined", 1), ("groups.left", 1)
 
@@ -76,7 +76,7 @@ def hear(units: Sequence[Unit], now: datetime) -> None:
     for unit in units:
         one = unit.value
         if isinstance(one, Said) and not one.is_recalled and one.member_id is not None:
-            said[one.workspace_id] += [Spoke(one.member_id, word, one.at) for word in words_in(one.text)]
+            said[one.workspace_id] += [Spoke(one.member_id, word, one.at) for word in SEAT.found_in(one.text)]
             if one.group_id is not None:
                 posted[one.workspace_id].append(Posted(one.id, one.group_id, one.member_id, one.at))
     for workspace_id, shown in posted.items():
@@ -89,6 +89,6 @@ def hear(units: Sequence[Unit], now: datetime) -> None:
 @own_words("campaigns.words", feature="campaigns")
 def theirs(workspace_id: int, said: Sequence[Said]) -> Mapping[int, datetime | None]:
     """A word is a seat's where one was given out; any other word of that shape may be anything."""
-    words = {one.id: words_in(one.text) for one in said}
+    words = {one.id: SEAT.found_in(one.text) for one in said}
     known = given_out(workspace_id, {word for found in words.values() for word in found})
     return {message: None for message, found in words.items() if not known.isdisjoint(found)}

@@ -8,6 +8,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from huoqun.core.errors import Refused
+from huoqun.core.spoken import Words
 
 from .campaigns import N_
 
@@ -21,9 +22,8 @@ FRESH = timedelta(days=7)
 ASK_BEFORE = timedelta(hours=24)
 """The owner of a group is asked so long before the picture of its code ends."""
 
-LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Of which words of seats are made: none that looks like another one."""
-WORD = 6
+SEAT = Words(6, after="报到")
+"""The words of seats: alone, or after 报到."""
 
 FROM_ONE_NETWORK = 20
 """So many seats may be held from one network before anybody came; in large pools a quarter of all seats."""
@@ -47,23 +47,6 @@ class PlaceState(StrEnum):
     OPEN = "open"
     RESERVE = "reserve"
     CLOSED = "closed"
-
-
-def word_of(number: int) -> str:
-    """The word of a seat, from a random number."""
-    said = ""
-    for _ in range(WORD):
-        number, rest = divmod(number, len(LETTERS))
-        said += LETTERS[rest]
-    return said
-
-
-def words_in(text: str) -> list[str]:
-    """What in a message may be the word of a seat: alone, or after 报到."""
-    if len(text) > 40:
-        return []
-    parts = text.upper().replace("报到", " ").replace(":", " ").replace("\uff1a", " ").split()
-    return [part for part in parts if len(part) == WORD and all(letter in LETTERS for letter in part)]
 
 
 @dataclass(frozen=True, slots=True)

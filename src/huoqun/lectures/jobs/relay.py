@@ -70,10 +70,11 @@ def _take_in(workspace_id: int, said: Sequence[Said], now: datetime) -> None:
 
 
 def _collect(workspace_id: int, said: Sequence[Said], now: datetime) -> None:
-    asked = [m for m in said if m.kind == MessageKind.TEXT and is_question(m.text)]
-    if not asked:
+    heard = heard_in(workspace_id, {m.group_id for m in said if m.group_id is not None})
+    if not heard:
         return
-    heard = heard_in(workspace_id, {m.group_id for m in asked if m.group_id is not None})
+    here = [m for m in said if m.group_id in heard and m.kind == MessageKind.TEXT]
+    asked = [m for m in here if is_question(m.text)]
     known = faces(workspace_id, {m.member_id for m in asked if m.group_id in heard})
     found: dict[int, list[Asked]] = defaultdict(list)
     for m in asked:

@@ -22,7 +22,7 @@ from ..models.referral import Referral, Referrer, Visit
 from ..permissions import ReferralPermission
 from ..queries.standing import above_of
 from ..rules.programmes import ProgrammeState
-from ..rules.referrers import BroughtBefore, Came, NotBrought, NotOpenNow, ReferrerState, makes_a_loop, word_of
+from ..rules.referrers import VISIT, BroughtBefore, Came, NotBrought, NotOpenNow, ReferrerState, makes_a_loop
 from ._rows import referrer_of
 
 _VISIT = """
@@ -52,7 +52,7 @@ def visit(actor: Actor, *, token: str, device: bytes, now: datetime) -> str:
     one = _by_token(actor, token)
     values = {
         "workspace": actor.workspace_id, "programme": one.programme_id, "referrer": one.id, "device": device,
-        "word": word_of(secrets.randbits(50)), "now": now,
+        "word": VISIT.of(secrets.randbits(50)), "now": now,
     }  # fmt: skip
     with server_cursor() as cursor:
         row = cursor.execute(_VISIT, values).fetchone()

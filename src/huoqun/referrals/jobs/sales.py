@@ -15,7 +15,7 @@ from huoqun.core.queries import workspace
 from ..actions.bringing import Spoke, hear_words
 from ..actions.settling import settle
 from ..queries.scope import concerns, given_out
-from ..rules.referrers import words_in
+from ..rules.referrers import VISIT
 
 DONE = [("deeds.recorded", 1), ("deeds.matched", 1), ("deeds.withdrawn", 1)]
 CHANGED = [("members.merged", 1), ("members.unmerged", 1), ("members.erased", 1), ("referrals.brought", 1)]
@@ -44,7 +44,7 @@ def hear_visitors(units: Sequence[Unit], now: datetime) -> None:
     for unit in units:
         one = unit.value
         if isinstance(one, Said) and not one.is_recalled and one.member_id is not None:
-            said[one.workspace_id] += [Spoke(one.member_id, word, one.at) for word in words_in(one.text)]
+            said[one.workspace_id] += [Spoke(one.member_id, word, one.at) for word in VISIT.found_in(one.text)]
     for workspace_id, spoken in said.items():
         if spoken:
             hear_words(system(workspace_id, "referrals"), said=spoken, now=workspace(workspace_id).now(now))
@@ -53,6 +53,6 @@ def hear_visitors(units: Sequence[Unit], now: datetime) -> None:
 @own_words("referrals.words", feature="referrals")
 def theirs(workspace_id: int, said: Sequence[Said]) -> Mapping[int, datetime | None]:
     """A word is a visit's where one was given out; any other word of that shape may be anything."""
-    words = {one.id: words_in(one.text) for one in said}
+    words = {one.id: VISIT.found_in(one.text) for one in said}
     known = given_out(workspace_id, {word for found in words.values() for word in found})
     return {message: None for message, found in words.items() if not known.isdisjoint(found)}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 
 from huoqun.core.errors import Refused
+from huoqun.core.spoken import Words
 
 from .programmes import N_
 
-LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Of which words are made: none that looks like another one."""
-WORD = 8
+VISIT = Words(8, after="推荐")
+"""The words that visitors say: alone, or after 推荐."""
 
 
 class ReferrerState(StrEnum):
@@ -57,23 +57,6 @@ class BroughtBefore(Refused):
     message = N_("Somebody else brought this person before: the first one counts.")
     way_out = N_("Where that is wrong, take the other referral back first, and say why.")
     status = 409
-
-
-def word_of(number: int) -> str:
-    """A word that a visitor says, from a random number."""
-    said = ""
-    for _ in range(WORD):
-        number, rest = divmod(number, len(LETTERS))
-        said += LETTERS[rest]
-    return said
-
-
-def words_in(text: str) -> list[str]:
-    """What in a message may be such a word: alone, or after 推荐."""
-    if len(text) > 40:
-        return []
-    parts = text.upper().replace("推荐", " ").replace(":", " ").replace("\uff1a", " ").split()
-    return [part for part in parts if len(part) == WORD and all(letter in LETTERS for letter in part)]
 
 
 def makes_a_loop(above: dict[int, int], *, bringer: int, brought: int) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ..rules.programmes import EntryFee, NewProgramme, fault
-from ..rules.referrers import makes_a_loop, words_in
+from ..rules.referrers import VISIT, makes_a_loop
 from ..rules.shares import Brought, Done, ShareState, Stood, Terms, changes, closing, due, net_sales
 
 START = datetime(2026, 11, 2, tzinfo=UTC)
@@ -96,8 +96,8 @@ def test_who_brought_each_other_in_a_ring_is_a_loop():
 
 
 def test_words_are_known_alone_or_after_what_they_are_for():
-    assert words_in("推荐 abcd2345") == words_in("ABCD2345") == ["ABCD2345"]
-    assert words_in("ABC234") == []  # a seat's of a campaign
+    assert VISIT.found_in("推荐 abcd2345") == VISIT.found_in("ABCD2345") == ["ABCD2345"]
+    assert VISIT.found_in("ABC234") == []  # a seat's of a campaign
 
 
 @pytest.mark.parametrize(
