@@ -95,9 +95,9 @@ _LINK = re.compile(r"https?://\S+|www\.\S+")
 _MARK = re.compile(r"[?？]")
 _QUOTE = re.compile(r"^\s*>.*$", re.MULTILINE)
 
-# Words that ask without a question mark.
+# Words that ask without a question mark. Who tells another to ask somebody (你问下小助理) asks nothing.
 _ASKS_ZH = re.compile(
-    r"(?:请问|想问|问一下|问下|问问|求助|求问|求推荐|求教|请教|有没有(?:人|谁|大佬|朋友|老师)"
+    r"(?:请问|想问|(?<![你您他她去以帮])问(?:一下|下|问)|求助|求问|求推荐|求教|请教|有没有(?:人|谁|大佬|朋友|老师)"
     r"|有人(?:知道|会|懂|用过|能)|谁(?:知道|会|懂|用过|能)|怎么(?:办|做|弄|用|样|才能|回事)|如何|为什么|为啥|咋(?:办|弄|回事|样)|能不能|可不可以|是不是.{2,}|要不要|什么时候|在哪(?:里|儿)?(?!都)|多少钱|几点|哪(?:里|儿|个|位|家|种)能)"
 )
 _ENDS_ZH = re.compile(r"(?:吗|[^什怎那这要多]么|[怎哪谁啥几何].{0,8}呢)[~～!！。.…\s]*$")

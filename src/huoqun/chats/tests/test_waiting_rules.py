@@ -29,6 +29,8 @@ def said(member, minutes, text="好的", **more):
         "发票什么时候开呢",
         "这是什么？",
         "为什么我的打卡没有积分",
+        "我来问一下，周六的课改到周日了",
+        "帮忙问下老师周六的课还上不上",
         "how do i restore my wallet",
         "Anyone here using it?",
         "hi guys, can anyone help me with this",
@@ -51,6 +53,10 @@ def test_questions(text):
         "大家晚安呢",
         "这么多",
         "不知道说什么",
+        # Whom to ask.
+        "这个我也不确定，你问下小助理",
+        "可以问问群主",
+        "稍等，我去问一下",
         # A mark in a link only.
         "see https://example.org/?q=1",
         # Somebody else's question, quoted.
