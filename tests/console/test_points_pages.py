@@ -14,6 +14,8 @@ from huoqun.points.actions.transferring import transfer
 from huoqun.points.queries.balances import balances
 from huoqun.points.queries.policies import in_force, versions
 from huoqun.points.rules import Account, AccountKind, Currency, NewTransfer, issue, of_member
+from huoqun.rewards.actions.budgeting import open_budget
+from huoqun.rewards.rules.budgets import NewBudget, account_of
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"accept-language": "en"}
@@ -76,6 +78,18 @@ def test_the_accounts_and_transfers_add_up(cast, mei, browser_of):
     assert "mug" in page and "Mei" in page and "1 member" in page
     assert "It adds up." in shown(alice, "/points/audit")
     assert browser_of(cast.chen).get("/points").status_code == 403
+
+
+def test_a_budget_has_its_name_in_every_list_and_not_the_ledgers(cast, mei, browser_of):
+    actor = cast.alice.actor
+    budget = open_budget(
+        actor, budget=NewBudget(name="New readers", currency=Currency.POINTS, owner=str(actor)), now=clock.now()
+    )
+    into = NewTransfer("c", issue(Currency.POINTS), account_of(budget, Currency.POINTS), 500, "for November")
+    transfer(actor, now=clock.now(), transfers=[into])
+    page = shown(browser_of(cast.alice), "/points")
+
+    assert page.count("New readers") == 2 and str(budget) not in page
 
 
 PUBLISH = 'action="/points/policy/publish"'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -134,17 +134,22 @@ def _totals(workspace_id: int, money: str) -> list[TotalRow]:
 def _transfers(request: Looking, before: int | None) -> tuple[list[TransferRow], str]:
     found = accounts.transfers(request.workspace.id, before=before, limit=PAGE)
     more = f"{reverse('points_transfers')}?before={found[-1].id}" if len(found) == PAGE else ""
-    return [transfer_row(one, request.workspace.currency) for one in found], more
+    return transfer_rows(request.workspace.id, found, request.workspace.currency), more
 
 
-def transfer_row(one: TransferLine, money: str) -> TransferRow:
-    """A transfer in words."""
+def transfer_rows(workspace_id: int, found: Sequence[TransferLine], money: str) -> list[TransferRow]:
+    """Transfers in words."""
+    titles = called(workspace_id, {end.name for one in found for end in (one.from_, one.to) if end.uid is None})
+    return [_transfer_row(one, money, titles) for one in found]
+
+
+def _transfer_row(one: TransferLine, money: str, titles: Mapping[str, str]) -> TransferRow:
     tone, said = state_name(one.state, reversed=one.reversed)
     return TransferRow(
-        one.id, one.at, _end(one.from_), _end(one.to), amount_of(one.amount, one.currency, money),
+        one.id, one.at, _end(one.from_, titles), _end(one.to, titles), amount_of(one.amount, one.currency, money),
         currency_name(one.currency), reason_of(one.reason, one.rule), tone, said,
     )  # fmt: skip
 
 
-def _end(end: End) -> EndCell:
-    return EndCell(end_name(end), end.member_id, end.uid)
+def _end(end: End, titles: Mapping[str, str]) -> EndCell:
+    return EndCell(end_name(end, titles), end.member_id, end.uid)

@@ -22,7 +22,7 @@ from huoqun.points.queries.balances import balances
 from huoqun.points.rules import LONGEST_REASON, BelowFloor, CannotReverse
 
 from ..members.head import Head, head_of
-from .accounts import TransferRow, transfer_row
+from .accounts import TransferRow, transfer_rows
 from .words import amount_of
 
 
@@ -70,8 +70,9 @@ def reverse(request: Looking, uid: UUID, transfer_id: int) -> HttpResponse:
 def _page(request: Looking, head: Head, one: TransferLine, form: ReverseForm) -> ReversePage:
     money = request.workspace.currency
     has = balances(request.workspace.id, [head.line.id])[head.line.id][one.currency]
+    (row,) = transfer_rows(request.workspace.id, [one], money)
     change = (one.from_.member_id in head.family) - (one.to.member_id in head.family)
     return ReversePage(
-        head, form, transfer_row(one, money), amount_of(has.posted, one.currency, money),
+        head, form, row, amount_of(has.posted, one.currency, money),
         amount_of(has.posted + change * one.amount, one.currency, money), change < 0 and has.free < one.amount,
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -32,11 +34,12 @@ def kind_name(kind: AccountKind) -> str:
     }[kind]
 
 
-def end_name(end: End) -> str:
-    """A member by name, an account of the workspace's by its kind and name."""
+def end_name(end: End, titles: Mapping[str, str]) -> str:
+    """A member by name, an account of the workspace's by its kind and what people call it (`titles`)."""
     if end.kind is AccountKind.MEMBER:
         return end.name or _("nameless")
-    return f"{kind_name(end.kind)} · {end.name}" if end.name else kind_name(end.kind)
+    name = titles.get(end.name, end.name)
+    return f"{kind_name(end.kind)} · {name}" if name else kind_name(end.kind)
 
 
 def state_name(state: State, *, reversed: bool) -> tuple[str, str]:
