@@ -114,6 +114,13 @@ def owned_tables() -> list[str]:
     """)
 
 
+def touched() -> int:
+    """How many rows this transaction has written until now, whatever of them was taken back."""
+    with connection.cursor() as cursor:
+        cursor.execute("select sum(n_tup_ins + n_tup_upd + n_tup_del) from pg_stat_xact_user_tables")
+        return int(cursor.fetchone()[0])
+
+
 def _names(query: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(query)

@@ -80,13 +80,15 @@ def bring_schema_up(*, verbosity: int = 0) -> None:
     from django.db import connection
 
     from huoqun.core import epoch, worker
+    from huoqun.site.migrating import quickly
 
     if schema_is_behind():
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_lock(%s)", [MIGRATION_LOCK])
             try:
                 if schema_is_behind():
-                    call_command("migrate", verbosity=verbosity, interactive=False)
+                    with quickly():
+                        call_command("migrate", verbosity=verbosity, interactive=False)
             finally:
                 cursor.execute("select pg_advisory_unlock(%s)", [MIGRATION_LOCK])
     epoch.notice_new_life()

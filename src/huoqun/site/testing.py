@@ -5,6 +5,7 @@ and tests that really commit, cleaned up after by emptying just the tables that 
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,17 @@ def _base() -> Path:
     return Path(given)
 
 
+def _keep_bytecode(folder: Path) -> None:
+    """A run starts dozens of processes of thousands of modules each: where the environment forbids to keep what they
+    compile, each would compile all of it, for three seconds. Nothing is kept beside the sources then, either.
+    """
+    if not os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        return
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
+
+
+_keep_bytecode(Path(__file__).resolve().parents[3] / "build" / "bytecode")
 _OWN = ("HUOQUN_PG_BIN", "HUOQUN_CHROMIUM", "HUOQUN_TEST_BASE", "HUOQUN_TORTURE")
 for _name in [name for name in os.environ if name.startswith("HUOQUN_") and name not in _OWN]:
     del os.environ[_name]  # A developer's own settings must not decide what the tests see.

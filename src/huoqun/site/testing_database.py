@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import psycopg
@@ -20,6 +20,7 @@ from huoqun.site.database.dump import dump_database, restore_database
 from huoqun.site.database.errors import BackupFailed, NoClientPrograms, RestoreFailed
 from huoqun.site.database.launcher import OWNER
 from huoqun.site.database.lease import Lease
+from huoqun.site.migrating import quickly
 
 _ROOT = Path(__file__).resolve().parents[3]
 _FOLDER = _ROOT / "build" / "migrated"
@@ -81,8 +82,16 @@ def _migrated(django_db_modify_db_settings: None) -> Path | None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(_migrated: Path | None, django_db_setup: None) -> Iterator[None]:
+def _hurry() -> Iterator[ExitStack]:
+    with ExitStack() as until_migrated:
+        until_migrated.enter_context(quickly())
+        yield until_migrated
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_migrated: Path | None, _hurry: ExitStack, django_db_setup: None) -> Iterator[None]:
     """pytest-django's, which finds nothing to migrate in a copy of the template."""
+    _hurry.close()
     from django.db import connection
 
     from huoqun.site.testing import SERVER
