@@ -7,6 +7,7 @@ from django.apps import apps
 
 from huoqun.members.actions.knowing import mark_staff
 from huoqun.playbooks.models import Run
+
 from .running import HEAD, Shown
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,7 +20,7 @@ stages:
   - id: day
     days: [D1]
     steps: [{id: hello, scope: member, do: send, template: hello, class: care, at: "20:00"}]
-exit: [{id: over, at: "D1 23:00", scope: group, do: end}]
+exit: [{id: over, at: "D1 23:00", do: end}]
 """
 )
 

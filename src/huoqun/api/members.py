@@ -31,8 +31,8 @@ class BadKey(Refused):
 
 
 class Member(Schema):
-    """A person. `is_staff`: one of the team, left out of figures. `stage`: unknown … bought_again. `last_seen_at`: their
-    last word, UTC."""
+    """A person. `is_staff`: one of the team, left out of figures. `stage`: unknown … bought_again.
+    `last_seen_at`: their last word, UTC."""
 
     uid: UUID
     name: str

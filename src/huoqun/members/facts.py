@@ -89,7 +89,7 @@ class Edited:
 @fact("members.staff_declared")
 @dataclass(frozen=True, kw_only=True)
 class StaffDeclared:
-    """Somebody said that a member is one of the team's own (a host, a helper), or, with `is_staff` false, none any more."""
+    """The team said that a member is one of its own (a host, a helper); `is_staff` false: none any more."""
 
     member_id: int
     is_staff: bool
