@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -83,13 +83,26 @@ _LINES = """
     ) d on true
     where g.workspace_id = %(workspace)s and g.group_id = any(%(groups)s::bigint[])
       and (%(uid)s::uuid is null or g.uid = %(uid)s::uuid) and (%(uid)s::uuid is not null or g.state = any(%(states)s))
+      and (%(after)s::uuid is null or (g.started_at, g.id) < (
+          select a.started_at, a.id from playbooks_grouprun a
+          where a.workspace_id = %(workspace)s and a.uid = %(after)s::uuid))
     order by g.state = 'ended', g.started_at desc, g.id desc limit {most:d}
 """
 
 
-def runs(actor: Actor, *, now: datetime, ended: bool = False) -> list[RunLine]:
-    """What runs in the groups that this person sees, or (the newest 200) what has ended there."""
-    return _lines(actor, None, ["ended"] if ended else ["running", "paused"], now)
+def runs(
+    actor: Actor, *, now: datetime, ended: bool = False, after: UUID | None = None, most: int = MOST
+) -> list[RunLine]:
+    """What runs in the groups that this person sees, or has ended there: the newest first, `after` one of them."""
+    return _lines(actor, None, ["ended"] if ended else ["running", "paused"], now, after=after, most=most)
+
+
+def every_run(actor: Actor, *, now: datetime, ended: bool = False) -> Iterator[RunLine]:
+    """All of them, however many."""
+    found = runs(actor, now=now, ended=ended)
+    while found:
+        yield from found
+        found = runs(actor, now=now, ended=ended, after=found[-1].uid) if len(found) == MOST else []
 
 
 def run_line(actor: Actor, uid: UUID, *, now: datetime) -> RunLine:
@@ -100,11 +113,16 @@ def run_line(actor: Actor, uid: UUID, *, now: datetime) -> RunLine:
     return found[0]
 
 
-def _lines(actor: Actor, uid: UUID | None, states: Sequence[str], now: datetime) -> list[RunLine]:
+def _lines(
+    actor: Actor, uid: UUID | None, states: Sequence[str], now: datetime, *, after: UUID | None = None, most: int = MOST
+) -> list[RunLine]:
     seen = places(actor.workspace_id, scope=actor.scope(PlaybookPermission.VIEW))
-    values = {"workspace": actor.workspace_id, "groups": numbers(seen), "uid": uid, "states": list(states)}
+    values = {
+        "workspace": actor.workspace_id, "groups": numbers(seen), "uid": uid, "states": list(states),
+        "after": after,
+    }  # fmt: skip
     with server_cursor() as cursor:
-        cursor.execute(_LINES.format(most=MOST), values)
+        cursor.execute(_LINES.format(most=most), values)
         lines = [RunLine(*row) for row in cursor.fetchall()]
     return [_dated(actor.workspace_id, line, now) for line in lines]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -47,12 +48,16 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class RunsPage:
-    """What runs, or what has ended."""
+    """What runs, or what has ended, fifty at a time. `more`: the address's query of the next fifty."""
 
     rows: Sequence[RunRow]
     tabs: Sequence[NavItem]
     shows_ended: bool
     may_start: bool
+    more: str
+
+
+PAGE = 50
 
 
 def row_of(line: RunLine) -> RunRow:
@@ -62,11 +67,21 @@ def row_of(line: RunLine) -> RunRow:
 @needs(PlaybookPermission.VIEW)
 @require_GET
 def runs(request: Looking) -> HttpResponse:
-    """GET /playbooks/runs?ended=1"""
+    """GET /playbooks/runs?ended=1&after=uid of a run"""
     ended = bool(request.GET.get("ended"))
-    rows = [row_of(line) for line in running.runs(request.actor, now=request.now, ended=ended)]
+    found = running.runs(request.actor, now=request.now, ended=ended, after=_after(request), most=PAGE + 1)
+    rows = [row_of(line) for line in found[:PAGE]]
+    known = {"ended": "1" if ended else "", "after": str(rows[-1].line.uid)} if len(found) > PAGE else {}
     may = request.actor.may_somewhere(PlaybookPermission.START)
-    return render(request, "console/running/runs.html", {"page": RunsPage(rows, tabs("playbooks_runs"), ended, may)})
+    page = RunsPage(rows, tabs("playbooks_runs"), ended, may, urlencode({k: v for k, v in known.items() if v}))
+    return render(request, "console/running/runs.html", {"page": page})
+
+
+def _after(request: Looking) -> UUID | None:
+    try:
+        return UUID(request.GET["after"][:36]) if request.GET.get("after") else None
+    except ValueError:
+        raise NotFound from None
 
 
 @dataclass(frozen=True, slots=True)
