@@ -107,6 +107,17 @@ def test_the_wizard_shows_what_would_happen_and_loses_nothing_that_was_filled_in
     assert "title D1, title D2" in refused.content.decode() and 'value="王老师"' in refused.content.decode()
 
 
+def test_three_weeks_of_words_are_looked_at_without_an_address_of_their_length(cast, browser_of, story):
+    client = browser_of(cast.alice)
+    filled = FILLED | {"d-1-title": "写" * 500, "look": "1"}
+
+    shown = client.post(reverse("playbooks_start"), chosen(story) | filled, headers=ENGLISH)
+
+    assert shown.status_code == 200 and f"第1天：{'写' * 500}" in shown.content.decode()
+    assert not apps.get_model("playbooks", "GroupRun").objects.exists(), "nothing began by it"
+    started(story, client)
+
+
 def on_their_way():
     return set(apps.get_model("playbooks", "Run").objects.exclude(member_id=None).values_list("member_id", flat=True))
 

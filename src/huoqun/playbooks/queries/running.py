@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -137,7 +137,7 @@ def _dated(workspace_id: int, line: RunLine, now: datetime) -> RunLine:
 
 @dataclass(slots=True)
 class StepLine:
-    """One step, and what became of it: `here` wait in it or have it next, `outcomes` of those who took it, `effects`
+    """One step, and what became of it: `at` by the clock, or `after` somebody's start; `here` wait in it or have it next, `outcomes` of those who took it, `effects`
     by (state, reason)."""
 
     step: str
@@ -146,6 +146,7 @@ class StepLine:
     stage: str
     at: str
     text: str
+    after: timedelta | None = None
     here: int = 0
     next_at: datetime | None = None
     taken: int = 0
@@ -178,7 +179,9 @@ def funnel(workspace_id: int, line: RunLine, *, now: datetime, anew: bool = Fals
     """
     known = plan(workspace_id, line.version_id)
     lines = {
-        step.id: StepLine(step.id, step.block.name, step.scope, step.stage, _when(step), _words(known, step))
+        step.id: StepLine(
+            step.id, step.block.name, step.scope, step.stage, _when(step), _words(known, step), step.after
+        )
         for step in known.steps.values()
     }
     as_of: datetime | None = None
@@ -207,7 +210,7 @@ def _add(line: StepLine, what: str, one: str, other: str, n: int) -> None:
 def _when(step: Any) -> str:
     if step.when is not None:
         return step.when.at.strftime("%H:%M")
-    return "" if step.after is None else f"+{int(step.after.total_seconds() // 60)} min"
+    return ""
 
 
 def _words(known: Any, step: Any) -> str:

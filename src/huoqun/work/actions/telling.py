@@ -51,10 +51,10 @@ def letters(actor: Actor, *, now: datetime) -> list[Letter]:
         state=TaskState.OPEN, overdue_at__gt=now - FRESH, told_at=None, assignee__isnull=False
     )
     tasks = list(late.order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
-    known = told_of_late(task.assignee_id for task in tasks)
+    known = told_of_late(task.assignee_id for task in tasks if task.assignee_id is not None)
     theirs: dict[int, list[LateTask]] = defaultdict(list)
     for task in tasks:
-        if task.assignee_id in known:
+        if task.assignee_id is not None and task.assignee_id in known:
             theirs[task.assignee_id].append(LateTask(task.id, task.title, task.overdue == Overdue.ESCALATE))
     Task.objects.of(actor.workspace_id).filter(id__in=[task.id for task in tasks]).update(told_at=now)
     return [Letter(known[user], tuple(found)) for user, found in theirs.items()]

@@ -20,6 +20,7 @@ from huoqun.console.outcomes import effect_state_name, outcome_name, reason_name
 from huoqun.console.pages.playbooks.tabs import tabs
 from huoqun.console.pages.playbooks.words import block_name
 from huoqun.console.parts import NavItem, Tone
+from huoqun.console.words import lasted
 from huoqun.core.errors import NotFound
 from huoqun.members.queries.faces import face_by_uid
 from huoqun.playbooks.agenda import Duty, chores, local
@@ -99,6 +100,7 @@ class StepRow:
 
     step: StepLine
     name: str
+    when: str
     outcomes: Sequence[Share]
     sent: int
     kept_back: Sequence[Share]
@@ -139,9 +141,10 @@ def _sent(effects: dict[tuple[str, str], int]) -> int:
 
 
 def _row(step: StepLine) -> StepRow:
+    when = _("%(span)s after the start") % {"span": lasted(step.after)} if step.after is not None else step.at
     outcomes = sorted(step.outcomes.items(), key=lambda item: -item[1])
     shares = [Share(outcome_name(name), count) for name, count in outcomes]
-    return StepRow(step, block_name(step.do), shares, _sent(step.effects), _kept_back(step.effects))
+    return StepRow(step, block_name(step.do), when, shares, _sent(step.effects), _kept_back(step.effects))
 
 
 @needs(PlaybookPermission.VIEW)
