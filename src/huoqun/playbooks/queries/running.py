@@ -137,8 +137,8 @@ def _dated(workspace_id: int, line: RunLine, now: datetime) -> RunLine:
 
 @dataclass(slots=True)
 class StepLine:
-    """One step, and what became of it: `at` by the clock, or `after` somebody's start; `here` wait in it or have it next, `outcomes` of those who took it, `effects`
-    by (state, reason)."""
+    """One step, and what became of it: `at` by the clock, or `after` somebody's start; `here` wait in it or have it
+    next, `outcomes` of those who took it, `effects` by (state, reason)."""
 
     step: str
     do: str
