@@ -264,3 +264,35 @@ def test_people_are_tagged_from_the_list_after_a_look(people, visit):
     page.wait_for_url("**/members")
 
     assert "诗人" in page.locator("tr", has_text="王小明").inner_text()
+
+
+def test_a_helper_is_declared_the_teams_own_and_taken_back(people, browser_of):
+    alice, mei = browser_of(people.alice), member(people, "Mei")
+
+    answer = alice.post(reverse("member_staff", args=[mei.uid]), {"own": "1"}, follow=True, headers=ENGLISH)
+
+    assert "left out of every figure" in answer.content.decode()
+    assert names(text(alice, reverse("members"), team="1")) == ["Mei"]
+    alice.post(reverse("member_staff", args=[mei.uid]), {})
+    assert names(text(alice, reverse("members"), team="1")) == []
+
+
+def test_many_are_declared_at_once_but_no_bot(people, browser_of):
+    alice = browser_of(people.alice)
+    chosen = [member(people, name).id for name in ("Mei", "王小明", "Helper")]
+
+    shown = alice.post(reverse("members_many"), {"act": "staff", "id": chosen}, headers=ENGLISH).content.decode()
+    assert "Declare them the team’s own" in shown and "is a bot" in shown
+    alice.post(reverse("members_many_do"), {"act": "staff", "ids": ",".join(map(str, chosen[:2]))})
+
+    assert set(names(text(alice, reverse("members"), team="1"))) == {"Mei", "王小明"}
+
+
+def test_whoever_leads_one_group_takes_nobody_out_of_its_figures(people, browser_of):
+    chen, mei = browser_of(people.chen), member(people, "Mei")
+
+    assert "This is one of our team" not in text(chen, reverse("member", args=[mei.uid]))
+    assert chen.post(reverse("member_staff", args=[mei.uid]), {"own": "1"}).status_code == 403
+    many = {"act": "staff", "ids": str(mei.id)}
+    assert chen.post(reverse("members_many_do"), many).status_code == 403
+    assert not member(people, "Mei").is_staff

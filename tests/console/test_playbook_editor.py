@@ -156,6 +156,73 @@ def test_a_step_is_moved_and_taken_out_and_its_comment_with_it(editor):
     assert "打个电话" not in left and "id: nudge" in left
 
 
+TWO = CAMP.replace(
+    "exit:",
+    """\
+  - id: evening
+    days: [D4]
+    steps:
+        - {id: bye, do: send, template: remind, at: "20:00", class: care}
+exit:""",
+)
+
+
+@pytest.mark.parametrize("kind", ["days", "weekdays", "after"])
+def test_a_stage_is_added_with_its_first_step(editor, kind):
+    answer = editor("change", place='["stages", 1]', add=kind, form=1)
+
+    page = answer.content.decode()
+    assert "  - id: stage1" in _changed_lines(answer) and "Error" not in page
+    assert "data-added open" in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        # The group is dissolved after a person's yes, and told so
+        (
+            "dissolve",
+            '  - {id: dissolve1, scope: group, at: "D8 12:00", do: dissolve, announce: dissolve1, require: approval}',
+        ),
+        # Nothing is dissolved
+        ("close", '  - {id: close1, at: "D8 12:00", do: end}'),
+        # One member's way out
+        ("leave", "  - {id: leave1, if: tag('has left'), do: end, reason: wanted to leave}"),
+    ],
+)
+def test_a_way_out_is_added(editor, kind, line):
+    answer = editor("change", place='["exit", 1]', add=kind, form=1)
+
+    assert line in _changed_lines(answer)
+    assert "Error" not in answer.content.decode()
+
+
+def test_where_the_calendar_never_ends_no_group_is_dissolved_on_a_day(editor):
+    endless = CAMP.replace("days: 7, ", "")
+
+    assert 'value="dissolve"' not in editor("check", text=endless).content.decode()
+    assert editor("change", text=endless, place='["exit", 1]', add="dissolve").status_code == 404
+
+
+def test_a_step_goes_to_another_stage_with_its_comment_and_nothing_else_changes(editor):
+    moved = _said(editor("change", text=TWO, place='["stages", 0, "steps", 1]', to="1", form=1))
+
+    assert "        # 晚上看一眼\n        - {id: nudge" in moved
+    assert moved.index("id: bye") < moved.index("晚上看一眼") < moved.index("exit:")
+    assert sorted(map(str.strip, moved.splitlines())) == sorted(map(str.strip, TWO.splitlines()))
+    back = _said(editor("change", text=moved, place='["stages", 1, "steps", 1]', to="0", form=1))
+    assert back.index("id: call") < back.index("      # 晚上看一眼\n      - {id: nudge") < back.index("id: evening")
+
+
+@pytest.mark.parametrize("to", ["0", "7", "-1", "x"])
+def test_a_step_goes_nowhere_where_there_is_no_other_stage(editor, to):
+    assert editor("change", text=TWO, place='["stages", 0, "steps", 1]', to=to).status_code == 400
+
+
+def test_the_last_step_of_a_stage_stays(editor):
+    assert editor("change", text=TWO, place='["stages", 1, "steps", 0]', to="0").status_code == 400
+
+
 @pytest.mark.parametrize(
     ("asked", "status"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -106,6 +107,17 @@ def test_the_wizard_shows_what_would_happen_and_loses_nothing_that_was_filled_in
     assert "title D1, title D2" in refused.content.decode() and 'value="王老师"' in refused.content.decode()
 
 
+def test_three_weeks_of_words_are_looked_at_without_an_address_of_their_length(cast, browser_of, story):
+    client = browser_of(cast.alice)
+    filled = FILLED | {"d-1-title": "写" * 500, "look": "1"}
+
+    shown = client.post(reverse("playbooks_start"), chosen(story) | filled, headers=ENGLISH)
+
+    assert shown.status_code == 200 and f"第1天：{'写' * 500}" in shown.content.decode()
+    assert not apps.get_model("playbooks", "GroupRun").objects.exists(), "nothing began by it"
+    started(story, client)
+
+
 def on_their_way():
     return set(apps.get_model("playbooks", "Run").objects.exclude(member_id=None).values_list("member_id", flat=True))
 
@@ -151,6 +163,27 @@ def test_a_large_run_shows_what_was_counted_last(cast, browser_of, story):
     assert "Count now" not in anew and "yes 1" in anew and "no 1" in anew
     story.passes(minutes=20)
     assert "yes 1" in text(client, url), "it holds for twenty-five minutes"
+
+
+def test_lists_of_runs_go_on_and_come_anew_by_themselves(cast, browser_of, story, monkeypatch):
+    """A second group is run later: one a page shows it first, the other on the next page."""
+    client = browser_of(cast.alice)
+    first = started(story, client)
+    story.passes(minutes=5)
+    story.member("小周").joins("readers")
+    story.settle()
+    readers = apps.get_model("groups", "Group").objects.get(name="readers")
+    second = started(story, client, group=str(readers.uid))
+    monkeypatch.setattr("huoqun.console.pages.running.runs.PAGE", 1)
+
+    newest = text(client, reverse("playbooks_runs"))
+    assert second in newest and first not in newest and 'hx-select="#runs"' in newest
+    after = re.search(r'href="\?(after=[^"]+)"', newest)
+    older = client.get(f"{reverse('playbooks_runs')}?{after[1]}", headers=ENGLISH).content.decode()
+    assert first in older and second not in older and "Show more" not in older
+    assert client.get(reverse("playbooks_runs"), {"after": "no"}).status_code == 404
+    there = text(client, f"{first}/at/open")
+    assert 'hx-select="#there"' in there
 
 
 def test_a_run_is_seen_step_by_step_and_each_step_says_why(cast, browser_of, story, django_assert_max_num_queries):

@@ -33,6 +33,7 @@ SECRET_LINKS = ("signin_link", "same_link", "me_open", "certificate")
 BY_DEFINITION_OPEN = {
     "team.signed_in": "notes one's own coming in",
     "team.set_language": "one's own language",
+    "team.set_late_mail": "whether one is written to oneself",
     "team.edit_account": "one's own name and address",
 }
 """Verbs that everybody may use on themselves."""

@@ -14,6 +14,7 @@ from pydantic import Field
 from huoqun.chats.queries.people import Filter, PersonLine, page, whole
 from huoqun.core.errors import NotFound, Refused
 from huoqun.members.actions import tagging
+from huoqun.members.actions.knowing import mark_staff
 from huoqun.members.permissions import MemberPermission
 from huoqun.members.rules import Stage
 
@@ -30,11 +31,13 @@ class BadKey(Refused):
 
 
 class Member(Schema):
-    """A person. `stage`: unknown … bought_again. `last_seen_at`: their last word, UTC."""
+    """A person. `is_staff`: one of the team, left out of figures. `stage`: unknown … bought_again.
+    `last_seen_at`: their last word, UTC."""
 
     uid: UUID
     name: str
     is_bot: bool
+    is_staff: bool
     stage: str
     last_seen_at: datetime | None
     groups: int
@@ -56,9 +59,15 @@ class TagChange(Schema):
     remove: list[str] = Field(default_factory=list, max_length=20)
 
 
+class StaffChange(Schema):
+    """Whether somebody is one of the team's own."""
+
+    is_staff: bool
+
+
 def shown(line: PersonLine) -> Member:
     return Member(
-        uid=line.uid, name=line.name, is_bot=line.is_bot, stage=Stage(line.stage).word,
+        uid=line.uid, name=line.name, is_bot=line.is_bot, is_staff=line.is_staff, stage=Stage(line.stage).word,
         last_seen_at=line.last_seen_at, groups=line.groups, messages_28d=line.messages_28d, tags=list(line.tags),
     )  # fmt: skip
 
@@ -92,6 +101,15 @@ def tags(request: Any, uid: UUID, change: TagChange) -> Member:
     if change.remove:
         tagging.untag(request.actor, member_ids=ids, names=change.remove, now=request.now)
     return shown(_found(request, uid, MemberPermission.TAG).line)
+
+
+@router.post("/{uid}/staff", response=Member, summary="Say that somebody is one of the team, or is not")
+@permission(MemberPermission.EDIT)
+def staff(request: Any, uid: UUID, change: StaffChange) -> Member:
+    """Answers the member as they are afterwards. Hosts and helpers of the team are left out of every figure."""
+    member = _found(request, uid, MemberPermission.EDIT)
+    mark_staff(request.actor, member_ids=[member.line.id], is_staff=change.is_staff, now=request.now)
+    return shown(_found(request, uid, MemberPermission.EDIT).line)
 
 
 def _found(request: Any, uid: UUID, needed: str = MemberPermission.VIEW) -> Any:

@@ -83,9 +83,9 @@ def run_as_json(line: RunLine) -> dict[str, Any]:
 
 def runs(actor: Actor, *, now: datetime, ended: bool, as_json: bool) -> None:
     """What runs, or what has ended."""
-    from huoqun.playbooks.queries.running import runs as lines
+    from huoqun.playbooks.queries.running import every_run as lines
 
-    found = lines(actor, now=now, ended=ended)
+    found = list(lines(actor, now=now, ended=ended))
     words = [_in_words(line) for line in found] or [_("Nothing has ended.") if ended else _("Nothing runs.")]
     tell([run_as_json(line) for line in found], words, as_json=as_json)
 
@@ -124,7 +124,7 @@ def _in_words(line: RunLine) -> str:
 
 def run_of(actor: Actor, name: str, *, now: datetime) -> RunLine:
     """The run of this id, or the only one in a group of this name. Raises UnknownRun."""
-    from huoqun.playbooks.queries.running import runs as lines
+    from huoqun.playbooks.queries.running import every_run as lines
 
     known = [*lines(actor, now=now), *lines(actor, now=now, ended=True)]
     if by_uid := [line for line in known if name == str(line.uid)]:

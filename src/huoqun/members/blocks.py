@@ -78,7 +78,7 @@ def stage(person: Snapshot) -> int:
 
 @question(
     type=BOOL,
-    wakes_on=_EDITED,
+    wakes_on=["members.staff_declared", *_MERGING],
     says=N_("is one of the team"),
     says_not=N_("is not one of the team"),
     sql=lambda: _of_any("is_staff"),

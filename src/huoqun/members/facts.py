@@ -86,6 +86,15 @@ class Edited:
     what: list[str]
 
 
+@fact("members.staff_declared")
+@dataclass(frozen=True, kw_only=True)
+class StaffDeclared:
+    """The team said that a member is one of its own (a host, a helper); `is_staff` false: none any more."""
+
+    member_id: int
+    is_staff: bool
+
+
 @fact("members.correction_asked")
 @dataclass(frozen=True, kw_only=True)
 class CorrectionAsked:

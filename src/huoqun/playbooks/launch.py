@@ -76,7 +76,8 @@ class Finding:
 @dataclass(frozen=True, slots=True)
 class Manual:
     """What the playbooks that run, or are to run, in the group bring. `layers`: steps that tag or move a stage;
-    `onward`: steps that lead into another group. `roles`: how many people each role needs; `filled`: how many it has.
+    `onward`: steps that lead into another group. `roles`: how many people each role needs; `called`: its
+    name in the manual; `filled`: how many it has.
     """
 
     names: tuple[str, ...] = ()
@@ -86,6 +87,7 @@ class Manual:
     product: str = ""
     enrols: bool = False
     roles: Mapping[str, int] = field(default_factory=dict)
+    called: Mapping[str, str] = field(default_factory=dict)
     filled: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -231,7 +233,7 @@ def _hands(seen: Seen) -> Finding:
     for role, needed in manual.roles.items():
         has = manual.filled.get(role, 0)
         if has < needed:
-            values = {"role": role, "has": has, "needed": needed}
+            values = {"role": manual.called.get(role, role), "has": has, "needed": needed}
             missing.append(Gap(Said(N_("%(role)s: %(has)d of %(needed)d people"), values), Mend.ROLES))
     lonely = seen.tasks >= ENOUGH_TASKS and seen.top_tasks > TOO_MUCH_FOR_ONE * seen.tasks
     if not seen.near:

@@ -20,13 +20,17 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person who signs in to the console. One user may hold posts in several workspaces."""
+    """A person who signs in to the console. One user may hold posts in several workspaces.
+
+    `late_mail`: they are told of tasks of theirs that are late by e-mail, where a mail server is set.
+    """
 
     uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=80, default="")
     language = models.CharField(max_length=10, default="")
     is_active = models.BooleanField(default=True)
+    late_mail = models.BooleanField(default=True)
     created_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"

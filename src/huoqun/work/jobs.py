@@ -20,6 +20,7 @@ from huoqun.core.queries import workspace, workspaces
 from huoqun.members.forgetting import forgets
 from huoqun.members.queries.faces import faces
 
+from . import mailing
 from .actions import absences, overdue, proposals, same_person, tasks
 from .actions.tasks import NewTask
 from .queries.tasks import stands_for_effects
@@ -203,3 +204,13 @@ def keep_time(timestamp: int) -> None:
         absences.keep_absences(actor, now=now)
         while overdue.settle_overdue(actor, now=now):
             pass
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="work.tell_late", queueing_lock="work.tell_late")
+def tell_late(timestamp: int) -> None:
+    """Every five minutes, tell whoever has tasks that are late by e-mail, where a mail server is set."""
+    real = datetime.fromtimestamp(timestamp, UTC)
+    for here in workspaces() if mailing.is_set() else ():
+        if not here.is_demo:
+            mailing.tell(here, now=here.now(real))

@@ -17,7 +17,7 @@ class Task(Owned):
 
     `seconds` is measured while the card is open. `effect_uid`: the effect it stands for, where a platform cannot.
     `among`: who holds the role, where that is not told by posts. `overdue_at`: when being late had its consequence;
-    `was_with`: whose it was before that.
+    `was_with`: whose it was before that; `told_at`: when whoever has it now was told of that outside the console.
     """
 
     uid = models.UUIDField(unique=True, default=ids.uid, editable=False)
@@ -46,6 +46,7 @@ class Task(Owned):
     escalate_role = models.TextField(default="")
     escalate_among = ArrayField(models.BigIntegerField(), default=list)
     overdue_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
     was_with = models.ForeignKey("team.User", null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:

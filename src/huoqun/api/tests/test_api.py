@@ -115,6 +115,16 @@ def test_a_member_is_tagged(cast, token):
     assert post(writer, f"/api/v1/members/{uid}/tags", {"remove": ["vip"]}).json()["tags"] == []
 
 
+def test_a_helper_is_declared_one_of_the_team(cast, token):
+    resolve(cast.alice.actor, people=[Known("telegram", "1", "Helper")], now=clock.now())
+    address = f"/api/v1/members/{Member.objects.get().uid}/staff"
+    writer = program(token(MemberPermission.VIEW, MemberPermission.EDIT))
+
+    assert post(writer, address, {"is_staff": True}).json()["is_staff"]
+    assert not post(writer, address, {"is_staff": False}).json()["is_staff"]
+    assert post(program(token(MemberPermission.VIEW)), address, {"is_staff": True}).status_code == 403
+
+
 def test_eves_token_sees_nothing_of_alices(cast, token):
     resolve(cast.alice.actor, people=[Known("telegram", "1", "Reader")], now=clock.now())
     uid = Member.objects.get().uid

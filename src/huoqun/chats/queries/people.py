@@ -37,12 +37,13 @@ class Filter:
     tag: str = ""
     group_id: int | None = None
     bots: bool = False
+    team: bool = False
     after: tuple[datetime | None, int] | None = None
 
 
 _ALL = """
     m.workspace_id = %(workspace)s and m.canonical_id is null and m.erased_at is null
-    and (%(bots)s or not m.is_bot) and (%(stage)s::int is null or m.stage = %(stage)s)
+    and (%(bots)s or not m.is_bot) and (not %(team)s or m.is_staff) and (%(stage)s::int is null or m.stage = %(stage)s)
 """
 # By a function, since row security keeps the conditions of names from their index.
 _NAMED = "and m.id = any(array(select members_named(%(workspace)s, %(words)s)))"
@@ -153,6 +154,7 @@ def _values(workspace_id: int, scope: Scope, filter: Filter) -> dict[str, Any]:
         "chapters": list(scope.chapter_ids),
         "groups": list(scope.group_ids),
         "bots": filter.bots,
+        "team": filter.team,
         "words": filter.words,
         "stage": filter.stage,
         "tag": filter.tag,

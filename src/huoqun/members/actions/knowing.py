@@ -14,7 +14,7 @@ from huoqun.core.actor import Actor
 from huoqun.core.facts import Origin
 from huoqun.core.sql import server_cursor
 
-from ..facts import Edited
+from ..facts import Edited, StaffDeclared
 from ..permissions import MemberPermission
 from ..rules import cleaned_background
 
@@ -73,7 +73,8 @@ def _said(about: About) -> list[str]:
 
 _MARK = """
     update members_member set is_staff = %s
-    where workspace_id = %s and id = any(%s) and is_staff <> %s and erased_at is null returning id
+    where workspace_id = %s and (id = any(%s) or canonical_id = any(%s)) and is_staff <> %s and erased_at is null
+    returning id
 """
 
 
@@ -81,11 +82,15 @@ _MARK = """
 def mark_staff(
     actor: Actor, *, member_ids: Iterable[int], is_staff: bool, now: datetime, origin: Origin = Origin.LIVE
 ) -> int:
-    """Say that these members belong to the team, or do not: their words count as the team's. Answers for how many
-    that was news."""
+    """Say that these members belong to the team, or do not, with whoever was merged into them: they are left out of
+    every figure of activity. Answers for how many that was news.
+
+    Of the whole community alone: who leads one group could else take its silent ones out of its figures.
+    """
     actor.require(MemberPermission.EDIT)
+    wanted = list(member_ids)
     with server_cursor() as cursor:
-        cursor.execute(_MARK, [is_staff, actor.workspace_id, list(member_ids), is_staff])
+        cursor.execute(_MARK, [is_staff, actor.workspace_id, wanted, wanted, is_staff])
         changed = [row[0] for row in cursor.fetchall()]
-    journal.record(actor, [Edited(member_id=m, what=["is_staff"]) for m in changed], at=now, origin=origin)
+    journal.record(actor, [StaffDeclared(member_id=m, is_staff=is_staff) for m in changed], at=now, origin=origin)
     return len(changed)

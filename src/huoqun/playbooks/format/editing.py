@@ -23,7 +23,7 @@ from .model import Exit, Playbook, Step
 from .reading import own_keys
 from .writing import PlainDumper, is_block
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 GONE: Any = ...
 """Set instead of a value: the key or item is taken out."""
 
@@ -52,11 +52,11 @@ def edit(source: str, path: Path, value: Any) -> str:
     path, value, wanted = _wanted(before.value, path, value)
     if wanted == before.value:
         return text
-    root = yaml.compose(text, Loader=_Loader)
-    change = _Editor(text, root).change(path, value)
+    root = yaml.compose(text, Loader=loader)
+    change = Editor(text, root).change(path, value)
     edited = text[: change.start] + change.text + text[change.end :]
     after = Reader().read(edited)
-    if after.findings or after.value != wanted or not _same_types(after.value, wanted):
+    if after.findings or after.value != wanted or not same(after.value, wanted):
         raise CannotEdit
     return edited
 
@@ -82,9 +82,9 @@ def move(source: str, path: Path, by: int) -> str:
         return text
     low = min(path[-1], path[-1] + by)
     holder[low], holder[low + 1] = holder[low + 1], holder[low]
-    moved = _Editor(text, yaml.compose(text, Loader=_Loader)).exchanged(path[:-1], low)
+    moved = Editor(text, yaml.compose(text, Loader=loader)).exchanged(path[:-1], low)
     after = Reader().read(moved)
-    if after.findings or after.value != wanted or not _same_types(after.value, wanted):
+    if after.findings or after.value != wanted or not same(after.value, wanted):
         raise CannotEdit
     return moved
 
@@ -125,12 +125,12 @@ def _put(at: Any, part: str | int, value: Any) -> None:
         raise CannotEdit
 
 
-def _same_types(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
     """Whether equal values are of the same types: 1, 1.0 and true are equal and not the same."""
     if isinstance(one, dict):
-        return all(_same_types(value, other[key]) for key, value in one.items())
+        return all(same(value, other[key]) for key, value in one.items())
     if isinstance(one, list):
-        return all(_same_types(*pair) for pair in zip(one, other, strict=True))
+        return all(same(*pair) for pair in zip(one, other, strict=True))
     return type(one) is type(other)
 
 
@@ -143,7 +143,7 @@ class _Change:
     text: str
 
 
-class _Editor:
+class Editor:
     """Finds the stretch that an edit is about."""
 
     def __init__(self, text: str, root: Any) -> None:
@@ -205,7 +205,7 @@ class _Editor:
     def _added(self, holder: Any, entries: Sequence[_Entry], path: Path, value: Any, *, is_flow: bool) -> _Change:
         column = None if is_flow or not entries else self._column(entries[0][1])
         said = f"{_written(path[-1])}: " if isinstance(path[-1], str) else "" if is_flow or not entries else "- "
-        said += _written(value, column=column)
+        said += _laid_out(value, column) if said == "- " and column is not None else _written(value, column=column)
         if not entries:
             return _Change(holder.start_mark.index + 1, holder.end_mark.index - 1, said)
         before = _place(path, [name for name, *_rest in entries])
@@ -257,6 +257,19 @@ class _Editor:
         while start and self.text[self.text.rfind("\n", 0, start - 1) + 1 : start].lstrip().startswith("#"):
             start = self.text.rfind("\n", 0, start - 1) + 1
         return start
+
+    def stretch(self, path: Path) -> tuple[int, int, int]:
+        """Where the lines of a block list's item begin (comments above it too) and end, and its dash's column;
+        (-1, -1, 0) where it stands on one line with others. The last part of the path may be -1: the last item."""
+        holder, is_flow = self.root, False
+        for part in path[:-1]:
+            is_flow = is_flow or bool(holder.flow_style)
+            holder = _child(self.text, holder, part)
+        if is_flow or holder.flow_style:
+            return -1, -1, 0
+        _name, start, node = _entries(self.text, holder)[int(path[-1])]
+        end = min(len(self.text), self._line_end(self._end(node)) + 1)
+        return self._above(start), end, self._column(start)
 
     # Places
 
@@ -335,6 +348,23 @@ def _written(value: Any, *, like: Any = None, column: int | None = None) -> str:
     if isinstance(value, str) and style in ('"', "'"):
         node.style = "'" if style == "'" and value.isprintable() else '"'
     return _serialised(node)
+
+
+def _laid_out(value: Any, column: int) -> str:
+    """An item of a block list at its dash's column: what holds a list of mappings itself has a line for each."""
+    if not isinstance(value, dict) or not any(_is_rows(one) for one in value.values()):
+        return _written(value, column=column)
+    below, dash = f"\n{' ' * (column + 2)}", f"\n{' ' * (column + 4)}- "
+    said = [
+        f"{_written(key)}:{''.join(dash + _written(row) for row in one)}" if _is_rows(one)
+        else f"{_written(key)}: {_written(one)}"
+        for key, one in value.items()
+    ]  # fmt: skip
+    return below.join(said)
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) for one in value)
 
 
 def _stands_below(text: str) -> bool:

@@ -162,9 +162,11 @@ def _manual(plans: Iterable[Plan], held: Mapping[str, set[int]]) -> Manual:
     known = list(plans)
     steps = [step.block.name for plan_ in known for step in plan_.steps.values()]
     needs: dict[str, int] = {}
+    called: dict[str, str] = {}
     for plan_ in known:
         for role, needed in plan_.source.roles.items():
             needs[role] = max(needs.get(role, 0), needed.count)
+            called.setdefault(role, needed.name or role)
     goals = [plan_.source.goals.primary for plan_ in known if plan_.source.goals is not None]
     return Manual(
         names=tuple(plan_.source.name for plan_ in known),
@@ -174,6 +176,7 @@ def _manual(plans: Iterable[Plan], held: Mapping[str, set[int]]) -> Manual:
         product=next((goal.value for goal in goals if goal.fact == "paid"), ""),
         enrols=any(plan_.enrol.trigger not in ("by_hand", "joined") for plan_ in known),
         roles=needs,
+        called=called,
         filled={role: len(held.get(role, ())) for role in needs},
     )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -83,13 +83,26 @@ _LINES = """
     ) d on true
     where g.workspace_id = %(workspace)s and g.group_id = any(%(groups)s::bigint[])
       and (%(uid)s::uuid is null or g.uid = %(uid)s::uuid) and (%(uid)s::uuid is not null or g.state = any(%(states)s))
+      and (%(after)s::uuid is null or (g.started_at, g.id) < (
+          select a.started_at, a.id from playbooks_grouprun a
+          where a.workspace_id = %(workspace)s and a.uid = %(after)s::uuid))
     order by g.state = 'ended', g.started_at desc, g.id desc limit {most:d}
 """
 
 
-def runs(actor: Actor, *, now: datetime, ended: bool = False) -> list[RunLine]:
-    """What runs in the groups that this person sees, or (the newest 200) what has ended there."""
-    return _lines(actor, None, ["ended"] if ended else ["running", "paused"], now)
+def runs(
+    actor: Actor, *, now: datetime, ended: bool = False, after: UUID | None = None, most: int = MOST
+) -> list[RunLine]:
+    """What runs in the groups that this person sees, or has ended there: the newest first, `after` one of them."""
+    return _lines(actor, None, ["ended"] if ended else ["running", "paused"], now, after=after, most=most)
+
+
+def every_run(actor: Actor, *, now: datetime, ended: bool = False) -> Iterator[RunLine]:
+    """All of them, however many."""
+    found = runs(actor, now=now, ended=ended)
+    while found:
+        yield from found
+        found = runs(actor, now=now, ended=ended, after=found[-1].uid) if len(found) == MOST else []
 
 
 def run_line(actor: Actor, uid: UUID, *, now: datetime) -> RunLine:
@@ -100,11 +113,16 @@ def run_line(actor: Actor, uid: UUID, *, now: datetime) -> RunLine:
     return found[0]
 
 
-def _lines(actor: Actor, uid: UUID | None, states: Sequence[str], now: datetime) -> list[RunLine]:
+def _lines(
+    actor: Actor, uid: UUID | None, states: Sequence[str], now: datetime, *, after: UUID | None = None, most: int = MOST
+) -> list[RunLine]:
     seen = places(actor.workspace_id, scope=actor.scope(PlaybookPermission.VIEW))
-    values = {"workspace": actor.workspace_id, "groups": numbers(seen), "uid": uid, "states": list(states)}
+    values = {
+        "workspace": actor.workspace_id, "groups": numbers(seen), "uid": uid, "states": list(states),
+        "after": after,
+    }  # fmt: skip
     with server_cursor() as cursor:
-        cursor.execute(_LINES.format(most=MOST), values)
+        cursor.execute(_LINES.format(most=most), values)
         lines = [RunLine(*row) for row in cursor.fetchall()]
     return [_dated(actor.workspace_id, line, now) for line in lines]
 
@@ -119,8 +137,8 @@ def _dated(workspace_id: int, line: RunLine, now: datetime) -> RunLine:
 
 @dataclass(slots=True)
 class StepLine:
-    """One step, and what became of it: `here` wait in it or have it next, `outcomes` of those who took it, `effects`
-    by (state, reason)."""
+    """One step, and what became of it: `at` by the clock, or `after` somebody's start; `here` wait in it or have it
+    next, `outcomes` of those who took it, `effects` by (state, reason)."""
 
     step: str
     do: str
@@ -128,6 +146,7 @@ class StepLine:
     stage: str
     at: str
     text: str
+    after: timedelta | None = None
     here: int = 0
     next_at: datetime | None = None
     taken: int = 0
@@ -160,7 +179,9 @@ def funnel(workspace_id: int, line: RunLine, *, now: datetime, anew: bool = Fals
     """
     known = plan(workspace_id, line.version_id)
     lines = {
-        step.id: StepLine(step.id, step.block.name, step.scope, step.stage, _when(step), _words(known, step))
+        step.id: StepLine(
+            step.id, step.block.name, step.scope, step.stage, _when(step), _words(known, step), step.after
+        )
         for step in known.steps.values()
     }
     as_of: datetime | None = None
@@ -189,7 +210,7 @@ def _add(line: StepLine, what: str, one: str, other: str, n: int) -> None:
 def _when(step: Any) -> str:
     if step.when is not None:
         return step.when.at.strftime("%H:%M")
-    return "" if step.after is None else f"+{int(step.after.total_seconds() // 60)} min"
+    return ""
 
 
 def _words(known: Any, step: Any) -> str:

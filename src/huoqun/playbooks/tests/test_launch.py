@@ -181,7 +181,7 @@ def test_the_playbook_that_is_to_start_counts_and_so_do_those_that_run(alice, gr
     assert before[Point.LAYERS][0] is THERE
     assert answers(alice, group)[Point.PRODUCT][0] is THERE
     gaps = launch_check(alice, group_id=group.id, now=NOON).points[-1].finding.missing
-    assert "coach: 0 of 2 people" in [gap.said.text % gap.said.values for gap in gaps]
+    assert "教练: 0 of 2 people" in [gap.said.text % gap.said.values for gap in gaps]
 
 
 def test_a_point_is_let_pass_for_a_reason_that_stays_in_the_journal(alice, group):

@@ -3,7 +3,7 @@
 from .links import make_sign_in_link, use_sign_in_link
 from .posts import change_role, end_post, invite
 from .tokens import make_token, revoke_token
-from .users import edit_account, set_language, signed_in
+from .users import edit_account, set_language, set_late_mail, signed_in
 from .workspaces import found_workspace, owner_or_known
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "owner_or_known",
     "revoke_token",
     "set_language",
+    "set_late_mail",
     "signed_in",
     "use_sign_in_link",
 ]

@@ -75,3 +75,12 @@ def signed_in(actor: Actor, *, way: str, now: datetime) -> None:
     """Note in the journal that somebody signed in, by `link` or `password`."""
     if actor.kind == "staff":
         journal.record(actor, [SignedIn(user_id=int(actor.id), way=way)], at=now)
+
+
+@transaction.atomic
+def set_late_mail(actor: Actor, *, on: bool, now: datetime) -> None:
+    """Be told of one's own late tasks by e-mail, or not."""
+    if actor.kind != "staff":
+        raise NotAllowed
+    if User.objects.filter(id=actor.id).exclude(late_mail=on).update(late_mail=on):
+        journal.record(actor, [AccountEdited(user_id=int(actor.id), what=["late_mail"])], at=now)

@@ -8,14 +8,16 @@ from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from huoqun.console.access import Looking, needs
 from huoqun.console.access.shell import role_name
 from huoqun.team import actions
+from huoqun.team.queries.mail import wants_late_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class AccountPage:
     two_steps: bool
     places: tuple[Place, ...]
     form: AccountForm
+    has_mail: bool
+    late_mail: bool
 
 
 class AccountForm(forms.Form):
@@ -93,4 +97,14 @@ def _page(request: Looking, user: Any, form: AccountForm) -> AccountPage:
         two_steps=is_mfa_enabled(user),
         places=tuple(places),
         form=form,
+        has_mail=bool(settings.CONFIG.email_url),
+        late_mail=wants_late_mail(user.id),
     )
+
+
+@needs()
+@require_POST
+def late_mail(request: Looking) -> HttpResponse:
+    """POST /account/late-mail: `on` to be told of late tasks by e-mail."""
+    actions.set_late_mail(request.actor, on=bool(request.POST.get("on")), now=request.now)
+    return redirect("account")

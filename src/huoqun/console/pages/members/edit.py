@@ -22,6 +22,7 @@ from huoqun.chats.queries.pulse import as_of
 from huoqun.console.access import Looking, needs
 from huoqun.members import whereabouts
 from huoqun.members.actions import editing, tagging
+from huoqun.members.actions.knowing import mark_staff
 from huoqun.members.permissions import MemberPermission
 from huoqun.members.queries.records import FieldName, fields
 from huoqun.members.rules import BACKGROUND, LONGEST_NAME, Stage
@@ -118,4 +119,16 @@ def tags(request: Looking, uid: UUID) -> HttpResponse:
         tagging.untag(request.actor, member_ids=[head.line.id], names=[take], now=request.now)
     else:
         tagging.tag(request.actor, member_ids=[head.line.id], names=[give], now=request.now)
+    return redirect("member", uid=head.line.uid)
+
+
+@needs(MemberPermission.EDIT, everywhere=True)
+@require_POST
+def staff(request: Looking, uid: UUID) -> HttpResponse:
+    """POST /members/<uid>/staff: `own` says that they are one of the team, nothing that they are not."""
+    head = head_of(request, uid, "member")
+    own = bool(request.POST.get("own"))
+    if mark_staff(request.actor, member_ids=[head.line.id], is_staff=own, now=request.now):
+        said = _("One of the team now: left out of every figure, playbooks pass them over.")
+        messages.success(request, said if own else _("A member like any other now."))
     return redirect("member", uid=head.line.uid)

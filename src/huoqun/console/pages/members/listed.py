@@ -44,15 +44,17 @@ class Shown:
     tag: str = ""
     group: str = ""
     bots: bool = False
+    team: bool = False
 
     @property
     def is_narrow(self) -> bool:
-        return bool(self.words or self.stage is not None or self.tag or self.group or self.bots)
+        return bool(self.words or self.stage is not None or self.tag or self.group or self.bots or self.team)
 
     def query(self, **more: Any) -> str:
         found = {
             "q": self.words, "stage": "" if self.stage is None else str(self.stage), "tag": self.tag,
             "group": self.group, "bots": "1" if self.bots else "",
+            "team": "1" if self.team else "",
         } | more  # fmt: skip
         return urlencode({key: value for key, value in found.items() if value})
 
@@ -72,6 +74,7 @@ class MembersPage:
     more_url: str
     may_tag: bool
     may_edit: bool
+    may_declare: bool
 
     @property
     def counted_up(self) -> bool:
@@ -94,6 +97,7 @@ def shown_of(values: Any, *, names_only: bool) -> Shown:
         str(values.get("tag", ""))[:40].replace("\0", ""),
         str(values.get("group", ""))[:36],
         bool(values.get("bots")),
+        bool(values.get("team")),
     )
 
 
@@ -109,7 +113,7 @@ def scope_of(actor: Actor) -> Scope:
 def filter_of(shown: Shown, groups: list[GroupName], after: str = "") -> Filter:
     """The query's filter; a group outside the scope finds nobody."""
     group = next((g.id for g in groups if str(g.uid) == shown.group), 0) if shown.group else None
-    return Filter(shown.words, shown.stage, shown.tag, group, shown.bots, _place(after))
+    return Filter(shown.words, shown.stage, shown.tag, group, shown.bots, shown.team, _place(after))
 
 
 def _place(key: str) -> tuple[datetime | None, int] | None:
@@ -131,7 +135,7 @@ def _key(line: PersonLine) -> str:
 @needs(MemberPermission.VIEW, MemberPermission.VIEW_NAMES)
 @require_GET
 def members(request: Looking) -> HttpResponse:
-    """GET /members?q=…&stage=…&tag=…&group=…&bots=1&after=…"""
+    """GET /members?q=…&stage=…&tag=…&group=…&bots=1&team=1&after=…"""
     here, actor = request.workspace.id, request.actor
     few = names_only(actor)
     scope = scope_of(actor)
@@ -156,5 +160,6 @@ def members(request: Looking) -> HttpResponse:
         more_url=f"{reverse('members')}?{more}" if more else "",
         may_tag=actor.may_somewhere(MemberPermission.TAG),
         may_edit=actor.may_somewhere(MemberPermission.EDIT),
+        may_declare=actor.may(MemberPermission.EDIT),
     )
     return render(request, f"console/members/{'rows' if fragment else 'members'}.html", {"page": page})

@@ -19,6 +19,7 @@ from huoqun.console.access import Looking, needs
 from huoqun.core.errors import NotFound, Refused
 from huoqun.groups.queries.names import group_names
 from huoqun.members.actions import editing, tagging
+from huoqun.members.actions.knowing import mark_staff
 from huoqun.members.permissions import MemberPermission
 from huoqun.members.rules import Stage, tag_name
 from huoqun.members.whereabouts import within
@@ -47,7 +48,10 @@ class TooMany(Refused):
         )
 
 
-_PERMISSIONS = {"tag": MemberPermission.TAG, "untag": MemberPermission.TAG, "stage": MemberPermission.EDIT}
+_PERMISSIONS = {
+    "tag": MemberPermission.TAG, "untag": MemberPermission.TAG, "stage": MemberPermission.EDIT,
+    "staff": MemberPermission.EDIT, "unstaff": MemberPermission.EDIT,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class ManyPage:
-    """Who it is done to, and who not and why. `act`: tag, untag or stage; `value`: the tag or the stage's number."""
+    """Who it is done to, and who not and why. `act`: tag, untag, stage, staff or unstaff; `value`: the tag
+    or the stage's number."""
 
     act: str
     value: str
@@ -98,6 +103,9 @@ def _asked(request: Looking) -> tuple[str, str]:
     act = request.POST.get("act", "")
     if act in ("tag", "untag"):
         return act, tag_name(request.POST.get("value") or request.POST.get("tag_name", ""))
+    if act in ("staff", "unstaff"):
+        request.actor.require(MemberPermission.EDIT)
+        return act, ""
     stage = request.POST.get("value") or request.POST.get("stage_to", "")
     if act != "stage" or stage not in {str(int(s)) for s in Stage}:
         raise NotFound
@@ -129,7 +137,9 @@ def _why_not(line: PersonLine, act: str, value: str, *, led: bool) -> str:
         return _("does not have this tag")
     if act == "stage" and line.stage == int(value):
         return _("is there already")
-    if act == "stage" and line.is_bot:
+    if act in ("staff", "unstaff") and line.is_staff == (act == "staff"):
+        return _("is so already")
+    if act in ("stage", "staff") and line.is_bot:
         return _("is a bot")
     return ""
 
@@ -150,6 +160,8 @@ def do(request: Looking) -> HttpResponse:
         done = tagging.tag(request.actor, member_ids=ids, names=[value], now=request.now)
     elif act == "untag":
         done = tagging.untag(request.actor, member_ids=ids, names=[value], now=request.now)
+    elif act in ("staff", "unstaff"):
+        done = mark_staff(request.actor, member_ids=ids, is_staff=act == "staff", now=request.now)
     else:
         done = editing.set_stage(request.actor, member_ids=ids, stage=Stage(int(value)), now=request.now)
     said = ngettext("Done for %(n)s person.", "Done for %(n)s people.", done) % {"n": f"{done:,}"}

@@ -54,6 +54,7 @@ class MemberPage:
     may_edit: bool
     may_tag: bool
     may_merge: bool
+    may_declare: bool
     sees_points: bool
 
     @property
@@ -87,6 +88,7 @@ def member(request: Looking, uid: UUID) -> HttpResponse:
         may_edit=reaches(actor, MemberPermission.EDIT, whole.line.id),
         may_tag=reaches(actor, MemberPermission.TAG, whole.line.id),
         may_merge=actor.may(MemberPermission.MERGE),
+        may_declare=actor.may(MemberPermission.EDIT) and not whole.line.is_bot,
         sees_points=sees_points(request),
     )
     return render(request, "console/members/member.html", {"page": page})

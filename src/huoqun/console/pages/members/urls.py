@@ -17,6 +17,7 @@ urlpatterns = [
     path("members/<uuid:uid>/words", words.words, name="member_words"),
     path("members/<uuid:uid>/edit", edit.edit, name="member_edit"),
     path("members/<uuid:uid>/tags", edit.tags, name="member_tags"),
+    path("members/<uuid:uid>/staff", edit.staff, name="member_staff"),
     path("members/<uuid:uid>/checkin", checkins.checkin, name="member_checkin"),
     path("members/<uuid:uid>/data", data.data, name="member_data"),
     path("members/<uuid:uid>/consent", data.consent, name="member_consent"),

@@ -26,6 +26,7 @@ from huoqun.playbooks.checks.context import Context
 from huoqun.playbooks.findings import BadPlaybook, Finding
 from huoqun.playbooks.format.editing import GONE, edit, move
 from huoqun.playbooks.format.model import Playbook
+from huoqun.playbooks.format.moving import carry
 from huoqun.playbooks.format.reading import read
 from huoqun.playbooks.permissions import PlaybookPermission
 from huoqun.playbooks.queries import library
@@ -37,7 +38,7 @@ from .diffing import diff
 from .fields import Choices, meant, path_of, said
 from .form import BookForm, fits, form_of
 from .samples import examples, previewed
-from .starters import add, kinds
+from .starters import add, kinds, stage_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class EditorPage:
     may_publish: bool
     start_url: str = ""
     kinds: Choices = ()
+    stage_kinds: Choices = ()
 
 
 def tabs(uid: UUID, active: str) -> list[NavItem]:
@@ -88,7 +90,7 @@ def playbook(request: Looking, uid: UUID) -> HttpResponse:
     page = EditorPage(
         tabs(uid, "playbook"), book, text, _checked(request.workspace.id, book, text),
         Kept(book, book.draft_at.isoformat()), may_edit,
-        request.actor.may(PlaybookPermission.PUBLISH), start_url(request, book), kinds(),
+        request.actor.may(PlaybookPermission.PUBLISH), start_url(request, book), kinds(), stage_kinds(),
     )  # fmt: skip
     return render(request, "console/playbooks/playbook.html", {"page": page})
 
@@ -124,7 +126,7 @@ def _text(request: Looking) -> str:
 def check(request: Looking, uid: UUID) -> HttpResponse:
     """POST /playbooks/<uid>/check: what is wrong with a text, and its form."""
     checked = _checked(request.workspace.id, library.book(request.actor, uid), _text(request))
-    shown = {"checked": checked, "swaps": True, "may_edit": True, "kinds": kinds()}
+    shown = {"checked": checked, "swaps": True, "may_edit": True, "kinds": kinds(), "stage_kinds": stage_kinds()}
     return render(request, "console/playbooks/checked.html", shown)
 
 
@@ -134,7 +136,8 @@ def change(request: Looking, uid: UUID) -> HttpResponse:
     """POST /playbooks/<uid>/change: the text with one field's value written into it.
 
     `place`: the field. `value` as typed, or `json`; `gone` takes it out. With `form` the form comes again too.
-    `move` (-1, 1): a step goes up or down. `add`: one more step of that kind at the end of a stage.
+    `move` (-1, 1): a step goes up or down. `to`: it goes to the end of that stage. `add`: one more step of
+    that kind at the end of a stage, or one more stage or way out.
     """
     path, text = path_of(request.POST.get("place", "")), _text(request)
     changed, added = _changed(request, path, text)
@@ -142,7 +145,7 @@ def change(request: Looking, uid: UUID) -> HttpResponse:
     checked = _checked(request.workspace.id, book, changed, with_form=with_form)
     shown = {
         "checked": checked, "swaps": checked.form is not None, "text": changed, "may_edit": True, "added": added,
-        "kinds": kinds(),
+        "kinds": kinds(), "stage_kinds": stage_kinds(),
     }  # fmt: skip
     return render(request, "console/playbooks/checked.html", shown)
 
@@ -153,6 +156,10 @@ def _changed(request: Looking, path: tuple[str | int, ...], text: str) -> tuple[
         return add(text, path, request.POST["add"])
     if "move" in request.POST:
         return move(text, path, 1 if request.POST["move"] == "1" else -1), ""
+    if "to" in request.POST:
+        number = request.POST["to"]
+        stage = int(number) if number.isdecimal() and len(number) < 5 else -1
+        return carry(text, path, ("stages", stage, "steps")), ""
     path, value = meant(path, _value(request, path), text)
     return edit(text, path, value), ""
 

@@ -15,6 +15,7 @@ from huoqun.playbooks.format.reading import Document
 from . import choices
 from .fields import Choices, Field, Path, choice, line, place_of
 from .samples import Piece, examples, offered, previewed
+from .starters import exit_kinds
 from .words import block_name
 
 MOST = 1_000
@@ -52,12 +53,13 @@ class StepCard:
 
 @dataclass(frozen=True, slots=True)
 class StageCard:
-    """Steps that happen on the same days."""
+    """Steps that happen on the same days. `number`: its place among the stages."""
 
     title: str
     days: Sequence[Field]
     steps: Sequence[StepCard]
     place: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class CapRow:
 
 @dataclass(frozen=True, slots=True)
 class BookForm:
-    """The whole form. `cap_place`: where one more cap goes."""
+    """The whole form. `cap_place`, `stage_place`, `exit_place`: where one more of them goes."""
 
     general: Sequence[Field]
     quiet: Sequence[Field]
@@ -78,6 +80,9 @@ class BookForm:
     stages: Sequence[StageCard]
     exits: Sequence[StepCard]
     words: Sequence[Words]
+    stage_place: str
+    exit_place: str
+    exit_kinds: Choices
 
 
 def fits(book: Playbook) -> bool:
@@ -110,6 +115,7 @@ class _Former:
         return BookForm(
             _general(book), _quiet(book), _late(book), [_cap(book, n) for n in range(len(book.caps))],
             place_of(("caps", len(book.caps))), stages, exits, left,
+            place_of(("stages", len(book.stages))), place_of(("exit", len(book.exit))), exit_kinds(book),
         )  # fmt: skip
 
     def _templates(self, step: Step) -> list[str]:
@@ -129,7 +135,7 @@ class _Former:
         label, hint = labels[key]
         days = [line((*path, key), label, getattr(stage, key), hint)]
         cards = [self._card(step, (*path, "steps", n), len(stage.steps)) for n, step in enumerate(stage.steps)]
-        return StageCard(stage.name or stage.id, days, cards, place_of(path))
+        return StageCard(stage.name or stage.id, days, cards, place_of(path), int(path[-1]))
 
     def _card(self, step: Step, path: Path, siblings: int) -> StepCard:
         is_of_group = step.scope == GROUP

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -19,6 +20,7 @@ from huoqun.console.outcomes import effect_state_name, outcome_name, reason_name
 from huoqun.console.pages.playbooks.tabs import tabs
 from huoqun.console.pages.playbooks.words import block_name
 from huoqun.console.parts import NavItem, Tone
+from huoqun.console.words import lasted
 from huoqun.core.errors import NotFound
 from huoqun.members.queries.faces import face_by_uid
 from huoqun.playbooks.agenda import Duty, chores, local
@@ -47,12 +49,16 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class RunsPage:
-    """What runs, or what has ended."""
+    """What runs, or what has ended, fifty at a time. `more`: the address's query of the next fifty."""
 
     rows: Sequence[RunRow]
     tabs: Sequence[NavItem]
     shows_ended: bool
     may_start: bool
+    more: str
+
+
+PAGE = 50
 
 
 def row_of(line: RunLine) -> RunRow:
@@ -62,11 +68,21 @@ def row_of(line: RunLine) -> RunRow:
 @needs(PlaybookPermission.VIEW)
 @require_GET
 def runs(request: Looking) -> HttpResponse:
-    """GET /playbooks/runs?ended=1"""
+    """GET /playbooks/runs?ended=1&after=uid of a run"""
     ended = bool(request.GET.get("ended"))
-    rows = [row_of(line) for line in running.runs(request.actor, now=request.now, ended=ended)]
+    found = running.runs(request.actor, now=request.now, ended=ended, after=_after(request), most=PAGE + 1)
+    rows = [row_of(line) for line in found[:PAGE]]
+    known = {"ended": "1" if ended else "", "after": str(rows[-1].line.uid)} if len(found) > PAGE else {}
     may = request.actor.may_somewhere(PlaybookPermission.START)
-    return render(request, "console/running/runs.html", {"page": RunsPage(rows, tabs("playbooks_runs"), ended, may)})
+    page = RunsPage(rows, tabs("playbooks_runs"), ended, may, urlencode({k: v for k, v in known.items() if v}))
+    return render(request, "console/running/runs.html", {"page": page})
+
+
+def _after(request: Looking) -> UUID | None:
+    try:
+        return UUID(request.GET["after"][:36]) if request.GET.get("after") else None
+    except ValueError:
+        raise NotFound from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +100,7 @@ class StepRow:
 
     step: StepLine
     name: str
+    when: str
     outcomes: Sequence[Share]
     sent: int
     kept_back: Sequence[Share]
@@ -124,9 +141,10 @@ def _sent(effects: dict[tuple[str, str], int]) -> int:
 
 
 def _row(step: StepLine) -> StepRow:
+    when = _("%(span)s after the start") % {"span": lasted(step.after)} if step.after is not None else step.at
     outcomes = sorted(step.outcomes.items(), key=lambda item: -item[1])
     shares = [Share(outcome_name(name), count) for name, count in outcomes]
-    return StepRow(step, block_name(step.do), shares, _sent(step.effects), _kept_back(step.effects))
+    return StepRow(step, block_name(step.do), when, shares, _sent(step.effects), _kept_back(step.effects))
 
 
 @needs(PlaybookPermission.VIEW)

@@ -108,7 +108,10 @@ class StartPage:
 @needs(PlaybookPermission.START)
 @require_http_methods(["GET", "POST"])
 def start(request: Looking) -> HttpResponse:
-    """GET /playbooks/start?playbook=&group=&starts_on=; POST sets it going."""
+    """GET /playbooks/start?playbook=&group=&starts_on=; POST sets it going, with `look` only shows the words.
+
+    By POST too: a course of three weeks filled in is longer than an address may be, and no token stands in it.
+    """
     said = request.POST if request.method == "POST" else request.GET
     books = [one for one in library(request.actor) if one.version is not None]
     seen = places(request.workspace.id, scope=request.actor.scope(PlaybookPermission.START)).values()
@@ -116,7 +119,7 @@ def start(request: Looking) -> HttpResponse:
     book = next((one for one in books if str(one.uid) == said.get("playbook")), None)
     group = next((one for one in groups if str(one.uid) == said.get("group")), None)
     fault = ""
-    if request.method == "POST" and book and group:
+    if request.method == "POST" and "look" not in said and book and group:
         try:
             uid = _start(request, said, book, group)
         except Refused as refusal:

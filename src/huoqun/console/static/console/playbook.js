@@ -148,6 +148,7 @@
     post(urls.preview, { words: field.value }, { target: bubble });
   });
   editor.addEventListener("change", ({ target }) => {
+    if (target.dataset.carry && target.value) change({ place: target.dataset.carry, to: target.value, form: 1 });
     if (target.dataset.place) change({ place: target.dataset.place, value: target.value });
   });
   // Words are checked while they are written: the finding is there before the field is left.

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from huoqun.playbooks.findings import BadPlaybook
 from huoqun.playbooks.format._yaml import Reader
 from huoqun.playbooks.format.editing import GONE, CannotEdit, edit, move
+from huoqun.playbooks.format.moving import carry
+from huoqun.playbooks.shipped import IN_CHECKOUT as MANUALS
 
 TEXT = """\
 schema: playbook/v1   # 版本
@@ -279,3 +281,29 @@ def test_any_item_of_any_list_moves_and_nothing_else_changes(items, is_flow, dat
     moved = move(text, ("key", place), 1)
     assert Reader().read(moved).value == {"key": wanted, "end": 1}
     assert sorted(moved) == sorted(text)
+
+
+def test_every_step_of_the_manuals_is_carried_and_every_other_line_stays():
+    """As it was written, comments and folded words with it, only further to the right where the other list is."""
+    for manual in MANUALS.glob("*.yaml"):
+        text = manual.read_text()
+        stages = Reader().read(text).value["stages"]
+        for n, stage in enumerate(stages):
+            other = (n + 1) % len(stages)
+            if len(stage["steps"]) < 2 or other == n:
+                continue
+            step = len(stage["steps"]) // 2
+            carried = carry(text, ("stages", n, "steps", step), ("stages", other, "steps"))
+
+            assert Reader().read(carried).value["stages"][other]["steps"][-1] == stage["steps"][step]
+            assert sorted(map(str.strip, carried.splitlines())) == sorted(map(str.strip, text.splitlines()))
+
+
+def test_a_list_on_one_line_gives_and_takes_too():
+    text = "a: [{id: 1}, {id: 2}]\nb:\n  # words\n  - id: 3\n  - id: 4\n"
+
+    assert carry(text, ("a", 0), ("b",)) == "a: [{id: 2}]\nb:\n  # words\n  - id: 3\n  - id: 4\n  - {id: 1}\n"
+    assert Reader().read(carry(text, ("b", 0), ("a",))).value == {
+        "a": [{"id": 1}, {"id": 2}, {"id": 3}],
+        "b": [{"id": 4}],
+    }
