@@ -1,4 +1,4 @@
-"""A playbook and the newcomers' ritual ask the same person: what they say answers whoever asked last, and nobody else."""
+"""A playbook and the ritual ask the same newcomer: what they say answers whoever asked last, and nobody else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from .running import HEAD, Running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ASKS = HEAD.format(id="two") + """
+ASKS = (
+    HEAD.format(id="two")
+    + """
 templates: {ask: "今天学了什么？"}
 stages:
   - id: daily
@@ -25,13 +27,17 @@ stages:
       - {id: ask, do: ask, template: ask, class: care, at: "12:30", timeout: 8h, buttons: false, free: "",
          answers: {"跳课": ""}}
 """
-WAITS = HEAD.format(id="two") + """
+)
+WAITS = (
+    HEAD.format(id="two")
+    + """
 stages:
   - id: daily
     days: [D1]
     steps:
       - {id: ask, do: wait, at: "12:30", timeout: 8h, private: true, for: {any_words: true}}
 """
+)
 
 
 class Asked(Running):

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from .ads.signs import Sign
 from .ads.telling import WORDS
+from .charter.topics import NAMES
 from .conditions import Evidence
 from .rules import Sanction
 
@@ -30,6 +31,11 @@ DAYS = {
 def sanction_name(sanction: str) -> str:
     """What follows, in a few words."""
     return _(SANCTIONS[Sanction(sanction)])
+
+
+def topic_name(topic: str) -> str:
+    """What a topic is called, ours or an operator's own."""
+    return _(NAMES[topic]) if topic in NAMES else topic
 
 
 def span(length: timedelta) -> str:
@@ -54,6 +60,7 @@ SEEN = {
     "repeats": N_("nearly the same text in %(seen)s groups"),
     "adds": N_("%(seen)s people added within the time"),
     "reported": N_("%(seen)s members reported it"),
+    "topic": N_("talk of %(topic)s: %(seen)s"),
     "language": N_("it is in another language than the group's"),
     "brought": N_("people brought in within a week who never said a word: %(seen)s"),
     "rush": N_("%(seen)s people brought in within one hour"),
@@ -82,4 +89,7 @@ def seen_words(seen: Evidence) -> str:
     """What was seen, in words that the accused understands."""
     if seen.kind == "sign" and seen.seen in set(Sign):
         return _(WORDS[Sign(seen.seen)])
+    if seen.kind == "topic":
+        topic, _colon, words = seen.seen.partition(": ")
+        return _(SEEN["topic"]) % {"topic": topic_name(topic), "seen": words}
     return _(SEEN[seen.kind]) % {"seen": seen.seen} if seen.kind in SEEN else pgettext("evidence", "something else")

@@ -66,9 +66,7 @@ def _taken(workspace_id: int, said: Sequence[Said]) -> dict[int, datetime | None
     with server_cursor() as cursor:
         keys = {row[0].rpartition("/")[2] for row in cursor.execute(_TAKEN, values).fetchall()}
         refused = cursor.execute(_REFUSED, values).fetchall() if any(stops(one.text) for one in said) else []
-    return {
-        one.id: one.at for one in said if str(one.id) in keys or (stops(one.text) and _ended(one, refused))
-    }
+    return {one.id: one.at for one in said if str(one.id) in keys or (stops(one.text) and _ended(one, refused))}
 
 
 def _ended(one: Said, refused: Iterable[tuple[int, datetime | None, datetime]]) -> bool:
