@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from huoqun.chats.jobs import Said
-from huoqun.core.sql import numbers, server_cursor, texts
+from huoqun.core.sql import numbers, server_cursor
 from huoqun.members.queries.alike import heads
 
 from ..rules.rituals import form_in, stops
