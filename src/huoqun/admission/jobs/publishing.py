@@ -20,7 +20,7 @@ GONE = ("off", "gone")
 
 @consumer("admission.rules", hears=[(name, 1) for name in PARTS], acts=True, feature="admission")
 def tell_members(units: Sequence[Unit], now: datetime) -> None:
-    """Tells groups in which rules were published, or a rule of presence or what newcomers get changed, what holds now."""
+    """Tells groups where rules, a rule of presence or what newcomers get changed, what holds there now."""
     for unit in units:
         said, here = unit.fact.payload, unit.fact.workspace_id
         tell_of_rules(
