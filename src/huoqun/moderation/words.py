@@ -48,6 +48,7 @@ def span(length: timedelta) -> str:
     return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
 
 
+TALK_OF = N_("talk of %(topic)s: %(seen)s")
 SEEN = {
     "words": N_("the word “%(seen)s”"),
     "pattern": N_("“%(seen)s”, which a pattern of the rule looks for"),
@@ -60,7 +61,6 @@ SEEN = {
     "repeats": N_("nearly the same text in %(seen)s groups"),
     "adds": N_("%(seen)s people added within the time"),
     "reported": N_("%(seen)s members reported it"),
-    "topic": N_("talk of %(topic)s: %(seen)s"),
     "language": N_("it is in another language than the group's"),
     "brought": N_("people brought in within a week who never said a word: %(seen)s"),
     "rush": N_("%(seen)s people brought in within one hour"),
@@ -91,5 +91,5 @@ def seen_words(seen: Evidence) -> str:
         return _(WORDS[Sign(seen.seen)])
     if seen.kind == "topic":
         topic, _colon, words = seen.seen.partition(": ")
-        return _(SEEN["topic"]) % {"topic": topic_name(topic), "seen": words}
+        return _(TALK_OF) % {"topic": topic_name(topic), "seen": words}
     return _(SEEN[seen.kind]) % {"seen": seen.seen} if seen.kind in SEEN else pgettext("evidence", "something else")
