@@ -28,6 +28,7 @@ from ..queries.modes import Open, crowds, hosts, opened, told_alone
 from ..rules.modes import (
     CROWD_AGAIN,
     CROWD_WITHIN,
+    MINUTES,
     MOST_TOPICS,
     REMINDED_WITHIN,
     Crowd,
@@ -84,8 +85,7 @@ def _obey(actor: Actor, one: Heard, order: Order, now: datetime) -> None:
     if order.is_next:
         next_topic(actor, group_id=one.group_id, now=now)
     elif order.opens and order.mode is not None:
-        how = {"minutes": order.minutes} if order.minutes else {}
-        open_mode(actor, group_id=one.group_id, mode=order.mode, now=now, **how)
+        open_mode(actor, group_id=one.group_id, mode=order.mode, minutes=order.minutes or MINUTES, now=now)
     else:
         close_mode(actor, group_id=one.group_id, mode=order.mode, now=now)
 

@@ -41,9 +41,9 @@ def _waited_for(workspace_id: int, said: Sequence[Said]) -> dict[int, datetime |
         return {}
     who = heads(workspace_id, speaks)
     newest: dict[int, datetime] = {}
-    for one in waiting(workspace_id, who.values()).values():
-        if one.asked_at is not None:
-            newest[one.head] = max(one.asked_at, newest.get(one.head, one.asked_at))
+    for row in waiting(workspace_id, who.values()).values():
+        if row.asked_at is not None:
+            newest[row.head] = max(row.asked_at, newest.get(row.head, row.asked_at))
     found: dict[int, datetime | None] = {}
     for one in said:
         at = newest.get(who.get(one.member_id or 0, 0)) if one.member_id in speaks else None

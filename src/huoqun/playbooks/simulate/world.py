@@ -64,7 +64,7 @@ class World:
 
     # The clock
 
-    def at(self, when: datetime, act: Callable[..., None], *args: Any) -> None:
+    def at(self, when: datetime, act: Callable[..., object], *args: Any) -> None:
         """Let something happen at a moment, after what is due then."""
         self._number += 1
         heappush(self._clock, (max(when, self.now), 1, self._number, act, args))
