@@ -103,7 +103,7 @@ def test_a_condition_sees_what_it_names(condition, message, seen):
     ],
 )
 def test_a_topic_is_known_or_has_two_words(given, fault):
-    with pytest.raises(reading.BadCharter, match=fault):
+    with override("en"), pytest.raises(reading.BadCharter, match=fault):
         reading.read(f"rules: {{q: {{words: Not here, when: {{topics: {given}}}, steps: [remind], forgets: 1}}}}")
 
 
