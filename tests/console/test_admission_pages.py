@@ -181,12 +181,15 @@ def test_a_mode_is_opened_seen_and_closed_where_the_group_talks(cast, group, bro
     alice, dora = browser_of(cast.alice), browser_of(cast.dora)
     url = f"/groups/{group.uid}/mode"
     alice.post(url, {"do": "open", "mode": "topics", "minutes": "3"})
+    alice.post(url, {"do": "open", "mode": "topics", "minutes": "30", "gap": "many"})
     assert not Mode.objects.exists()
-    alice.post(url, {"do": "open", "mode": "topics", "minutes": "30"})
+    alice.post(url, {"do": "open", "mode": "topics", "minutes": "30", "gap": "7"})
     page = alice.get(f"/groups/{group.uid}/talk", headers=ENGLISH).content.decode()
     alice.post(url, {"do": "next"})
     alice.post(url, {"do": "close"})
 
+    closed = alice.get(f"/groups/{group.uid}/talk", headers=ENGLISH).content.decode()
+    assert 'name="gap" min="1" max="60" value="7"' in closed and "in 7 minutes" in closed
     assert "One topic at a time" in page and "Next topic" in page
     assert Mode.objects.get().closed_at is not None and dora.post(url, {"do": "close"}).status_code == 403
 

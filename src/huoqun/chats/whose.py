@@ -50,13 +50,17 @@ def own_by_look(name: str, looks: Callable[[str], object], *, feature: str | Non
     own_words(name, feature=feature)(lambda _workspace_id, said: {one.id: None for one in said if looks(one.text)})
 
 
-def whose(workspace_id: int, said: Sequence[Said]) -> dict[int, datetime | None]:
-    """Of these messages those that are some room's own, as `Reads` tells them: an order before an answer."""
+def whose(workspace_id: int, said: Sequence[Said], *, but: str = "") -> dict[int, datetime | None]:
+    """Of these messages those that are some room's own, as `Reads` tells them: an order before an answer. `but`: the
+    room that asks, whose own words it knows.
+    """
     found: dict[int, datetime | None] = {}
     if not said:
         return found
     here = workspace(workspace_id)
-    for _name, room in sorted(_rooms.items()):
+    for name, room in sorted(_rooms.items()):
+        if name == but:
+            continue
         if room.feature is not None and not here.has(room.feature):
             continue
         for message, at in room.reads(workspace_id, said).items():

@@ -87,10 +87,15 @@ class Wait(msgspec.Struct, frozen=True, gc=False):
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """What members may answer a command with, by words in the group: `words` would do, until then (None: no end)."""
+    """What members may answer a command with, by words in the group: `words` would do, until then (None: no end).
+
+    `since`: not before, as what is asked at a later moment; `most`: by so many, the first of them, each once.
+    """
 
     words: str
     until: datetime | None = None
+    since: datetime | None = None
+    most: int | None = None
 
 
 class Command(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .rules.modes import GAP, LEAST, Mode
+from .rules.modes import Mode, Numbers
 
 
 def name(mode: str) -> str:
@@ -15,23 +15,23 @@ def name(mode: str) -> str:
     }[Mode(mode)]  # fmt: skip
 
 
-def asks(mode: str) -> str:
+def asks(mode: str, numbers: Numbers) -> str:
     """What it asks of everybody."""
-    minutes = GAP.seconds // 60
+    minutes = numbers.gap
     return {
         Mode.SLOW: ngettext("One message each in %(n)d minute, please.", "One message each in %(n)d minutes, please.",
                             minutes) % {"n": minutes},
         Mode.PARAGRAPHS: _("Say it in a paragraph of %(n)d characters or more, please, not in one-liners.")
-        % {"n": LEAST},
+        % {"n": numbers.least},
         Mode.TOPICS: _("One topic after another: “topic: …” puts yours into the queue."),
     }[Mode(mode)]  # fmt: skip
 
 
-def opened(mode: str, minutes: int) -> str:
+def opened(mode: str, numbers: Numbers, minutes: int) -> str:
     """Said in the group as it opens."""
     said = {"mode": name(mode), "n": minutes}
     lasts = ngettext("%(mode)s, for %(n)d minute.", "%(mode)s, for %(n)d minutes.", minutes) % said
-    return f"{lasts} {asks(mode)}"
+    return f"{lasts} {asks(mode, numbers)}"
 
 
 def closed(mode: str, left: list[str]) -> str:
@@ -60,10 +60,10 @@ def none_left() -> str:
     return _("Nothing waits in the queue.")
 
 
-def reminder(mode: str, group: str) -> str:
+def reminder(mode: str, numbers: Numbers, group: str) -> str:
     """The gentle word."""
     return _("A gentle word about “%(group)s”: %(mode)s just now. %(asks)s") % {
-        "group": group, "mode": name(mode), "asks": asks(mode),
+        "group": group, "mode": name(mode), "asks": asks(mode, numbers),
     }  # fmt: skip
 
 

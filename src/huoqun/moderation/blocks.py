@@ -8,11 +8,12 @@ from typing import Literal
 
 from huoqun.chats.steps import class_of, limits
 from huoqun.core.actor import Actor
-from huoqun.core.blocks import GROUP, Args, Command, Doing, Found, Here, Todo, applies, block
+from huoqun.core.blocks import GROUP, Args, Command, Doing, Event, Found, Here, Offer, Todo, applies, block
+from huoqun.core.conditions.snapshot import Snapshot
 from huoqun.core.facts import Origin
 
 from .actions.testing import Placed, place
-from .suspects.speed import LEAST_MINUTES, MOST_MINUTES, POINTS, Planned, TestKind
+from .suspects.speed import LEAST_MINUTES, MOST_MINUTES, OPEN, POINTS, WINNERS, Planned, TestKind
 
 
 class SpeedTestArgs(Args, frozen=True):
@@ -40,14 +41,30 @@ def _check(args: SpeedTestArgs) -> Iterable[Found]:
 class Testing(Command, frozen=True):
     """A speed test at a moment that nobody is told."""
 
+    speaks = True
+
     at: datetime
     answer: str
     a: int
     b: int
     points: int
 
+    @property
+    def text(self) -> str:
+        """For a dry run, which knows no language: what is asked, without its words."""
+        return f"{self.answer} {self.points}" if self.points else f"{self.a} + {self.b}"
 
-@block("speed_test", SpeedTestArgs, scopes=(GROUP,), check=_check, speaks=True)
+    def offers(self) -> Offer:
+        return Offer(self.answer, self.at + OPEN, since=self.at, most=WINNERS if self.points else None)
+
+    def met_by(self, snapshot: Snapshot, text: str) -> Sequence[Event]:
+        if not self.points or text != self.answer:
+            return ()
+        snapshot.extra["points"] = snapshot.extra.get("points", 0) + self.points
+        return [Event("points.transferred")]
+
+
+@block("speed_test", SpeedTestArgs, scopes=(GROUP,), check=_check, speaks=True, feature="moderation")
 def speed_test(args: SpeedTestArgs, here: Here) -> Doing:
     """Ask the group something, or drop points, at a moment of chance; who answers faster than a person is counted."""
     at = here.now + timedelta(minutes=args.minutes) * here.chance(f"speed/{here.key}")

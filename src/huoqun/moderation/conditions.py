@@ -6,7 +6,8 @@ clock of the group, its words and what was said before are arguments.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -177,6 +178,33 @@ class InLanguage:
             yield Evidence("language", spoken)
 
 
+TALK = 2
+"""So many different words of a topic in one message are talk of it; one alone says little."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Talk of a topic. `of`: the topics of each word."""
+
+    words: WordList
+    of: Mapping[str, tuple[str, ...]]
+
+    @property
+    def topics(self) -> list[str]:
+        return list(dict.fromkeys(topic for topics in self.of.values() for topic in topics))
+
+    def met(self, said: Said) -> Iterator[Evidence]:
+        found = self.words.found(said.reading, most=50)
+        found = [word for word in found if not any(word != other and word in other for other in found)]
+        by_topic: dict[str, list[str]] = defaultdict(list)
+        for word in found:
+            for topic in self.of[word]:
+                by_topic[topic].append(word)
+        for topic, words in by_topic.items():
+            if len(words) >= TALK:
+                yield Evidence("topic", f"{topic}: {', '.join(words[:5])}")
+
+
 @dataclass(frozen=True, slots=True)
 class Suspected:
     """An account that looks like a mass adder or a bot, from so many points on. No message meets it."""
@@ -188,11 +216,22 @@ class Suspected:
 
 
 Condition = (
-    Words | Written | Shown | Advertises | Forwards | Floods | AtNight | Repeats | AddsMany | InLanguage | Suspected
+    Words
+    | Written
+    | Shown
+    | Advertises
+    | Forwards
+    | Floods
+    | AtNight
+    | Repeats
+    | AddsMany
+    | InLanguage
+    | About
+    | Suspected
 )
 
 
-OF_WORDS = (Words, Written, Shown, Advertises, Forwards, Repeats)
+OF_WORDS = (Words, Written, Shown, Advertises, Forwards, Repeats, About)
 """What may be asked of words in a picture. Not its language: a screenshot of a foreign program is nobody's speech."""
 
 

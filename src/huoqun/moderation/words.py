@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from .ads.signs import Sign
 from .ads.telling import WORDS
+from .charter.topics import NAMES
 from .conditions import Evidence
 from .rules import Sanction
 
@@ -32,6 +33,11 @@ def sanction_name(sanction: str) -> str:
     return _(SANCTIONS[Sanction(sanction)])
 
 
+def topic_name(topic: str) -> str:
+    """What a topic is called, ours or an operator's own."""
+    return _(NAMES[topic]) if topic in NAMES else topic
+
+
 def span(length: timedelta) -> str:
     """How long: in days or hours where it is whole in them, or much longer than one."""
     minutes = int(length.total_seconds() // 60)
@@ -42,6 +48,7 @@ def span(length: timedelta) -> str:
     return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}
 
 
+TALK_OF = N_("talk of %(topic)s: %(seen)s")
 SEEN = {
     "words": N_("the word “%(seen)s”"),
     "pattern": N_("“%(seen)s”, which a pattern of the rule looks for"),
@@ -82,4 +89,7 @@ def seen_words(seen: Evidence) -> str:
     """What was seen, in words that the accused understands."""
     if seen.kind == "sign" and seen.seen in set(Sign):
         return _(WORDS[Sign(seen.seen)])
+    if seen.kind == "topic":
+        topic, _colon, words = seen.seen.partition(": ")
+        return _(TALK_OF) % {"topic": topic_name(topic), "seen": words}
     return _(SEEN[seen.kind]) % {"seen": seen.seen} if seen.kind in SEEN else pgettext("evidence", "something else")

@@ -17,6 +17,18 @@ class RitualMoved:
     about: str
 
 
+@fact("newcomers.gifts_moved")
+@dataclass(frozen=True, kw_only=True)
+class GiftsMoved:
+    """What newcomers get in a group, or in the groups of a kind, is another thing now; `about`: given, or gone where
+    nothing is given any more.
+    """
+
+    group_id: int | None
+    kind_id: int | None
+    about: str
+
+
 @fact("newcomers.introduced")
 @dataclass(frozen=True, kw_only=True)
 class Introduced:

@@ -26,12 +26,12 @@ from .actions.incidents import settle
 from .actions.ticking import tick_once
 from .actions.waking import wake
 from .queries import tallies
-from .queries.answers import answers
+from .queries.answers import ROOM, answers, for_others
 from .queries.due import workspaces_due
 from .rules import LATE
 
 discover()
-own_words("playbooks.steps")(answers)
+own_words(ROOM)(answers)
 _CONDITIONS = {(name, 1) for question in all_questions() for name in question.wakes_on}
 _WORK = {("work.task_done", 1), ("work.task_dropped", 1), ("work.proposal_decided", 1)}
 _SPOKEN = {RECEIVED, ("chats.button_pressed", 1)}
@@ -47,7 +47,9 @@ def wake_waiting(units: Sequence[Unit], now: datetime) -> None:
     for workspace_id, these in by_workspace(units):
         heard = [one for unit in these for one in _heard(unit)]
         if heard:
-            wake(system(workspace_id, "playbook"), heard=heard, now=_clock(workspace_id, now))
+            said = [unit.value for unit in these if isinstance(unit.value, Said)]
+            spared = for_others(workspace_id, said)
+            wake(system(workspace_id, "playbook"), heard=heard, spared=spared, now=_clock(workspace_id, now))
 
 
 def by_workspace(units: Sequence[Unit]) -> Iterable[tuple[int, list[Unit]]]:

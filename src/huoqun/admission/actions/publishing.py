@@ -19,7 +19,18 @@ from huoqun.groups.published import Part, digest, in_force, own_groups
 
 from ..permissions import AdmissionPermission
 
+
+def N_(text: str) -> str:
+    """Mark a text for translation; it is translated where it is said."""
+    return text
+
+
 MOST_LINES = 8
+GONE = {
+    "presence": N_("From now on nobody is let go here for not being there: that rule is off."),
+    "newcomers": N_("From now on there is nothing here for introducing oneself."),
+}
+"""What is said where a part holds no longer."""
 _GROUPS = """
     select g.id, g.kind_id from groups_group g
     where g.workspace_id = %(workspace)s and g.ended_at is null
@@ -34,12 +45,13 @@ Place = tuple[int | None, int | None]
 
 @transaction.atomic
 def tell_of_rules(
-    actor: Actor, *, key: str, group_id: int | None, kind_id: int | None, cause: str, now: datetime
+    actor: Actor, *, key: str, group_id: int | None, kind_id: int | None, cause: str, now: datetime, gone: bool = False
 ) -> int:
     """Tell a group, the groups of a kind, or all of them what holds there now; answers how many groups are told.
 
-    `key`: the part that changed; where it is not in force, nobody is told. Groups of a kind are told the same, but
-    those that have words of their own: these are told what holds there, or nothing where it is not about them.
+    `key`: the part that changed; where it is not in force, nobody is told, unless it is `gone`. Groups of a kind are
+    told the same, but those that have words of their own: these are told what holds there, or nothing where it is not
+    about them.
     """
     actor.require(AdmissionPermission.HEAR)
     values = {"workspace": actor.workspace_id, "group": group_id, "kind": kind_id if group_id is None else None}
@@ -51,18 +63,21 @@ def tell_of_rules(
         if group_id is not None or group not in own or not instead:
             places[group if group_id is not None or group in own else None, kind].append(group)
     with override(workspace(actor.workspace_id).language):
-        return sum(_tell(actor, key, place, groups, cause, now) for place, groups in places.items())
+        return sum(_tell(actor, key, place, groups, cause, now, gone) for place, groups in places.items())
 
 
-def _tell(actor: Actor, key: str, place: Place, groups: list[int | None], cause: str, now: datetime) -> int:
+def _tell(
+    actor: Actor, key: str, place: Place, groups: list[int | None], cause: str, now: datetime, gone: bool
+) -> int:  # fmt: skip
     """Tell groups in which the same holds."""
     parts = in_force(actor.workspace_id, group_id=place[0], kind_id=place[1])
     changed = next((part for part in parts if part.key == key), None)
-    if changed is None:
+    if changed is None and not (gone and key in GONE):
         return 0
-    about = f"rules/{digest(parts)}/{now:%Y-%m-%d}"
+    words = _(GONE[key]) if changed is None else _words(changed)
+    about = f"rules/{digest(parts) or key}/{now:%Y-%m-%d}"
     ask_many(
-        actor, keys=[f"{about}/{group}" for group in groups], body=Send(_words(changed)), cls=EffectClass.SERVICE,
+        actor, keys=[f"{about}/{group}" for group in groups], body=Send(words), cls=EffectClass.SERVICE,
         group_id=groups, cause=cause, batch=about if len(groups) > 1 else "", now=now,
     )  # fmt: skip
     return len(groups)

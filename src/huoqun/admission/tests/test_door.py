@@ -7,11 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huoqun.chats.models import Connection, Effect, Route
+from huoqun.core.jobs import Unit, named
+from huoqun.core.models import Fact
 from huoqun.deeds.actions.record import record
 from huoqun.deeds.rules import NewDeed
 from huoqun.forms.rules import BadAnswer
 from huoqun.members.models import Member
 from huoqun.moderation.actions.publishing import publish
+from huoqun.newcomers.actions import writing
+from huoqun.newcomers.rules.rituals import NewRitual
 from huoqun.turnover.actions import ruling
 from huoqun.turnover.rules.presence import NewRule
 from huoqun.work.models import Task
@@ -267,3 +271,42 @@ def test_the_rules_in_force_are_accepted_with_their_version_and_told_when_they_c
     ruling.write(entrance.actor, rule=NewRule(group_id=group.id), now=now)
     assert publishing.tell_of_rules(entrance.actor, **about | {"key": "presence"}) == 0
     assert {part.key for part in mine.door_page(here, entrance.door.token, now=now).rules} == {"rules"}
+
+
+def test_groups_are_told_when_what_newcomers_get_changes_or_ends(entrance):
+    here, group, now = entrance.here, entrance.group, entrance.now
+    about = {"workspace_id": here, "platform": "testing", "realm": "testing", "name": "Line", "created_at": now}
+    line = Connection.objects.create(**about, is_on=True)
+    Route.objects.create(workspace_id=here, connection=line, chat_id="g", group=group, since=now)
+    heard: set[int] = set()
+
+    def told() -> str:
+        """What the group is told of what changed since the last time."""
+        facts = Fact.objects.filter(workspace_id=here).exclude(id__in=heard).order_by("id")
+        units = [Unit(f) for f in facts if f.name in ("newcomers.gifts_moved", "turnover.rule_moved")]
+        heard.update(facts.values_list("id", flat=True))
+        before = Effect.objects.filter(workspace_id=here, group=group).count()
+        named("admission.rules").handle(units, now)
+        rows = Effect.objects.filter(workspace_id=here, group=group).order_by("id")[before:]
+        return "\n".join(row.body["text"] for row in rows)
+
+    def ritual(**about: object) -> None:
+        writing.write(entrance.actor, ritual=NewRitual(**about), now=now)
+
+    uid = writing.write(entrance.actor, ritual=NewRitual(kind_id=group.kind_id), now=now)
+    writing.switch(entrance.actor, ritual_uid=uid, on=True, now=now)
+    assert told() == ""
+    ritual(kind_id=group.kind_id, points=5)
+    assert "What newcomers get" in (words := told()) and "has 5 points for it" in words
+    ritual(kind_id=group.kind_id, points=5, hours=24)
+    assert told() == ""  # other words of it are nobody's news
+    ritual(group_id=group.id)
+    assert told() == "From now on there is nothing here for introducing oneself."  # its own is off: the kind's not its
+    writing.switch(entrance.actor, ritual_uid=uid, on=False, now=now)
+    assert told() == ""
+
+    own = ruling.write(entrance.actor, rule=NewRule(group_id=group.id), now=now)
+    ruling.switch(entrance.actor, rule_uid=own, on=True, now=now)
+    assert "Who leaves, and how" in told()
+    ruling.switch(entrance.actor, rule_uid=own, on=False, now=now)
+    assert told() == "From now on nobody is let go here for not being there: that rule is off."

@@ -28,7 +28,7 @@ from ..queries.modes import Open, crowds, hosts, opened, told_alone
 from ..rules.modes import (
     CROWD_AGAIN,
     CROWD_WITHIN,
-    MOST_EACH,
+    MINUTES,
     MOST_TOPICS,
     REMINDED_WITHIN,
     Crowd,
@@ -85,8 +85,7 @@ def _obey(actor: Actor, one: Heard, order: Order, now: datetime) -> None:
     if order.is_next:
         next_topic(actor, group_id=one.group_id, now=now)
     elif order.opens and order.mode is not None:
-        how = {"minutes": order.minutes} if order.minutes else {}
-        open_mode(actor, group_id=one.group_id, mode=order.mode, now=now, **how)
+        open_mode(actor, group_id=one.group_id, mode=order.mode, minutes=order.minutes or MINUTES, now=now)
     else:
         close_mode(actor, group_id=one.group_id, mode=order.mode, now=now)
 
@@ -97,7 +96,7 @@ def _queue(actor: Actor, said: Sequence[tuple[Heard, Open]], now: datetime) -> N
     made = []
     for one, mode in said:
         words, known = topic_in(one.text) if one.has_words else "", waiting[mode.id]
-        if not words or len(known) >= MOST_TOPICS or sum(t[0] == one.member_id for t in known) >= MOST_EACH:
+        if not words or len(known) >= MOST_TOPICS or sum(t[0] == one.member_id for t in known) >= mode.numbers.each:
             continue
         known.append((one.member_id, words, False))
         made.append((one, mode, words, sum(not t[2] for t in known)))
@@ -130,7 +129,7 @@ def _keep_pace(actor: Actor, said: Sequence[tuple[Heard, Open]], now: datetime) 
         row = known.setdefault((mode.id, one.member_id), fresh)
         before = None if row is fresh else row.spoke_at
         row.spoke_at = one.at if before is None else max(before, one.at)
-        broken = breaks(mode.mode, one.text, at=one.at, before=before, has_words=one.has_words)
+        broken = breaks(mode.mode, mode.numbers, one.text, at=one.at, before=before, has_words=one.has_words)
         if broken and may_remind(one.at, times=row.times, last=row.reminded_at, lately=lately[mode.id]):
             row.times, row.reminded_at = row.times + 1, one.at
             lately[mode.id].append(one.at)
@@ -150,7 +149,7 @@ def _remind(actor: Actor, reminded: Sequence[tuple[Heard, Open]], now: datetime)
     effects = [
         NewEffect(
             key=f"discussions/{mode.id}/reminded/{one.id}", cls=EffectClass.NUDGE, member_id=one.member_id,
-            body=Send(wording.reminder(mode.mode, name), mentions=() if alone else (one.member_id,)),
+            body=Send(wording.reminder(mode.mode, mode.numbers, name), mentions=() if alone else (one.member_id,)),
             group_id=None if alone else one.group_id, quiet=AT_ANY_HOUR, caps=CAPS,
             expires_at=now + REMINDED_WITHIN, cause=f"message:{one.id}",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -17,7 +18,8 @@ from .. import wording
 from ..facts import ModeMoved
 from ..models.modes import Mode, Topic
 from ..permissions import DiscussionsPermission
-from ..rules.modes import LEAST_MINUTES, MINUTES, MOST_MINUTES, BadMode, TopicState
+from ..queries.modes import numbers_of
+from ..rules.modes import LEAST_MINUTES, MINUTES, MOST_MINUTES, BadMode, BadNumbers, Numbers, TopicState
 from ..rules.modes import Mode as M
 from ._saying import require_at, say
 
@@ -25,21 +27,27 @@ ACTION = "discussions.open"
 
 
 @transaction.atomic
-def open_mode(actor: Actor, *, group_id: int, mode: M, minutes: int = MINUTES, now: datetime) -> int:
+def open_mode(
+    actor: Actor, *, group_id: int, mode: M, minutes: int = MINUTES, numbers: Numbers | None = None, now: datetime
+) -> int:  # fmt: skip
     """Open a mode in a group until then; another one that is open there ends. The group is told. Answers its id.
+    `numbers` None: those of its last one.
 
-    Raises NotFound, BadMode.
+    Raises NotFound, BadMode, BadNumbers.
     """
     require_at(actor, group_id)
     if not LEAST_MINUTES <= minutes <= MOST_MINUTES:
         raise BadMode
+    numbers = numbers or numbers_of(actor.workspace_id, group_id)
+    if not numbers.fit:
+        raise BadNumbers
     _close(actor, _open_in(actor, group_id), now, tells=False)
     row = Mode.objects.create(
         workspace_id=actor.workspace_id, uid=ids.uid(), group_id=group_id, mode=mode, opened_at=now,
-        opened_by=str(actor), ends_at=now + timedelta(minutes=minutes),
+        opened_by=str(actor), ends_at=now + timedelta(minutes=minutes), **asdict(numbers),
     )  # fmt: skip
     with override(workspace(actor.workspace_id).language):
-        say(actor, row, "opened", wording.opened(mode, minutes), now)
+        say(actor, row, "opened", wording.opened(mode, numbers, minutes), now)
     _tell(actor, row, "opened", now)
     return row.id
 

@@ -13,7 +13,9 @@ from ..rules.modes import TopicState
 
 
 class Mode(Owned):
-    """A mode in a group: one that is open at a time."""
+    """A mode in a group: one that is open at a time. `gap`, `least`, `each`: what it asks for, and
+    what the group's next ones do as well.
+    """
 
     uid = models.UUIDField(default=ids.uid)
     group = reference("groups.Group", db_index=False)
@@ -23,6 +25,9 @@ class Mode(Owned):
     ends_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     closed_by = models.TextField(default="")
+    gap = models.SmallIntegerField(default=2)
+    least = models.SmallIntegerField(default=30)
+    each = models.SmallIntegerField(default=3)
 
     class Meta:
         constraints = [

@@ -9,12 +9,14 @@ from uuid import UUID
 
 from huoqun.core.sql import numbers, server_cursor
 
-from ..rules.modes import CROWD_MESSAGES, CROWD_WITHIN, SHORT, Crowd, Mode
+from ..rules.modes import CROWD_MESSAGES, CROWD_WITHIN, SHORT, Crowd, Mode, Numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A mode that is open. `topics`: (member, words, whether it is talked about now), in their order."""
+    """A mode that is open, with what it asks for. `topics`: (member, words, whether it is talked about
+    now), in their order.
+    """
 
     id: int
     uid: UUID
@@ -23,11 +25,12 @@ class Open:
     opened_at: datetime
     opened_by: str
     ends_at: datetime
+    numbers: Numbers
     topics: list[tuple[int, str, bool]] = field(default_factory=list)
 
 
 _OPEN = """
-    select m.id, m.uid, m.group_id, m.mode, m.opened_at, m.opened_by, m.ends_at,
+    select m.id, m.uid, m.group_id, m.mode, m.opened_at, m.opened_by, m.ends_at, m.gap, m.least, m.each,
            coalesce((select jsonb_agg(jsonb_build_array(t.member_id, t.words, t.state = 'current')
                                       order by t.state = 'current' desc, t.id)
                      from discussions_topic t
@@ -41,8 +44,22 @@ def opened(workspace_id: int, group_ids: Iterable[int]) -> dict[int, Open]:
     """The mode that is open in each of these groups that has one."""
     with server_cursor() as cursor:
         rows = cursor.execute(_OPEN, [workspace_id, numbers(set(group_ids))]).fetchall()
-    found = [[*row[:3], Mode(row[3]), *row[4:7], [(t[0], t[1], t[2]) for t in row[7]]] for row in rows]
+    found = [
+        [*row[:3], Mode(row[3]), *row[4:7], Numbers(*row[7:10]), [(t[0], t[1], t[2]) for t in row[10]]] for row in rows
+    ]
     return {one.group_id: one for one in (Open(*values) for values in found)}
+
+
+_NUMBERS = """
+    select gap, least, each from discussions_mode where workspace_id = %s and group_id = %s order by id desc limit 1
+"""
+
+
+def numbers_of(workspace_id: int, group_id: int) -> Numbers:
+    """What a group's next mode asks for: as its last one did, or as we think right."""
+    with server_cursor() as cursor:
+        row = cursor.execute(_NUMBERS, [workspace_id, group_id]).fetchone()
+    return Numbers() if row is None else Numbers(*row)
 
 
 _HOSTS = """

@@ -38,13 +38,33 @@ class BadMode(Refused):
 
 
 LEAST_MINUTES, MOST_MINUTES, MINUTES = 5, 720, 60
-GAP, LEAST = timedelta(minutes=2), 30
-"""Slow: so long between two messages of one person. Paragraphs: so many characters at least."""
-LONGEST_TOPIC, MOST_TOPICS, MOST_EACH = 100, 50, 3
+LONGEST_TOPIC, MOST_TOPICS = 100, 50
 REMINDED_EACH, REMINDED_AGAIN = 2, timedelta(minutes=10)
 """Nobody is told more often in one mode, nor sooner again."""
 REMINDED_HERE, REMINDED_WITHIN = 6, timedelta(minutes=10)
 """A group never hears more reminders within that time: they would be the noise that they are against."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a group asks for in its modes. Slow: `gap` minutes between two messages of one person; paragraphs: `least`
+    characters; topics: `each` of a person in the queue.
+    """
+
+    gap: int = 2
+    least: int = 30
+    each: int = 3
+
+    @property
+    def fit(self) -> bool:
+        return 1 <= self.gap <= 60 and 5 <= self.least <= 500 and 1 <= self.each <= 20
+
+
+class BadNumbers(Refused):
+    code = "bad_numbers"
+    message = N_("A mode's numbers go from 1 to 60 minutes, from 5 to 500 characters, from 1 to 20 topics each.")
+    way_out = N_("Choose numbers within these.")
+    status = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +130,14 @@ def topic_in(text: str) -> str:
     return said[:LONGEST_TOPIC]
 
 
-def breaks(mode: Mode, text: str, *, at: datetime, before: datetime | None, has_words: bool) -> bool:
+def breaks(
+    mode: Mode, numbers: Numbers, text: str, *, at: datetime, before: datetime | None, has_words: bool
+) -> bool:  # fmt: skip
     """Whether a message is not what the mode asks for. `before`: their last message; `has_words`: it is no picture."""
     if mode is Mode.SLOW:
-        return before is not None and timedelta() <= at - before < GAP
+        return before is not None and timedelta() <= at - before < timedelta(minutes=numbers.gap)
     if mode is Mode.PARAGRAPHS:
-        return has_words and len("".join(text.split())) < LEAST
+        return has_words and len("".join(text.split())) < numbers.least
     return False
 
 

@@ -17,7 +17,7 @@ from huoqun.work.models import Proposal
 from ..actions import hearing, running
 from ..models.modes import Mode, Topic
 from ..queries import modes as asked
-from ..rules.modes import Crowd, Order, order_in, topic_in
+from ..rules.modes import BadNumbers, Crowd, Numbers, Order, order_in, topic_in
 from ..rules.modes import Mode as M
 
 NOON = datetime(2026, 11, 3, 4, tzinfo=UTC)
@@ -154,3 +154,26 @@ def test_only_an_order_is_an_order(text, order):
 
 def test_a_topic_is_bounded():
     assert topic_in("排队：" + "长" * 60_000) == "长" * 100 and topic_in("我在排队") == ""
+
+
+def test_a_groups_numbers_are_its_own_and_stay(room):
+    for wrong in (Numbers(gap=0), Numbers(least=501), Numbers(each=21)):
+        with pytest.raises(BadNumbers):
+            running.open_mode(room.actor, group_id=room.group.id, mode=M.SLOW, numbers=wrong, now=room.now)
+    room.id("Hua")
+    own = Numbers(gap=5, least=8, each=1)
+    running.open_mode(room.actor, group_id=room.group.id, mode=M.SLOW, numbers=own, now=room.now)
+    room.hears("Lin", "One", after=60)
+    room.hears("Lin", "Two", after=4 * 60)  # two minutes would have been enough elsewhere
+    assert "in 5 minutes" in room.told[-1] and room.reminded == ["Lin"]
+
+    room.hears("Hua", "成段模式")  # a host's word opens it with the group's numbers, not with ours
+    assert "8 characters" in room.told[-1]
+    room.hears("Mo", "Nine char.")
+    room.hears("Mo", "Seven.")
+    assert room.reminded == ["Lin", "Mo"]
+
+    room.hears("Hua", "一题一聊模式")
+    for words in ("topic: yeast", "topic: rye"):
+        room.hears("Qi", words)
+    assert [row.words for row in Topic.objects.order_by("id")] == ["yeast"]

@@ -9,7 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from ..ads.signs import Sign
+from ..ads.spelling import read
 from ..conditions import (
+    TALK,
+    About,
     AddsMany,
     Advertises,
     AtNight,
@@ -25,8 +28,10 @@ from ..conditions import (
 )
 from ..lists import WordList, imported
 from ..patterns import Pattern, PatternUnfit
+from .topics import SHIPPED
 
 MOST_PATTERNS, LONGEST_WINDOW = 20, 24 * 60
+MOST_TOPICS, LONGEST_TOPIC = 20, 30
 Say = Callable[[str, str], None]
 Take = Callable[[Any, str, Say], list[Condition]]
 SHOWN = {
@@ -131,6 +136,40 @@ def _language(value: Any, at: str, say: Say) -> list[Condition]:
     return [InLanguage(value)]
 
 
+def _topics(value: Any, at: str, say: Say) -> list[Condition]:
+    """Topics that are here already by their names, one's own as `{name: [words]}`."""
+    wanted = value if isinstance(value, list) else [value]
+    found: dict[str, tuple[str, ...]] = {}
+    for one in wanted[: MOST_TOPICS + 1]:
+        if isinstance(one, str) and one in SHIPPED:
+            found[one] = SHIPPED[one]
+        elif isinstance(one, dict):
+            found |= {str(name): _own(words, at, say) for name, words in one.items()}
+        else:
+            known = ", ".join(SHIPPED)
+            say(at, _("Here stands a list of: %(known)s, or your own as {name: [words]}.") % {"known": known})
+            return []
+    if not 0 < len(found) <= MOST_TOPICS or any(not 0 < len(name.strip()) <= LONGEST_TOPIC for name in found):
+        say(at, _("From one to %(n)d topics stand here, their names short.") % {"n": MOST_TOPICS})
+        return []
+    of: dict[str, tuple[str, ...]] = {}
+    alike: dict[str, str] = {}  # however a word is written, it is one word
+    for name, words in found.items():
+        for one in words:
+            word = alike.setdefault(read(one).bare, one)
+            of[word] = (*of.get(word, ()), name)
+    return [About(WordList(list(of)), of)]
+
+
+def _own(lines: Any, at: str, say: Say) -> tuple[str, ...]:
+    if isinstance(lines, list) and all(isinstance(one, str | int) for one in lines):
+        words = imported(map(str, lines)).words
+        if len(words) >= TALK:
+            return words
+    say(at, _("A topic has two words or more: one alone says little."))
+    return ()
+
+
 def _suspects(value: Any, at: str, say: Say) -> list[Condition]:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 2 <= value <= 10:
         say(at, _("A number from %(low)s to %(high)s stands here.") % {"low": 2, "high": 10})
@@ -141,7 +180,7 @@ def _suspects(value: Any, at: str, say: Say) -> list[Condition]:
 CONDITIONS: dict[str, Take] = {
     "advertises": _advertises, "words": _words, "patterns": _patterns, "signs": _signs, "forwards": _forwards,
     "floods": _floods, "night": _night, "repeats": _repeats, "adds": _adds, "language": _language,
-    "suspects": _suspects,
+    "topics": _topics, "suspects": _suspects,
 }  # fmt: skip
 
 

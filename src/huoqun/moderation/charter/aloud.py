@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..conditions import Pictured
-from ..words import DAYS, ROLES, sanction_name, span
+from ..conditions import About, Pictured
+from ..words import DAYS, ROLES, sanction_name, span, topic_name
 from .model import Charter, Rule
 
 
@@ -30,6 +30,8 @@ def aloud(charter: Charter) -> list[Spoken]:
 def _lines(rule: Rule) -> list[str]:
     steps = " → ".join(map(sanction_name, rule.ladder.steps))
     lines = [_("What follows: %(steps)s.") % {"steps": steps}, _forgets(rule)]
+    if topics := [topic_name(topic) for one in rule.conditions if isinstance(one, About) for topic in one.topics]:
+        lines.append(_("Not talked about here: %(topics)s.") % {"topics": _joined(topics)})
     if "mute" in rule.ladder.steps:
         lines.append(_("Muted means: for %(span)s.") % {"span": span(rule.mute)})
     if rule.points:

@@ -1,12 +1,16 @@
 """What a rule sees in a message, and what follows."""
 
+import json
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from huoqun.moderation.ads.model import judge
 from huoqun.moderation.ads.signs import Sign
 from huoqun.moderation.ads.spelling import read
+from huoqun.moderation.charter import reading
+from huoqun.moderation.charter.aloud import aloud
 from huoqun.moderation.conditions import (
     AddsMany,
     Advertises,
@@ -25,6 +29,7 @@ from huoqun.moderation.conditions import (
 from huoqun.moderation.lists import WordList
 from huoqun.moderation.patterns import Pattern, PatternUnfit
 from huoqun.moderation.rules import Ladder, LadderUnfit, Sanction
+from huoqun.moderation.words import seen_words
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -32,6 +37,13 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 def said(text="今天天气不错", at=NOON, **around):
     return Said(text, read(text), judge(text), at, **around)
+
+
+def topics(*wanted):
+    """The condition, as a charter writes it."""
+    words = json.dumps(list(wanted), ensure_ascii=False)
+    text = f"rules: {{quiet: {{words: Not here, when: {{topics: {words}}}, steps: [remind], forgets: 1}}}}"
+    return reading.read(text).rules["quiet"].conditions[0]
 
 
 @pytest.mark.parametrize(
@@ -65,10 +77,43 @@ def said(text="今天天气不错", at=NOON, **around):
         # English in a group of Chinese, but not an exclamation
         (InLanguage("en"), said("please speak with me in english"), [Evidence("language", "en")]),
         (InLanguage("en"), said("ok good"), []),
+        # Talk of a topic: two of its words; one alone, or the same one twice, is none
+        (topics("stocks"), said("昨天加仓，今天跌停"), [Evidence("topic", "stocks: 加仓, 跌停")]),
+        (topics("stocks"), said("今天大盘怎么样，大盘"), []),
+        (topics("stocks"), said("Shares of our bread: take two"), []),
+        # However they are written, in English too
+        (topics("gambling"), said("Place your b\u200bet, great odds"), [Evidence("topic", "gambling: bet, odds")]),
+        # One's own; a word within a longer one is one word
+        (topics({"八卦": ["塌房", "绯闻", "绯闻女友"]}), said("他的绯闻女友"), []),
+        (topics({"八卦": ["塌房", "绯闻"]}), said("又塌房了，绯闻不断"), [Evidence("topic", "八卦: 塌房, 绯闻")]),
     ],
 )  # fmt: skip
 def test_a_condition_sees_what_it_names(condition, message, seen):
     assert evidence([condition], message) == seen
+
+
+@pytest.mark.parametrize(
+    ("given", "fault"),
+    [
+        # A topic that is not here, and one of a single word
+        ("[weather]", "stocks, loans"),
+        ("[{cats: [kitten]}]", "two words or more"),
+        ("[]", "From one to 20 topics"),
+        ("[{cats: 3}]", "two words or more"),
+    ],
+)
+def test_a_topic_is_known_or_has_two_words(given, fault):
+    with override("en"), pytest.raises(reading.BadCharter, match=fault):
+        reading.read(f"rules: {{q: {{words: Not here, when: {{topics: {given}}}, steps: [remind], forgets: 1}}}}")
+
+
+def test_topics_stand_in_the_public_text():
+    text = "rules: {q: {words: Not here, when: {topics: [stocks, {cats: [cat, kitten]}]}, steps: [remind], forgets: 1}}"
+    with override("en"):
+        (spoken,) = aloud(reading.read(text))
+        assert "Not talked about here: stocks and speculation, cats." in spoken.lines
+        assert seen_words(Evidence("topic", "stocks: K线, 跌停")) == "talk of stocks and speculation: K线, 跌停"
+        assert seen_words(Evidence("topic", "cats: cat, kitten")) == "talk of cats: cat, kitten"
 
 
 def test_every_condition_or_one():

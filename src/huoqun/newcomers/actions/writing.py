@@ -16,9 +16,10 @@ from huoqun.groups.queries.places import chapters
 from huoqun.rewards.permissions import CashPermission
 from huoqun.rewards.queries.budgets import open_budgets
 
-from ..facts import RitualMoved
+from ..facts import GiftsMoved, RitualMoved
 from ..models.rituals import Ritual
 from ..permissions import NewcomersPermission
+from ..queries.rituals import in_force
 from ..rules.nicknames import N_, pattern_of
 from ..rules.rituals import BadRitual, NewRitual, fault
 
@@ -42,11 +43,12 @@ def write(actor: Actor, *, ritual: NewRitual, now: datetime) -> UUID:
     values |= {"pattern": pattern, "shape": pattern_of(pattern).shape if pattern else ""}
     if ritual.kind_id is not None and ritual.kind_id not in {kind.id for kind in kinds(actor.workspace_id)}:
         raise NotFound
+    before = _gifts(actor, ritual.group_id, ritual.kind_id)
     row, _made = Ritual.objects.of(actor.workspace_id).update_or_create(
         workspace_id=actor.workspace_id, **about, defaults=values,
         create_defaults={**values, "uid": ids.uid(), "made_by": str(actor), "made_at": now},
     )  # fmt: skip
-    _tell(actor, row, "written", now)
+    _tell(actor, row, "written", before, now)
     return row.uid
 
 
@@ -59,13 +61,29 @@ def switch(actor: Actor, *, ritual_uid: UUID, on: bool, now: datetime) -> None:
         raise NotFound
     _require_at(actor, row.group_id)
     if row.is_on != on:
+        before = _gifts(actor, row.group_id, row.kind_id)
         row.is_on = on
         row.save(update_fields=["is_on"])
-        _tell(actor, row, "on" if on else "off", now)
+        _tell(actor, row, "on" if on else "off", before, now)
 
 
-def _tell(actor: Actor, row: Ritual, about: str, now: datetime) -> None:
-    journal.record(actor, [RitualMoved(ritual_id=row.id, group_id=row.group_id, about=about)], at=now)
+Gifts = tuple[int, int, int | None]
+NOTHING: Gifts = (0, 0, None)
+
+
+def _gifts(actor: Actor, group_id: int | None, kind_id: int | None) -> Gifts:
+    """What newcomers get there now."""
+    held = in_force(actor.workspace_id, group_id, kind_id)
+    return NOTHING if held is None else (held.points, held.gift, held.budget_id)
+
+
+def _tell(actor: Actor, row: Ritual, about: str, before: Gifts, now: datetime) -> None:
+    facts: list[RitualMoved | GiftsMoved] = [RitualMoved(ritual_id=row.id, group_id=row.group_id, about=about)]
+    after = _gifts(actor, row.group_id, row.kind_id)
+    if after != before:
+        what = "gone" if after == NOTHING else "given"
+        facts.append(GiftsMoved(group_id=row.group_id, kind_id=row.kind_id, about=what))
+    journal.record(actor, facts, at=now)
 
 
 def _require_gift(actor: Actor, ritual: NewRitual) -> None:

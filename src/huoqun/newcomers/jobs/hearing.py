@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from huoqun.chats.jobs import BATCH, RECEIVED, each_message, messages
-from huoqun.chats.whose import whose
+from huoqun.chats.whose import own_words, whose
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
@@ -15,7 +15,11 @@ from huoqun.core.queries import workspace
 from ..actions.beginning import Begin, begin
 from ..actions.hearing import Spoke, hear
 from ..queries.introductions import asked
+from ..queries.own_words import words
 from ..rules.rituals import form_in, same
+
+ROOM = "newcomers.answers"
+own_words(ROOM, feature="newcomers")(words)
 
 
 @consumer("newcomers.joined", hears=[("groups.joined", 1)], acts=True, feature="newcomers")
@@ -44,7 +48,7 @@ def hear_answers(units: Sequence[Unit], now: datetime) -> None:
         waited = asked(workspace_id, (one.member_id or 0 for one in spoken)) if spoken else set()
         spoken = [one for one in spoken if one.member_id in waited]
         alone = [one for one in spoken if one.group_id is None and form_in(one.text) is None]
-        rivals = whose(workspace_id, alone)
+        rivals = whose(workspace_id, alone, but=ROOM)
         mine = [
             Spoke(one.id, one.member_id or 0, one.group_id, one.text, rivals.get(one.id))
             for one in spoken

@@ -29,7 +29,9 @@ _SAY_NOTHING = frozenset(_SAID_BY_ALL.split())
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What somebody has to give. `member_id`: who; `id`: of the introduction in which they said so."""
+    """What somebody has to give, or needs, where an offer looks for needs. `member_id`: who; `id`: of the introduction
+    in which they said so.
+    """
 
     id: int
     member_id: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import orjson
@@ -36,11 +36,13 @@ _NEXT = """
 
 
 @transaction.atomic
-def wake(actor: Actor, *, heard: Sequence[Heard], now: datetime) -> int:
+def wake(
+    actor: Actor, *, heard: Sequence[Heard], spared: Collection[tuple[int, str]] = (), now: datetime
+) -> int:  # fmt: skip
     """Let what was heard go to the steps that wait for it, in order; answers how many heard something.
 
     What follows at once is taken at once: who answered does not wait for the clock's turn. What a paused run hears is
-    kept, and goes to its step when the run is resumed.
+    kept, and goes to its step when the run is resumed. `spared`: (due, message) that answers somebody else's question.
     """
     actor.require(PlaybookPermission.STEER)
     queues: dict[str, list[Event]] = {}
@@ -50,8 +52,9 @@ def wake(actor: Actor, *, heard: Sequence[Heard], now: datetime) -> int:
     with server_cursor() as cursor:
         # Of several words at once the first need not be the one that is waited for: who still waits hears the next.
         while queues and (found := _find(cursor, actor, queues)):
-            hearing += len(found)
-            runs |= _tell(actor, cursor, [(due, queues[key][0], held) for key, due, held in found], now)
+            told = [(due, queues[key][0], held) for key, due, held in found if (due, queues[key][0].ref) not in spared]
+            hearing += len(told)
+            runs |= _tell(actor, cursor, told, now)
             waiting = {key for key, _, _ in found}
             queues = {key: events[1:] for key, events in queues.items() if key in waiting and len(events) > 1}
             _go_on(actor, cursor, runs, now)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from huoqun.chats.jobs import Said
 from huoqun.chats.sameness import folded
+from huoqun.chats.whose import whose
 from huoqun.core.blocks import Event, said_key
 from huoqun.core.sql import numbers, server_cursor, texts
 from huoqun.members.queries.alike import heads
@@ -27,6 +28,14 @@ _TAKEN = """
     select l.cause, l.at, l.step, l.version_id from playbooks_run r
     join playbooks_steplog l on l.run_id = r.id and l.cause = any(%s::text[])
     where r.workspace_id = %s and r.member_id = any(%s::bigint[])
+"""
+
+ROOM = "playbooks.steps"
+_TAKERS = """
+    select w.key, d.id, l.at, l.step, l.version_id
+    from playbooks_wake w join playbooks_due d on d.id = w.due_id
+    join playbooks_steplog l on l.run_id = d.run_id and l.step = d.step and l.occurrence = d.occurrence
+    where w.workspace_id = %s and w.key = any(%s::text[]) and d.waiting
 """
 
 
@@ -66,6 +75,39 @@ def _taken(workspace_id: int, said: Sequence[Said]) -> Iterable[tuple[int, datet
     for cause, asked_at, step, version in rows:
         one = by_cause[cause]
         yield one.id, asked_at if _takes_any(plan(workspace_id, version).steps.get(step), one.text) else None
+
+
+def for_others(workspace_id: int, said: Sequence[Said]) -> set[tuple[int, str]]:
+    """What waiting steps that take any words leave alone, as (due, message): what answers another room's newer
+    question, and of words that are kept as an answer also what is another room's order.
+    """
+    private = {one.id: one for one in said if one.group_id is None and one.member_id is not None}
+    by_key: dict[str, list[Said]] = {}
+    for one in private.values():
+        by_key.setdefault(said_key(None, one.member_id or 0), []).append(one)
+    if not by_key:
+        return set()
+    with server_cursor() as cursor:
+        rows = cursor.execute(_TAKERS, [workspace_id, texts(list(by_key))]).fetchall()
+    taken = [
+        (due, one.id, asked_at, step)
+        for key, due, asked_at, name, version in rows
+        for step in [plan(workspace_id, version).steps.get(name)]
+        for one in by_key[key]
+        if _takes_any(step, one.text)
+    ]
+    rivals = whose(workspace_id, [private[id] for id in {id for _, id, _, _ in taken}], but=ROOM) if taken else {}
+    return {
+        (due, f"message:{id}")
+        for due, id, asked_at, step in taken
+        if id in rivals and _is_theirs(rivals[id], asked_at, step)
+    }
+
+
+def _is_theirs(rival: datetime | None, asked_at: datetime, step: PlanStep | None) -> bool:
+    if rival is not None:
+        return rival >= asked_at  # The other room takes what was asked at the very same moment.
+    return getattr(step.args if step is not None else None, "free", None) is not None
 
 
 def _takes_any(step: PlanStep | None, text: str) -> bool:

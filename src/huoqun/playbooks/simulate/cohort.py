@@ -171,12 +171,14 @@ class Cohort:
     def are_offered(self, world: World, open_: Open) -> None:
         until = open_.offer.until
         # What the group is given for a time is done as one checks in; what one person is asked, as one answers.
-        chance = self.priors.checks_in if until is not None and open_.person is None else self.priors.replies
-        seconds = (until - world.now).total_seconds() - 1 if until is not None else 86400.0
+        given = until is not None and open_.person is None and open_.offer.since is None
+        chance = self.priors.checks_in if given else self.priors.replies
+        begins = max(world.now, open_.offer.since or world.now)
+        seconds = (until - begins).total_seconds() - 1 if until is not None else 86400.0
         draw, words = self._rng.random, open_.offer.words
         for person in world.persons.values() if open_.person is None else (open_.person,):
             if person.present and draw() < chance * self._active(world, person):
-                world.at(world.now + timedelta(seconds=int(draw() * seconds)), self._says, world, person, words)
+                world.at(begins + timedelta(seconds=int(draw() * seconds)), self._says, world, person, words)
 
     def _says(self, world: World, person: Person, words: str) -> None:
         if person.present:

@@ -68,11 +68,25 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Something that members may do by words for a while; `person`: they alone, None: whoever is in the group."""
+    """Something that members may do by words for a while; `person`: they alone, None: whoever is in the group. `by`:
+    who has, where only the first may.
+    """
 
     command: Command
     offer: Offer
     person: Person | None = None
+    by: set[int] = field(default_factory=set)
+
+    def takes(self, person: Person, text: str, now: datetime) -> bool:
+        """Whether these words of theirs may be it."""
+        if self.person not in (None, person) or (self.offer.since is not None and now < self.offer.since):
+            return False
+        if self.offer.most is None:
+            return True
+        if text != self.offer.words or person.id in self.by or len(self.by) >= self.offer.most:
+            return False
+        self.by.add(person.id)
+        return True
 
 
 class People(Protocol):

@@ -13,6 +13,8 @@ from functools import lru_cache
 from heapq import heappop, heappush
 from typing import Any
 
+from msgspec.structs import replace
+
 from huoqun.chats.quiet import zone_named
 from huoqun.core.blocks import TIMEOUT, Command, Event, Todo, fact_key, proposal_key, said_key, task_key
 from huoqun.core.conditions.parsing import parse
@@ -62,7 +64,7 @@ class World:
 
     # The clock
 
-    def at(self, when: datetime, act: Callable[..., None], *args: Any) -> None:
+    def at(self, when: datetime, act: Callable[..., object], *args: Any) -> None:
         """Let something happen at a moment, after what is due then."""
         self._number += 1
         heappush(self._clock, (max(when, self.now), 1, self._number, act, args))
@@ -142,7 +144,7 @@ class World:
             self.open = [one for one in self.open if one.offer.until is None or one.offer.until > self.now]
             like.now = self.now
             for one in self.open:
-                if one.person in (None, person):
+                if one.takes(person, text, self.now):
                     self._tell(person, one.command.met_by(like, text))
 
     @property
@@ -348,6 +350,9 @@ class World:
         if offer is not None:
             self.open.append(Open(command, offer, person))
             self.people.are_offered(self, self.open[-1])
+            if offer.since is not None and offer.since > self.now:
+                self.at(offer.since, self.outbox.takes, replace(todo, at=offer.since))
+                return
         if not self.outbox.takes(todo):
             self.people.are_asked(self, todo)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,8 +17,8 @@ from huoqun.core.errors import Refused
 from huoqun.discussions import wording
 from huoqun.discussions.actions import running
 from huoqun.discussions.permissions import DiscussionsPermission
-from huoqun.discussions.queries.modes import Open, opened
-from huoqun.discussions.rules.modes import Mode
+from huoqun.discussions.queries.modes import Open, numbers_of, opened
+from huoqun.discussions.rules.modes import Mode, Numbers
 from huoqun.members.queries.faces import faces
 
 from .head import Head, head_of
@@ -27,7 +27,7 @@ from .head import Head, head_of
 @dataclass(frozen=True, slots=True)
 class ModeNow:
     """`line` None: none is open. `topics`: (name, words, whether it is talked about now); `modes`: what may be opened,
-    as (value, name, what it asks).
+    as (value, name, what it asks); `numbers`: what they ask for unless others are chosen.
     """
 
     line: Open | None
@@ -35,6 +35,7 @@ class ModeNow:
     asks: str
     topics: Sequence[tuple[str, str, bool]]
     modes: Sequence[tuple[str, str, str]]
+    numbers: Numbers
     may: bool
 
 
@@ -46,9 +47,10 @@ def mode_now(request: Looking, head: Head) -> ModeNow | None:
     line = opened(request.workspace.id, [head.line.id]).get(head.line.id)
     people = faces(request.workspace.id, [topic[0] for topic in line.topics]) if line else {}
     topics = [(people[m].name if m in people else "", words, now) for m, words, now in line.topics] if line else []
+    numbers = line.numbers if line else numbers_of(request.workspace.id, head.line.id)
     return ModeNow(
-        line, wording.name(line.mode) if line else "", wording.asks(line.mode) if line else "", topics,
-        [(str(one), wording.name(one), wording.asks(one)) for one in Mode],
+        line, wording.name(line.mode) if line else "", wording.asks(line.mode, numbers) if line else "", topics,
+        [(str(one), wording.name(one), wording.asks(one, numbers)) for one in Mode], numbers,
         request.actor.may(DiscussionsPermission.RUN, **place),
     )  # fmt: skip
 
@@ -56,13 +58,14 @@ def mode_now(request: Looking, head: Head) -> ModeNow | None:
 @needs(DiscussionsPermission.RUN)
 @require_POST
 def group_mode(request: Looking, uid: UUID) -> HttpResponse:
-    """POST /groups/<uid>/mode with `do`: open (with `mode` and `minutes`), close, next."""
+    """POST /groups/<uid>/mode with `do`: open (with `mode`, `minutes` and `gap`, `least`, `each`), close, next."""
     head, act = head_of(request, uid, "group_talk"), request.POST.get("do", "")
-    who, group, minutes = request.actor, head.line.id, request.POST.get("minutes", "")[:4]
+    who, group = request.actor, head.line.id
     try:
         if act == "open" and request.POST.get("mode", "") in set(Mode):
-            number = int(minutes) if minutes.isascii() and minutes.isdecimal() else 0
-            running.open_mode(who, group_id=group, mode=Mode(request.POST["mode"]), minutes=number, now=request.now)
+            mode, minutes = Mode(request.POST["mode"]), _number(request, "minutes") or 0
+            numbers = _numbers(request, group)
+            running.open_mode(who, group_id=group, mode=mode, minutes=minutes, numbers=numbers, now=request.now)
         elif act == "close":
             running.close_mode(who, group_id=group, now=request.now)
         elif act == "next":
@@ -72,3 +75,17 @@ def group_mode(request: Looking, uid: UUID) -> HttpResponse:
             raise
         messages.warning(request, f"{_(refusal.message)} {_(refusal.way_out)}")
     return redirect("group_talk", uid)
+
+
+def _number(request: Looking, name: str) -> int | None:
+    """A number of the form; None where nothing stands there; 0, which fits nowhere, for whatever is none."""
+    said = request.POST.get(name, "")[:4].strip()
+    if not said:
+        return None
+    return int(said) if said.isascii() and said.isdecimal() else 0
+
+
+def _numbers(request: Looking, group_id: int) -> Numbers:
+    chosen = {name: _number(request, name) for name in ("gap", "least", "each")}
+    known = {name: number for name, number in chosen.items() if number is not None}
+    return replace(numbers_of(request.workspace.id, group_id), **known)

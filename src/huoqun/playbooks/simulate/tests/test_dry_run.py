@@ -219,3 +219,23 @@ def test_whatever_was_counted_makes_chances(counted):
     assert all(0 <= chance <= 1 for chance in found)
     assert bool(found) == bool(days and days[0].people >= FEWEST)
     assert (half_said_by(days) or 0) <= len(days)
+
+
+def test_a_speed_test_is_asked_at_its_moment_and_only_the_first_have_points():
+    text = """
+schema: playbook/v1
+id: drops
+name: 撒积分
+kind: core
+stages:
+  - id: first
+    days: [D1]
+    steps:
+      - {id: drop, scope: group, do: speed_test, at: "10:00", minutes: 240, class: care, asks: points, points: 3}
+"""
+    plan = plan_of(read(text).playbook, blocks=all_blocks())
+    ways = Ways(priors=Priors(joins_late=0, leaves=0, speaks=0, replies=1, fades=0))
+    report = dry_run(plan, Settings(members=40, seeds=4, ways=ways))
+
+    assert (report.points.p5, report.points.p95) == (15, 15)  # five winners of forty who answered
+    assert report.messages.to_group == 1
