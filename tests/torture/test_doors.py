@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
+from django.core.handlers.base import BaseHandler
 from django.test import RequestFactory
 
 from huoqun import gateways
@@ -25,7 +26,6 @@ from huoqun.chats.models import Connection, Errand, HeardCall, Message
 from huoqun.chats.port.webhook import Call, HookAccount, TurnedAway
 from huoqun.core import clock
 from huoqun.core.models import Fact
-from huoqun.gateways.webhooks import hook
 
 MUTATIONS = 100_000 if os.environ.get("HUOQUN_TORTURE") else 10_000
 AT_THE_ADDRESS = 100_000 if os.environ.get("HUOQUN_TORTURE") else 150
@@ -153,9 +153,10 @@ def test_every_door_of_every_platform_is_tried():
 
 @dataclass(frozen=True)
 class Address:
-    """A connection of a platform, and the clock of whoever answers there."""
+    """A connection of a platform, whoever answers there from the first middleware to the last, and their clock."""
 
     uid: UUID
+    stack: BaseHandler
     now: list[datetime]
 
     def answers(self, call: Call) -> int:
@@ -164,13 +165,14 @@ class Address:
         headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in call.headers.items()}
         query = urlencode(call.query)
         ask = RequestFactory().generic(call.method, f"/hooks/{self.uid}", call.body, QUERY_STRING=query, **headers)
-        return hook(ask, self.uid).status_code
+        return self.stack.get_response(ask).status_code
 
 
 @pytest.fixture
 def address(cast, monkeypatch):
     """A function that connects a platform, and answers its address."""
-    now = [clock.now()]
+    now, stack = [clock.now()], BaseHandler()
+    stack.load_middleware()
     monkeypatch.setattr("huoqun.gateways.webhooks.clock.now", lambda: now[0])
 
     def connected(platform: str, account: HookAccount) -> Address:
@@ -178,7 +180,7 @@ def address(cast, monkeypatch):
             cast.alice.actor, platform=platform, name=platform, settings=dict(account.settings),
             secrets=dict(account.secrets), now=now[0], realm=gateways.meta(platform).realm(account.settings),
         )  # fmt: skip
-        return Address(Connection.objects.get(id=line).uid, now)
+        return Address(Connection.objects.get(id=line).uid, stack, now)
 
     return connected
 

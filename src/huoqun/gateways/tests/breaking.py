@@ -113,6 +113,7 @@ class Breaking(Ground):
             return set()
         return {member.person for member in await session.gateway.members(session.peer.chat)}
 
+    @pytest.mark.torture
     def test_an_answer_cut_anywhere_is_sent_or_not_or_unknown_and_never_twice(self):
         async def main() -> None:
             peer = await self.open()
