@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from huoqun.core.sql import numbers, server_cursor
@@ -29,25 +30,39 @@ class Open:
     topics: list[tuple[int, str, bool]] = field(default_factory=list)
 
 
-_OPEN = """
+_MODES = """
     select m.id, m.uid, m.group_id, m.mode, m.opened_at, m.opened_by, m.ends_at, m.gap, m.least, m.each,
            coalesce((select jsonb_agg(jsonb_build_array(t.member_id, t.words, t.state = 'current')
                                       order by t.state = 'current' desc, t.id)
                      from discussions_topic t
-                     where t.workspace_id = m.workspace_id and t.mode_id = m.id and t.state <> 'done'), '[]')
+                     where t.workspace_id = m.workspace_id and t.mode_id = m.id and t.state <> 'done'), '[]'),
+           m.closed_at is null
     from discussions_mode m
-    where m.workspace_id = %s and m.group_id = any(%s::bigint[]) and m.closed_at is null
 """
+_OPEN = f"{_MODES} where m.workspace_id = %s and m.group_id = any(%s::bigint[]) and m.closed_at is null"
+_LATEST = f"{_MODES} where m.workspace_id = %s and m.group_id = %s order by m.id desc limit 1"
 
 
 def opened(workspace_id: int, group_ids: Iterable[int]) -> dict[int, Open]:
     """The mode that is open in each of these groups that has one."""
     with server_cursor() as cursor:
         rows = cursor.execute(_OPEN, [workspace_id, numbers(set(group_ids))]).fetchall()
-    found = [
-        [*row[:3], Mode(row[3]), *row[4:7], Numbers(*row[7:10]), [(t[0], t[1], t[2]) for t in row[10]]] for row in rows
-    ]
-    return {one.group_id: one for one in (Open(*values) for values in found)}
+    return {one.group_id: one for one in map(_open, rows)}
+
+
+def latest(workspace_id: int, group_id: int) -> tuple[Open | None, Numbers]:
+    """The mode that is open in a group, if one is; and what it asks for, or what the next one will (`numbers_of`)."""
+    with server_cursor() as cursor:
+        row = cursor.execute(_LATEST, [workspace_id, group_id]).fetchone()
+    if row is None:
+        return None, Numbers()
+    one = _open(row)
+    return (one if row[-1] else None), one.numbers
+
+
+def _open(row: Sequence[Any]) -> Open:
+    topics = [(t[0], t[1], t[2]) for t in row[10]]
+    return Open(row[0], row[1], row[2], Mode(row[3]), row[4], row[5], row[6], Numbers(*row[7:10]), topics)
 
 
 _NUMBERS = """

@@ -17,7 +17,7 @@ from huoqun.core.errors import Refused
 from huoqun.discussions import wording
 from huoqun.discussions.actions import running
 from huoqun.discussions.permissions import DiscussionsPermission
-from huoqun.discussions.queries.modes import Open, numbers_of, opened
+from huoqun.discussions.queries.modes import Open, latest, numbers_of
 from huoqun.discussions.rules.modes import Mode, Numbers
 from huoqun.members.queries.faces import faces
 
@@ -44,10 +44,9 @@ def mode_now(request: Looking, head: Head) -> ModeNow | None:
     place = {"chapter_id": head.whole.chapter_id, "group_id": head.line.id}
     if not request.workspace.has("discussions") or not request.actor.may(DiscussionsPermission.VIEW, **place):
         return None
-    line = opened(request.workspace.id, [head.line.id]).get(head.line.id)
+    line, numbers = latest(request.workspace.id, head.line.id)
     people = faces(request.workspace.id, [topic[0] for topic in line.topics]) if line else {}
     topics = [(people[m].name if m in people else "", words, now) for m, words, now in line.topics] if line else []
-    numbers = line.numbers if line else numbers_of(request.workspace.id, head.line.id)
     return ModeNow(
         line, wording.name(line.mode) if line else "", wording.asks(line.mode, numbers) if line else "", topics,
         [(str(one), wording.name(one), wording.asks(one, numbers)) for one in Mode], numbers,
