@@ -35,19 +35,27 @@ class Words(NamedTuple):
     reply_to: str | None
 
 
-# Whom words may mean: the author of what they answer, and those they name who spoke there a while before.
-_MEANT = """
-    select w.id, r.member_id,
+# Of messages by month, only those are opened that the outermost times let in: they stand as parameters of their own.
+# Those named count if they spoke there a while before.
+_NAMED = """
+    select w.id,
            array(select n.id::bigint from jsonb_array_elements_text(s.data -> 'mentions') as n(id)
                  where n.id ~ '^[0-9]+$' and exists (
                      select from chats_message h where h.workspace_id = %(workspace)s and h.group_id = w.group_id
-                       and h.member_id = n.id::bigint and h.at < w.at and h.at > w.at - %(heard)s::interval))
-    from unnest(%(ids)s::bigint[], %(groups)s::bigint[], %(times)s::timestamptz[], %(replies)s::text[])
-         as w(id, group_id, at, reply_to)
+                       and h.member_id = n.id::bigint and h.at < w.at and h.at > w.at - %(heard)s::interval
+                       and h.at between %(first)s - %(heard)s::interval and %(last)s))
+    from unnest(%(ids)s::bigint[], %(groups)s::bigint[], %(times)s::timestamptz[]) as w(id, group_id, at)
     join chats_message s on s.workspace_id = %(workspace)s and s.id = w.id and s.at = w.at
-    left join chats_message_key k on k.workspace_id = %(workspace)s and k.group_id = w.group_id  and k.key = w.reply_to
-    left join chats_message r on r.workspace_id = %(workspace)s and r.id = k.message_id and r.at = k.at
-                              and r.recalled_at is null
+    where s.at between %(first)s and %(last)s and s.data ? 'mentions'
+"""
+_ANSWERED = """
+    select w.id, k.message_id, k.at
+    from unnest(%(ids)s::bigint[], %(groups)s::bigint[], %(replies)s::text[]) as w(id, group_id, reply_to)
+    join chats_message_key k on k.workspace_id = %(workspace)s and k.group_id = w.group_id and k.key = w.reply_to
+"""
+_WROTE = """
+    select id, member_id from chats_message
+    where workspace_id = %s and id = any(%s::bigint[]) and at between %s and %s and recalled_at is null
 """
 _PEOPLE = """
     select m.id, h.id from members_member m
@@ -72,20 +80,47 @@ _BEFORE = """
 def hear(actor: Actor, *, words: Sequence[Words], now: datetime, origin: Origin = Origin.LIVE) -> int:
     """Note who thanks whom by words, in answer or by name; answers how many counted."""
     actor.require(PointsPermission.MAKE)
-    values = {
-        "workspace": actor.workspace_id, "heard": HEARD, "ids": numbers(one.id for one in words),
-        "groups": numbers(one.group_id for one in words), "times": moments(one.at for one in words),
-        "replies": texts([of_id(one.reply_to) if one.reply_to else None for one in words]),
-    }  # fmt: skip
-    with server_cursor() as cursor:
-        meant = {id: (author, named) for id, author, named in cursor.execute(_MEANT, values).fetchall()}
+    if not words:
+        return 0
+    named, authors = _named(actor.workspace_id, words), _authors(actor.workspace_id, words)
     said = []
     for one in words:
-        author, named = meant.get(one.id, (None, ()))
-        to = whom(one.text, author, named, one.member_id)
+        to = whom(one.text, authors.get(one.id), named.get(one.id, ()), one.member_id)
         if to is not None:
             said.append((one.member_id, to, one.group_id, one.id, one.at))
     return _count(actor, said, now, origin)
+
+
+def _named(workspace_id: int, words: Sequence[Words]) -> dict[int, Sequence[int]]:
+    """By message, those it names who spoke in its group a while before."""
+    times = [one.at for one in words]
+    values = {
+        "workspace": workspace_id, "heard": HEARD, "ids": numbers(one.id for one in words),
+        "groups": numbers(one.group_id for one in words), "times": moments(times),
+        "first": min(times), "last": max(times),
+    }  # fmt: skip
+    with server_cursor() as cursor:
+        return dict(cursor.execute(_NAMED, values).fetchall())
+
+
+def _authors(workspace_id: int, words: Sequence[Words]) -> dict[int, int | None]:
+    """By message, who wrote what it answers."""
+    answers = [one for one in words if one.reply_to]
+    if not answers:
+        return {}
+    values = {
+        "workspace": workspace_id, "ids": numbers(one.id for one in answers),
+        "groups": numbers(one.group_id for one in answers),
+        "replies": texts([of_id(one.reply_to) for one in answers if one.reply_to]),
+    }  # fmt: skip
+    with server_cursor() as cursor:
+        found = cursor.execute(_ANSWERED, values).fetchall()
+        if not found:
+            return {}
+        times = [at for *_, at in found]
+        answered = numbers({message for _, message, _ in found})
+        wrote = dict(cursor.execute(_WROTE, [workspace_id, answered, min(times), max(times)]).fetchall())
+    return {id: wrote.get(message) for id, message, _ in found}
 
 
 class Sign(NamedTuple):
