@@ -25,11 +25,18 @@ Turn = Callable[[datetime], int]
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """`turn(real)` does what is due at a real moment and answers how much that was; `every`: seconds between turns."""
+    """`turn(real)` does what is due at a real moment and answers how much that was; `every`: seconds between turns.
+    `rest`: how many times as long as it took a turn is followed by none, however much there is to do.
+    """
 
     name: str
     every: float
     turn: Turn
+    rest: float = 0.0
+
+    def pause(self, done: int, took: float) -> float:
+        """Seconds until the next turn, after one that did so much and took so many seconds."""
+        return max(0.0 if done else self.every, self.rest * took)
 
 
 _ticks: dict[str, Tick] = {}
@@ -50,11 +57,13 @@ def apart(name: str, **about: int) -> Iterator[None]:
         log.exception("tick_failed", extra={"tick": name, **about})
 
 
-def tick(name: str, *, every: float) -> Callable[[Turn], Turn]:
-    """Decorator: have a function called every so many seconds, at once again where there was much to do."""
+def tick(name: str, *, every: float, rest: float = 0.0) -> Callable[[Turn], Turn]:
+    """Decorator: have a function called every so many seconds, at once again (or after its rest) where there was much
+    to do.
+    """
 
     def declare(turn: Turn) -> Turn:
-        _ticks[name] = Tick(name, every, turn)
+        _ticks[name] = Tick(name, every, turn, rest)
         return turn
 
     return declare
@@ -84,8 +93,10 @@ class Ticker:
         while not self._stop.is_set():
             for each in all_ticks():
                 if due[each.name] <= time.monotonic():
+                    begun = time.monotonic()
                     done = self._turn(each)
-                    due[each.name] = time.monotonic() + (0.0 if done else each.every)
+                    ended = time.monotonic()
+                    due[each.name] = ended + each.pause(done, ended - begun)
             self._stop.wait(max(0.0, min(due.values(), default=1.0) - time.monotonic()))
         connections.close_all()
 

@@ -4,6 +4,7 @@ it is looked for, to be proposed."""
 from __future__ import annotations
 
 import logging
+import threading
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -65,10 +66,21 @@ def _mark(workspace_id: int, facts: Sequence[Envelope], now: datetime) -> None:
     marking.groups(workspace_id, moved, now)
 
 
-@tick("insights.folding", every=20.0)
+class _Sweep(threading.local):
+    """Where this process stands among the marked days."""
+
+    at: folding.Place | None = None
+
+
+_sweep = _Sweep()
+
+
+# A day that is talked in is marked again at once: to count it again at once would keep a core busy all day.
+@tick("insights.folding", every=20.0, rest=2.0)
 def fold_marked(real: datetime) -> int:
-    """Count the marked days anew."""
-    return folding.fold_some()
+    """Counts the marked days anew, each once in a turn through all of them, then pauses."""
+    _sweep.at = folding.fold_some(after=_sweep.at or folding.BEGIN).at
+    return 0 if _sweep.at is None else 1
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -6,8 +6,9 @@ A day is always made whole: so it is exact whatever happened to it, and costs wh
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from huoqun.chats.rules import MessageKind, MessageOrigin
 from huoqun.core.journal import telling_history
@@ -26,9 +27,25 @@ WORD = r"[぀-ヿ㐀-鿿]|[^\s぀-ヿ㐀-鿿]+"
 LINK = r"https?://\S+|www\.\S+"
 _ASKS = r"[?？]|(吗|么|呢)[。！!~～…\s]*$"
 
-_FIRST = "select workspace_id from insights_staleday order by id limit 1"
+MESSAGES_AT_ONCE = 20_000
+"""So many messages are counted in one go, about: a second's work, after which others have their turn."""
+
+_NEXT = """
+    select workspace_id from insights_staleday where (workspace_id, group_id, day) > (%s, %s, %s)
+    order by workspace_id, group_id, day limit 1
+"""
 _MARKED = """
-    select group_id, day, marked_at from insights_staleday where workspace_id = %s order by group_id, day limit %s
+    select group_id, day, marked_at from (
+        select s.group_id, s.day, s.marked_at,
+               sum(coalesce(d.messages, 0)) over (order by s.group_id, s.day) - coalesce(d.messages, 0) as before
+        from (
+            select group_id, day, marked_at from insights_staleday
+            where workspace_id = %(workspace)s and (group_id, day) > (%(group)s, %(day)s)
+            order by group_id, day limit %(days)s
+        ) s
+        left join chats_groupday d on d.workspace_id = %(workspace)s and d.group_id = s.group_id and d.day = s.day
+    ) one
+    where before < %(messages)s order by group_id, day
 """
 # One fold of a workspace at a time; whoever marks a day meanwhile does not wait for it.
 _ALONE = "select pg_try_advisory_xact_lock(%s, (%s %% 2000000000)::int)"
@@ -157,27 +174,58 @@ _FOLD = f"""
 """
 
 
-def fold_some(days: int = DAYS_AT_ONCE) -> int:
-    """Count some of one workspace's marked days anew; answers how many there were."""
+class Place(NamedTuple):
+    """A marked day, in the order in which days are counted anew."""
+
+    workspace_id: int
+    group_id: int
+    day: date
+
+
+BEGIN = Place(0, -1, date.min)
+
+
+class Folded(NamedTuple):
+    """How many days a turn counted anew, and where it stands; None: nothing was marked behind where it began."""
+
+    days: int
+    at: Place | None
+
+
+def fold_some(*, after: Place = BEGIN, days: int = DAYS_AT_ONCE, messages: int = MESSAGES_AT_ONCE) -> Folded:
+    """Count some of one workspace's marked days anew, those that come after a place.
+
+    Whoever goes from place to place counts each day once, also where days are marked faster than they are counted.
+    """
     # It tells nothing: whoever reads what happens need not wait for its end.
     with telling_history(), server_cursor() as cursor:
-        first = cursor.execute(_FIRST).fetchone()
-        if first is None or not _alone(first[0]):
-            return 0
+        row = cursor.execute(_NEXT, list(after)).fetchone()
+        if row is None:
+            return Folded(0, None)
+        here = after if after.workspace_id == row[0] else BEGIN._replace(workspace_id=row[0])
+        beyond = BEGIN._replace(workspace_id=row[0] + 1)
+        if not _alone(row[0]):
+            return Folded(0, beyond)
         prefer_indexes()
+        values: dict[str, Any] = {"workspace": row[0], "group": here.group_id, "day": here.day}
         # Marks are read before the messages: what comes between is counted, and its day marked anew.
-        marked = cursor.execute(_MARKED, [first[0], days]).fetchall()
+        marked = cursor.execute(_MARKED, {**values, "days": days, "messages": messages}).fetchall()
         if not marked:
-            return 0
-        values = {
-            "workspace": first[0],
-            "groups": numbers(group for group, _, _ in marked),
-            "days": texts([day.isoformat() for _, day, _ in marked]),
-        }
+            return Folded(0, beyond)
+        _fold(row[0], marked)
+    return Folded(len(marked), Place(row[0], *marked[-1][:2]))
+
+
+def _fold(workspace_id: int, marked: Sequence[tuple[int, date, datetime]]) -> None:
+    values = {
+        "workspace": workspace_id,
+        "groups": numbers(group for group, _, _ in marked),
+        "days": texts([day.isoformat() for _, day, _ in marked]),
+    }
+    with server_cursor() as cursor:
         cursor.execute(_FOLD, values)
-        mark(first[0], [day for _, day, _ in marked])
+        mark(workspace_id, [day for _, day, _ in marked])
         cursor.execute(_COUNTED_NOW, {**values, "marks": moments(at for *_, at in marked)})
-    return len(marked)
 
 
 def _alone(workspace_id: int) -> bool:
@@ -210,9 +258,11 @@ _POLL = 0.05
 
 def fold_all(workspace_id: int | None = None) -> None:
     """Return when no day of a workspace (None: of any) is marked: by running workers, or else by us."""
+    at = BEGIN
     while _is_left(workspace_id):
-        if not fold_some():
-            time.sleep(_POLL)  # A running worker has them in hand.
+        at = fold_some(after=at).at or BEGIN
+        if at is BEGIN:
+            time.sleep(_POLL)  # A running worker has the rest in hand, or it was marked again meanwhile.
 
 
 def _is_left(workspace_id: int | None) -> bool:

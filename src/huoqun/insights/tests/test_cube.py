@@ -152,7 +152,7 @@ def test_two_do_not_fold_one_community_at_the_same_time(hear, workspace, monkeyp
     mark_months, folded = folding.mark, []
 
     def fold_too() -> None:
-        folded.append(folding.fold_some())
+        folded.append(folding.fold_some().days)
         connections.close_all()
 
     def amid(*args) -> None:
@@ -166,6 +166,30 @@ def test_two_do_not_fold_one_community_at_the_same_time(hear, workspace, monkeyp
 
     assert folded == [0]
     assert of(workspace, "Chen") == {"messages": 1, "words": 1}
+
+
+def test_a_turn_through_marked_days_counts_each_once_also_where_they_are_marked_again_at_once(hear, workspace):
+    hear(message("1", CHEN, "早"), message("2", DORA, "早", 30), message("3", BOB, "早", chat="hill"))
+    add_cursors()
+    catch_up(now=lambda: at(3000), names=["insights.marking"])
+    place, days = folding.BEGIN, []
+    while place is not None:
+        folded = folding.fold_some(after=place, days=1)
+        place, days = folded.at, [*days, folded.days]
+        marking.everything(workspace, at(3000))
+
+    assert days == [1, 1, 1, 0]
+    assert StaleDay.objects.count() == 3
+
+
+def test_so_many_messages_are_counted_in_one_go_but_a_day_at_least(hear, workspace):
+    hear(*(message(str(n), CHEN, "早", hours) for n, hours in enumerate([0, 1, 2, 24, 48, 72])))
+    add_cursors()
+    catch_up(now=lambda: at(3000), names=["insights.marking", "chats.counting"])
+    first = folding.fold_some(messages=2)
+    second = folding.fold_some(after=first.at, messages=2)
+
+    assert (first.days, second.days) == (1, 2)
 
 
 @pytest.mark.parametrize("seed", range(2))
