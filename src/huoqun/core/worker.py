@@ -51,7 +51,8 @@ _LAGGING = f"""
 _WAITING_SINCE = """
     select f.recorded_at from core_lane l
     cross join lateral (
-        select epoch, xid, fact_id from core_cursor where lane = l.lane order by epoch, xid, fact_id limit 1
+        select epoch, xid, fact_id from core_cursor where lane = l.lane and consumer = any(%s::text[])
+        order by epoch, xid, fact_id limit 1
     ) c
     cross join lateral (
         (select recorded_at from core_fact
@@ -130,7 +131,9 @@ def wait_until_read(
 def waits_since(workspace_id: int, *, now: datetime) -> datetime | None:
     """Since when something that happened in a workspace, or beside it, waits for a running worker; None: never."""
     with server_cursor() as cursor:
-        row = cursor.execute(_WAITING_SINCE, [lane_of(workspace_id), now]).fetchone()
+        # The cursors of jobs that are no more stay where they stood.
+        known = texts([c.name for c in jobs.all_consumers()])
+        row = cursor.execute(_WAITING_SINCE, [known, lane_of(workspace_id), now]).fetchone()
     return row[0] if row else None
 
 

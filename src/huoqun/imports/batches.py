@@ -14,6 +14,8 @@ from huoqun.imports.records import Chat, Item, PartDone, Person, Said, Skipped, 
 from huoqun.members.rules import Known, stored_key
 
 BATCH = 16_384
+BATCH_BESIDE = 2_048
+"""Beside a busy community: what happens waits for one batch."""
 BATCH_CHARACTERS = 4_000_000
 MOST_NAMED = 200_000
 IMPOSSIBLE_DATE = "impossible date"
@@ -45,10 +47,12 @@ class Full:
 class Batcher:
     """Feeds on items and gives batches. `part()` says which file is being read.
 
-    The first `skip` records are those that an earlier run has stored: they are counted, not given again.
+    The first `skip` records are those that an earlier run has stored: they are counted, not given again. `most`, which
+    another thread may change: how many records a batch has from now on.
     """
 
     def __init__(self, *, part: Callable[[], str], skip: int = 0) -> None:
+        self.most = BATCH
         self._part = part
         self._skip = skip
         self._ordinals = keys.Ordinals()
@@ -80,7 +84,7 @@ class Batcher:
                 self._ordinals.forget()
                 self._full.done.append(item.part)  # type: ignore[union-attr]
                 self._full.since = 0
-            if len(self._full.batch.records) >= BATCH or self._characters >= BATCH_CHARACTERS:
+            if len(self._full.batch.records) >= self.most or self._characters >= BATCH_CHARACTERS:
                 yield self._cut()
         yield self._cut()
 

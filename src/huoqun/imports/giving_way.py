@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from huoqun.core.worker import waits_since
 
-PATIENCE = timedelta(milliseconds=100)
+PATIENCE = timedelta(milliseconds=60)
 """What happens waits so long at most before an import holds still."""
 MOST = 3
 """It holds still for so many times as long as it was at work: it moves on also where there is never quiet."""
@@ -29,13 +29,15 @@ class Politeness:
         self._workspace_id, self._now, self._elapsed, self._pause = workspace_id, now, elapsed, pause
         self._from = elapsed()
 
-    def give_way(self) -> None:
-        """Return when nothing waits any longer, or when this has waited long enough."""
+    def give_way(self) -> bool:
+        """Return when nothing waits any longer, or when this has waited long enough. Answers whether anything did."""
         begun = self._elapsed()
-        until = begun + MOST * (begun - self._from)
+        until, waited = begun + MOST * (begun - self._from), False
         while self._elapsed() < until and self._is_waited_for():
+            waited = True
             self._pause(STEP)
         self._from = self._elapsed()
+        return waited
 
     def _is_waited_for(self) -> bool:
         now = self._now()

@@ -20,7 +20,7 @@ from huoqun.chats.actions.import_batch import Book, Counted
 from huoqun.chats.actions.import_run import Begun, Tally
 from huoqun.core.actor import Actor
 from huoqun.core.errors import Refused
-from huoqun.imports.batches import Batcher, Full
+from huoqun.imports.batches import BATCH, BATCH_BESIDE, Batcher, Full
 from huoqun.imports.detect import Plan, plan, read_source
 from huoqun.imports.giving_way import Politeness
 from huoqun.imports.records import Item, Options, Said, Skipped, Span
@@ -139,7 +139,7 @@ def _run(
             if asked or should_stop():
                 import_run.end(actor, run=begun, state="stopped", now=now())
                 return "stopped"
-            politeness.give_way()
+            batcher.most = BATCH_BESIDE if politeness.give_way() else BATCH
     import_run.end(actor, run=begun, state="done", now=now())
     return "done"
 

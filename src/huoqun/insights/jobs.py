@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from django.db import InterfaceError, OperationalError
 from procrastinate.contrib.django import app
 
 from huoqun.chats.jobs import BATCH, RECEIVED, each_message, weight
@@ -79,7 +80,14 @@ _sweep = _Sweep()
 @tick("insights.folding", every=20.0, rest=2.0)
 def fold_marked(real: datetime) -> int:
     """Counts the marked days anew, each once in a turn through all of them, then pauses."""
-    _sweep.at = folding.fold_some(after=_sweep.at or folding.BEGIN).at
+    stood = _sweep.at or folding.BEGIN
+    try:
+        _sweep.at = folding.fold_some(after=stood).at
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        _sweep.at = folding.beyond(stood)  # What cannot be counted must not keep the communities behind it waiting.
+        raise
     return 0 if _sweep.at is None else 1
 
 

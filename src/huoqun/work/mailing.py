@@ -32,7 +32,7 @@ def tell(here: Workspace, *, now: datetime) -> int:
         subject, text = written(letter, here)
         try:
             send_mail(subject, text, None, [letter.to.email])
-        except OSError as fault:  # smtplib's errors are OSErrors; no server may stop the others' letters
+        except Exception as fault:  # Of a server, an address or a password: none may stop the others' letters.
             log.warning("A letter about late tasks did not leave: %s", type(fault).__name__)
             not_told(actor, task_ids=[task.id for task in letter.tasks])
         else:

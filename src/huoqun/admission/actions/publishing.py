@@ -75,7 +75,9 @@ def _tell(
     if changed is None and not (gone and key in GONE):
         return 0
     words = _(GONE[key]) if changed is None else _words(changed)
-    about = f"rules/{digest(parts) or key}/{now:%Y-%m-%d}"
+    told = digest(parts) or key
+    # That something is gone is told also where all that is left was told this morning.
+    about = f"rules/{f'gone/{key}/{told}' if changed is None else told}/{now:%Y-%m-%d}"
     ask_many(
         actor, keys=[f"{about}/{group}" for group in groups], body=Send(words), cls=EffectClass.SERVICE,
         group_id=groups, cause=cause, batch=about if len(groups) > 1 else "", now=now,

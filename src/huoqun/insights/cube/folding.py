@@ -202,18 +202,28 @@ def fold_some(*, after: Place = BEGIN, days: int = DAYS_AT_ONCE, messages: int =
         row = cursor.execute(_NEXT, list(after)).fetchone()
         if row is None:
             return Folded(0, None)
-        here = after if after.workspace_id == row[0] else BEGIN._replace(workspace_id=row[0])
-        beyond = BEGIN._replace(workspace_id=row[0] + 1)
+        here = after if after.workspace_id == row[0] else _begin(row[0])
         if not _alone(row[0]):
-            return Folded(0, beyond)
+            return Folded(0, _begin(row[0] + 1))
         prefer_indexes()
         values: dict[str, Any] = {"workspace": row[0], "group": here.group_id, "day": here.day}
         # Marks are read before the messages: what comes between is counted, and its day marked anew.
         marked = cursor.execute(_MARKED, {**values, "days": days, "messages": messages}).fetchall()
         if not marked:
-            return Folded(0, beyond)
+            return Folded(0, _begin(row[0] + 1))
         _fold(row[0], marked)
     return Folded(len(marked), Place(row[0], *marked[-1][:2]))
+
+
+def beyond(place: Place) -> Place | None:
+    """Where the workspace that would be next after a place ends; None: nothing is marked there."""
+    with server_cursor() as cursor:
+        row = cursor.execute(_NEXT, list(place)).fetchone()
+    return None if row is None else _begin(row[0] + 1)
+
+
+def _begin(workspace_id: int) -> Place:
+    return BEGIN._replace(workspace_id=workspace_id)
 
 
 def _fold(workspace_id: int, marked: Sequence[tuple[int, date, datetime]]) -> None:

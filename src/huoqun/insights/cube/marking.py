@@ -10,8 +10,9 @@ from huoqun.core.sql import moments, numbers, server_cursor
 
 from ..rules import REPLIES_WITHIN
 
-# A message is also felt where it is replied to: on later days, as far as there are any. In order, so that two who mark
-# the same days do not lock one another out. A mark only moves on: who folds a day meanwhile sees by it that it changed.
+# A message is also felt where it is replied to: on later days, as far as there are any; a day that is counted for the
+# first time has nothing but its mark. In order, so that two who mark the same days do not lock one another out. A mark
+# only moves on: who folds a day meanwhile sees by it that it changed.
 _MARK = f"""
     touched as materialized (select distinct group_id, day from said),
     felt as (
@@ -20,6 +21,10 @@ _MARK = f"""
         select d.group_id, d.day from touched t
         join insights_memberday d on d.workspace_id = %(workspace)s and d.group_id = t.group_id
             and d.day > t.day and d.day <= t.day + {REPLIES_WITHIN}
+        union
+        select s.group_id, s.day from touched t
+        join insights_staleday s on s.workspace_id = %(workspace)s and s.group_id = t.group_id
+            and s.day > t.day and s.day <= t.day + {REPLIES_WITHIN}
     )
     insert into insights_staleday (workspace_id, group_id, day, marked_at)
     select %(workspace)s, group_id, day, %(now)s from felt order by group_id, day

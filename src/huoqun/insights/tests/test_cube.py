@@ -21,6 +21,7 @@ from huoqun.deeds.actions.withdrawing import withdraw
 from huoqun.deeds.rules import NewDeed
 from huoqun.groups.actions.describing import describe
 from huoqun.groups.models import Group
+from huoqun.insights import jobs
 from huoqun.insights.cube import folding, marking
 from huoqun.insights.models import MemberDay, StaleDay
 from huoqun.members.actions.erasing import erase
@@ -180,6 +181,20 @@ def test_a_turn_through_marked_days_counts_each_once_also_where_they_are_marked_
 
     assert days == [1, 1, 1, 0]
     assert StaleDay.objects.count() == 3
+
+
+def test_a_community_that_cannot_be_counted_does_not_keep_those_behind_it_waiting(hear, workspace, monkeypatch):
+    hear(message("1", CHEN, "早"))
+    StaleDay.objects.create(workspace_id=workspace, group_id=0, day=MONDAY, marked_at=NOON)
+
+    def broken(*args):
+        raise ValueError
+
+    monkeypatch.setattr(folding, "mark", broken)
+    with pytest.raises(ValueError):
+        jobs.fold_marked(NOON)
+
+    assert jobs.fold_marked(NOON) == 0
 
 
 def test_so_many_messages_are_counted_in_one_go_but_a_day_at_least(hear, workspace):

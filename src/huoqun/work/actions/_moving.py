@@ -22,6 +22,7 @@ def move(
     for task, user in zip(tasks, users, strict=True):
         was, task.assignee_id = task.assignee_id, user
         if was != user:
+            task.told_at = None  # Whoever has it now was told nothing.
             facts.append(
                 TaskAssigned(
                     task_id=task.id, user_id=user, group_id=task.group_id, because=because, was_user_id=was
@@ -29,5 +30,5 @@ def move(
             )  # fmt: skip
         if user is None and task.role:
             facts.append(NobodyThere(task_id=task.id, role=task.role, group_id=task.group_id))
-    Task.objects.bulk_update(tasks, ["assignee", *also])
+    Task.objects.bulk_update(tasks, ["assignee", "told_at", *also])
     journal.record(actor, facts, at=now)

@@ -203,8 +203,8 @@ def assign(actor: Actor, *, task_uid: UUID, user_id: int | None, now: datetime) 
         if user_id in away_now(actor.workspace_id, now=now):
             raise IsAway
     if task.assignee_id != user_id:
-        was, task.assignee_id = task.assignee_id, user_id
-        task.save(update_fields=["assignee"])
+        was, task.assignee_id, task.told_at = task.assignee_id, user_id, None
+        task.save(update_fields=["assignee", "told_at"])
         fact = TaskAssigned(task_id=task.id, user_id=user_id, group_id=task.group_id, was_user_id=was)
         journal.record(actor, [fact], at=now)
 

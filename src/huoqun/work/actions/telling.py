@@ -51,7 +51,8 @@ def letters(actor: Actor, *, now: datetime) -> list[Letter]:
         state=TaskState.OPEN, overdue_at__gt=now - FRESH, told_at=None, assignee__isnull=False
     )
     tasks = list(late.order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
-    known = told_of_late(task.assignee_id for task in tasks if task.assignee_id is not None)
+    having = (task.assignee_id for task in tasks if task.assignee_id is not None)
+    known = told_of_late(actor.workspace_id, having)
     theirs: dict[int, list[LateTask]] = defaultdict(list)
     for task in tasks:
         if task.assignee_id is not None and task.assignee_id in known:

@@ -15,6 +15,7 @@ from huoqun.work import jobs, mailing
 from huoqun.work.actions import tasks
 from huoqun.work.actions.overdue import settle_overdue
 from huoqun.work.actions.tasks import NewTask
+from huoqun.work.models import Task
 from huoqun.work.rules import Overdue
 
 NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
@@ -102,6 +103,33 @@ def test_a_letter_that_does_not_leave_is_written_again(office, monkeypatch):
 
     with monkeypatch.context() as broken:
         broken.setattr(mailing, "send_mail", refuses)
+        assert office.tells() == []
+    assert len(office.tells(now=LATE + timedelta(minutes=5))) == 1
+
+
+def test_whoever_left_the_team_is_told_nothing_more_of_it(office):
+    office.gives("Call Lin")
+    Post.objects.filter(user__email=BOB).update(ended_at=NOON)
+
+    assert office.tells() == []
+
+
+def test_who_is_given_a_late_task_after_somebody_was_told_of_it_is_told_too(office):
+    office.gives("Call Lin")
+    office.tells()
+    tasks.assign(office.engine, task_uid=Task.objects.get().uid, user_id=User.objects.get(email=ALICE).id, now=LATE)
+
+    assert [to for to, *_ in office.tells(now=LATE + timedelta(minutes=5))] == [[ALICE]]
+
+
+def test_a_password_that_no_server_can_read_costs_nobody_their_letter(office, monkeypatch):
+    office.gives("Call Lin")
+
+    def cannot(*_letter):
+        raise UnicodeEncodeError("ascii", "密码", 0, 1, "not ASCII")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(mailing, "send_mail", cannot)
         assert office.tells() == []
     assert len(office.tells(now=LATE + timedelta(minutes=5))) == 1
 
