@@ -5,7 +5,6 @@ A day is always made whole: so it is exact whatever happened to it, and costs wh
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -31,7 +30,8 @@ MESSAGES_AT_ONCE = 20_000
 """So many messages are counted in one go, about: a second's work, after which others have their turn."""
 
 _NEXT = """
-    select workspace_id from insights_staleday where (workspace_id, group_id, day) > (%s, %s, %s)
+    select workspace_id from insights_staleday
+    where (workspace_id, group_id, day) > (%s, %s, %s) and workspace_id = coalesce(%s, workspace_id)
     order by workspace_id, group_id, day limit 1
 """
 _MARKED = """
@@ -49,6 +49,7 @@ _MARKED = """
 """
 # One fold of a workspace at a time; whoever marks a day meanwhile does not wait for it.
 _ALONE = "select pg_try_advisory_xact_lock(%s, (%s %% 2000000000)::int)"
+_IN_TURN = "select true from pg_advisory_xact_lock(%s, (%s %% 2000000000)::int)"
 _LOCKS = 4_823_014
 # A day that was marked again meanwhile stays marked, also where who marks it has not come to an end yet.
 _COUNTED_NOW = """
@@ -192,18 +193,26 @@ class Folded(NamedTuple):
     at: Place | None
 
 
-def fold_some(*, after: Place = BEGIN, days: int = DAYS_AT_ONCE, messages: int = MESSAGES_AT_ONCE) -> Folded:
-    """Count some of one workspace's marked days anew, those that come after a place.
+def fold_some(
+    *,
+    after: Place = BEGIN,
+    within: int | None = None,
+    days: int = DAYS_AT_ONCE,
+    messages: int = MESSAGES_AT_ONCE,
+    waits: bool = False,
+) -> Folded:
+    """Count some of one workspace's marked days anew, those that come after a place; `within`: of that workspace only.
+    Where somebody else is at it, this goes on to the next one, unless it `waits`.
 
     Whoever goes from place to place counts each day once, also where days are marked faster than they are counted.
     """
     # It tells nothing: whoever reads what happens need not wait for its end.
     with telling_history(), server_cursor() as cursor:
-        row = cursor.execute(_NEXT, list(after)).fetchone()
+        row = cursor.execute(_NEXT, [*after, within]).fetchone()
         if row is None:
             return Folded(0, None)
         here = after if after.workspace_id == row[0] else _begin(row[0])
-        if not _alone(row[0]):
+        if not _alone(row[0], _IN_TURN if waits else _ALONE):
             return Folded(0, _begin(row[0] + 1))
         prefer_indexes()
         values: dict[str, Any] = {"workspace": row[0], "group": here.group_id, "day": here.day}
@@ -218,7 +227,7 @@ def fold_some(*, after: Place = BEGIN, days: int = DAYS_AT_ONCE, messages: int =
 def beyond(place: Place) -> Place | None:
     """Where the workspace that would be next after a place ends; None: nothing is marked there."""
     with server_cursor() as cursor:
-        row = cursor.execute(_NEXT, list(place)).fetchone()
+        row = cursor.execute(_NEXT, [*place, None]).fetchone()
     return None if row is None else _begin(row[0] + 1)
 
 
@@ -238,9 +247,9 @@ def _fold(workspace_id: int, marked: Sequence[tuple[int, date, datetime]]) -> No
         cursor.execute(_COUNTED_NOW, {**values, "marks": moments(at for *_, at in marked)})
 
 
-def _alone(workspace_id: int) -> bool:
+def _alone(workspace_id: int, how: str) -> bool:
     with server_cursor() as cursor:
-        row = cursor.execute(_ALONE, [_LOCKS, workspace_id]).fetchone()
+        row = cursor.execute(how, [_LOCKS, workspace_id]).fetchone()
     return bool(row and row[0])
 
 
@@ -260,22 +269,11 @@ _MARK = """
 """
 """Whatever changed of a month, the archive has to write it anew."""
 
-_LEFT = (
-    "select exists (select from insights_staleday where %(workspace)s::bigint is null or workspace_id = %(workspace)s)"
-)
-_POLL = 0.05
-
 
 def fold_all(workspace_id: int | None = None) -> None:
-    """Return when no day of a workspace (None: of any) is marked: by running workers, or else by us."""
-    at = BEGIN
-    while _is_left(workspace_id):
-        at = fold_some(after=at).at or BEGIN
-        if at is BEGIN:
-            time.sleep(_POLL)  # A running worker has the rest in hand, or it was marked again meanwhile.
-
-
-def _is_left(workspace_id: int | None) -> bool:
-    with server_cursor() as cursor:
-        row = cursor.execute(_LEFT, {"workspace": workspace_id}).fetchone()
-    return bool(row and row[0])
+    """Return when every day of a workspace (None: of any) that is marked now has been counted anew, by running workers
+    or else by us. Days that are marked meanwhile are the next turn's.
+    """
+    at: Place | None = BEGIN
+    while at is not None:
+        at = fold_some(after=at, within=workspace_id, waits=True).at

@@ -14,7 +14,7 @@ from huoqun.chats.models import Connection
 from huoqun.chats.port import incoming as said
 from huoqun.chats.port.incoming import Person
 from huoqun.core.actor import Actor
-from huoqun.core.models import Parked
+from huoqun.core.models import Parked, Workspace
 from huoqun.core.worker import add_cursors, catch_up
 from huoqun.deeds.actions.record import record
 from huoqun.deeds.actions.withdrawing import withdraw
@@ -143,6 +143,7 @@ def test_what_is_said_amid_a_fold_waits_for_nobody_and_its_day_is_counted_anew(h
 
     monkeypatch.setattr(folding, "mark", amid)
     work()
+    folding.fold_all()
 
     assert waited == [False]
     assert of(workspace, "Chen") == {"messages": 2, "words": 3}
@@ -167,6 +168,18 @@ def test_two_do_not_fold_one_community_at_the_same_time(hear, workspace, monkeyp
 
     assert folded == [0]
     assert of(workspace, "Chen") == {"messages": 1, "words": 1}
+
+
+def test_all_of_one_community_is_counted_and_nothing_of_another(hear, workspace):
+    other = Workspace.objects.create(name="Elsewhere", created_at=NOON).id
+    StaleDay.objects.create(workspace_id=other, group_id=0, day=MONDAY, marked_at=NOON)
+    hear(message("1", CHEN, "早"))
+    add_cursors()
+    catch_up(now=lambda: at(3000), names=["insights.marking"])
+    folding.fold_all(workspace)
+
+    assert of(workspace, "Chen") == {"messages": 1, "words": 1}
+    assert list(StaleDay.objects.values_list("workspace_id", flat=True)) == [other]
 
 
 def test_a_turn_through_marked_days_counts_each_once_also_where_they_are_marked_again_at_once(hear, workspace):
