@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,3 +111,12 @@ def _committing_tests_clean_up_fast() -> None:
     from django.test import TransactionTestCase
 
     TransactionTestCase._fixture_teardown = _empty_filled_tables  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_are_hashed_fast() -> Iterator[None]:
+    """A hash that is slow on purpose keeps nobody out of a test, and costs it half a second each time."""
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
