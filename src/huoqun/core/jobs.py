@@ -21,6 +21,7 @@ from . import journal
 from .facts import Envelope
 from .journal import Place
 from .models import LANES
+from .queries import workspaces_kept
 from .sql import numbers, plans_kept, server_cursor, texts
 
 log = logging.getLogger(__name__)
@@ -181,7 +182,7 @@ def _each_alone(consumers: Sequence[Consumer], stream: int, now: datetime) -> in
 
 def _one_transaction(consumers: Sequence[Consumer], stream: int, now: datetime) -> tuple[int, set[str]]:
     """A batch from the place of whoever is furthest behind. Answers its size, and who is done for now."""
-    with transaction.atomic():
+    with transaction.atomic(), workspaces_kept():
         readers = _locked(consumers, stream)
         done = {c.name for c in consumers} - {r.consumer.name for r in readers}
         if not readers:

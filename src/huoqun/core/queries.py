@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -86,17 +89,62 @@ def workspace_of(row: Mapping[str, Any]) -> Workspace:
     return Workspace(**values)
 
 
+KEPT_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class _Kept:
+    """The workspaces that one thread has read, for KEPT_SECONDS at most."""
+
+    by_id: dict[int, Workspace] = field(default_factory=dict)
+    all_read: bool = False
+    since: float = field(default_factory=time.monotonic)
+
+    def fresh(self) -> _Kept:
+        if time.monotonic() - self.since > KEPT_SECONDS:
+            self.by_id, self.all_read, self.since = {}, False, time.monotonic()
+        return self
+
+
+_kept: ContextVar[_Kept | None] = ContextVar("workspaces_kept", default=None)
+
+
+@contextmanager
+def workspaces_kept() -> Iterator[None]:
+    """Within the block each workspace is read once (a second): dozens of jobs and ticks ask for the same one in a row.
+
+    For workers only: whoever changes a workspace within the block may be answered what it was.
+    """
+    token = _kept.set(_Kept())
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 def workspace(workspace_id: int) -> Workspace:
     """One workspace. Raises NotFound."""
+    kept = _kept.get()
+    if kept is not None and (known := kept.fresh().by_id.get(workspace_id)):
+        return known
     row = models.Workspace.objects.filter(id=workspace_id).values(*WORKSPACE_COLUMNS).first()
     if row is None:
         raise NotFound
-    return workspace_of(row)
+    here = workspace_of(row)
+    if kept is not None:
+        kept.by_id[workspace_id] = here
+    return here
 
 
 def workspaces() -> list[Workspace]:
     """Every workspace, oldest first. For the command line and workers: a web request sees only its own."""
-    return [workspace_of(row) for row in models.Workspace.objects.order_by("id").values(*WORKSPACE_COLUMNS)]
+    kept = _kept.get()
+    if kept is not None and kept.fresh().all_read:
+        return sorted(kept.by_id.values(), key=lambda here: here.id)
+    found = [workspace_of(row) for row in models.Workspace.objects.order_by("id").values(*WORKSPACE_COLUMNS)]
+    if kept is not None:
+        kept.by_id, kept.all_read = {here.id: here for here in found}, True
+    return found
 
 
 @dataclass(frozen=True, slots=True)

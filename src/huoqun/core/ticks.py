@@ -16,7 +16,8 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connections
 
-from huoqun.core.errors import Refused
+from .errors import Refused
+from .queries import workspaces_kept
 
 log = logging.getLogger(__name__)
 
@@ -91,14 +92,18 @@ class Ticker:
     def _run(self) -> None:
         due = {each.name: 0.0 for each in all_ticks()}
         while not self._stop.is_set():
-            for each in all_ticks():
-                if due[each.name] <= time.monotonic():
-                    begun = time.monotonic()
-                    done = self._turn(each)
-                    ended = time.monotonic()
-                    due[each.name] = ended + each.pause(done, ended - begun)
+            with workspaces_kept():
+                self._round(due)
             self._stop.wait(max(0.0, min(due.values(), default=1.0) - time.monotonic()))
         connections.close_all()
+
+    def _round(self, due: dict[str, float]) -> None:
+        for each in all_ticks():
+            if due[each.name] <= time.monotonic():
+                begun = time.monotonic()
+                done = self._turn(each)
+                ended = time.monotonic()
+                due[each.name] = ended + each.pause(done, ended - begun)
 
     def _turn(self, each: Tick) -> int:
         try:

@@ -29,6 +29,7 @@ from huoqun.chats.port.gateway import Account
 from huoqun.chats.port.incoming import Person, Reaction
 from huoqun.core import ticks, worker
 from huoqun.core.actor import Actor, system
+from huoqun.core.queries import workspaces_kept
 
 from ..massing import make, makes_masses, obey, poll
 from ..performing import perform
@@ -153,7 +154,8 @@ class Stage:
 
     def tick(self) -> int:
         """Take what is due by the clock."""
-        return sum(each.turn(self.now) for each in ticks.all_ticks())
+        with workspaces_kept():
+            return sum(each.turn(self.now) for each in ticks.all_ticks())
 
     def mass(self) -> int:
         """What a line does with mass messages; answers how much that was."""
