@@ -40,6 +40,8 @@ from .people import BOT
 from .platform import Platform, Post
 
 HOLDER = "stage"
+QUICK = 1.0
+"""Seconds: clocks that turn as often as this go on with whatever happens, others come after it."""
 
 BY_MASSES = META.capabilities - {Capability.SEND_GROUP, Capability.SEND_PERSON} | {
     Capability.MASS_GROUP, Capability.MASS_PERSON,
@@ -147,15 +149,22 @@ class Stage:
         return len(found)
 
     def settle(self) -> None:
-        """Until nothing is left to do at this moment."""
-        steps = (self.hear, self.react, self.fetch, self.tick, self.plan, self._send, self.mass, self.upkeep)
-        while sum(step() for step in steps):
+        """Until nothing is left to do at this moment: the slow clocks turn when all that is quick has come to rest."""
+        quick = (self.hear, self.react, self.fetch, self.hurry, self.plan, self._send, self.mass, self.upkeep)
+        while sum(step() for step in quick) or self.linger():
             pass
 
-    def tick(self) -> int:
-        """Take what is due by the clock."""
+    def hurry(self) -> int:
+        """Take what is due by clocks that turn each second."""
+        return self._turn([each for each in ticks.all_ticks() if each.every <= QUICK])
+
+    def linger(self) -> int:
+        """Take what is due by clocks that turn more seldom."""
+        return self._turn([each for each in ticks.all_ticks() if each.every > QUICK])
+
+    def _turn(self, clocks: Sequence[ticks.Tick]) -> int:
         with workspaces_kept():
-            return sum(each.turn(self.now) for each in ticks.all_ticks())
+            return sum(each.turn(self.now) for each in clocks)
 
     def mass(self) -> int:
         """What a line does with mass messages; answers how much that was."""
