@@ -241,7 +241,8 @@ def many_to_greet(story, n=3):
     made = [
         NewTask(
             key=f"pb/{place}/greet/in1", kind="playbook", title=f"问候新人 新人{place}号",
-            due_at=story.now + timedelta(days=7), group_id=story.group_id("writers"), outcomes=("聊上了",), why={"step": f"pb/{place}/greet/in1"},
+            due_at=story.now + timedelta(days=7), group_id=story.group_id("writers"),
+            outcomes=("聊上了",), why={"step": f"pb/{place}/greet/in1"},
         )
         for place in range(1, n + 1)
     ]  # fmt: skip

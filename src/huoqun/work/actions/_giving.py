@@ -17,7 +17,7 @@ from ..rules import Strategy
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for one task. `among`: who holds the role, where posts do not tell it; `but`: who does not get it."""
+    """What is asked for one task. `among`: who holds the role, where posts do not tell it; `but`: who gets it not."""
 
     strategy: Strategy
     role: str
