@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
@@ -108,6 +109,17 @@ def test_the_wizard_shows_what_would_happen_and_loses_nothing_that_was_filled_in
     assert "第1天：写一件小事" in page and "第2天：〔title〕" in page
     assert refused.status_code == 422
     assert "title D1, title D2" in refused.content.decode() and 'value="王老师"' in refused.content.decode()
+
+
+def test_a_role_that_nobody_else_could_hold_says_so_and_leads_to_the_team(cast, browser_of, story):
+    client, posts = browser_of(cast.alice), apps.get_model("team", "Post").objects.filter(workspace_id=cast.workspace)
+    assert "may do this role's tasks" not in html.unescape(text(client, reverse("playbooks_start"), **chosen(story)))
+
+    posts.exclude(user_id=cast.alice.user_id).update(ended_at=story.now)
+    page = html.unescape(text(client, reverse("playbooks_start"), **chosen(story)))
+
+    assert "Nobody but you may do this role's tasks in this group." in page
+    assert f'href="{reverse("team")}">Invite somebody on Team' in page
 
 
 def test_three_weeks_of_words_are_looked_at_without_an_address_of_their_length(cast, browser_of, story):

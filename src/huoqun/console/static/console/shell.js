@@ -145,5 +145,5 @@
   tabs();
   document.addEventListener("htmx:afterSettle", tabs);
 
-  window.hq = { open, toast };
+  window.hq = { open, toast, ask };
 })();
