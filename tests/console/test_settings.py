@@ -94,6 +94,8 @@ def test_the_page_can_be_read_by_everybody(cast, visit, faultless, language, wid
         summary.click()
 
     assert faultless(page, f"settings-{language}-{width}") == []
+    page = visit(cast.alice, "/settings/kinds/camp/mix", language, width)
+    assert faultless(page, f"settings-mix-{language}-{width}") == []
 
 
 SPEAKING = {
