@@ -21,7 +21,7 @@ from huoqun.core.queries import workspace
 from ..facts import LinksSent
 from ..queries.notices import readers
 from ..rules import AllHaveRead, NoticeClosed
-from .telling import locked
+from ._holding import locked
 
 
 @transaction.atomic

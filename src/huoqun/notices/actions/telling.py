@@ -38,6 +38,7 @@ from ..rules import (
 )
 from ..telling import names_of
 from ._asking import NewNotice, said, tell_all
+from ._holding import locked
 
 
 @transaction.atomic
@@ -178,11 +179,3 @@ def close(actor: Actor, *, notice_uid: UUID, now: datetime) -> None:
     if row.closed_at is None:
         Notice.objects.of(actor.workspace_id).filter(id=row.id).update(closed_at=now)
         journal.record(actor, [Closed(notice_id=row.id, group_id=row.group_id)], at=now, origin=Origin(row.origin))
-
-
-def locked(actor: Actor, uid: UUID) -> Notice:
-    """The row of a notice, held until the transaction ends. Raises NotFound, also where one may not tell it."""
-    row = Notice.objects.of(actor.workspace_id).select_for_update().filter(uid=uid).first()
-    if row is None or row.group_id not in places(actor.workspace_id, scope=actor.scope(NoticePermission.TELL)):
-        raise NotFound
-    return row

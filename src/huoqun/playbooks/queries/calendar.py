@@ -212,7 +212,11 @@ def _rows(
 
 def _cell(known: Plan, entries: Sequence[Entry]) -> Cell:
     total, most = sums(known, entries), most_a_day(known)
-    return Cell(tuple(sorted(entries, key=lambda e: (e.at, e.step, e.outcome))), total, most is not None and total.to_group > most)
+    return Cell(
+        tuple(sorted(entries, key=lambda e: (e.at, e.step, e.outcome))),
+        total,
+        most is not None and total.to_group > most,
+    )
 
 
 def _taken(workspace_id: int, heads: Sequence[RunHead], since: date, until: date) -> dict[int, list[Entry]]:
