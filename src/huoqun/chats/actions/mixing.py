@@ -37,5 +37,5 @@ def set_need(actor: Actor, *, kind_key: str, need: tuple[int, int] | None, now: 
     kept = {kind_key: [said.leading, said.active]} if said else {}
     with server_cursor() as cursor:
         cursor.execute(_SET, {"kind": kind_key, "need": as_json(kept), "workspace": actor.workspace_id})
-    fact = MixNeedSet(kind=kind_key, leading=said and said.leading, active=said and said.active)
+    fact = MixNeedSet(kind=kind_key, leading=said.leading if said else None, active=said.active if said else None)
     journal.record(actor, [fact], at=now)
