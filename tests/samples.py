@@ -85,6 +85,7 @@ NO_ROW = {
     "table": "orders",
     "noun": "task",
     "key": "pb/7/step/D1",
+    "kind_key": "camp",
     "step": "lesson",
     "act": "enter",
     "class_role": "monitor",

@@ -150,6 +150,10 @@ def test_those_who_have_not_are_named_as_the_page_showed_until_it_is_closed(stor
     assert story.bot.said("writers")[-1].partition("\n")[2] in shown
     assert "2 members are reminded" in text(alice, page)
 
+    alice.post(f"{page}/links", headers=ENGLISH)
+    assert "2 members get a link in private." in text(alice, page)
+    assert browser_of(cast.eve).post(f"{page}/links").status_code == 404
+
     alice.post(f"{page}/close", headers=ENGLISH)
     assert "/remind" not in text(alice, page)
     alice.post(f"{page}/remind", headers=ENGLISH)

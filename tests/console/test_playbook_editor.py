@@ -231,6 +231,21 @@ def test_the_last_step_of_a_stage_stays(editor):
         ({"place": '["stages", 0, "steps", 9]', "move": "1"}, 400),  # no such step
     ],
 )
+def test_a_stage_is_moved_and_taken_out_after_asking(editor):
+    """The second of TWO has a single step: that goes with its stage."""
+    moved = _said(editor("change", text=TWO, place='["stages", 1]', move="-1", form=1))
+    assert moved.index("id: bye") < moved.index("id: lesson") < moved.index("# 晚上看一眼") < moved.index("exit:")
+    assert sorted(moved.splitlines()) == sorted(TWO.splitlines())
+
+    form = unescape(editor("change", text=TWO, place='["name"]', value="x", form=1).content.decode())
+    assert form.count("It is the only step of") == 1 and form.count("Take out “") == 2
+    left = _said(editor("change", text=TWO, place='["stages", 1]', gone=1, form=1))
+    assert "id: bye" not in left and "# 晚上看一眼" in left
+    assert set(left.splitlines()) < set(TWO.splitlines())
+    alone = unescape(editor("change", text=left, place='["name"]', value="x", form=1).content.decode())
+    assert "data-sure" not in alone, "the only stage stays"
+
+
 def test_what_is_not_there_is_neither_added_to_nor_moved(editor, asked, status):
     assert editor("change", **asked).status_code == status
 

@@ -13,6 +13,7 @@ from huoqun.core import clock, ids
 from huoqun.core.actor import system
 from huoqun.deeds.actions.record import record
 from huoqun.deeds.rules import NewDeed
+from huoqun.work.actions import judging, proposals
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENGLISH = {"accept-language": "en"}
@@ -70,6 +71,38 @@ def talk(cast, group, said, now):
         workspace_id=cast.workspace, group_id=group.id,
         defaults={"messages": 5, "first_at": now - timedelta(days=90), "last_at": now - timedelta(hours=3)},
     )  # fmt: skip
+
+
+def test_what_should_be_merged_or_ended_is_proposed_once_with_its_counts(cast, groups, browser_of):
+    now, bot = clock.now(), system(cast.workspace, "portfolio")
+    alice = cast.alice.actor
+
+    assert len(judging.look(bot, at=now, now=now)) == 2
+    ended, merged = model("work.Proposal").order_by("arguments__verdict")
+    assert [(one.arguments["verdict"], one.group_id) for one in (ended, merged)] == [
+        ("end", groups["铁粉四群"].id), ("merge", groups["铁粉三群"].id),
+    ]  # fmt: skip
+    assert merged.arguments["into_id"] == groups["铁粉二群"].id
+    assert judging.look(bot, at=now, now=now) == [], "each once"
+    shown = text(browser_of(cast.alice), "/")
+    assert "铁粉四群" in shown and "Nobody said anything in 28 days" in shown and "messages before" in shown
+
+    proposals.refuse(alice, proposal_uid=ended.uid, reason="过年再说", now=now)
+    assert judging.look(bot, at=now, now=now + timedelta(days=83)) == [], "refused, it is not asked for twelve weeks"
+    proposals.approve(alice, proposal_uid=merged.uid, now=now)
+    (task,) = model("work.Task").all()
+    assert task.group_id == groups["铁粉三群"].id and task.copy_text
+
+
+def test_a_proposal_that_the_counts_speak_for_no_longer_closes(cast, groups):
+    now, bot = clock.now(), system(cast.workspace, "portfolio")
+    judging.look(bot, at=now, now=now)
+    talk(cast, groups["铁粉四群"], (20, 0), now)
+
+    judging.look(bot, at=now, now=now)
+
+    ended = model("work.Proposal").get(arguments__verdict="end")
+    assert (ended.state, ended.reason) == ("expired", "no_longer")
 
 
 def text(client, url, **values):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
@@ -10,9 +11,12 @@ from django.apps import apps
 from django.db import connection
 from django.urls import reverse
 
+from huoqun.core.actor import system
 from huoqun.playbooks.actions.publishing import draft, make, publish
 from huoqun.playbooks.actions.starting import start
 from huoqun.playbooks.jobs import tally
+from huoqun.work.actions import tasks
+from huoqun.work.actions.tasks import NewTask
 from tests.stories.running import HEAD, MONDAY, Shown
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,6 +109,17 @@ def test_the_wizard_shows_what_would_happen_and_loses_nothing_that_was_filled_in
     assert "第1天：写一件小事" in page and "第2天：〔title〕" in page
     assert refused.status_code == 422
     assert "title D1, title D2" in refused.content.decode() and 'value="王老师"' in refused.content.decode()
+
+
+def test_a_role_that_nobody_else_could_hold_says_so_and_leads_to_the_team(cast, browser_of, story):
+    client, posts = browser_of(cast.alice), apps.get_model("team", "Post").objects.filter(workspace_id=cast.workspace)
+    assert "may do this role's tasks" not in html.unescape(text(client, reverse("playbooks_start"), **chosen(story)))
+
+    posts.exclude(user_id=cast.alice.user_id).update(ended_at=story.now)
+    page = html.unescape(text(client, reverse("playbooks_start"), **chosen(story)))
+
+    assert "Nobody but you may do this role's tasks in this group." in page
+    assert f'href="{reverse("team")}">Invite somebody on Team' in page
 
 
 def test_three_weeks_of_words_are_looked_at_without_an_address_of_their_length(cast, browser_of, story):
@@ -231,6 +246,60 @@ def test_it_is_paused_resumed_and_ended(cast, browser_of, story):
     assert story.state(run.uid) == "ended"
     assert "人太少" in text(client, url)
     assert "writers" in text(client, reverse("playbooks_runs"), ended="1")
+
+
+def many_to_greet(story, n=3):
+    """As many tasks of one step of the run as this, due next week."""
+    made = [
+        NewTask(
+            key=f"pb/{place}/greet/in1", kind="playbook", title=f"问候新人 新人{place}号",
+            due_at=story.now + timedelta(days=7), group_id=story.group_id("writers"),
+            outcomes=("聊上了",), why={"step": f"pb/{place}/greet/in1"},
+        )
+        for place in range(1, n + 1)
+    ]  # fmt: skip
+    tasks.make(system(story.actor.workspace_id, "playbook"), tasks=made, now=story.now)
+
+
+def test_tasks_of_one_step_are_a_pile_of_everybodys_that_is_worked_through(cast, browser_of, story):
+    client = browser_of(cast.alice)
+    url = started(story, client)
+    many_to_greet(story)
+
+    shown = text(client, url)
+    pile = re.search(r'href="(/today/tasks/[^"]+/pile\?pile=all)"', shown)
+    assert "问候新人 新人 · 3" in shown and shown.count("<article") == 1
+    assert 'hx-select="#run-stands"' in shown and 'hx-select-oob="#run-waits,#run-lead"' in shown
+
+    first = text(client, pile[1])
+    assert "3 left" in first and "&amp;pile=all" in first
+    done = re.search(r'hx-post="(/today/tasks/[^"]+/done\?[^"]+)"', first)
+    answer = client.post(done[1].replace("&amp;", "&"), headers=ENGLISH)
+    assert "2 left" in answer.content.decode(), "it leads on within the same pile, though it is due next week"
+
+
+@pytest.mark.browser
+def test_a_run_comes_anew_by_itself_and_leaves_alone_what_somebody_opened_or_typed(cast, browser_of, visit, story):
+    url = started(story, browser_of(cast.alice))
+    many_to_greet(story, 1)
+    page = visit(cast.alice, url)
+    polls = """async () => htmx.ajax("GET", location.href, {
+        source: "#run-stands", target: "#run-stands", swap: "outerHTML", select: "#run-stands"})"""
+    page.fill("#reason", "人太")
+    page.click("#run-waits summary")
+    page.wait_for_selector("#run-waits details[open] form")
+    story.member("小新").joins("writers")
+    story.settle()
+    many_to_greet(story, 2)
+
+    page.evaluate(polls)
+    page.wait_for_function("document.querySelector('#run-stands .hq-stats').innerText.includes('3')")
+    assert page.locator("#run-waits details[open] form").count() == 1 and page.input_value("#reason") == "人太"
+
+    page.click("#run-waits summary")
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate(polls)
+    page.wait_for_function("document.querySelector('#run-waits').innerText.includes('· 2')")
 
 
 def test_a_newer_version_is_shown_before_it_is_taken(cast, browser_of, story):

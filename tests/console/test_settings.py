@@ -8,6 +8,7 @@ import pytest
 
 from huoqun.chats.actions.policy import set_policy
 from huoqun.chats.planner import Cap
+from huoqun.chats.queries.mix import own_needs
 from huoqun.chats.queries.policy import Policy, policy
 from huoqun.chats.quiet import QuietHours
 from huoqun.chats.rules import EffectClass
@@ -93,6 +94,8 @@ def test_the_page_can_be_read_by_everybody(cast, visit, faultless, language, wid
         summary.click()
 
     assert faultless(page, f"settings-{language}-{width}") == []
+    page = visit(cast.alice, "/settings/kinds/camp/mix", language, width)
+    assert faultless(page, f"settings-mix-{language}-{width}") == []
 
 
 SPEAKING = {
@@ -141,3 +144,23 @@ def test_hours_and_caps_that_cannot_be_are_shown_beside_the_form(cast, browser_o
 
     assert answer.status_code == 422
     assert policy(cast.workspace) == Policy()
+
+
+def test_what_mix_a_kind_needs_is_set_and_is_as_it_ships_again(cast, browser_of):
+    client, page = browser_of(cast.alice), "/settings/kinds/camp/mix"
+    english = {"accept-language": "en"}
+
+    def said(**values):
+        return client.post(page, values, headers=english)
+
+    assert "What ships: 5% leading, 50% leading and active." in client.get(page, headers=english).content.decode()
+    refused = said(leading="30", active="20")
+    assert refused.status_code == 422 and "the leading ones are part of" in refused.content.decode()
+    assert said(leading="x", active="101").status_code == 422 and own_needs(cast.workspace) == {}
+
+    assert said(leading="2", active="30").status_code == 302
+    assert own_needs(cast.workspace) == {"camp": (2, 30)}
+    assert "2% lead, 30% active" in client.get("/settings", headers=english).content.decode()
+    assert said(ships="1").status_code == 302 and own_needs(cast.workspace) == {}
+    assert client.get("/settings/kinds/none/mix").status_code == 404
+    assert browser_of(cast.bob).post(page, {"leading": "1", "active": "2"}).status_code == 403

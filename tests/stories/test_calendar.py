@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huoqun.core.actor import Actor, Grant
 from huoqun.core.errors import NotFound
 from huoqun.playbooks.actions import steering
+from huoqun.playbooks.models import Run, StepLog
 from huoqun.playbooks.permissions import PlaybookPermission
 from huoqun.playbooks.queries.calendar import calendar
 from huoqun.playbooks.queries.shifting import shift_preview
@@ -94,6 +97,24 @@ def test_what_was_told_stands_in_the_past_and_what_is_to_come_ahead(story):
 
     assert shown(story)[:3] == [(2, "13:00", "lesson", 0, "sent"), (2, "20:00", "asked", 2, ""),
                                 (3, "13:00", "lesson", 0, "")]  # fmt: skip
+
+
+def test_members_steps_stand_in_the_past_with_how_many_took_each(story):
+    story.runs(CAMP)
+    goes_on(story, hours=9)
+    bob = Run.objects.get(member_id=story.id_of("Bob"))
+    StepLog.objects.filter(run_id=bob.id, step="asked").update(outcome="skipped_late")
+    goes_on(story, hours=24)
+
+    past = [entry for entry in shown(story) if entry[4] and entry[2] != "lesson"]
+    assert past == [
+        (2, "20:00", "asked", 1, "sent"), (2, "20:00", "asked", 1, "skipped_late"), (2, "20:00", "visit", 2, "waiting"),
+        (3, "20:00", "asked", 2, "sent"), (3, "20:00", "visit", 2, "waiting"),
+    ]  # fmt: skip
+    assert week(story).days[0].to_members == 1, "who was passed over got nothing"
+    with CaptureQueriesContext(connection) as asked:
+        week(story)
+    assert len(asked) <= 6, "the same for one group and for many"
 
 
 def test_days_add_up_with_the_teams_minutes_against_what_it_has(story):

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from click.testing import CliRunner
 from django.apps import apps
 
+from huoqun.cli import staff
+from huoqun.core import ids
+from huoqun.core.errors import NotFound
+from huoqun.core.queries import workspace
 from huoqun.members.actions.knowing import mark_staff
 from huoqun.playbooks.models import Run
 
@@ -54,6 +61,25 @@ def test_what_a_host_said_before_leaves_the_figures_and_comes_back_with_them(sto
     mark_staff(story.actor, member_ids=host, is_staff=False, now=story.now)
     story.settle()
     assert counted(story) == (5, 3)
+
+
+def test_a_host_is_declared_and_taken_back_from_the_terminal(story):
+    host = str(apps.get_model("members", "Member").objects.get(id=story.id_of("Host")).uid)
+    here = ["--workspace", workspace(story.actor.workspace_id).name]
+
+    def said(*words):
+        return CliRunner().invoke(staff.command, [*words, *here], catch_exceptions=False)
+
+    assert json.loads(said(host, host, "--json").stdout) == {"asked": 1, "changed": 1, "is_staff": True}
+    assert json.loads(said(host, "--json").stdout)["changed"] == 0
+    story.settle()
+    assert counted(story) == (2, 2)
+    with pytest.raises(NotFound):  # One of them is unknown: nothing is done.
+        said(host, str(ids.uid()), "--not")
+    assert said(host, "--not").stdout == "1 counts again.\n"
+    assert said("nobody").exit_code == 2
+    story.settle()
+    assert counted(story) == (4, 3)
 
 
 def test_a_playbook_passes_over_whoever_is_the_teams_own(story):

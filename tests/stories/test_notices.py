@@ -7,11 +7,14 @@ from datetime import timedelta
 import pytest
 from django.utils.translation import override
 
+from huoqun.core.actor import member
 from huoqun.core.conditions.answering import Row, answer_many
 from huoqun.core.conditions.errors import BadCondition
 from huoqun.core.conditions.parsing import parse
-from huoqun.core.errors import NotFound
+from huoqun.core.errors import NotAllowed, NotFound
 from huoqun.members.models import Member
+from huoqun.notices.actions.linking import send_links
+from huoqun.notices.actions.own import acknowledge
 from huoqun.notices.actions.telling import close, remind, tell
 from huoqun.notices.queries.notices import notice, notices, readers
 from huoqun.notices.rules import AllHaveRead, EmptyNotice, NobodyHere, NoticeClosed, NoticeTooLong, acknowledges
@@ -138,6 +141,29 @@ def test_only_those_are_asked_of_whom_a_condition_is_true(story):
             told(story, among=among)
 
 
+def test_who_left_the_group_gets_a_link_in_private_and_acknowledges_on_their_page(story):
+    uid = told(story)
+    story.member("Alice").says("收到")
+    story.settle()
+    story.member("Bob").leaves("authors")
+    story.settle()
+
+    assert [send_links(story.actor, notice_uid=uid, now=story.now) for _ in range(2)] == [1, 1]
+    story.settle()
+    (said,) = story.member("Bob").was_told()  # Once a day, however often it is pressed.
+    assert "交稿改期" in said and "/me/open/" in said
+
+    bob, here = story.id_of("Bob"), story.actor.workspace_id
+    with pytest.raises(NotAllowed):  # Alice for Bob.
+        acknowledge(member(here, story.id_of("Alice")), notice_uid=uid, member_id=bob, now=story.now)
+    assert [acknowledge(member(here, bob), notice_uid=uid, member_id=bob, now=story.now) for _ in range(2)] == [
+        True, False,
+    ]  # fmt: skip
+    assert state(story, uid) == (2, 2, 0)
+    with pytest.raises(AllHaveRead):
+        send_links(story.actor, notice_uid=uid, now=story.now)
+
+
 def test_a_closed_notice_waits_for_nobody(story):
     uid = told(story)
     for _ in range(2):
@@ -147,8 +173,14 @@ def test_a_closed_notice_waits_for_nobody(story):
     story.settle()
 
     assert state(story, uid) == (0, 2, 0)
-    with pytest.raises(NoticeClosed):
-        remind(story.actor, notice_uid=uid, now=story.now)
+    bob = story.id_of("Bob")
+    for refused in (
+        lambda: remind(story.actor, notice_uid=uid, now=story.now),
+        lambda: send_links(story.actor, notice_uid=uid, now=story.now),
+        lambda: acknowledge(member(story.actor.workspace_id, bob), notice_uid=uid, member_id=bob, now=story.now),
+    ):
+        with pytest.raises(NoticeClosed):
+            refused()
 
 
 def test_what_cannot_be_told_is_refused(story, cast):
@@ -194,3 +226,9 @@ def test_a_playbook_tells_and_goes_on_with_whoever_acknowledged(story):
     assert answer_many([parse("acknowledged('rules')")], [row]) == [(True,)]
     assert story.member("Alice").was_told() == ["Alice，谢谢"]
     assert story.member("Bob").was_told() == []
+
+    bob = story.id_of("Bob")
+    (rules,) = notices(story.actor)
+    acknowledge(member(run.workspace_id, bob), notice_uid=rules.uid, member_id=bob, now=story.now)  # On his own page.
+    story.settle()
+    assert story.member("Bob").was_told() == ["Bob，谢谢"]

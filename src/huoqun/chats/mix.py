@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from huoqun.core.errors import Refused
 from huoqun.core.said import N_, Said
 
 WINDOW = 28
@@ -40,6 +41,29 @@ NEEDS: Mapping[str, Need] = {
     "chapter": Need(5, 25, N_("People who meet need some who arrange it.")),
 }
 OTHERWISE = Need(1, 10, N_("The least that an open community comes to by itself (90-9-1)."))
+
+
+OWN_WHY = N_("Your own yardstick for this kind of group, set under Settings.")
+
+
+class BadNeed(Refused):
+    code = "bad_mix_need"
+    message = N_("These shares cannot be what a group needs.")
+    way_out = N_("Both are whole per cents from 1 to 100; the leading ones are part of the active ones, so not more.")
+
+
+def own_need(leading: int, active: int) -> Need:
+    """An operator's own figures. Raises BadNeed."""
+    if not 1 <= leading <= active <= 100:
+        raise BadNeed
+    return Need(leading, active, OWN_WHY)
+
+
+def need_of(kind_key: str, own: Mapping[str, tuple[int, int]] | None = None) -> Need:
+    """What a kind needs: the operator's own figures where there are any, else what ships."""
+    if own and kind_key in own:
+        return Need(*own[kind_key], OWN_WHY)
+    return NEEDS.get(kind_key, OTHERWISE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +103,8 @@ def leads_on(days: int) -> int:
     return max(1, -(-days * LEADS_OF // WINDOW))
 
 
-def read(mix: Mix, kind_key: str) -> Reading:
+def read(mix: Mix, need: Need) -> Reading:
     """A mix against what its kind needs."""
-    need = NEEDS.get(kind_key, OTHERWISE)
     leads = 100 * mix.leading >= need.leading * mix.people
     active = 100 * (mix.leading + mix.active) >= need.active * mix.people
     if mix.people < FEW_PEOPLE or mix.messages < FEW_MESSAGES:

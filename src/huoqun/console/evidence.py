@@ -81,8 +81,10 @@ def label(key: str) -> str:
     """What a name in evidence means."""
     words = {
         "at": pgettext("evidence", "when"),
+        "came_of_it": pgettext("evidence", "came of it"),
         "channel": pgettext("evidence", "channel"),
         "count": pgettext("evidence", "how many"),
+        "counted_days": pgettext("evidence", "days counted"),
         "day": pgettext("evidence", "day"),
         "due_at": pgettext("evidence", "was due"),
         "error": pgettext("evidence", "error"),
@@ -101,6 +103,8 @@ def label(key: str) -> str:
         "member_id": pgettext("evidence", "member"),
         "members": pgettext("evidence", "members"),
         "messages": pgettext("evidence", "messages"),
+        "messages_before": pgettext("evidence", "messages before"),
+        "minutes_spent": pgettext("evidence", "minutes of people"),
         "occurrence": pgettext("evidence", "day or turn"),
         "people": pgettext("evidence", "people"),
         "playbook": pgettext("evidence", "playbook"),
@@ -108,6 +112,7 @@ def label(key: str) -> str:
         "run": pgettext("evidence", "run"),
         "score": pgettext("evidence", "score"),
         "since": pgettext("evidence", "since"),
+        "spoke": pgettext("evidence", "spoke"),
         "step": pgettext("evidence", "step"),
         "steps": pgettext("evidence", "steps"),
         "text": pgettext("evidence", "words"),

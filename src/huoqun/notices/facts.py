@@ -37,6 +37,16 @@ class Reminded:
     readers: int
 
 
+@fact("notices.links_sent")
+@dataclass(frozen=True, kw_only=True)
+class LinksSent:
+    """Those who had not acknowledged a notice were sent a link to it on their own page."""
+
+    notice_id: int
+    group_id: int
+    readers: int
+
+
 @fact("notices.closed")
 @dataclass(frozen=True, kw_only=True)
 class Closed:

@@ -19,6 +19,8 @@ from .format.model import SheetLine
 from .likely import likely_in
 from .plan import Plan, PlanRef, PlanStep
 
+MIXED = "mixed"
+"""The outcome of a step that members took with various ones."""
 PEAK = 1.5
 """A day with so many times the messages of an ordinary day in view stands out."""
 
@@ -40,7 +42,7 @@ class Way(NamedTuple):
 class Entry:
     """A step on a date. `day` is the calendar's (0: of various members another); `people`: 0 for the group's own steps.
 
-    `outcome`: what the log says of one that was taken, '' for what is to come.
+    `outcome`: what the log says of one that was taken, MIXED where it says various things, '' for what is to come.
     """
 
     on: date

@@ -23,12 +23,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One task that looks for its person. `owner_id`: whose the member (or, without one, the group) already is."""
+    """One task that looks for its person. `owner_id`: whose the member (or, without one, the group) already is.
+
+    `but`: who does not get it, though they hold the role: whose it was when it came to be late.
+    """
 
     strategy: Strategy
     role: str
     candidates: tuple[Candidate, ...]
     owner_id: int | None = None
+    but: int | None = None
 
 
 class Desks:
@@ -55,9 +59,9 @@ class Desks:
         if wanted.strategy == Strategy.NONE:
             return None
         owned = wanted.strategy in (Strategy.OWNER, Strategy.OWNER_THEN_LEAST_LOADED)
-        if owned and wanted.owner_id is not None and wanted.owner_id not in self._away:
+        if owned and wanted.owner_id not in (None, wanted.but) and wanted.owner_id not in self._away:
             return wanted.owner_id
-        there = self._nearest(wanted.candidates)
+        there = self._nearest([one for one in wanted.candidates if one.user_id != wanted.but])
         if wanted.strategy == Strategy.OWNER or not there:
             return None
         if wanted.strategy == Strategy.ROUND_ROBIN:

@@ -13,6 +13,7 @@ from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from huoqun.chats.queries.outbox import EffectView, effects_by_uid, uids_of
+from huoqun.chats.queries.pulse import as_of
 from huoqun.core import holdings
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
@@ -21,7 +22,7 @@ from huoqun.members.forgetting import forgets
 from huoqun.members.queries.faces import faces
 
 from . import mailing
-from .actions import absences, overdue, proposals, same_person, tasks
+from .actions import absences, judging, overdue, proposals, same_person, tasks
 from .actions.tasks import NewTask
 from .queries.tasks import stands_for_effects
 
@@ -182,6 +183,16 @@ def look_for_same(timestamp: int) -> None:
     real = datetime.fromtimestamp(timestamp, UTC)
     for here in workspaces():
         same_person.look(system(here.id, "sameness"), now=here.now(real))
+
+
+@app.periodic(cron="23 5 * * *")
+@app.task(name="work.judge_groups", queueing_lock="work.judge_groups")
+def judge_groups(timestamp: int) -> None:
+    """Every night, propose which groups should be merged or ended, and close what the counts speak for no longer."""
+    real = datetime.fromtimestamp(timestamp, UTC)
+    for here in workspaces():
+        now = here.now(real)
+        judging.look(system(here.id, "portfolio"), at=as_of(here.id, now=now).at, now=now)
 
 
 @app.periodic(cron="*/5 * * * *")

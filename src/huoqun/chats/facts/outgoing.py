@@ -173,3 +173,13 @@ class PolicySet:
 
     caps: int
     quiet_hours: bool
+
+
+@fact("chats.mix_need_set")
+@dataclass(frozen=True, kw_only=True)
+class MixNeedSet:
+    """What a kind of group needs of its people was set, in per cent; null: as it ships again."""
+
+    kind: str
+    leading: int | None
+    active: int | None

@@ -1,4 +1,4 @@
-"""How many of a group's people lead, take part, or are silent."""
+"""How many of a group's people lead, take part, or are silent; and what the operator set that they should be."""
 
 from __future__ import annotations
 
@@ -41,3 +41,11 @@ def mix(workspace_id: int, group_id: int, *, today: date, since: datetime | None
     with server_cursor() as cursor:
         people, leading, spoke, messages, top = cursor.execute(_MIX, values).fetchone() or (0, 0, 0, 0, 0)
     return Mix(people, leading, spoke - leading, messages, top, days)
+
+
+def own_needs(workspace_id: int) -> dict[str, tuple[int, int]]:
+    """By kind what the operator set that it needs: (leading, leading and active) in per cent."""
+    with server_cursor() as cursor:
+        cursor.execute("select settings -> 'mix' from core_workspace where id = %s", [workspace_id])
+        row = cursor.fetchone()
+    return {key: (leading, active) for key, (leading, active) in ((row and row[0]) or {}).items()}

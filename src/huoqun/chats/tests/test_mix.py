@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from huoqun.chats.mix import NEEDS, Mix, leads_on, read
+from huoqun.chats.mix import NEEDS, BadNeed, Mix, leads_on, need_of, own_need, read
 from huoqun.chats.models import MemberDay
 from huoqun.chats.queries.mix import mix
 from huoqun.core.models import Workspace
@@ -48,23 +48,44 @@ def test_a_leading_voice_speaks_on_two_days_of_seven(days, on):
     ],
 )
 def test_a_mix_is_read_against_its_kinds_need(kind, known, enough):
-    reading = read(Mix(people=100, messages=300, top=20, days=28, **known), kind)
+    reading = read(Mix(people=100, messages=300, top=20, days=28, **known), need_of(kind))
 
     assert (reading.leading_is_enough, reading.active_is_enough) == enough
     assert all(said.text % said.values for said in reading.advice)
 
 
 def test_too_few_people_or_words_say_nothing():
-    few = read(Mix(people=9, leading=1, active=1, messages=300, top=20, days=28), "core")
-    quiet = read(Mix(people=90, leading=0, active=1, messages=19, top=20, days=28), "core")
+    few = read(Mix(people=9, leading=1, active=1, messages=300, top=20, days=28), need_of("core"))
+    quiet = read(Mix(people=90, leading=0, active=1, messages=19, top=20, days=28), need_of("core"))
 
     assert not few.tells and not quiet.tells
 
 
 def test_one_voice_over_all_others_is_said_so():
-    reading = read(Mix(people=100, leading=20, active=40, messages=300, top=61, days=28), "core")
+    reading = read(Mix(people=100, leading=20, active=40, messages=300, top=61, days=28), need_of("core"))
 
     assert [said.values for said in reading.advice] == [{"n": 61}]
+
+
+@pytest.mark.parametrize(
+    ("leading", "active"),
+    [
+        (0, 10),  # nobody leads
+        (11, 10),  # more lead than are active
+        (5, 101),  # more than all
+        (-1, -1),
+    ],
+)
+def test_shares_that_no_group_can_have_are_refused(leading, active):
+    with pytest.raises(BadNeed):
+        own_need(leading, active)
+
+
+def test_an_operators_own_figures_come_before_what_ships():
+    own = {"camp": (2, 20)}
+
+    assert (need_of("camp", own).leading, need_of("camp", own).active) == (2, 20)
+    assert need_of("core", own) is NEEDS["core"]
 
 
 def test_every_kind_says_why_it_needs_that():

@@ -17,6 +17,7 @@ from huoqun.groups.queries.names import GroupName, group_names
 from huoqun.groups.queries.places import chapters
 from huoqun.members.queries.counted import names
 from huoqun.team.rules import Role
+from huoqun.work.actions.judging import ACTION as PORTFOLIO
 from huoqun.work.actions.proposals import NewProposal, propose
 from huoqun.work.actions.tasks import NewTask, make
 from huoqun.work.permissions import WorkPermission
@@ -41,7 +42,7 @@ MINUTES = {Way.ASK_CORE: 15, Way.GATHERING: 20, Way.TOPIC: 5, Way.MERGE: 30, Way
 
 _LATELY = """
     select group_id from work_proposal
-    where workspace_id = %s and action = %s and created_at > %s and group_id is not null
+    where workspace_id = %s and action = any(%s) and created_at > %s and group_id is not null
 """
 
 
@@ -66,7 +67,7 @@ def look(actor: Actor, *, at: datetime, now: datetime, again: bool = False) -> l
 
 def _lately(workspace_id: int, now: datetime) -> set[int]:
     with server_cursor() as cursor:
-        return {row[0] for row in cursor.execute(_LATELY, [workspace_id, ACTION, now - AGAIN]).fetchall()}
+        return {row[0] for row in cursor.execute(_LATELY, [workspace_id, [ACTION, PORTFOLIO], now - AGAIN]).fetchall()}
 
 
 def _proposals(

@@ -38,6 +38,7 @@ from ..rules import (
 )
 from ..telling import names_of
 from ._asking import NewNotice, said, tell_all
+from ._holding import locked
 
 
 @transaction.atomic
@@ -129,7 +130,7 @@ def note_read(actor: Actor, *, notice_uid: UUID, member_id: int, now: datetime) 
 
     Raises NotFound, NoticeClosed.
     """
-    row = _locked(actor, notice_uid)
+    row = locked(actor, notice_uid)
     if row.closed_at is not None:
         raise NoticeClosed
     mine = Reader.objects.of(actor.workspace_id).filter(notice_id=row.id, member_id=member_id)
@@ -146,7 +147,7 @@ def note_read(actor: Actor, *, notice_uid: UUID, member_id: int, now: datetime) 
 def remind(actor: Actor, *, notice_uid: UUID, now: datetime) -> int:
     """Name in the group those who have not acknowledged a notice; answers how many. Raises NotFound, AllHaveRead,
     NoticeClosed."""
-    row = _locked(actor, notice_uid)
+    row = locked(actor, notice_uid)
     if row.closed_at is not None:
         raise NoticeClosed
     names = unread_names(actor.workspace_id, row.id)
@@ -167,21 +168,14 @@ def remind(actor: Actor, *, notice_uid: UUID, now: datetime) -> int:
 @transaction.atomic
 def leave(actor: Actor, *, notice_uid: UUID) -> None:
     """Remind nobody by itself any more. Raises NotFound."""
-    row = _locked(actor, notice_uid)
+    row = locked(actor, notice_uid)
     Notice.objects.of(actor.workspace_id).filter(id=row.id).update(remind_at=None)
 
 
 @transaction.atomic
 def close(actor: Actor, *, notice_uid: UUID, now: datetime) -> None:
     """Wait for nobody any more. Twice changes nothing. Raises NotFound."""
-    row = _locked(actor, notice_uid)
+    row = locked(actor, notice_uid)
     if row.closed_at is None:
         Notice.objects.of(actor.workspace_id).filter(id=row.id).update(closed_at=now)
         journal.record(actor, [Closed(notice_id=row.id, group_id=row.group_id)], at=now, origin=Origin(row.origin))
-
-
-def _locked(actor: Actor, uid: UUID) -> Notice:
-    row = Notice.objects.of(actor.workspace_id).select_for_update().filter(uid=uid).first()
-    if row is None or row.group_id not in places(actor.workspace_id, scope=actor.scope(NoticePermission.TELL)):
-        raise NotFound
-    return row

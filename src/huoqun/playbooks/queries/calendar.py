@@ -15,7 +15,7 @@ from huoqun.core.errors import NotAllowed, NotFound
 from huoqun.core.sql import numbers, server_cursor
 from huoqun.work.queries.tasks import due_by_day
 
-from ..agenda import Entry, Sums, Way, coming, is_peak, local, most_a_day, sheet_of, sums
+from ..agenda import MIXED, Entry, Sums, Way, coming, is_peak, local, most_a_day, sheet_of, sums
 from ..permissions import PlaybookPermission
 from ..plan import Plan
 from ..rules import GroupRunState
@@ -129,10 +129,22 @@ _TAKEN = """
       and l.at >= %s and l.at < %s
     order by l.at, l.step
 """
+# Whoever was passed over at a step is an entry of its own: nothing reached them.
+_TAKEN_BY_MEMBERS = """
+    select g.id, l.step, l.occurrence, (l.at at time zone g.zone)::date, min(l.at), count(*)::int,
+           min(l.outcome), max(l.outcome)
+    from playbooks_grouprun g
+    join playbooks_run r on r.workspace_id = g.workspace_id and r.group_run_id = g.id and r.member_id is not null
+    join playbooks_steplog l on l.run_id = r.id
+    where g.workspace_id = %s and g.id = any(%s::bigint[]) and l.at >= %s and l.at < %s
+    group by 1, 2, 3, 4, l.outcome like 'skipped%%'
+    order by 5, 2
+"""
 
 
 def calendar(actor: Actor, *, since: date, until: date, now: datetime) -> Calendar:
-    """Every group run's days, `until` with it. Days before now show what the group was told; members' steps only come.
+    """Every group run's days, `until` with it. Days before now show what was taken: the group's own steps with
+    what they came to, members' with how many of them took each.
 
     Raises NotAllowed.
     """
@@ -140,16 +152,16 @@ def calendar(actor: Actor, *, since: date, until: date, now: datetime) -> Calend
         raise NotAllowed
     until = min(until, since + timedelta(days=MOST_DAYS))
     heads = runs_of(actor, since=_midnight(since))
-    rows = _rows(actor.workspace_id, heads, since, until)
+    rows = _rows(actor.workspace_id, heads, since, until, now)
     return Calendar(since, until, rows, _days(actor.workspace_id, rows, since, until, now))
 
 
-def day_of_run(actor: Actor, *, uid: UUID, on: date) -> Row:
+def day_of_run(actor: Actor, *, uid: UUID, on: date, now: datetime) -> Row:
     """One run's day. Raises NotFound."""
     heads = runs_of(actor, since=_midnight(on), uid=uid)
     if not heads:
         raise NotFound
-    return _rows(actor.workspace_id, heads, on, on)[0]
+    return _rows(actor.workspace_id, heads, on, on, now)[0]
 
 
 def runs_of(actor: Actor, *, since: datetime, uid: UUID | None = None) -> list[RunHead]:
@@ -177,9 +189,12 @@ def _midnight(on: date) -> datetime:
     return datetime.combine(on, time(0), tzinfo=UTC) - timedelta(days=1)
 
 
-def _rows(workspace_id: int, heads: Sequence[RunHead], since: date, until: date) -> tuple[Row, ...]:
+def _rows(
+    workspace_id: int, heads: Sequence[RunHead], since: date, until: date, now: datetime
+) -> tuple[Row, ...]:  # fmt: skip
     ids = [head.id for head in heads]
     ways, taken = ways_of(workspace_id, ids), _taken(workspace_id, heads, since, until)
+    by_members = _taken_by_members(workspace_id, heads, since, until) if _midnight(since) < now else {}
     rows = []
     for head in heads:
         known = plan(workspace_id, head.version_id)
@@ -187,7 +202,9 @@ def _rows(workspace_id: int, heads: Sequence[RunHead], since: date, until: date)
         told = {(entry.step, entry.day) for entry in done}
         ahead = [] if head.state == GroupRunState.ENDED else coming(known, head.zone, ways[head.id], since, until)
         by_day: dict[date, list[Entry]] = defaultdict(list)
-        for entry in done + [one for one in ahead if one.people or (one.step, one.day) not in told]:
+        for entry in (
+            done + by_members.get(head.id, []) + [one for one in ahead if one.people or (one.step, one.day) not in told]
+        ):
             by_day[entry.on].append(entry)
         rows.append(Row(head, known, {on: _cell(known, entries) for on, entries in by_day.items()}))
     return tuple(rows)
@@ -195,7 +212,11 @@ def _rows(workspace_id: int, heads: Sequence[RunHead], since: date, until: date)
 
 def _cell(known: Plan, entries: Sequence[Entry]) -> Cell:
     total, most = sums(known, entries), most_a_day(known)
-    return Cell(tuple(sorted(entries, key=lambda e: (e.at, e.step))), total, most is not None and total.to_group > most)
+    return Cell(
+        tuple(sorted(entries, key=lambda e: (e.at, e.step, e.outcome))),
+        total,
+        most is not None and total.to_group > most,
+    )
 
 
 def _taken(workspace_id: int, heads: Sequence[RunHead], since: date, until: date) -> dict[int, list[Entry]]:
@@ -207,6 +228,21 @@ def _taken(workspace_id: int, heads: Sequence[RunHead], since: date, until: date
             moment = local(at, zones[run])
             if since <= moment.date() <= until:
                 found[run].append(Entry(moment.date(), moment.time(), step, _day(occurrence), 0, outcome))
+    return found
+
+
+def _taken_by_members(
+    workspace_id: int, heads: Sequence[RunHead], since: date, until: date
+) -> dict[int, list[Entry]]:  # fmt: skip
+    """By group run what its members went through, a step of a day at once."""
+    zones = {head.id: head.zone for head in heads}
+    found: dict[int, list[Entry]] = defaultdict(list)
+    values = [workspace_id, numbers(zones), _midnight(since), _midnight(until + timedelta(days=3))]
+    with server_cursor() as cursor:
+        for run, step, occurrence, on, at, people, low, high in cursor.execute(_TAKEN_BY_MEMBERS, values).fetchall():
+            if since <= on <= until:
+                outcome = low if low == high else MIXED
+                found[run].append(Entry(on, local(at, zones[run]).time(), step, _day(occurrence), people, outcome))
     return found
 
 

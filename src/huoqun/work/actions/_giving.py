@@ -17,7 +17,7 @@ from ..rules import Strategy
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for one task. `among`: who holds the role, where posts do not tell it."""
+    """What is asked for one task. `among`: who holds the role, where posts do not tell it; `but`: who gets it not."""
 
     strategy: Strategy
     role: str
@@ -25,6 +25,7 @@ class Asked:
     member_id: int | None = None
     among: tuple[int, ...] = ()
     owner_id: int | None = None
+    but: int | None = None
 
 
 _LOAD = """
@@ -54,7 +55,7 @@ def people_for(
     away = away_now(workspace_id, now=now) | set(passing_over)
     owners = _owners(workspace_id, asked)
     wanted = [
-        Wanted(one.strategy, one.role, _candidates(one, here), _owner(one, here, owners))
+        Wanted(one.strategy, one.role, _candidates(one, here), _owner(one, here, owners), one.but)
         for one in asked
         for here in [there[one.role, one.group_id]]
     ]

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 
 from huoqun.core.actor import Actor
 from huoqun.team.queries.mail import Addressee, told_of_late
@@ -50,15 +52,22 @@ def letters(actor: Actor, *, now: datetime) -> list[Letter]:
     late = Task.objects.of(actor.workspace_id).filter(
         state=TaskState.OPEN, overdue_at__gt=now - FRESH, told_at=None, assignee__isnull=False
     )
-    tasks = list(late.order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
+    # Everybody's first before anybody's second: whose letters cannot leave keep nobody else's from leaving.
+    turn = Window(RowNumber(), partition_by=[F("assignee_id")], order_by=["due_at", "id"])
+    first = list(late.annotate(turn=turn).order_by("turn", "due_at", "id").values_list("id", flat=True)[:AT_ONCE])
+    tasks = list(late.filter(id__in=first).order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",)))
     having = (task.assignee_id for task in tasks if task.assignee_id is not None)
     known = told_of_late(actor.workspace_id, having)
     theirs: dict[int, list[LateTask]] = defaultdict(list)
     for task in tasks:
         if task.assignee_id is not None and task.assignee_id in known:
-            theirs[task.assignee_id].append(LateTask(task.id, task.title, task.overdue == Overdue.ESCALATE))
+            theirs[task.assignee_id].append(LateTask(task.id, task.title, _came_to_them(task)))
     Task.objects.of(actor.workspace_id).filter(id__in=[task.id for task in tasks]).update(told_at=now)
     return [Letter(known[user], tuple(found)) for user, found in theirs.items()]
+
+
+def _came_to_them(task: Task) -> bool:
+    return task.overdue == Overdue.ESCALATE and task.was_with_id != task.assignee_id
 
 
 @transaction.atomic

@@ -24,7 +24,8 @@ from ..rules import TaskState
 class TaskView:
     """A task as its card shows it. `assignee` is the name of whose it is, '' where it is nobody's yet.
 
-    `overdue_at`: when being late had its consequence; `was_with`: whose it was before it was escalated.
+    `overdue_at`: when being late had its consequence; `was_with`: whose it was before it was escalated;
+    the same as `assignee_id` where nobody stands above them.
     """
 
     id: int
@@ -56,6 +57,7 @@ class TaskView:
     overdue: str
     overdue_at: datetime | None
     was_with: str
+    was_with_id: int | None
 
     def is_late(self, now: datetime) -> bool:
         return self.state == TaskState.OPEN and self.due_at < now
@@ -65,7 +67,7 @@ FIELDS = (
     "id", "uid", "key", "kind", "title", "copy_text", "why", "group_id", "group__name", "group__uid", "member_id",
     "member__name", "member__uid", "effect_uid", "role", "assignee_id", "assignee__name", "assignee__email", "state",
     "outcomes", "outcome", "note", "created_at", "due_at", "done_at", "done_by", "seconds", "overdue", "overdue_at",
-    "was_with__name",
+    "was_with__name", "was_with_id",
 )  # fmt: skip
 
 

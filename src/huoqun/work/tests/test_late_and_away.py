@@ -107,6 +107,42 @@ class TestLate:
         assert whose("rescue") == [None]
         assert payloads("nobody_there")[-1]["role"] == "lead"
 
+    @pytest.mark.parametrize(
+        ("posts", "whose_it_is"),
+        [
+            ({"Ann": ("assistant", "lead")}, "Ann"),  # One person for everything: nobody is above.
+            ({"Ann": ("assistant", "lead"), "Bob": ("assistant",)}, "Ann"),  # Beside is not above.
+            ({"Ann": ("assistant", "lead"), "Max": ("manager",), "Oda": ("owner",)}, "Max"),  # The next above.
+            ({"Ann": ("manager", "lead"), "Max": ("manager",), "Oda": ("owner",)}, "Oda"),  # Above a manager.
+            ({"Ann": ("owner", "lead"), "Max": ("manager",)}, "Ann"),  # Nobody stands above an owner.
+        ],
+    )
+    def test_never_to_the_same_person_but_to_the_next_above(self, engine, workspace, group, hire, posts, whose_it_is):
+        users = {name: hire(name, role=held[0]) for name, held in posts.items()}
+        ann, own = users["Ann"], posts["Ann"][0]
+        make(
+            engine, "rescue", group, role=own, strategy="owner", owner_id=ann.id, overdue="escalate",
+            escalate_role="lead", escalate_among=(ann.id,),
+        )  # fmt: skip
+        settle_overdue(engine, now=after(hours=2))
+
+        task = Task.objects.get()
+        assert (task.assignee.name, task.was_with_id) == (whose_it_is, ann.id)
+        moved = [told for told in payloads("task_assigned") if told["because"] == "escalated"]
+        assert len(moved) == (whose_it_is != "Ann")
+        assert task.role == (own if whose_it_is == "Ann" else posts[whose_it_is][0])
+
+    def test_another_of_the_same_role_comes_before_those_above(self, engine, group, hire):
+        ann, other = hire("Ann", role="manager"), hire("Max", role="manager")
+        hire("Oda", role="owner")
+        make(
+            engine, "rescue", group, role="manager", strategy="owner", owner_id=ann.id, overdue="escalate",
+            escalate_role="manager",
+        )  # fmt: skip
+        settle_overdue(engine, now=after(hours=2))
+
+        assert whose("rescue") == [other.name]
+
     def test_what_is_done_or_has_no_consequence_is_left_alone(self, engine, group, hire):
         hire("Bob", group=group)
         done = make(engine, "done", group, overdue="remind")

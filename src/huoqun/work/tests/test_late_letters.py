@@ -107,6 +107,14 @@ def test_a_letter_that_does_not_leave_is_written_again(office, monkeypatch):
     assert len(office.tells(now=LATE + timedelta(minutes=5))) == 1
 
 
+def test_whose_letters_cannot_leave_keep_nobody_elses_from_leaving(office, monkeypatch):
+    monkeypatch.setattr("huoqun.work.actions.telling.AT_ONCE", 2)
+    office.gives("Call Lin", "Call May", "Call Wu")
+    office.gives("Call Qi", overdue=Overdue.ESCALATE)  # Alice's by then, and the last that was given.
+
+    assert sorted(to for to, *_ in office.tells()) == [[ALICE], [BOB]]
+
+
 def test_whoever_left_the_team_is_told_nothing_more_of_it(office):
     office.gives("Call Lin")
     Post.objects.filter(user__email=BOB).update(ended_at=NOON)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from huoqun.chats.mix import Mix, read
-from huoqun.chats.queries.mix import mix
+from huoqun.chats.mix import Mix, need_of, read
+from huoqun.chats.queries.mix import mix, own_needs
 from huoqun.console.access import Looking, needs
 from huoqun.console.words import told
 from huoqun.core.errors import NotFound
@@ -68,7 +68,7 @@ def checkup(request: Looking, uid: UUID) -> HttpResponse:
 def _mix(request: Looking, head: Head) -> MixPanel:
     line = head.line
     found = mix(request.workspace.id, line.id, today=head.today, since=line.founded_at or line.first_at)
-    reading = read(found, line.kind_key)
+    reading = read(found, need_of(line.kind_key, own_needs(request.workspace.id)))
     need = reading.need
     both = found.leading + found.active
     parts = (

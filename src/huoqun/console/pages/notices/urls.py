@@ -11,6 +11,7 @@ urlpatterns = [
     path("notices/new", views.new, name="notice_new"),
     path("notices/<uuid:notice_uid>", views.notice, name="notice"),
     path("notices/<uuid:notice_uid>/remind", views.remind, name="notice_remind"),
+    path("notices/<uuid:notice_uid>/links", views.links, name="notice_links"),
     path("notices/<uuid:notice_uid>/read", views.read, name="notice_read"),
     path("notices/<uuid:notice_uid>/close", views.close, name="notice_close"),
 ]

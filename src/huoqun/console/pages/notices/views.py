@@ -21,6 +21,7 @@ from huoqun.console.links import link
 from huoqun.core.conditions.errors import BadCondition
 from huoqun.groups.queries.places import places
 from huoqun.notices.actions import telling
+from huoqun.notices.actions.linking import send_links
 from huoqun.notices.permissions import NoticePermission
 from huoqun.notices.queries.notices import NoticeLine, ReaderLine, readers
 from huoqun.notices.queries.notices import notice as one
@@ -147,6 +148,20 @@ def remind(request: Looking, notice_uid: UUID) -> HttpResponse:
         messages.warning(request, f"{_(refusal.message)} {_(refusal.way_out)}")
     else:
         words = ngettext("%(n)d member is reminded in the group.", "%(n)d members are reminded in the group.", number)
+        messages.success(request, words % {"n": number})
+    return redirect("notice", notice_uid)
+
+
+@needs(NoticePermission.TELL)
+@require_POST
+def links(request: Looking, notice_uid: UUID) -> HttpResponse:
+    """POST /notices/<uid>/links: those who have not answered get a link to their own page, in private."""
+    try:
+        number = send_links(request.actor, notice_uid=notice_uid, now=request.now)
+    except (AllHaveRead, NoticeClosed) as refusal:
+        messages.warning(request, f"{_(refusal.message)} {_(refusal.way_out)}")
+    else:
+        words = ngettext("%(n)d member gets a link in private.", "%(n)d members get a link in private.", number)
         messages.success(request, words % {"n": number})
     return redirect("notice", notice_uid)
 

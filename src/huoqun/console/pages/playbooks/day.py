@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from huoqun.console.access import Looking, needs
 from huoqun.core.errors import NotFound
-from huoqun.playbooks.agenda import Entry
+from huoqun.playbooks.agenda import MIXED, Entry
 from huoqun.playbooks.permissions import PlaybookPermission
 from huoqun.playbooks.queries import calendar as queries
 from huoqun.playbooks.queries.calendar import Row, RunHead
@@ -57,7 +57,7 @@ def calendar_day(request: Looking) -> HttpResponse:
     uid, on = read_uid(request.GET.get("run", "")), read_day(request.GET.get("on", ""))
     if uid is None or on is None:
         raise NotFound
-    row = queries.day_of_run(request.actor, uid=uid, on=on)
+    row = queries.day_of_run(request.actor, uid=uid, on=on, now=request.now)
     said = texts_of(request.workspace.id, [row.plan])
     cell = row.cells.get(on)
     entries = cell.entries if cell else ()
@@ -82,6 +82,6 @@ def _line(row: Row, entry: Entry, said: Mapping[str, Any]) -> StepLine:
         name_of(row, entry),
         step.cls if step is not None else "",
         tuple(words(row.head, row.plan, entry, said, nick=nick())),
-        outcome_name(entry.outcome) if entry.outcome else "",
+        outcome_name(entry.outcome) if entry.outcome not in ("", MIXED) else "",
         entry.people,
     )

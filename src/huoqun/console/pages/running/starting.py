@@ -31,8 +31,10 @@ from huoqun.playbooks.plan import Plan
 from huoqun.playbooks.queries.library import BookView, library
 from huoqun.playbooks.queries.outlook import Coming, Outlook, outlook, present
 from huoqun.playbooks.queries.plans import plan
+from huoqun.team.permissions import TeamPermission
 from huoqun.team.queries.duty import doing
 from huoqun.work.permissions import WorkPermission
+from huoqun.work.queries import doers
 
 from .sheets import Sheet, sheets
 
@@ -62,13 +64,17 @@ class ComingLine:
 
 @dataclass(frozen=True, slots=True)
 class RoleField:
-    """Who holds a role of the playbook. `minutes`: what one of them needs a day."""
+    """Who holds a role of the playbook. `minutes`: what one of them needs a day; `able`: who may do its
+    tasks there; `is_alone`: at most whoever is looking.
+    """
 
     name: str
     label: str
     duties: str
     minutes: int
     chosen: Sequence[int]
+    able: Mapping[int, str]
+    is_alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,7 @@ class StartPage:
     days: Sequence[tuple[int, Sequence[ComingLine]]]
     launch: LaunchPanel | None
     fault: str
+    may_invite: bool = False
 
 
 @needs(PlaybookPermission.START)
@@ -136,7 +143,8 @@ def _start(request: Looking, said: QueryDict, book: BookView, group: Place) -> U
     team = doing(request.workspace.id, permission=WorkPermission.TASK_DO)
     return starting.start(
         request.actor, version_id=book.version or 0, group_id=group.id, starts_on=_date(request, said, group),
-        now=request.now, owner_id=_one_of(said.get("owner"), team), roles=_roles(said, known, team),
+        now=request.now, owner_id=_one_of(said.get("owner"), team),
+        roles=_roles(said, known, doers.team(request.workspace.id)),
         values=filled.values(said, known), present=_present(said, known),
     )  # fmt: skip
 
@@ -199,7 +207,8 @@ def _page(
             books, groups, book, group, starts_on, past, team, owner, (), (), (), (), (), "", None, (), (), None, fault
         )  # fmt: skip
     known = plan(request.workspace.id, book.version or 0)
-    roles = _roles(said, known, team)
+    hands = doers.team(request.workspace.id)
+    roles = _roles(said, known, hands)
     zone = group.zone or known.source.timezone
     taken, chosen = _taken(request, said, known, group)
     found = outlook(
@@ -217,8 +226,9 @@ def _page(
     heads, by_day = _table([f for f in fields if f.day])
     return StartPage(
         books, groups, book, group, starts_on, past, team, owner, [f for f in fields if not f.day],
-        heads, by_day, _role_fields(known, roles), taken, chosen, found,
-        sheets(known, starts_on, roles, team), days[:SHOWN_DAYS], panel, fault,
+        heads, by_day, _role_fields(request, known, roles, group), taken, chosen, found,
+        sheets(known, starts_on, roles, hands), days[:SHOWN_DAYS], panel, fault,
+        request.actor.may(TeamPermission.PEOPLE_INVITE),
     )  # fmt: skip
 
 
@@ -244,14 +254,20 @@ def _table(fields: Sequence[Field]) -> tuple[list[str], list[tuple[int, list[Fie
     return heads, [(day, [found.get((day, head)) for head in heads]) for day in days]
 
 
-def _role_fields(known: Plan, chosen: Mapping[str, Sequence[int]]) -> list[RoleField]:
-    found = []
-    for role in _role_names(known):
+def _role_fields(
+    request: Looking, known: Plan, chosen: Mapping[str, Sequence[int]], group: Place
+) -> list[RoleField]:  # fmt: skip
+    """Offered are those whom the role's tasks could be given to in this group, the nearest to it first."""
+    found, names = [], _role_names(known)
+    there = doers.doers(request.workspace.id, ((role, group.id) for role in names))
+    for role in names:
+        able = {one.user_id: one.name for one in there[role, group.id]}
         needed = known.source.roles.get(role)
         found.append(
             RoleField(
                 role, (needed.name if needed else "") or role, needed.duties if needed else "",
-                needed.minutes_a_day if needed else 0, chosen.get(role, ()),
+                needed.minutes_a_day if needed else 0, chosen.get(role, ()), able,
+                not able.keys() - {int(request.actor.id)},
             )
         )  # fmt: skip
     return found

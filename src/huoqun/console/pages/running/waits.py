@@ -1,4 +1,7 @@
-"""What a group run waits for a person with: late steps to be decided about, approvals, tasks, as Today shows them."""
+"""What a group run waits for a person with: late steps to be decided about, approvals, tasks, as Today shows them.
+
+Tasks of one step are a pile, of everybody's whenever they are due: the group is looked at here, not a desk.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,8 @@ from huoqun.playbooks.queries.running import RunLine
 from huoqun.playbooks.rules import incident_key
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.incidents import incidents_open
+from huoqun.work.queries.piles import piles_due
 from huoqun.work.queries.proposals import proposals_open
-from huoqun.work.queries.tasks import tasks_due
 
 SHOWN = 20
 
@@ -36,8 +39,8 @@ def waits(request: Looking, line: RunLine) -> Waits:
     asked = [] if not actor.may_somewhere(WorkPermission.PROPOSAL_VIEW) else proposals_open(
         actor, now=request.now, group_id=line.group_id, limit=SHOWN
     )  # fmt: skip
-    tasks = [] if not actor.may_somewhere(WorkPermission.TASK_VIEW) else tasks_due(
-        actor, group_id=line.group_id, limit=SHOWN
+    piles = [] if not actor.may_somewhere(WorkPermission.TASK_VIEW) else piles_due(
+        actor, now=request.now, until=None, group_id=line.group_id, limit=SHOWN
     )  # fmt: skip
     told = [one.evidence for one in late] + [one.evidence for one in asked]
     names = {face.id: face.name for face in faces(here, [m for said in told for m in members_in(said)]).values()}
@@ -48,6 +51,11 @@ def waits(request: Looking, line: RunLine) -> Waits:
     cards = (
         *(work_cards.incident(one, names, may=may(WorkPermission.INCIDENT_DECIDE)) for one in late),
         *(work_cards.proposal(one, names, may=may(WorkPermission.PROPOSAL_DECIDE)) for one in asked),
-        *(work_cards.task(one, request.now, may=may(WorkPermission.TASK_DO)) for one in tasks),
+        *(
+            work_cards.pile(one, which=work_cards.WHOLE)
+            if one.count > 1
+            else work_cards.task(one.first, request.now, may=may(WorkPermission.TASK_DO))
+            for one in piles
+        ),
     )
-    return Waits(cards, SHOWN in (len(asked), len(tasks)))
+    return Waits(cards, SHOWN in (len(asked), len(piles)))

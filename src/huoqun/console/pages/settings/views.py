@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django import forms
@@ -15,6 +15,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huoqun.chats.actions.policy import set_policy
+from huoqun.chats.mix import Need, need_of
+from huoqun.chats.queries.mix import own_needs
 from huoqun.chats.queries.policy import policy
 from huoqun.console.access import Looking, needs
 from huoqun.core import actions, queries
@@ -36,11 +38,13 @@ ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "As
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
-    """A kind of group, and for how long such a group lives."""
+    """A kind of group, for how long such a group lives, and what mix of roles it needs."""
 
+    key: str
     name: str
     about: str
     lives: str
+    need: Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,18 @@ class SettingsPage:
     is_demo: bool
 
 
-def _row(kind: KindName) -> KindRow:
+def _row(kind: KindName, own: Mapping[str, tuple[int, int]]) -> KindRow:
+    return KindRow(kind.key, kind.name, kind.about, _lives(kind), need_of(kind.key, own))
+
+
+def _lives(kind: KindName) -> str:
     if kind.life_hours is None:
-        return KindRow(kind.name, kind.about, _("no end"))
+        return _("no end")
     if kind.life_hours < 72:
         said = ngettext("%(n)d hour", "%(n)d hours", kind.life_hours) % {"n": kind.life_hours}
     else:
         said = ngettext("%(n)d day", "%(n)d days", kind.life_hours // 24) % {"n": kind.life_hours // 24}
-    return KindRow(kind.name, kind.about, said)
+    return said
 
 
 def _page(request: Looking, *, status: int = 200, **wrong: forms.Form) -> HttpResponse:
@@ -79,8 +87,9 @@ def _page(request: Looking, *, status: int = 200, **wrong: forms.Form) -> HttpRe
         "speaking": SpeakingForm(own=policy(here.id)),
         **wrong,
     }
+    own = own_needs(here.id)
     page = SettingsPage(
-        kinds=[_row(one) for one in kinds(here.id)],
+        kinds=[_row(one, own) for one in kinds(here.id)],
         fields=fields(here.id),
         zones=ZONES,
         is_demo=here.is_demo,

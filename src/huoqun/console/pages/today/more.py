@@ -36,6 +36,7 @@ from huoqun.work.queries.minutes import minutes as minutes_of
 from huoqun.work.queries.tasks import TaskView
 from huoqun.work.queries.tasks import task as find_task
 
+from .piles import which
 from .words import act_name, effect_name, role_words
 
 WORDS, DEEDS = 3, 60
@@ -96,7 +97,8 @@ def task_more(request: Looking, task_uid: UUID) -> HttpResponse:
     page = More(
         key=f"task-{one.uid}",
         about=_about(request, one) if one.member_uid else None,
-        give_url=reverse("today_task_give", args=[one.uid]) + ("?pile=1" if "pile" in request.GET else "")
+        give_url=reverse("today_task_give", args=[one.uid])
+        + (f"?pile={which(request)}" if "pile" in request.GET else "")
         if people
         else "",
         people=people,

@@ -56,7 +56,10 @@ class PilePage:
 @needs(WorkPermission.TASK_VIEW, WorkPermission.SALE_DO)
 @require_GET
 def pile(request: Looking, task_uid: UUID) -> HttpResponse:
-    """GET /today/tasks/<uid>/pile?at=<uid>: the pile that a task belongs to, at one of its tasks."""
+    """GET /today/tasks/<uid>/pile?at=<uid>&pile=all: the pile that a task belongs to, at one of its tasks.
+
+    `all`: everybody's, whenever they are due, as a group run shows them.
+    """
     of = find_task(request.actor, task_uid)
     found = _pile(request, task_uid)
     at = request.GET.get("at", "")
@@ -76,12 +79,19 @@ def go_on(request: Looking, was: TaskView, said: str) -> HttpResponse:
 
 
 def _pile(request: Looking, uid: UUID) -> PileTasks:
+    if which(request) == work_cards.WHOLE:
+        return pile_of(request.actor, uid, now=request.now, until=None, limit=AT_ONCE)
     until = request.now + DUE_WITHIN
     return pile_of(request.actor, uid, now=request.now, until=until, mine=whose(request).mine, limit=AT_ONCE)
 
 
+def which(request: Looking) -> str:
+    """Which tasks of the step somebody works on."""
+    return work_cards.WHOLE if request.GET.get("pile") == work_cards.WHOLE else work_cards.OWN
+
+
 def _page(request: Looking, of: TaskView, found: PileTasks, here: TaskView | None) -> PilePage:
-    rows = [_row(one, of, request.now, here) for one in found.tasks]
+    rows = [_row(request, one, of, here) for one in found.tasks]
     return PilePage(
         title=_(found.title) if found.title else _(of.title),
         group=of.group,
@@ -93,23 +103,28 @@ def _page(request: Looking, of: TaskView, found: PileTasks, here: TaskView | Non
     )
 
 
-def _row(one: TaskView, of: TaskView, now: datetime, here: TaskView | None) -> Row:
+def _row(request: Looking, one: TaskView, of: TaskView, here: TaskView | None) -> Row:
     is_here = here is not None and one.uid == here.uid
-    return Row(one.member or _(one.title), _at(of, one), one.due_at, one.is_late(now), is_here)
+    return Row(one.member or _(one.title), _at(request, of, one), one.due_at, one.is_late(request.now), is_here)
 
 
-def _at(of: TaskView, one: TaskView) -> str:
-    return f"{reverse('today_pile', args=[of.uid])}?at={one.uid}"
+def _at(request: Looking, of: TaskView, one: TaskView) -> str:
+    whole = f"&pile={work_cards.WHOLE}" if which(request) == work_cards.WHOLE else ""
+    return f"{reverse('today_pile', args=[of.uid])}?at={one.uid}{whole}"
 
 
 def _card(request: Looking, of: TaskView, tasks: Sequence[TaskView], here: TaskView) -> Card:
     """The card of Today, whose buttons lead on within the pile, and one more: leave this for now."""
     actor = request.actor
     may = any(actor.may_somewhere(one) for one in (WorkPermission.TASK_DO, WorkPermission.SALE_DO))
-    card = work_cards.task(here, request.now, may=may, pile=True, sees=actor.may_somewhere(MemberPermission.VIEW))
+    card = work_cards.task(here, request.now, may=may, pile=which(request), sees=_sees(request))
     place = tasks.index(here)
     after = tasks[(place + 1) % len(tasks)]
     if after is here:
         return replace(card, here=True)
-    leave = Act(_("Next"), _at(of, after), "get", key="n", icon="arrow-right")
+    leave = Act(_("Next"), _at(request, of, after), "get", key="n", icon="arrow-right")
     return replace(card, acts=[*card.acts, leave], here=True)
+
+
+def _sees(request: Looking) -> bool:
+    return request.actor.may_somewhere(MemberPermission.VIEW)

@@ -51,11 +51,15 @@ def _about(one: TaskView) -> tuple[tuple[str, str, Any], ...]:
     return (one.member, "member", one.member_uid), (one.group, "group", one.group_uid)
 
 
-def task(one: TaskView, now: datetime, *, may: bool, pile: bool = False, sees: bool = True) -> Card:
-    """Something that a person has to do. `pile`: what is done with it leads on within its pile. `sees`: they may open
-    the pages of members and groups; whoever only sells has their names.
+OWN, WHOLE = "1", "all"
+"""Which tasks of a step are worked one after another: those of the desk that is looked at, due soon; or everybody's."""
+
+
+def task(one: TaskView, now: datetime, *, may: bool, pile: str = "", sees: bool = True) -> Card:
+    """Something that a person has to do. `pile`: what is done with it leads on within this pile (OWN or WHOLE).
+    `sees`: they may open the pages of members and groups; whoever only sells has their names.
     """
-    within = {"pile": "1"} if pile else {}
+    within = {"pile": pile} if pile else {}
     done = reverse("today_task_done", args=[one.uid])
     acts = [
         Act(outcome_name(outcome), f"{done}?{urlencode({'outcome': outcome} | within)}", primary=place == 0,
@@ -74,9 +78,10 @@ def task(one: TaskView, now: datetime, *, may: bool, pile: bool = False, sees: b
     )  # fmt: skip
 
 
-def pile(found: PileView) -> Card:
+def pile(found: PileView, *, which: str = OWN) -> Card:
     """Tasks of one step: a card that counts, and opens into their list."""
     one, url = found.first, reverse("today_pile", args=[found.first.uid])
+    url = f"{url}?pile={WHOLE}" if which == WHOLE else url
     late = ngettext("%(n)s is late", "%(n)s are late", found.late) % {"n": f"{found.late:,}"} if found.late else ""
     whose = one.assignee or (_("for: %(role)s") % {"role": role_words(one.role)} if one.role else "")
     return Card(
@@ -92,7 +97,9 @@ def _why(one: TaskView) -> str:
     said = one.why.get("why") or one.why.get("reason") or "" if isinstance(one.why, Mapping) else ""
     parts = [one.assignee or (_("for: %(role)s") % {"role": role_words(one.role)} if one.role else "")]
     parts.append(_(reason_name(str(said))) if said else "")
-    if one.overdue_at and one.overdue == "escalate":
+    if one.overdue_at and one.overdue == "escalate" and one.assignee_id and one.was_with_id == one.assignee_id:
+        parts.append(_("Its time has run out, and nobody stands above %(name)s to take it.") % {"name": one.assignee})
+    elif one.overdue_at and one.overdue == "escalate":
         was = one.was_with or _("nobody")
         parts.append(_("Escalated because nobody did it in time; it was with %(name)s.") % {"name": was})
     elif one.overdue_at:

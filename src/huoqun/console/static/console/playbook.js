@@ -172,7 +172,10 @@
     const button = at("button[data-place]");
     if (button && "move" in button.dataset) change({ place: button.dataset.place, move: button.dataset.move, form: 1 });
     else if (button && "add" in button.dataset) change({ place: button.dataset.place, add: document.getElementById(button.dataset.add).value, form: 1 });
-    else if (button && "gone" in button.dataset) change({ place: button.dataset.place, gone: 1, form: 1 });
+    else if (button && "gone" in button.dataset) {
+      const sure = button.dataset.sure ? hq.ask(button.dataset.sure, button.dataset.yes) : Promise.resolve(true);
+      sure.then((yes) => yes && change({ place: button.dataset.place, gone: 1, form: 1 }));
+    }
     else if (button) change({ place: button.dataset.place, json: button.dataset.json, form: 1 });
   });
 

@@ -89,6 +89,14 @@
     document.addEventListener(name, () => toast({ text: byId("hq-toasts").dataset.failed, tone: "bad" }));
   }
 
+  // What comes anew by itself waits while somebody is at it: has opened something there, types, or stands in it.
+  const busy = (part) => part.contains(document.activeElement) || part.querySelector("details[open]");
+  for (const name of ["htmx:beforeSwap", "htmx:oobBeforeSwap"]) {
+    document.addEventListener(name, ({ detail }) => {
+      if (detail.target.matches?.("[data-calm]") && busy(detail.target)) detail.shouldSwap = false;
+    });
+  }
+
   // A removed card leaves the focus on its neighbour, so that a morning's cards can be done by `e e e`.
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const row = detail.target.closest?.("[data-row]");
@@ -137,5 +145,5 @@
   tabs();
   document.addEventListener("htmx:afterSettle", tabs);
 
-  window.hq = { open, toast };
+  window.hq = { open, toast, ask };
 })();
