@@ -72,9 +72,34 @@ def outcome_name(outcome: str) -> str:
         "step_gone": pgettext("outcome", "left out: the new version has no such step"),
         "gathered": pgettext("outcome", "gathered into one message"),
         "waiting": pgettext("outcome", "waiting"),
+        **_of_camps(),
     }
     name = words.get(kind, kind)
     return f"{name}: {rest}" if colon and rest else name
+
+
+def _of_camps() -> dict[str, str]:
+    """What steps of classes, campaigns and points come to."""
+    return {
+        "asked": pgettext("outcome", "asked for"),
+        "planned": pgettext("outcome", "put on the timetable"),
+        "set": pgettext("outcome", "homework set"),
+        "paired": pgettext("outcome", "paired"),
+        "offered": pgettext("outcome", "offered"),
+        "passed": pgettext("outcome", "passed"),
+        "failed": pgettext("outcome", "not passed"),
+        "looked_at": pgettext("outcome", "looked at for graduation"),
+        "issued": pgettext("outcome", "certificate issued"),
+        "badged": pgettext("outcome", "badge changed"),
+        "given": pgettext("outcome", "present given"),
+        "introduced": pgettext("outcome", "introduced themselves"),
+        "not_introduced": pgettext("outcome", "did not introduce themselves"),
+        "proposed": pgettext("outcome", "put to the team"),
+        "handed": pgettext("outcome", "code handed out"),
+        "begun": pgettext("outcome", "campaign begun"),
+        "closed": pgettext("outcome", "campaign closed"),
+        "said": pgettext("outcome", "said"),
+    }
 
 
 def effect_state_name(state: str) -> str:

@@ -82,21 +82,24 @@ def _pile(row: dict[str, Any]) -> PileView:
 
 
 def piles_due(
-    actor: Actor, *, now: datetime, until: datetime, mine: Mine | None = None, limit: int = 50
-) -> list[PileView]:
-    """Open tasks within the actor's scope that are due until then, as piles, the earliest due first."""
+    actor: Actor, *, now: datetime, until: datetime | None, mine: Mine | None = None, group_id: int | None = None,
+    limit: int = 50,
+) -> list[PileView]:  # fmt: skip
+    """Open tasks within the actor's scope that are due until then (None: ever), as piles, the earliest due first."""
     found = _due(actor, until, mine).annotate(pile=_PILE)
+    if group_id is not None:
+        found = found.filter(group_id=group_id)
     rows = _counted(found, now).filter(pile_place=1).order_by("due_at", "id").values(*FIELDS, *_TOLD)
     return [_pile(row) for row in rows[:limit]]
 
 
-def _due(actor: Actor, until: datetime, mine: Mine | None) -> QuerySet[Any]:
-    found = open_tasks(actor).filter(due_at__lte=until)
+def _due(actor: Actor, until: datetime | None, mine: Mine | None) -> QuerySet[Any]:
+    found = open_tasks(actor) if until is None else open_tasks(actor).filter(due_at__lte=until)
     return found if mine is None else found.filter(mine.asked)
 
 
 def pile_of(
-    actor: Actor, uid: UUID, *, now: datetime, until: datetime, mine: Mine | None = None, limit: int = 100
+    actor: Actor, uid: UUID, *, now: datetime, until: datetime | None, mine: Mine | None = None, limit: int = 100
 ) -> PileTasks:
     """The pile that a task belongs to, or belonged to while it was open. Raises NotFound."""
     alike = seen_by(actor).filter(uid=uid).annotate(pile=_PILE).values(*_ALIKE).first()

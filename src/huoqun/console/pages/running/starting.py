@@ -34,6 +34,7 @@ from huoqun.playbooks.queries.plans import plan
 from huoqun.team.queries.duty import doing
 from huoqun.work.permissions import WorkPermission
 
+from .runs import after_start
 from .sheets import Sheet, sheets
 
 SHOWN_DAYS = 14
@@ -210,9 +211,7 @@ def _page(
     panel = launch_panel(
         request.actor, group_id=group.id, now=request.now, version_id=book.version, roles=roles, owner_id=owner
     )
-    lines = [
-        ComingLine(one, f"{one.at.astimezone(zone_named(zone)):%H:%M}", block_name(one.do)) for one in found.coming
-    ]
+    lines = [ComingLine(one, _at(one, known, zone), block_name(one.do)) for one in found.coming]
     days = [(day, list(these)) for day, these in groupby(lines, key=lambda one: one.step.day)]
     heads, by_day = _table([f for f in fields if f.day])
     return StartPage(
@@ -220,6 +219,11 @@ def _page(
         heads, by_day, _role_fields(known, roles), taken, chosen, found,
         sheets(known, starts_on, roles, team), days[:SHOWN_DAYS], panel, fault,
     )  # fmt: skip
+
+
+def _at(one: Coming, known: Plan, zone: str) -> str:
+    after = known.steps[one.step].after
+    return after_start(after) if after is not None else f"{one.at.astimezone(zone_named(zone)):%H:%M}"
 
 
 def _fields(said: Mapping[str, Any], known: Plan) -> list[Field]:

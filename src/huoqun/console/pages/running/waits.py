@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from huoqun.console.access import Looking
 from huoqun.console.evidence import members_in
@@ -13,8 +14,8 @@ from huoqun.playbooks.queries.running import RunLine
 from huoqun.playbooks.rules import incident_key
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.incidents import incidents_open
+from huoqun.work.queries.piles import PileView, piles_due
 from huoqun.work.queries.proposals import proposals_open
-from huoqun.work.queries.tasks import tasks_due
 
 SHOWN = 20
 
@@ -36,8 +37,8 @@ def waits(request: Looking, line: RunLine) -> Waits:
     asked = [] if not actor.may_somewhere(WorkPermission.PROPOSAL_VIEW) else proposals_open(
         actor, now=request.now, group_id=line.group_id, limit=SHOWN
     )  # fmt: skip
-    tasks = [] if not actor.may_somewhere(WorkPermission.TASK_VIEW) else tasks_due(
-        actor, group_id=line.group_id, limit=SHOWN
+    tasks = [] if not actor.may_somewhere(WorkPermission.TASK_VIEW) else piles_due(
+        actor, now=request.now, until=None, group_id=line.group_id, limit=SHOWN
     )  # fmt: skip
     told = [one.evidence for one in late] + [one.evidence for one in asked]
     names = {face.id: face.name for face in faces(here, [m for said in told for m in members_in(said)]).values()}
@@ -48,6 +49,11 @@ def waits(request: Looking, line: RunLine) -> Waits:
     cards = (
         *(work_cards.incident(one, names, may=may(WorkPermission.INCIDENT_DECIDE)) for one in late),
         *(work_cards.proposal(one, names, may=may(WorkPermission.PROPOSAL_DECIDE)) for one in asked),
-        *(work_cards.task(one, request.now, may=may(WorkPermission.TASK_DO)) for one in tasks),
+        *(_tasks(one, request.now, may=may(WorkPermission.TASK_DO)) for one in tasks),
     )
     return Waits(cards, SHOWN in (len(asked), len(tasks)))
+
+
+def _tasks(found: PileView, now: datetime, *, may: bool) -> Card:
+    """Two hundred greetings are one card; a single task is its own."""
+    return work_cards.pile(found, work_cards.ALL) if found.count > 1 else work_cards.task(found.first, now, may=may)

@@ -42,7 +42,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PilePage:
-    """The card that somebody is at, and the others in the order of their time; no card: all is done."""
+    """The card that somebody is at, and the others in the order of their time; no card: nothing is left here.
+
+    `elsewhere`: how many of the pile are open nevertheless, with others or for later, and `whole` where they are.
+    """
 
     title: str
     group: str
@@ -51,12 +54,17 @@ class PilePage:
     card: Card | None
     rows: Sequence[Row] = ()
     beyond: int = 0
+    elsewhere: int = 0
+    whole: str = ""
 
 
 @needs(WorkPermission.TASK_VIEW, WorkPermission.SALE_DO)
 @require_GET
 def pile(request: Looking, task_uid: UUID) -> HttpResponse:
-    """GET /today/tasks/<uid>/pile?at=<uid>: the pile that a task belongs to, at one of its tasks."""
+    """GET /today/tasks/<uid>/pile?at=<uid>&pile=all: the pile that a task belongs to, at one of its tasks.
+
+    With `pile=all` as the running view counts it: everybody's, however late it is due; else as Today does.
+    """
     of = find_task(request.actor, task_uid)
     found = _pile(request, task_uid)
     at = request.GET.get("at", "")
@@ -76,40 +84,60 @@ def go_on(request: Looking, was: TaskView, said: str) -> HttpResponse:
 
 
 def _pile(request: Looking, uid: UUID) -> PileTasks:
+    if _counts(request) == work_cards.ALL:
+        return pile_of(request.actor, uid, now=request.now, until=None, limit=AT_ONCE)
     until = request.now + DUE_WITHIN
     return pile_of(request.actor, uid, now=request.now, until=until, mine=whose(request).mine, limit=AT_ONCE)
 
 
 def _page(request: Looking, of: TaskView, found: PileTasks, here: TaskView | None) -> PilePage:
-    rows = [_row(one, of, request.now, here) for one in found.tasks]
+    if here is None:
+        return _emptied(request, of)
+    rows = [_row(request, one, of, here) for one in found.tasks]
     return PilePage(
         title=_(found.title) if found.title else _(of.title),
         group=of.group,
         count=found.count,
         late=found.late,
-        card=_card(request, of, found.tasks, here) if here is not None else None,
+        card=_card(request, of, found.tasks, here),
         rows=rows,
         beyond=found.count - len(rows),
     )
 
 
-def _row(one: TaskView, of: TaskView, now: datetime, here: TaskView | None) -> Row:
+def _emptied(request: Looking, of: TaskView) -> PilePage:
+    """Nothing is left on this desk; what was late may have gone to somebody else's meanwhile."""
+    others = pile_of(request.actor, of.uid, now=request.now, until=None, limit=1)
+    whole = f"{reverse('today_pile', args=[of.uid])}?pile={work_cards.ALL}" if others.count else ""
+    title = _(others.title) if others.title else _(of.title)
+    return PilePage(title, of.group, 0, others.late, None, elsewhere=others.count, whole=whole)
+
+
+def _row(request: Looking, one: TaskView, of: TaskView, here: TaskView | None) -> Row:
     is_here = here is not None and one.uid == here.uid
-    return Row(one.member or _(one.title), _at(of, one), one.due_at, one.is_late(now), is_here)
+    return Row(one.member or _(one.title), _at(request, of, one), one.due_at, one.is_late(request.now), is_here)
 
 
-def _at(of: TaskView, one: TaskView) -> str:
-    return f"{reverse('today_pile', args=[of.uid])}?at={one.uid}"
+def _at(request: Looking, of: TaskView, one: TaskView) -> str:
+    whole = f"&pile={work_cards.ALL}" if _counts(request) == work_cards.ALL else ""
+    return f"{reverse('today_pile', args=[of.uid])}?at={one.uid}{whole}"
+
+
+def _counts(request: Looking) -> str:
+    """How the pile is counted, for its buttons to lead on within it."""
+    return work_cards.ALL if request.GET.get("pile") == work_cards.ALL else work_cards.DESK
 
 
 def _card(request: Looking, of: TaskView, tasks: Sequence[TaskView], here: TaskView) -> Card:
     """The card of Today, whose buttons lead on within the pile, and one more: leave this for now."""
     actor = request.actor
     may = any(actor.may_somewhere(one) for one in (WorkPermission.TASK_DO, WorkPermission.SALE_DO))
-    card = work_cards.task(here, request.now, may=may, pile=True, sees=actor.may_somewhere(MemberPermission.VIEW))
+    card = work_cards.task(
+        here, request.now, may=may, pile=_counts(request), sees=actor.may_somewhere(MemberPermission.VIEW)
+    )
     place = tasks.index(here)
     after = tasks[(place + 1) % len(tasks)]
     if after is here:
         return replace(card, here=True)
-    leave = Act(_("Next"), _at(of, after), "get", key="n", icon="arrow-right")
+    leave = Act(_("Next"), _at(request, of, after), "get", key="n", icon="arrow-right")
     return replace(card, acts=[*card.acts, leave], here=True)

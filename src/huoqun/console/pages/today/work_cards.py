@@ -51,11 +51,15 @@ def _about(one: TaskView) -> tuple[tuple[str, str, Any], ...]:
     return (one.member, "member", one.member_uid), (one.group, "group", one.group_uid)
 
 
-def task(one: TaskView, now: datetime, *, may: bool, pile: bool = False, sees: bool = True) -> Card:
-    """Something that a person has to do. `pile`: what is done with it leads on within its pile. `sees`: they may open
-    the pages of members and groups; whoever only sells has their names.
+DESK, ALL = "1", "all"
+"""Of a pile: the tasks that Today counts, or all that are open."""
+
+
+def task(one: TaskView, now: datetime, *, may: bool, pile: str = "", sees: bool = True) -> Card:
+    """Something that a person has to do. `pile`: what is done with it leads on within its pile, counted as DESK or ALL.
+    `sees`: they may open the pages of members and groups; whoever only sells has their names.
     """
-    within = {"pile": "1"} if pile else {}
+    within = {"pile": pile} if pile else {}
     done = reverse("today_task_done", args=[one.uid])
     acts = [
         Act(outcome_name(outcome), f"{done}?{urlencode({'outcome': outcome} | within)}", primary=place == 0,
@@ -74,9 +78,10 @@ def task(one: TaskView, now: datetime, *, may: bool, pile: bool = False, sees: b
     )  # fmt: skip
 
 
-def pile(found: PileView) -> Card:
-    """Tasks of one step: a card that counts, and opens into their list."""
+def pile(found: PileView, counts: str = DESK) -> Card:
+    """Tasks of one step: a card that counts, and opens into their list, which counts alike."""
     one, url = found.first, reverse("today_pile", args=[found.first.uid])
+    url += f"?pile={ALL}" if counts == ALL else ""
     late = ngettext("%(n)s is late", "%(n)s are late", found.late) % {"n": f"{found.late:,}"} if found.late else ""
     whose = one.assignee or (_("for: %(role)s") % {"role": role_words(one.role)} if one.role else "")
     return Card(
@@ -120,7 +125,8 @@ def proposal(one: ProposalView, people: Mapping[int, str], *, may: bool) -> Card
     return Card(
         key=f"proposal-{one.uid}", title=one.title, why=_("Nothing happens unless somebody says yes."),
         links=_links((one.member, "member", one.member_uid), (one.group, "", None)), icon="scale", tone="watch",
-        minutes=2, due=one.expires_at, acts=acts, evidence=evidence_of(one.evidence, people),
+        minutes=minutes if isinstance(minutes := one.evidence.get("minutes"), int) else 2, due=one.expires_at,
+        acts=acts, evidence=evidence_of(one.evidence, people),
         sit_url=_sit("proposal", one.uid) if may else "", why_url=_came_of(one.key),
     )  # fmt: skip
 
