@@ -18,10 +18,8 @@ from huoqun.camps.queries.classes import Student, roster
 from huoqun.camps.standing import Table, table
 from huoqun.console.access import Looking, needs
 
-from ..tabs import ClassHead, class_head
+from ..tabs import PAGE, ClassHead, class_head, place_of
 from ..words import MARK_TONES, SIGNS, kind_name, mark_name
-
-PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +64,7 @@ def members(request: Looking, group_run_uid: UUID) -> HttpResponse:
     """GET /camps/<run uid>/members?from=<place>"""
     head = class_head(request, group_run_uid, "camp_members")
     run = head.line.group_run_id or 0
-    said = request.GET.get("from", "")
-    first = int(said) if said.isascii() and said.isdecimal() and len(said) < 7 else 0
+    first = place_of(request)
     everybody = roster(request.workspace.id, run)
     shown = everybody[first : first + PAGE]
     found = table(request.workspace.id, run, member_ids=[one.id for one in shown], now=request.now)
