@@ -32,16 +32,16 @@ from .cast import camp_world, demo_world, lone_group
 from .events import Did, Dissolved, Edited, Joined, Left, Reacted, Recalled, Said, SimEvent
 from .groups import Kind, Moment, NoSuchGroup, Part, SimGroup, World, kinds, products
 from .people import Persona, PersonaTaken, SimMember, UnknownPersona, persona_named, personas, register
-from .responses import respond
+from .responses import PRIVATE, respond, respond_in_private
 from .scene import Scene
 from .state import State, begin
 from .words import LANGUAGES, NoSuchWords, add_words, lexicon
 from .world import history, live
 
 __all__ = [
-    "LANGUAGES", "Behaviour", "BehaviourTaken", "Did", "Dissolved", "Edited", "Joined", "Kind", "Left", "Moment",
-    "NoSuchGroup", "NoSuchWords", "Part", "Persona", "PersonaTaken", "Reacted", "Recalled", "Said", "Scene",
+    "LANGUAGES", "PRIVATE", "Behaviour", "BehaviourTaken", "Did", "Dissolved", "Edited", "Joined", "Kind", "Left",
+    "Moment", "NoSuchGroup", "NoSuchWords", "Part", "Persona", "PersonaTaken", "Reacted", "Recalled", "Said", "Scene",
     "SimEvent", "SimGroup", "SimMember", "State", "UnknownBehaviour", "UnknownPersona", "World", "add_words", "begin",
     "behaviour", "camp_world", "campaigning", "demo_world", "history", "kinds", "lexicon", "live", "lone_group",
-    "persona_named", "personas", "products", "register", "respond", "rhythm",
+    "persona_named", "personas", "products", "register", "respond", "respond_in_private", "rhythm",
 ]  # fmt: skip

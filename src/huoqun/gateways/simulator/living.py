@@ -14,7 +14,17 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
-from huoqun.chats.personas import State, World, begin, camp_world, demo_world, history, live, respond
+from huoqun.chats.personas import (
+    State,
+    World,
+    begin,
+    camp_world,
+    demo_world,
+    history,
+    live,
+    respond,
+    respond_in_private,
+)
 from huoqun.chats.personas import events as sim
 from huoqun.chats.port import incoming
 from huoqun.chats.port.capabilities import Capability
@@ -150,6 +160,9 @@ class LivingGateway:
                     self._take(
                         sim.Said(ref, now, order.chat, BOT.key, text, "text", order.body.reply_to or None, called)
                     )
+                else:
+                    self._touched = True
+                    respond_in_private(self.world, self.state, member=order.person, text=text, ref=ref, now=now)
             case Kick():
                 person = self.names.person(order.person)
                 self._echoes.append(incoming.Left(id=ref, at=now, chat=order.chat, who=person, by=BOT))
