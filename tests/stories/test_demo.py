@@ -57,7 +57,7 @@ def test_a_single_camp_has_its_people_and_its_team_and_nothing_runs_in_it_yet():
 
     (line,) = lines(here, scope=EVERYWHERE, as_of=NOON)
     assert line.name == "7天写作营·第14期" and line.kind_key == "camp"
-    assert rows("members.Member", here).filter(is_bot=False).count() > 20
+    assert rows("members.Member", here).filter(is_bot=False).count() > 10
     posts = apps.get_model("team.Post").objects.filter(workspace_id=here)
     assert sorted(post.role for post in posts) == ["assistant", "helper", "manager", "owner"]
     assert not rows("chats.Effect", here).exists() and not rows("work.Task", here).exists()
