@@ -8,7 +8,7 @@ GAP = "…"
 AROUND = f" \t·:：,，、-—{GAP}"
 
 
-PAIRS = ("（）", "()", "「」", "“”", "《》", "【】", "[]")
+PAIRS = (("（", "）"), ("(", ")"), ("「", "」"), ("“", "”"), ("《", "》"), ("【", "】"), ("[", "]"))
 
 
 def common_words(bare: tuple[str, str], titles: tuple[str, str]) -> str:
