@@ -75,6 +75,8 @@ def test_a_camp_that_starts_is_a_class_and_its_table_says_where_everybody_stands
     assert "故事, class no. 1" in listed and "all 7 days are over" in listed
     page = shown(alice, f"/camps/{story.uid}")
     assert "小明" in page and "Day 2: missing" in page and "1 of 3" in page and "playbooks/runs" in page
+    behind = shown(alice, f"/camps/{story.uid}/members", lacks="1")
+    assert "Day 3: not checked in" in behind and "大伟" not in behind, "who left is not waited for"
     assert browser_of(cast.dora).get(f"/camps/{story.uid}/members").status_code == 403
     assert browser_of(cast.eve).get(f"/camps/{story.uid}/members").status_code == 404
 

@@ -80,6 +80,14 @@ def test_who_is_chosen_is_shown_first_then_issued_and_all_of_them_are_one_file(s
     assert all(archive.read(name).startswith(b"%PDF-") for name in archive.namelist())
 
 
+def test_a_large_class_comes_by_pages(story, alice, monkeypatch):
+    monkeypatch.setattr("huoqun.console.pages.camps.certificates.listing.PAGE", 2)
+    first, second = (text(alice.get(here("camp_certificates"), {"from": place})) for place in ("", "2"))
+
+    assert "0 of 3 members" in first and 'href="?from=2"' in first and 'href="?from=' not in second
+    assert [page.count('name="member"') for page in (first, second)] == [2, 1]
+
+
 def test_one_is_looked_at_issued_anew_and_revoked(story, alice, cast, browser_of):
     alice.post(here("camp_certificates_issue"), {"member": uids(story, "May")})
     one = reverse("camp_certificate", args=[Certificate.objects.get().uid])

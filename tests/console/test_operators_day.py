@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from huoqun.deeds.actions.record import record
 from huoqun.deeds.rules import NewDeed
 from huoqun.imports.records import Options
 from huoqun.imports.run import run
+from huoqun.team.actions.posts import invite
+from huoqun.team.rules import Role
 from huoqun.work.actions import incidents, proposals, tasks
 from huoqun.work.actions.absences import be_away
 from huoqun.work.actions.proposals import NewProposal
@@ -157,6 +160,18 @@ def test_a_helper_of_elsewhere_learns_nothing(day, browser_of):
 
     for who in (day.chen, day.dora, day.eve):
         assert browser_of(who).get(f"/today/tasks/{task.uid}/more").status_code == 404
+
+
+def test_a_coach_finds_on_their_own_desk_only_what_they_may_decide(day, browser_of):
+    group = row("groups.Group", workspace_id=day.workspace, name="7天写作营")
+    made = invite(
+        day.alice.actor, email="coach@example.com", name="Coach", role=Role.HELPER, group_id=group.id, now=clock.now()
+    )
+    coach = browser_of(replace(day.bob, user_id=made.user_id))
+
+    mine, everybodys = shown(coach, "/?whose=mine"), shown(coach, "/?whose=all")
+    for judged in ("停机九小时", "感谢阿梅"):
+        assert judged not in mine and judged in everybodys
 
 
 def test_an_outcome_ends_it(day, browser_of):

@@ -97,6 +97,17 @@ def test_nobody_looks_into_a_pile_of_elsewhere(desk, browser_of):
         assert browser_of(who).get(first()).status_code == 404
 
 
+def test_a_pile_that_the_running_view_counts_is_everybodys_and_stays_so(desk, browser_of):
+    client, task = browser_of(desk.alice), row("work.Task", key="pb/1/greet/in1")
+    mine = client.get(first(), headers=ENGLISH).content.decode()
+    assert "85 of these are still open" in mine and "pile=all" in mine, "they are Bob's, on whose desk she is not"
+
+    whole = client.get(f"{first()}?pile=all", headers=ENGLISH).content.decode()
+    assert "85 left" in whole and "&amp;pile=all" in whole
+    answer = client.post(f"/today/tasks/{task.uid}/done?outcome=聊上了&pile=all", headers=ENGLISH)
+    assert "84 left" in answer.content.decode() and "pile=all" in answer.content.decode()
+
+
 @pytest.mark.browser
 def test_a_coach_works_through_them_by_keyboard(desk, visit):
     page = visit(desk.bob, first(), "en")

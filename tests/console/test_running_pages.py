@@ -404,6 +404,44 @@ def test_what_waits_for_people_is_decided_beside_the_run_and_late_comers_are_tak
     assert apps.get_model("playbooks", "Run").objects.filter(member_id=member.id).count() == 1
 
 
+GREETED = (
+    HEAD.format(id="camp")
+    + """
+enrol: {trigger: joined, late_join: {policy: skip}}
+roles: {coach: {name: 助教}}
+templates: {bye: "明天见"}
+stages:
+  - id: welcome
+    name: 入营
+    steps:
+      - {id: hello, do: task, after: 5m, title: "问候 {{nick}}", script: 欢迎, assignee: {role: coach},
+         sla: 48h, outcomes: {聊上了: ""}, overdue: {remind: true}}
+  - id: later
+    name: 后来
+    days: [D6]
+    steps:
+      - {id: bye, scope: group, do: send, template: bye, class: care, at: "12:05"}
+exit:
+  - {id: over, at: "D7 12:00", do: end, reason: 结营}
+"""
+)
+
+
+def test_greetings_are_one_card_beside_the_run_and_what_is_far_off_is_folded(cast, browser_of, story):
+    client = browser_of(cast.alice)
+    draft(cast.alice.actor, playbook_uid=story.book, text=GREETED, now=story.now)
+    publish(cast.alice.actor, playbook_uid=story.book, now=story.now)
+    assert "5 minutes after the start" in text(client, reverse("playbooks_start"), **chosen(story))
+    url = started(story, client, **{"r-coach": str(cast.bob.user_id)})
+    story.passes(minutes=6)
+
+    page = text(client, url)
+    (pile,) = re.findall(r'href="(/today/tasks/[^"]+/pile\?pile=all)"[^>]*data-row-link', page)
+    assert page.count("<article") == 1 and "2 left" in text(client, pile), "due in two days, and Bob's"
+    assert re.search(r'<details class="hq-stage" open><summary><bdi>入营', page)
+    assert re.search(r'<details class="hq-stage"><summary><bdi>后来', page)
+
+
 def test_an_operator_starts_a_camp_by_hand_and_sees_it_move_on(cast, visit, story):
     page = visit(cast.alice, reverse("playbooks_start"), language="zh", width=360)
     page.select_option("#group", label="writers")

@@ -51,6 +51,19 @@ def test_it_has_every_kind_of_group_people_and_deeds_and_speaks_to_nobody(demo):
     assert not rows("core.Parked", here).exists()
 
 
+def test_a_single_camp_has_its_people_and_its_team_and_nothing_runs_in_it_yet():
+    worker.add_cursors()
+    here = founding.ready(real=NOON, language="zh-hans", camp=20, speed=60).workspace_id
+
+    (line,) = lines(here, scope=EVERYWHERE, as_of=NOON)
+    assert line.name == "7天写作营·第14期" and line.kind_key == "camp"
+    assert rows("members.Member", here).filter(is_bot=False).count() > 10
+    posts = apps.get_model("team.Post").objects.filter(workspace_id=here)
+    assert sorted(post.role for post in posts) == ["assistant", "helper", "manager", "owner"]
+    assert not rows("chats.Effect", here).exists() and not rows("work.Task", here).exists()
+    assert workspace(here).now(NOON + timedelta(minutes=1)) == NOON + timedelta(hours=1)
+
+
 def test_it_is_filled_once_and_its_clock_goes_on_from_where_it_stood(demo):
     before = rows("chats.Message", demo.workspace_id).count()
     later = NOON + timedelta(days=3)

@@ -33,7 +33,7 @@ from huoqun.core.errors import NotAllowed, NotFound
 from huoqun.members.actions import visiting
 from huoqun.members.actions.erasing import erase
 from huoqun.members.actions.merging import merge
-from huoqun.playbooks.models import Run
+from huoqun.playbooks.models import GroupRun, Run
 
 from .running import HEAD, Running
 
@@ -264,6 +264,15 @@ def test_peers_who_do_not_agree_leave_it_to_the_coach(story):
     assert work(story, "Ann").state == "handed_in" and work(story, "Ann").coach_since == story.now
     accept_work(story.actor, handin_uid=anns.uid, now=story.now)
     assert mark(story, "Ann") == (MarkState.DONE, Decimal(85)), "without a score of their own, the peers' median"
+
+
+def test_the_runs_own_coach_gets_what_is_handed_in(story, cast):
+    GroupRun.objects.update(roles={"coach": [cast.bob.user_id]})
+    hands_in(story, "Ann")
+    keep_homework(story.actor, now=story.now)
+
+    (task,) = apps.get_model("work", "Task").objects.filter(kind="homework")
+    assert task.assignee_id == cast.bob.user_id, "nobody holds a post called coach"
 
 
 def test_who_hands_in_anew_while_it_is_read_is_read_anew(story):

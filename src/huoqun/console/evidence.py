@@ -15,8 +15,8 @@ from huoqun.console.parts import Evidence, EvidenceTable
 
 ROWS, PAIRS, LONGEST = 30, 12, 300
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)\Z", re.ASCII)
-_HIDDEN = {"group_id", "chapter_id", "identity_id"}
-"""Ids that say nothing to a person."""
+_HIDDEN = {"group_id", "chapter_id", "identity_id", "minutes"}
+"""Ids that say nothing to a person; and how long it takes, which the card says itself."""
 
 
 def evidence_of(said: Mapping[str, Any], people: Mapping[int, str]) -> Evidence:

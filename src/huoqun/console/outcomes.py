@@ -61,9 +61,6 @@ def outcome_name(outcome: str) -> str:
         "task": pgettext("outcome", "done by somebody of the team"),
         "overdue": pgettext("outcome", "nobody did it in time"),
         "invited": pgettext("outcome", "invited into another group"),
-        "muted": pgettext("outcome", "muted"),
-        "removed": pgettext("outcome", "removed from the group"),
-        "dissolved": pgettext("outcome", "group dissolved"),
         "ended": pgettext("outcome", "out of the playbook"),
         "not_approved": pgettext("outcome", "not approved"),
         "lapsed": pgettext("outcome", "nobody answered in time: asked again"),
@@ -72,9 +69,47 @@ def outcome_name(outcome: str) -> str:
         "step_gone": pgettext("outcome", "left out: the new version has no such step"),
         "gathered": pgettext("outcome", "gathered into one message"),
         "waiting": pgettext("outcome", "waiting"),
+        **_of_groups(),
+        **_of_camps(),
     }
+    if kind == "task" and rest:
+        # The team's own words for it; that somebody did it goes without saying.
+        return rest
     name = words.get(kind, kind)
     return f"{name}: {rest}" if colon and rest else name
+
+
+def _of_groups() -> dict[str, str]:
+    """What steps that change who is in a group come to."""
+    return {
+        "muted": pgettext("outcome", "muted"),
+        "removed": pgettext("outcome", "removed from the group"),
+        "dissolved": pgettext("outcome", "group dissolved"),
+    }
+
+
+def _of_camps() -> dict[str, str]:
+    """What steps of classes, campaigns and points come to."""
+    return {
+        "asked": pgettext("outcome", "asked for"),
+        "planned": pgettext("outcome", "put on the timetable"),
+        "set": pgettext("outcome", "homework set"),
+        "paired": pgettext("outcome", "paired"),
+        "offered": pgettext("outcome", "offered"),
+        "passed": pgettext("outcome", "passed"),
+        "failed": pgettext("outcome", "not passed"),
+        "looked_at": pgettext("outcome", "looked at for graduation"),
+        "issued": pgettext("outcome", "certificate issued"),
+        "badged": pgettext("outcome", "badge changed"),
+        "given": pgettext("outcome", "present given"),
+        "introduced": pgettext("outcome", "introduced themselves"),
+        "not_introduced": pgettext("outcome", "did not introduce themselves"),
+        "proposed": pgettext("outcome", "put to the team"),
+        "handed": pgettext("outcome", "code handed out"),
+        "begun": pgettext("outcome", "campaign begun"),
+        "closed": pgettext("outcome", "campaign closed"),
+        "said": pgettext("outcome", "said"),
+    }
 
 
 def effect_state_name(state: str) -> str:

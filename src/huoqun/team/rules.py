@@ -109,7 +109,15 @@ ROLE_PERMISSIONS: dict[Role, Rights] = {
         reaches=(Reach.WORKSPACE, Reach.CHAPTER, Reach.GROUP),
     ),
     Role.HELPER: Rights(
-        may=(*_LOOK, "work:task:do", "work:sale:do", "chats:message:*", "chats:waiting:*"),
+        may=(
+            *_LOOK,
+            "work:task:do",
+            "work:sale:do",
+            "chats:message:*",
+            "chats:waiting:*",
+            "camps:checkin:record",
+            "camps:homework:review",
+        ),
         never=_WHOLE,
         reaches=(Reach.GROUP,),
     ),

@@ -27,6 +27,7 @@ from huoqun.core.facts import Origin
 
 from .actions.tasks import NewTask, make
 from .rules import Overdue as Late
+from .rules import Strategy
 
 
 class Assignee(Args, frozen=True):
@@ -113,11 +114,17 @@ def apply(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin)
 def _task(todo: Todo) -> NewTask:
     said: Assigning = todo.command
     roles = todo.team.roles
+    holders, owner_id = tuple(roles.get(said.role, ())), todo.team.owner_id
+    strategy = said.strategy
+    if holders:
+        # Whoever was chosen for the role does it: the group's owner only where they hold it too. About a member it is
+        # whoever had such a task before; and where "owner" finds nobody, one of those who were chosen.
+        owner_id = owner_id if owner_id in holders and todo.member_id is None else None
+        strategy = Strategy.OWNER_THEN_LEAST_LOADED if strategy == Strategy.OWNER else strategy
     late = Late.ESCALATE if said.escalate else Late.REMIND if said.remind else Late.NOTHING
     return NewTask(
         key=todo.key, kind=said.kind, title=said.title, due_at=said.due_at, copy_text=said.script,
         why={"step": todo.key, "day": said.day}, group_id=todo.group_id, member_id=todo.member_id, role=said.role,
-        outcomes=said.outcomes, strategy=said.strategy, among=tuple(roles.get(said.role, ())),
-        owner_id=todo.team.owner_id, overdue=late, escalate_role=said.escalate,
-        escalate_among=tuple(roles.get(said.escalate, ())),
+        outcomes=said.outcomes, strategy=strategy, among=holders, owner_id=owner_id, overdue=late,
+        escalate_role=said.escalate, escalate_among=tuple(roles.get(said.escalate, ())),
     )  # fmt: skip

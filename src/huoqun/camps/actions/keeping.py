@@ -111,9 +111,9 @@ _UNTASKED = {"coach_since__isnull": False, "state": WorkState.HANDED_IN, "assign
 
 
 def _give_tasks(actor: Actor, now: datetime) -> int:
-    """A task for each version that waits for the coach; they make one pile."""
+    """A task for each version that waits for the coach; they make one pile. Whoever is coach of the run gets them."""
     waiting = Handin.objects.of(actor.workspace_id).filter(**_UNTASKED, tasked__lt=F("version"))
-    rows = list(waiting.select_related("assignment").order_by("coach_since", "id")[:AT_ONCE])
+    rows = list(waiting.select_related("assignment__group_run").order_by("coach_since", "id")[:AT_ONCE])
     named = faces(actor.workspace_id, {row.member_id for row in rows})
     tasks = []
     for row in rows:
@@ -125,6 +125,7 @@ def _give_tasks(actor: Actor, now: datetime) -> int:
                 key=f"homework/{row.id}/{row.version}", kind="homework", due_at=due, role=ROLE,
                 title=_("Look at homework “%(title)s” by %(name)s") % words, group_id=row.assignment.group_id,
                 member_id=row.member_id, strategy=Strategy.OWNER_THEN_LEAST_LOADED,
+                among=tuple(row.assignment.group_run.roles.get(ROLE, ())),
                 why={"reason": _("handed in, not looked at yet")},
             )
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Worlds to begin with: the demo's community, and a lone group for tests and dry runs."""
+"""Worlds to begin with: the demo's community, a camp that is about to begin, a lone group for tests and dry runs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from huoqun.chats.personas import rhythm
 from huoqun.chats.personas.groups import Moment, Part, SimGroup, World, data
 from huoqun.chats.personas.people import SimMember
 from huoqun.chats.personas.words import Lexicon, lexicon
+
+GATHERED = 3
+"""Days that a camp's people had to come."""
+
+KIND = ("susu", "weilan")
+"""Those of the demo who help others, in a camp too."""
 
 
 class GroupPlan(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -112,6 +118,25 @@ def lone_group(
     return World(
         seed=seed or "lone", language=language, zone=zone, until=founded + timedelta(days=days), groups=(group,)
     )
+
+
+def camp_world(*, until: datetime, size: int, seed: str = "", language: str = "zh-Hans") -> World:
+    """A single group that is gathered for a camp and has not begun: about `size` people came within three days.
+
+    Nobody of the team talks in it, so that whatever is said by the clock is the manual's.
+    """
+    lone = lone_group(until=until, seed=seed or "camp", kind="camp", size=size, days=GATHERED, tempo=1.5,
+                      language=language)  # fmt: skip
+    words, (group,) = lexicon(language), lone.groups
+    home = words.bag("cities.hangzhou")[0]
+    parts = tuple(
+        Part(SimMember(f"helper-{name}", words.bag(f"roles.{name}")[0], "helper", group.founded_at, home, ""),
+             joins_at=group.founded_at)
+        for name in KIND
+    )  # fmt: skip
+    name = words.bag("groups.camp-5")[0]
+    camp = msgspec.structs.replace(group, name=name, care=0.7, members=parts)
+    return msgspec.structs.replace(lone, groups=(camp,))
 
 
 def _ago(local: datetime, days: float | None) -> datetime | None:

@@ -4,6 +4,7 @@ Whoever is spoken to (by a reply or a mention) mostly answers, warms to the grou
 keeps the group young; a buyer whose inquiry is answered may buy. What is said to all is heard by those who are
 about: a question is taken up, a call for a word ("reply 1", 「扣1」) gets that word, a day's check-in word
 ("打卡口令：#写作3") comes back over the day with what was written, and a group that had gone quiet may wake.
+Asked in private for a word or a number ("1–5 分"), who is lively mostly answers there within hours.
 """
 
 from __future__ import annotations
@@ -30,9 +31,16 @@ CALL = re.compile(
 )
 ASKING = re.compile(r"[?？]\s*$|吗[～~。!！]?\s*$")
 DAY_S_WORD = re.compile(r"(?:口令|打卡|check in with|word)[^#\n]{0,12}(?P<word>#[^\n,，。;；]{1,40})", re.IGNORECASE)
+SCALE = re.compile(r"[（(](?P<low>[0-9])\s*[–~-]\s*(?P<high>[0-9])\s*(?:分|points)?[）)]")
 TALKS_ON = 0.45
 CHECKS_IN = 0.8
 """The share of lively members who do what a day's word asks for; the quieter, the fewer."""
+
+ANSWERS = 0.7
+"""The share of lively members who answer what the bot asks them in private."""
+
+PRIVATE = "@"
+"""What the `group` of something said to the bot alone begins with; the member's id follows."""
 
 
 def respond(world: World, state: State, event: SimEvent, *, now: datetime) -> None:
@@ -54,6 +62,31 @@ def respond(world: World, state: State, event: SimEvent, *, now: datetime) -> No
         case Dissolved():
             ground.close()
             state.pending = [coming for coming in state.pending if coming.group != group.id]
+
+
+def respond_in_private(world: World, state: State, *, member: str, text: str, ref: str, now: datetime) -> None:
+    """Let somebody take what the bot told them alone; an answer comes out of `live`, said in `@<member>`.
+
+    Deterministic in the world's seed and the message's `ref`. Whoever is not of this world hears nothing.
+    """
+    life, scale, call = state.people.get(member), SCALE.search(text), CALL.search(text)
+    if life is None or not (scale or call):
+        return
+    rng, speaks = Random(f"{world.seed}/{ref}"), persona_named(life.member.persona).speaks
+    if rng.random() >= ANSWERS * speaks / (speaks + 0.1):
+        return
+    word = (
+        _score(rng, int(scale["low"]), int(scale["high"]))
+        if scale
+        else (call["digits"] or call["word"] if call else "")
+    )
+    at = now + timedelta(seconds=60 + rng.expovariate(1 / HOURS))
+    hold(state, [Said(f"re-{ref}", at, f"{PRIVATE}{member}", member, word)])
+
+
+def _score(rng: Random, low: int, high: int) -> str:
+    """Most are content: a third gives the best, hardly anybody the worst."""
+    return str(max(low, high - int(rng.expovariate(1 / 0.9))))
 
 
 def _hear(world: World, state: State, group: SimGroup, said: Said, now: datetime) -> None:

@@ -35,7 +35,7 @@ def flow(world: World, state: State, until: datetime) -> Iterator[SimEvent]:
         horizon = min(until, state.day)
         while state.pending and state.pending[-1].at < horizon:
             event = state.pending.pop()
-            if isinstance(event, Said):
+            if isinstance(event, Said) and event.group in state.grounds:
                 state.grounds[event.group].authored(event.id, event.member)
             yield event
         if horizon == until:

@@ -14,7 +14,17 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
-from huoqun.chats.personas import State, World, begin, demo_world, history, live, respond
+from huoqun.chats.personas import (
+    State,
+    World,
+    begin,
+    camp_world,
+    demo_world,
+    history,
+    live,
+    respond,
+    respond_in_private,
+)
 from huoqun.chats.personas import events as sim
 from huoqun.chats.port import incoming
 from huoqun.chats.port.capabilities import Capability
@@ -40,13 +50,16 @@ KEEP_STATE_EVERY = 60.0
 
 
 def world_settings(
-    *, until: datetime, language: str, seed: str = "", scale: float = 1.0, codes: Mapping[str, str] | None = None
-) -> dict[str, Any]:
+    *, until: datetime, language: str, seed: str = "", scale: float = 1.0, codes: Mapping[str, str] | None = None,
+    camp: int = 0,
+) -> dict[str, Any]:  # fmt: skip
     """Settings of a connection to the demo's world, whose past ends at `until` (the workspace's time).
 
-    `codes`: of a campaign, by token who comes by it (`personas.campaigning`).
+    `codes`: of a campaign, by token who comes by it (`personas.campaigning`). `camp`: instead of all the demo's
+    groups a single one, for a camp of about so many (`personas.camp_world`).
     """
     world = {"until": until.isoformat(), "language": language, "seed": seed, "scale": str(scale)}
+    world["camp"] = str(camp) if camp else ""
     world["codes"] = " ".join(f"{token}:{kind}" for token, kind in (codes or {}).items())
     return {"world": {name: value for name, value in world.items() if value}}
 
@@ -57,10 +70,10 @@ def world_of(settings: Any) -> World:
         until = datetime.fromisoformat(settings["until"])
         if until.tzinfo is None:
             raise ValueError("without a zone")
-        return demo_world(
-            until=until, language=settings.get("language", "zh-Hans"), seed=settings.get("seed", ""),
-            scale=float(settings.get("scale", 1.0)),
-        )  # fmt: skip
+        spoken, seed = settings.get("language", "zh-Hans"), settings.get("seed", "")
+        if camp := int(settings.get("camp", 0)):
+            return camp_world(until=until, language=spoken, seed=seed, size=camp)
+        return demo_world(until=until, language=spoken, seed=seed, scale=float(settings.get("scale", 1.0)))
     except (ValueError, TypeError, KeyError) as error:
         raise CannotConnect(f"The demo's world cannot be read from the connection's settings: {error}") from error
 
@@ -147,6 +160,9 @@ class LivingGateway:
                     self._take(
                         sim.Said(ref, now, order.chat, BOT.key, text, "text", order.body.reply_to or None, called)
                     )
+                else:
+                    self._touched = True
+                    respond_in_private(self.world, self.state, member=order.person, text=text, ref=ref, now=now)
             case Kick():
                 person = self.names.person(order.person)
                 self._echoes.append(incoming.Left(id=ref, at=now, chat=order.chat, who=person, by=BOT))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from huoqun.chats.personas import State
+from huoqun.chats.personas import PRIVATE, State
 from huoqun.chats.personas import events as sim
 from huoqun.chats.port import incoming
 from huoqun.chats.port.incoming import Incoming, Person
@@ -29,7 +29,8 @@ def to_incoming(event: sim.SimEvent, names: Names, *, chat_name: str = "") -> It
     match event:
         case sim.Said():
             yield incoming.Message(
-                id=event.id, at=event.at, chat=event.group, sender=who, text=event.text, kind=event.kind,
+                id=event.id, at=event.at, chat=None if event.group.startswith(PRIVATE) else event.group, sender=who,
+                text=event.text, kind=event.kind,
                 reply_to=event.reply_to, mentions=event.mentions, chat_name=chat_name,
             )  # fmt: skip
         case sim.Joined():

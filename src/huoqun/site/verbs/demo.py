@@ -7,7 +7,13 @@ import click
 
 @click.command("demo")
 @click.option("--language", type=click.Choice(["zh-hans", "en"]), help="What is spoken there; the setting by default.")
-def command(language: str | None) -> None:
+@click.option(
+    "--camp", type=click.IntRange(20, 200), metavar="MEMBERS", help="One group of about so many, to try a manual on."
+)
+@click.option(
+    "--speed", type=click.IntRange(1, 60), default=6, show_default=True, help="Times as fast as the wall's clock."
+)
+def command(language: str | None, camp: int | None, speed: int) -> None:
     """Look at a community that is alive: thirty groups whose members are simulated. Until Ctrl-C.
 
     The first time its three months of history are written, which takes seconds. Nobody outside is ever spoken to.
@@ -15,6 +21,7 @@ def command(language: str | None) -> None:
     \b
     Example: huoqun demo
     Example: huoqun demo --language en
+    Example: huoqun demo --camp 200 --speed 60
     """
     from django.utils.translation import gettext as _
 
@@ -25,7 +32,9 @@ def command(language: str | None) -> None:
 
     settings = config.load()
     not_running(boot.home())
-    demo = founding.ready(real=clock.now(), language=language or settings.language, say=_say)
+    demo = founding.ready(
+        real=clock.now(), language=language or settings.language, camp=camp or 0, speed=speed, say=_say
+    )  # fmt: skip
     if demo.is_new:
         _say("counting")
         worker.catch_up(now=clock.now)

@@ -70,13 +70,18 @@ def _candidates(one: Asked, there: Sequence[AtWork]) -> tuple[Candidate, ...]:
 
 
 def _owner(one: Asked, there: Sequence[AtWork], owners: dict[tuple[int, str], int | None]) -> int | None:
-    """Whoever is named; else who last had such a task about the member; without a member, who has the group itself."""
-    if one.owner_id is not None or one.member_id is None:
-        own = [p.user_id for p in there if p.nearness == Nearness.GROUP]
-        wanted = one.owner_id if one.owner_id is not None else next(iter(own), None)
-    else:
+    """Whoever is named; else who last had such a task about the member; without a member, who has the group itself.
+
+    Where people were chosen for the role, nobody but them: a late task may have been escalated to somebody else.
+    """
+    about = [person for person in there if not one.among or one.owner_id is not None or person.user_id in one.among]
+    if one.owner_id is not None:
+        wanted: int | None = one.owner_id
+    elif one.member_id is not None:
         wanted = owners.get((one.member_id, one.role))
-    return wanted if any(person.user_id == wanted for person in there) else None
+    else:
+        wanted = next((person.user_id for person in about if person.nearness == Nearness.GROUP), None)
+    return wanted if any(person.user_id == wanted for person in about) else None
 
 
 def _owners(workspace_id: int, asked: Sequence[Asked]) -> dict[tuple[int, str], int | None]:

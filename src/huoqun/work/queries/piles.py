@@ -85,7 +85,7 @@ def piles_due(
     actor: Actor, *, now: datetime, until: datetime | None, mine: Mine | None = None, group_id: int | None = None,
     limit: int = 50,
 ) -> list[PileView]:  # fmt: skip
-    """Open tasks within the actor's scope as piles, the earliest due first. `until`: due until then; None: whenever."""
+    """Open tasks within the actor's scope that are due until then (None: ever), as piles, the earliest due first."""
     found = _due(actor, until, mine).annotate(pile=_PILE)
     if group_id is not None:
         found = found.filter(group_id=group_id)
@@ -94,9 +94,7 @@ def piles_due(
 
 
 def _due(actor: Actor, until: datetime | None, mine: Mine | None) -> QuerySet[Any]:
-    found = open_tasks(actor)
-    if until is not None:
-        found = found.filter(due_at__lte=until)
+    found = open_tasks(actor) if until is None else open_tasks(actor).filter(due_at__lte=until)
     return found if mine is None else found.filter(mine.asked)
 
 

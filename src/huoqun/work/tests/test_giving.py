@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huoqun.core.actor import system
+from huoqun.core.blocks import Team, Todo
+from huoqun.core.facts import Origin
 from huoqun.core.models import Fact, Workspace
 from huoqun.groups.models import Chapter, Group, Kind
 from huoqun.members.models import Member
@@ -16,6 +18,7 @@ from huoqun.team.models import Post, User
 from huoqun.work.actions import tasks
 from huoqun.work.actions.tasks import NewTask
 from huoqun.work.assigning import Candidate, Desks, Wanted
+from huoqun.work.blocks import Assigning, apply
 from huoqun.work.models import Absence, Task
 from huoqun.work.rules import Strategy
 
@@ -150,6 +153,33 @@ class TestInTheDatabase:
         tasks.make(engine, tasks=[new("rescue", role="coach", among=named, group_id=group.id)], now=NOON)
 
         assert Task.objects.get().assignee == chen
+
+    def test_who_was_chosen_for_a_role_comes_before_the_groups_owner(self, engine, workspace, group, hire):
+        alice, bob, chen = hire("Alice"), hire("Bob", group=group), hire("Chen")
+        lin = Member.objects.create(workspace=workspace, name="小林", created_at=NOON)
+        team = Team(alice.id, {"host": [chen.id], "coach": [bob.id]})
+
+        def asks(key, role, strategy, member_id=None):
+            said = Assigning("…", "", "playbook", role, strategy, NOON + timedelta(hours=2), ("done",), "", False, 1)
+            return Todo(said, f"pb/{key}", 1, 1, group.id, member_id, NOON, team=team)
+
+        todos = [
+            # The host's own, though the manual says the owner's
+            asks("opening", "host", "owner"),
+            # The host is of no group, and the coach is of this one: it is not the coach's all the same
+            asks("review", "host", "owner_then_least_loaded"),
+            # Her first visit, and a second after a late one had been escalated to Alice
+            asks("first", "coach", "owner_then_least_loaded", lin.id),
+            asks("second", "coach", "owner_then_least_loaded", lin.id),
+            # Nobody was chosen: the owner
+            asks("alone", "lead", "owner"),
+        ]
+        for todo in todos:
+            apply(engine, [todo], now=NOON, origin=Origin.LIVE)
+            Task.objects.filter(key="pb/first").update(assignee=alice)
+
+        whose = dict(Task.objects.exclude(key="pb/first").values_list("key", "assignee__name"))
+        assert whose == {"pb/opening": "Chen", "pb/review": "Chen", "pb/second": "Bob", "pb/alone": "Alice"}
 
     def test_where_nobody_is_there_it_stays_with_the_role(self, engine, workspace, group, hire):
         bob = hire("Bob", group=group)

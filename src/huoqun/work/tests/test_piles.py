@@ -103,6 +103,8 @@ def test_a_pile_is_found_by_a_task_that_is_done(engine, alice, bob):
         (("1对1问候 …", "1对1问候 …"), ("1对1问候 小林", "1对1问候 阿梅"), "1对1问候"),  # only names differ
         (("给…打电话", "给…打电话"), ("给小林打电话", "给阿梅打电话"), "给…打电话"),  # in the middle
         (("回访 李雷", "回访 王五"), ("回访 李雷", "回访 王五"), "回访"),  # whose name is not known
+        # the day differs, in brackets
+        (("点评（第1天）", "点评（第2天）"), ("点评（第1天）", "点评（第2天）"), "点评"),
         (("甲", "乙"), ("甲", "乙"), "甲"),  # nothing in common: one stands for all
     ],
 )

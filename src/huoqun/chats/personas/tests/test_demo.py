@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from huoqun.chats.personas import Joined, Said, begin, demo_world, history, kinds
+from huoqun.chats.personas import Joined, Said, begin, camp_world, demo_world, history, kinds
 
 from .worlds import DAY, demo, said
 
@@ -106,3 +106,15 @@ def test_a_smaller_and_a_shorter_demo_can_be_asked_for():
     world = demo_world(until=HOURS[1], days=30, scale=0.1)
     assert world.begins >= HOURS[1] - 31 * DAY
     assert sum(1 for _ in history(world)) < 5_000
+
+
+def test_a_camp_has_its_people_before_it_begins_and_speaks_the_language_asked_for():
+    for language, called in (("zh-Hans", "7天写作营·第14期"), ("en", "7-day writing camp, no. 14")):
+        world = camp_world(until=HOURS[1], size=200, language=language)
+        state = begin(world)
+        told = list(history(world, state))
+
+        (group,) = world.groups
+        assert group.name == called and 160 < len(state.grounds[group.id].seats) <= 200
+        assert not any(event.staff for event in told if isinstance(event, Joined)), "the manual speaks, nobody else"
+        assert told == list(history(world, begin(world)))

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huoqun.chats.personas import (
+    PRIVATE,
     Did,
     Dissolved,
     Joined,
@@ -17,11 +18,13 @@ from huoqun.chats.personas import (
     State,
     World,
     begin,
+    camp_world,
     demo_world,
     history,
     live,
     lone_group,
     respond,
+    respond_in_private,
 )
 
 from .worlds import DAY, NOON, cohort, past, said
@@ -194,3 +197,27 @@ def test_an_event_of_an_unknown_group_is_refused():
     world = cohort("unknown", days=2)
     with pytest.raises(NoSuchGroup):
         respond(world, standing(world), Said("x", NOON, "elsewhere", "bot", "hi"), now=NOON)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers"),
+    [
+        # A score, as the camp's manual asks for it
+        ("耽误半分钟：这七天打几分（1–5 分）？直接回数字就行。", {"1", "2", "3", "4", "5"}),
+        # A word that leads on
+        ("进阶营下周开，想了解回「1」。", {"1"}),
+        # Nothing is asked
+        ("今天的作业还没见到你的。", set()),
+    ],
+)
+def test_who_is_asked_alone_mostly_answers_there(asked, answers):
+    world = camp_world(until=NOON, size=60)
+    state = begin(world)
+    list(history(world, state))
+    for member in list(state.people):
+        respond_in_private(world, state, member=member, text=asked, ref=f"b-{member}", now=NOON)
+    respond_in_private(world, state, member="nobody", text=asked, ref="b", now=NOON)
+
+    told = [one for one in live(world, state, until=NOON + timedelta(days=1)) if one.group.startswith(PRIVATE)]
+    assert {one.text for one in told} <= answers and bool(told) == bool(answers)
+    assert all(one.group == f"{PRIVATE}{one.member}" for one in told) and len(told) < len(state.people)

@@ -17,6 +17,9 @@ from huoqun.console.parts import NavItem
 
 from .words import TONES, state_name
 
+PAGE = 100
+"""Members of a class on a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tab:
@@ -62,3 +65,9 @@ def tabs(request: Looking, line: ClassLine, active: str) -> list[NavItem]:
         for tab in found
         if tab.opens(request, line)
     ]
+
+
+def place_of(request: Looking) -> int:
+    """Which member a page of a class begins with (`?from=`); the first where nothing readable is said."""
+    said = request.GET.get("from", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 7 else 0

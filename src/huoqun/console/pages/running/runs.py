@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -24,7 +25,9 @@ from huoqun.console.words import lasted
 from huoqun.core.errors import NotFound
 from huoqun.members.queries.faces import face_by_uid
 from huoqun.playbooks.agenda import Duty, chores, local
+from huoqun.playbooks.compiling import EXITS
 from huoqun.playbooks.permissions import PlaybookPermission
+from huoqun.playbooks.plan import Plan
 from huoqun.playbooks.queries import running
 from huoqun.playbooks.queries.plans import plan
 from huoqun.playbooks.queries.running import RunLine, SomebodyThere, StepLine, Way
@@ -107,11 +110,21 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StageRows:
+    """The steps of a stage. `people`: members in one of them or with one of them next; `is_open`: it is unfolded."""
+
+    name: str
+    steps: Sequence[StepRow]
+    people: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RunPage:
     """One group run, with what it waits for people with."""
 
     row: RunRow
-    steps: Sequence[StepRow]
+    stages: Sequence[StageRows]
     kept_back: Sequence[Share]
     sent: int
     waits: Waits
@@ -140,11 +153,29 @@ def _sent(effects: dict[tuple[str, str], int]) -> int:
     return sum(count for (state, _reason), count in effects.items() if state in SENT)
 
 
+def after_start(after: timedelta) -> str:
+    """When a step comes that no clock tells: so long after somebody's own beginning."""
+    return _("%(span)s after the start") % {"span": lasted(after)}
+
+
 def _row(step: StepLine) -> StepRow:
-    when = _("%(span)s after the start") % {"span": lasted(step.after)} if step.after is not None else step.at
+    when = after_start(step.after) if step.after is not None else step.at
     outcomes = sorted(step.outcomes.items(), key=lambda item: -item[1])
     shares = [Share(outcome_name(name), count) for name, count in outcomes]
     return StepRow(step, block_name(step.do), when, shares, _sent(step.effects), _kept_back(step.effects))
+
+
+def _stages(found: Sequence[StepLine], known: Plan, now: datetime) -> list[StageRows]:
+    """The steps by their stages; unfolded is where somebody is, and what comes within a day."""
+    names = {stage.id: stage.name for stage in known.source.stages}
+    soon, rows = now + timedelta(days=1), []
+    for key, steps in groupby(found, key=lambda step: step.stage):
+        these = list(steps)
+        people = sum(step.here for step in these if step.scope == "member")
+        is_open = any(step.here and (step.next_at is None or step.next_at <= soon) for step in these)
+        name = _("How it ends") if key == EXITS else names.get(key) or key
+        rows.append(StageRows(name, [_row(step) for step in these], people, is_open))
+    return rows
 
 
 @needs(PlaybookPermission.VIEW)
@@ -156,7 +187,7 @@ def run(request: Looking, group_run_uid: UUID) -> HttpResponse:
     every, known = running.totals(found.steps), plan(request.workspace.id, line.version_id)
     own = sheets(known, line.starts_on, {}, {})
     page = RunPage(
-        row_of(line), [_row(step) for step in found.steps], _kept_back(every), _sent(every),
+        row_of(line), _stages(found.steps, known, request.now), _kept_back(every), _sent(every),
         waits(request, line),
         line.state != "ended"
         and request.actor.may(PlaybookPermission.STEER, chapter_id=line.chapter_id, group_id=line.group_id),

@@ -36,6 +36,7 @@ from huoqun.team.queries.duty import doing
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries import doers
 
+from .runs import after_start
 from .sheets import Sheet, sheets
 
 SHOWN_DAYS = 14
@@ -219,9 +220,7 @@ def _page(
     panel = launch_panel(
         request.actor, group_id=group.id, now=request.now, version_id=book.version, roles=roles, owner_id=owner
     )
-    lines = [
-        ComingLine(one, f"{one.at.astimezone(zone_named(zone)):%H:%M}", block_name(one.do)) for one in found.coming
-    ]
+    lines = [ComingLine(one, _at(one, known, zone), block_name(one.do)) for one in found.coming]
     days = [(day, list(these)) for day, these in groupby(lines, key=lambda one: one.step.day)]
     heads, by_day = _table([f for f in fields if f.day])
     return StartPage(
@@ -230,6 +229,11 @@ def _page(
         sheets(known, starts_on, roles, hands), days[:SHOWN_DAYS], panel, fault,
         request.actor.may(TeamPermission.PEOPLE_INVITE),
     )  # fmt: skip
+
+
+def _at(one: Coming, known: Plan, zone: str) -> str:
+    after = known.steps[one.step].after
+    return after_start(after) if after is not None else f"{one.at.astimezone(zone_named(zone)):%H:%M}"
 
 
 def _fields(said: Mapping[str, Any], known: Plan) -> list[Field]:

@@ -6,6 +6,7 @@ Tasks of one step are a pile, of everybody's whenever they are due: the group is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from huoqun.console.access import Looking
 from huoqun.console.evidence import members_in
@@ -16,7 +17,7 @@ from huoqun.playbooks.queries.running import RunLine
 from huoqun.playbooks.rules import incident_key
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.incidents import incidents_open
-from huoqun.work.queries.piles import piles_due
+from huoqun.work.queries.piles import PileView, piles_due
 from huoqun.work.queries.proposals import proposals_open
 
 SHOWN = 20
@@ -39,7 +40,7 @@ def waits(request: Looking, line: RunLine) -> Waits:
     asked = [] if not actor.may_somewhere(WorkPermission.PROPOSAL_VIEW) else proposals_open(
         actor, now=request.now, group_id=line.group_id, limit=SHOWN
     )  # fmt: skip
-    piles = [] if not actor.may_somewhere(WorkPermission.TASK_VIEW) else piles_due(
+    tasks = [] if not actor.may_somewhere(WorkPermission.TASK_VIEW) else piles_due(
         actor, now=request.now, until=None, group_id=line.group_id, limit=SHOWN
     )  # fmt: skip
     told = [one.evidence for one in late] + [one.evidence for one in asked]
@@ -51,11 +52,13 @@ def waits(request: Looking, line: RunLine) -> Waits:
     cards = (
         *(work_cards.incident(one, names, may=may(WorkPermission.INCIDENT_DECIDE)) for one in late),
         *(work_cards.proposal(one, names, may=may(WorkPermission.PROPOSAL_DECIDE)) for one in asked),
-        *(
-            work_cards.pile(one, which=work_cards.WHOLE)
-            if one.count > 1
-            else work_cards.task(one.first, request.now, may=may(WorkPermission.TASK_DO))
-            for one in piles
-        ),
+        *(_tasks(one, request.now, may=may(WorkPermission.TASK_DO)) for one in tasks),
     )
-    return Waits(cards, SHOWN in (len(asked), len(piles)))
+    return Waits(cards, SHOWN in (len(asked), len(tasks)))
+
+
+def _tasks(found: PileView, now: datetime, *, may: bool) -> Card:
+    """Two hundred greetings are one card; a single task is its own."""
+    if found.count == 1:
+        return work_cards.task(found.first, now, may=may)
+    return work_cards.pile(found, which=work_cards.WHOLE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -36,7 +37,6 @@ from huoqun.work.queries.minutes import minutes as minutes_of
 from huoqun.work.queries.tasks import TaskView
 from huoqun.work.queries.tasks import task as find_task
 
-from .piles import which
 from .words import act_name, effect_name, role_words
 
 WORDS, DEEDS = 3, 60
@@ -97,14 +97,16 @@ def task_more(request: Looking, task_uid: UUID) -> HttpResponse:
     page = More(
         key=f"task-{one.uid}",
         about=_about(request, one) if one.member_uid else None,
-        give_url=reverse("today_task_give", args=[one.uid])
-        + (f"?pile={which(request)}" if "pile" in request.GET else "")
-        if people
-        else "",
+        give_url=_give_url(request, one) if people else "",
         people=people,
         is_given=one.assignee_id is not None,
     )
     return render(request, "console/today/more.html", {"page": page})
+
+
+def _give_url(request: Looking, one: TaskView) -> str:
+    pile = request.GET.get("pile", "")
+    return reverse("today_task_give", args=[one.uid]) + (f"?{urlencode({'pile': pile})}" if pile else "")
 
 
 def _people(request: Looking, one: TaskView) -> list[Person]:

@@ -42,7 +42,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PilePage:
-    """The card that somebody is at, and the others in the order of their time; no card: all is done."""
+    """The card that somebody is at, and the others in the order of their time; no card: nothing is left here.
+
+    `elsewhere`: how many of the pile are open nevertheless, with others or for later, and `whole` where they are.
+    """
 
     title: str
     group: str
@@ -51,6 +54,8 @@ class PilePage:
     card: Card | None
     rows: Sequence[Row] = ()
     beyond: int = 0
+    elsewhere: int = 0
+    whole: str = ""
 
 
 @needs(WorkPermission.TASK_VIEW, WorkPermission.SALE_DO)
@@ -91,16 +96,26 @@ def which(request: Looking) -> str:
 
 
 def _page(request: Looking, of: TaskView, found: PileTasks, here: TaskView | None) -> PilePage:
+    if here is None:
+        return _emptied(request, of)
     rows = [_row(request, one, of, here) for one in found.tasks]
     return PilePage(
         title=_(found.title) if found.title else _(of.title),
         group=of.group,
         count=found.count,
         late=found.late,
-        card=_card(request, of, found.tasks, here) if here is not None else None,
+        card=_card(request, of, found.tasks, here),
         rows=rows,
         beyond=found.count - len(rows),
     )
+
+
+def _emptied(request: Looking, of: TaskView) -> PilePage:
+    """Nothing is left on this desk; what was late may have gone to somebody else's meanwhile."""
+    others = pile_of(request.actor, of.uid, now=request.now, until=None, limit=1)
+    whole = f"{reverse('today_pile', args=[of.uid])}?pile={work_cards.WHOLE}" if others.count else ""
+    title = _(others.title) if others.title else _(of.title)
+    return PilePage(title, of.group, 0, others.late, None, elsewhere=others.count, whole=whole)
 
 
 def _row(request: Looking, one: TaskView, of: TaskView, here: TaskView | None) -> Row:

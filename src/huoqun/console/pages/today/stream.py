@@ -70,7 +70,7 @@ def sorts() -> dict[str, str]:
 def stream(request: Looking, seen: dict[int, Place], known: Figures, *, mine: Mine | None) -> Stream:
     """What waits for this person, or (`mine` None) for anybody within their scope."""
     queues = _queues(request, seen, known.as_of)
-    incidents, proposals = _judged(request)
+    incidents, proposals = _judged(request, mine)
     people = faces(request.workspace.id, _people(queues, [*incidents, *proposals]))
     waits = [
         *_wrong(request, known),
@@ -94,11 +94,15 @@ def _queues(request: Looking, seen: dict[int, Place], at: datetime) -> dict[Wait
     return waiting_now(request.workspace.id, now=at, group_ids=None if everywhere else list(seen))
 
 
-def _judged(request: Looking) -> tuple[list[IncidentView], list[ProposalView]]:
-    actor = request.actor
-    incidents = incidents_open(actor) if actor.may_somewhere(WorkPermission.INCIDENT_VIEW) else []
-    judged = actor.may_somewhere(WorkPermission.PROPOSAL_VIEW)
-    return incidents, proposals_open(actor, now=request.now) if judged else []
+def _judged(request: Looking, mine: Mine | None) -> tuple[list[IncidentView], list[ProposalView]]:
+    """What is to be decided: on everybody's desk all that is seen, on one's own what one may decide."""
+    actor, own = request.actor, mine is not None
+    incidents = actor.may_somewhere(WorkPermission.INCIDENT_DECIDE if own else WorkPermission.INCIDENT_VIEW)
+    proposals = actor.may_somewhere(WorkPermission.PROPOSAL_DECIDE if own else WorkPermission.PROPOSAL_VIEW)
+    return (
+        incidents_open(actor) if incidents else [],
+        proposals_open(actor, now=request.now) if proposals else [],
+    )
 
 
 def _people(queues: Mapping[WaitingKind, Queue], judged: Iterable[IncidentView | ProposalView]) -> list[int]:

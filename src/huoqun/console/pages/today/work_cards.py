@@ -127,7 +127,8 @@ def proposal(one: ProposalView, people: Mapping[int, str], *, may: bool) -> Card
     return Card(
         key=f"proposal-{one.uid}", title=one.title, why=_("Nothing happens unless somebody says yes."),
         links=_links((one.member, "member", one.member_uid), (one.group, "", None)), icon="scale", tone="watch",
-        minutes=2, due=one.expires_at, acts=acts, evidence=evidence_of(one.evidence, people),
+        minutes=minutes if isinstance(minutes := one.evidence.get("minutes"), int) else 2, due=one.expires_at,
+        acts=acts, evidence=evidence_of(one.evidence, people),
         sit_url=_sit("proposal", one.uid) if may else "", why_url=_came_of(one.key),
     )  # fmt: skip
 

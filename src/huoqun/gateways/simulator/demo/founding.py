@@ -23,6 +23,7 @@ from huoqun.team.actions.workspaces import found_workspace
 from ..living import world_settings
 from ..meta import META
 from .campaign import holders, make_campaign
+from .gathering import gather
 from .past import tell
 from .people import describe_people
 from .places import make_places
@@ -44,20 +45,26 @@ class Demo:
     is_new: bool
 
 
-def ready(*, real: datetime, language: str, scale: float = 1.0, say: Callable[[str], None] = lambda _: None) -> Demo:
+def ready(
+    *, real: datetime, language: str, scale: float = 1.0, camp: int = 0, speed: int = SPEED,
+    say: Callable[[str], None] = lambda _: None,
+) -> Demo:  # fmt: skip
     """The demo's workspace, made and filled where there is none, its clock going on from where it stood.
 
     `language` is a code of settings.LANGUAGES. A filling that was cut off is begun anew. `say` hears what takes long.
+    `camp`: with a single group of about so many, in which nothing runs yet, instead of the thirty.
     """
     for workspace in queries.workspaces():
         if workspace.is_demo:
             actor = system(workspace.id, "demo")
             if (stood := last_heard(workspace.id, platform=META.name)) is not None:
-                set_clock(actor, shown=by_day(stood, later=True), speed=SPEED, real=real)
+                set_clock(actor, shown=by_day(stood, later=True), speed=speed, real=real)
                 return Demo(workspace.id, is_new=False)
             remove_demo(actor, now=real)
+    if camp:
+        return Demo(_gather(real, language, camp, speed), is_new=True)
     say("filling")
-    return Demo(_fill(real, language, scale), is_new=True)
+    return Demo(_fill(real, language, scale, speed), is_new=True)
 
 
 def by_day(at: datetime, *, later: bool) -> datetime:
@@ -73,7 +80,13 @@ def by_day(at: datetime, *, later: bool) -> datetime:
     return day.replace(hour=10, minute=5).astimezone(at.tzinfo)
 
 
-def _fill(real: datetime, language: str, scale: float) -> int:
+def _gather(real: datetime, language: str, size: int, speed: int) -> int:
+    words = texts("zh-Hans" if language.startswith("zh") else "en")
+    now = by_day(real.replace(microsecond=0), later=False)
+    return gather(_found, language=language, words=words, size=size, speed=speed, now=now, real=real)
+
+
+def _fill(real: datetime, language: str, scale: float, speed: int) -> int:
     now = by_day(real.replace(microsecond=0), later=False)
     words = texts("zh-Hans" if language.startswith("zh") else "en")
     world = demo_world(until=now, language="zh-Hans" if language.startswith("zh") else "en", scale=scale)
@@ -84,7 +97,7 @@ def _fill(real: datetime, language: str, scale: float) -> int:
     with transaction.atomic():
         people = describe_people(actor, state, known, words, now=now)
         appoint(actor, world, groups, words, now=now)
-        set_clock(actor, shown=now, speed=SPEED, real=real)
+        set_clock(actor, shown=now, speed=speed, real=real)
         receive(
             actor, connection_id=connection_id, items=[], now=now,
             since={"state": msgspec.json.encode(state).decode()},

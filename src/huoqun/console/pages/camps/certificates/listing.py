@@ -27,7 +27,7 @@ from huoqun.camps.queries.sheets import sheet_of
 from huoqun.console.access import Looking, needs
 from huoqun.core.errors import NotFound
 
-from ..tabs import ClassHead, class_head
+from ..tabs import PAGE, ClassHead, class_head, place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CertificatesPage:
-    """`revoked`: those that are valid no longer. `may_issue`, `may_design`: what this person may do here."""
+    """A hundred members at a time, of `people`. `revoked`: those that are valid no longer. `may_issue`, `may_design`:
+    what this person may do here; `more`: where the next hundred begin.
+    """
 
     head: ClassHead
     rows: Sequence[Row]
+    people: int
+    more: int
     valid: int
     revoked: Sequence[CertificateLine]
     chosen: Chosen
@@ -56,7 +60,7 @@ class CertificatesPage:
 @needs(CampPermission.VIEW)
 @require_GET
 def certificates(request: Looking, group_run_uid: UUID) -> HttpResponse:
-    """GET /camps/<run uid>/certificates"""
+    """GET /camps/<run uid>/certificates?from=<place>"""
     head = class_head(request, group_run_uid, "camp_certificates")
     here, run = request.workspace.id, head.line.group_run_id or 0
     issued = of_run(here, run)
@@ -64,9 +68,11 @@ def certificates(request: Looking, group_run_uid: UUID) -> HttpResponse:
     people = [one for one in roster(here, run) if not one.is_staff]
     did = merits(here, run, member_ids=[one.id for one in people], now=request.now)
     rows = sorted((Row(one, did[one.id], held.get(one.id)) for one in people), key=_place)
+    first = place_of(request)
     place = {"chapter_id": head.line.chapter_id, "group_id": head.line.group_id}
     page = CertificatesPage(
-        head, rows, len(held), [line for line in issued if not line.state.is_valid], chosen(here, run),
+        head, rows[first : first + PAGE], len(rows), first + PAGE if len(rows) > first + PAGE else 0, len(held),
+        [line for line in issued if not line.state.is_valid], chosen(here, run),
         templates(here), request.actor.may(CertificatePermission.ISSUE, **place),
         request.actor.may(CertificatePermission.DESIGN),
     )  # fmt: skip
