@@ -202,7 +202,7 @@ def propose(workspace: str | None, as_json: bool) -> None:
     from huoqun.insights.actions import foretelling, rescuing, reshaping, returning, thanking
 
     real = clock.now()
-    actor = workspace_actor(workspace, verb="insights", now=real, looking=False)
+    actor = workspace_actor(workspace, verb="insights", now=real, looking=True)
     day = _folded(actor, None, real)
     now = queries.workspace(actor.workspace_id).now(real)
     at = as_of(actor.workspace_id, now=now).at
