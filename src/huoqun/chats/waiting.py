@@ -2,7 +2,8 @@
 
 An answer is, in this order: a reply to the very message; words that name the asker; or the next words of another
 person (no bot) within four hours, unless they reply to something else. Once somebody else has asked a question, only
-a reply or a mention answers the first: the next words are then as likely meant for the other.
+a reply or a mention answers the first: the next words are then as likely meant for the other. To a newcomer the next
+words of somebody else who is new are no answer: they greet the group, as the first did.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ from functools import lru_cache
 from huoqun.groups.rules import Stay
 
 WINDOW = timedelta(hours=4)
-LOOKED_AT = 8
-"""How many of the messages after a question are looked at."""
-
 NEWCOMER_FOR = timedelta(days=30)
 """How long after joining somebody's first words are a newcomer's."""
 
 KNOWN_BEFORE = timedelta(days=7)
 """Where joins are not told: a group must have been watched this long before first words mean a new face."""
+
+NEW_FOR = timedelta(days=7)
+"""How long after joining somebody's next words welcome nobody."""
 
 LONGEST_QUESTION = 600
 
@@ -34,9 +35,15 @@ class WaitingKind(StrEnum):
     QUESTION = "question"
 
 
+LOOKED_AT = {WaitingKind.NEWCOMER: 40, WaitingKind.QUESTION: 8}
+"""How many of the messages after it are looked at; of newcomers more, as a crowd of them may come at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class After:
-    """A message after the one that waits. `is_person`: by somebody who is no bot. `reply_to`: a provider's id."""
+    """A message after the one that waits. `is_person`: by somebody who is no bot; `is_new`: whose own first days in the
+    group these are. `reply_to`: a provider's id.
+    """
 
     id: int
     at: datetime
@@ -45,16 +52,18 @@ class After:
     text: str
     reply_to: str | None
     mentions: frozenset[int] = frozenset()
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who waits, since when, and by what names others may call them."""
+    """Who waits, since when, and by what names others may call them. `is_newcomer`: for a first reply."""
 
     member_id: int
     at: datetime
     provider_id: str | None
     name: str = ""
+    is_newcomer: bool = False
 
 
 def answer(asker: Asker, after: Iterable[After]) -> After | None:
@@ -69,7 +78,7 @@ def answer(asker: Asker, after: Iterable[After]) -> After | None:
             continue
         if is_question(said.text):
             others_asked = True
-        elif not others_asked and not said.mentions:
+        elif not others_asked and not said.mentions and not (asker.is_newcomer and said.is_new):
             return said
     return None
 
@@ -89,6 +98,15 @@ def is_newcomer(first_words: datetime, stay: Stay | None, group_since: datetime 
     if not stay.inferred:
         return first_words - stay.since <= NEWCOMER_FOR
     return group_since is not None and first_words - group_since >= KNOWN_BEFORE
+
+
+def is_new(at: datetime, stay: Stay | None, group_since: datetime | None) -> bool:
+    """Whether somebody who speaks has only just come to a group. In a group's own first week nobody is new: else
+    nobody could welcome anybody.
+    """
+    if stay is None or at - stay.since > NEW_FOR or group_since is None:
+        return False
+    return stay.since - group_since >= KNOWN_BEFORE
 
 
 _LINK = re.compile(r"https?://\S+|www\.\S+")

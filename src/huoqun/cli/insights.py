@@ -36,9 +36,10 @@ def command() -> None:
 def forecast(at: datetime | None, members: bool, workspace: str | None, as_json: bool) -> None:
     """How likely each group is to be alive in 28 and in 90 days, and why.
 
-    Groups that spoke in the 28 days before. Alive: somebody speaks in the last 28 days of that time. A group that first
-    spoke a week ago or less has no forecast. With --members: whoever came on two days of a quarter at least and
-    has been silent in the group for 14 days or more; their value is the number of those days.
+    Groups that spoke in the 28 days before. Alive: somebody speaks in the last 28 days of that time; a check-in, a
+    purchase or a gathering of the group is as good as words. A group that first spoke a week ago or less has no
+    forecast. With --members: whoever came on two days of a quarter at least and has been silent in the group for 14
+    days or more; their value is the number of those days.
     docs/reference/forecast-model.md says how often they are right.
 
     \b
@@ -201,7 +202,7 @@ def propose(workspace: str | None, as_json: bool) -> None:
     from huoqun.insights.actions import foretelling, rescuing, reshaping, returning, thanking
 
     real = clock.now()
-    actor = workspace_actor(workspace, verb="insights", now=real, looking=False)
+    actor = workspace_actor(workspace, verb="insights", now=real, looking=True)
     day = _folded(actor, None, real)
     now = queries.workspace(actor.workspace_id).now(real)
     at = as_of(actor.workspace_id, now=now).at

@@ -28,9 +28,9 @@ def _said(reason: Reason, line: GroupForecast) -> str:
     if reason is Reason.GAPS:
         return _gaps(line)
     return {
-        Reason.DAYS: _("Words on %(now)d of the last 28 days, on %(before)d of the 28 before")
+        Reason.DAYS: _("Signs of life on %(now)d of the last 28 days, on %(before)d of the 28 before")
         % {"now": line.month.days, "before": line.before.days},
-        Reason.PEOPLE: _("People who spoke in the last 28 days: %(now)d, in the 28 before: %(before)d")
+        Reason.PEOPLE: _("People who took part in the last 28 days: %(now)d, in the 28 before: %(before)d")
         % {"now": line.month.people, "before": line.before.people},
         Reason.VOLUME: _("Messages in the last 28 days: %(now)d, in the 28 before: %(before)d")
         % {"now": line.month.messages, "before": line.before.messages},
@@ -42,8 +42,8 @@ def _said(reason: Reason, line: GroupForecast) -> str:
 
 def _silence(days: int) -> str:
     if not days:
-        return _("Somebody spoke within the last day")
-    return ngettext("No words for %(n)d day", "No words for %(n)d days", days) % {"n": days}
+        return _("Somebody was there within the last day")
+    return ngettext("No sign of life for %(n)d day", "No sign of life for %(n)d days", days) % {"n": days}
 
 
 def _gaps(line: GroupForecast) -> str:

@@ -16,12 +16,14 @@ from huoqun.chats.keys import of_id
 from huoqun.chats.rules import MessageKind, excerpt
 from huoqun.chats.waiting import (
     LOOKED_AT,
+    NEW_FOR,
     NEWCOMER_FOR,
     WINDOW,
     After,
     Asker,
     WaitingKind,
     answer,
+    is_new,
     is_newcomer,
     is_question,
 )
@@ -54,14 +56,14 @@ _GROUPS_SINCE = """
 # The next few of others after each; over one partition or two, because the window ends it.
 _AFTER = """
     select w.place, m.id, m.at, m.member_id, m.text, m.reply_to, m.data -> 'mentions'
-    from unnest(%s::int[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::bigint[])
-         as w(place, group_id, member_id, at, id)
+    from unnest(%s::int[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::bigint[], %s::int[])
+         as w(place, group_id, member_id, at, id, looked_at)
     cross join lateral (
         select m.id, m.at, m.member_id, m.text, m.reply_to, m.data from chats_message m
         where m.workspace_id = %s and m.group_id = w.group_id
           and (m.at, m.id) > (w.at, w.id) and m.at >= w.at and m.at <= w.at + %s and m.at between %s and %s
           and m.member_id <> w.member_id and m.kind <> %s and m.recalled_at is null
-        order by m.at, m.id limit %s
+        order by m.at, m.id limit w.looked_at
     ) m
     order by w.place, m.at, m.id
 """
@@ -151,11 +153,16 @@ def _newcomers(workspace_id: int, said: Sequence[Said]) -> list[Said]:
             ],
         )
         fresh = cursor.fetchall()
-        if not fresh:
-            return []
-        cursor.execute(_GROUPS_SINCE, [workspace_id, numbers({g for g, _ in fresh})])
-        since = dict(cursor.fetchall())
+    since = _groups_since(workspace_id, {g for g, _ in fresh})
     return [young[place] for place in fresh if is_newcomer(young[place].at, stays[place], since.get(place[0]))]
+
+
+def _groups_since(workspace_id: int, groups: set[int]) -> dict[int, datetime | None]:
+    """When each group's first words were said."""
+    if not groups:
+        return {}
+    with server_cursor() as cursor:
+        return dict(cursor.execute(_GROUPS_SINCE, [workspace_id, numbers(groups)]).fetchall())
 
 
 def _answers(workspace_id: int, openers: Sequence[_Opener]) -> dict[tuple[int, WaitingKind], After]:
@@ -166,7 +173,10 @@ def _answers(workspace_id: int, openers: Sequence[_Opener]) -> dict[tuple[int, W
     called = names(workspace_id, {o.member_id for o in openers})
     found: dict[tuple[int, WaitingKind], After] = {}
     for place, opener in enumerate(openers):
-        asker = Asker(opener.member_id, opener.at, opener.provider_id, called.get(opener.member_id, ""))
+        asker = Asker(
+            opener.member_id, opener.at, opener.provider_id, called.get(opener.member_id, ""),
+            opener.kind is WaitingKind.NEWCOMER,
+        )  # fmt: skip
         if (said := answer(asker, after[place])) is not None:
             found[opener.message_id, opener.kind] = said
     return found
@@ -179,17 +189,39 @@ def _after(workspace_id: int, openers: Sequence[_Opener]) -> dict[int, list[Afte
         numbers(o.member_id for o in openers),
         moments(o.at for o in openers),
         numbers(o.message_id for o in openers),
+        numbers(LOOKED_AT[o.kind] for o in openers),
     ]
     with server_cursor() as cursor:
         first, last = min(o.at for o in openers), max(o.at for o in openers) + WINDOW
-        cursor.execute(_AFTER, [*values, workspace_id, WINDOW, first, last, MessageKind.SYSTEM.value, LOOKED_AT])
+        cursor.execute(_AFTER, [*values, workspace_id, WINDOW, first, last, MessageKind.SYSTEM.value])
         rows = cursor.fetchall()
     machines = bots(workspace_id, {row[3] for row in rows})
+    welcomes = [row for row in rows if openers[row[0]].kind is WaitingKind.NEWCOMER and row[3] is not None]
+    new = _new(workspace_id, [(openers[row[0]].group_id, row[3], row[2]) for row in welcomes])
     after: dict[int, list[After]] = defaultdict(list)
     for place, id, at, member, text, reply_to, mentions in rows:
         named = frozenset(m for m in mentions or () if isinstance(m, int))
-        after[place].append(After(id, at, member, member not in machines, text, reply_to, named))
+        is_fresh = (openers[place].group_id, member, at) in new
+        after[place].append(After(id, at, member, member not in machines, text, reply_to, named, is_fresh))
     return after
+
+
+Words = tuple[int, int, datetime]
+
+
+def _new(workspace_id: int, said: Sequence[Words]) -> set[Words]:
+    """Of words (group, member, at), those of people who have only just come. The team is never new."""
+    if not said:
+        return set()
+    latest = {(group, member): at for group, member, at in sorted(said, key=lambda one: one[2])}
+    aside = left_out(workspace_id, {member for _, member in latest})
+    stays = stays_at(workspace_id, [(*place, at) for place, at in latest.items() if place[1] not in aside])
+    young = {place for place, stay in stays.items() if latest[place] - stay.since <= NEW_FOR}
+    since = _groups_since(workspace_id, {group for group, _ in young})
+    return {
+        (group, member, at) for group, member, at in said
+        if (group, member) in young and is_new(at, stays[group, member], since.get(group))
+    }  # fmt: skip
 
 
 def _add(workspace_id: int, openers: Sequence[_Opener]) -> None:

@@ -209,6 +209,21 @@ def test_a_newcomers_first_words_wait_for_a_reply(hear, workspace):
     assert waiting(workspace, WaitingKind.NEWCOMER) == []
 
 
+def test_newcomers_who_come_together_wait_for_somebody_who_was_there_before(hear, workspace):
+    hear(CHEN, "晚上好", -20 * 24 * 60)
+    newcomers = [Person(f"u-{n}", f"New {n}") for n in range(12)]
+    joined = [said.Joined(id=f"j{n}", at=at(-30), chat="lake", who=who) for n, who in enumerate(newcomers)]
+    receive(hear.gateway, connection_id=hear.connection, items=joined, now=at(-30))
+    for n, who in enumerate(newcomers):
+        hear(who, f"大家好，我是{n}", n)
+    work()
+    assert len(waiting(workspace, WaitingKind.NEWCOMER)) == 12
+
+    hear(CHEN, "欢迎大家", 20)
+    work()
+    assert waiting(workspace, WaitingKind.NEWCOMER) == []
+
+
 def test_bots_neither_ask_nor_answer(hear, workspace):
     hear(ROBOT, "Are you there, everybody?", 0)
     hear(CHEN, "请问明天几点开始？", 500)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from huoqun.chats.waiting import After, Asker, answer, is_newcomer, is_question
+from huoqun.chats.waiting import After, Asker, answer, is_new, is_newcomer, is_question
 from huoqun.groups.rules import Stay
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -98,6 +99,44 @@ def test_answers(after, answered_by):
     found = answer(ASKED, after)
 
     assert (found.member_id if found else None) == answered_by
+
+
+@pytest.mark.parametrize(
+    ("after", "answered_by"),
+    [
+        # Bob is new as well, and greets the group; Dora has been there for long.
+        ([said(BOB, 1, "大家好", is_new=True)], None),
+        ([said(BOB, 1, "大家好", is_new=True), said(DORA, 5, "欢迎")], DORA),
+        # … but meant for Chen his words answer, by a reply or a name.
+        ([said(BOB, 1, "握手", is_new=True, reply_to="m1")], BOB),
+        ([said(BOB, 1, "@陈晨 握手", is_new=True)], BOB),
+    ],
+)
+def test_newcomers_who_greet_the_group_do_not_welcome_one_another(after, answered_by):
+    found = answer(replace(ASKED, is_newcomer=True), after)
+
+    assert (found.member_id if found else None) == answered_by
+    # Of a question anybody's next words are an answer.
+    assert answer(ASKED, after).member_id == after[0].member_id
+
+
+@pytest.mark.parametrize(
+    ("stay", "group_since", "expected"),
+    [
+        # Joined yesterday a group that is a month old.
+        (Stay(NOON - timedelta(days=1)), NOON - timedelta(days=30), True),
+        # First seen by their words yesterday, where joins are not told.
+        (Stay(NOON - timedelta(days=1), None, True), NOON - timedelta(days=30), True),
+        # Joined last month.
+        (Stay(NOON - timedelta(days=30)), NOON - timedelta(days=90), False),
+        # A camp's third day: everybody came with the group.
+        (Stay(NOON - timedelta(days=3)), NOON - timedelta(days=3), False),
+        # Not known to be here: a channel's own voice.
+        (None, NOON - timedelta(days=30), False),
+    ],
+)
+def test_who_is_new(stay, group_since, expected):
+    assert is_new(NOON, stay, group_since) is expected
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,14 @@ from django.db import transaction
 from huoqun.core.actor import Actor
 from huoqun.core.sql import numbers, server_cursor, texts
 
+from ..cube.folding import DEEDS
 from ..permissions import InsightPermission
 from ..queries.forecasts import GroupForecast, MemberForecast, group_forecasts, member_forecasts
 from ..rules import ASKED_UNTIL, RETURNS_WITHIN, SPOKE_WITHIN, WORTH_ASKING, Foretells
 from ._looking import is_first
+
+LATE = 28
+"""Days for which what came is looked up again once it was known."""
 
 _KEEP = """
     insert into insights_foretold (workspace_id, kind, group_id, member_id, day, chance, facts, arm, known_on)
@@ -31,20 +35,22 @@ _THIN = """
     delete from insights_foretold
     where workspace_id = %(workspace)s and day < %(day)s and arm = '' and (day - date '0001-01-01') %% 7 <> 0
 """
-_PEOPLE = """
+_PEOPLE = f"""
     exists (
         select from insights_memberday d
         join members_member p on p.workspace_id = f.workspace_id and p.id = d.member_id
             and not p.is_bot and not p.is_staff
-        where d.workspace_id = f.workspace_id and d.group_id = f.group_id and d.messages > 0
-          and d.day >= f.day and d.day < f.known_on {whose}
+        where d.workspace_id = f.workspace_id and d.group_id = f.group_id
+          and (d.messages > 0 or {DEEDS.format(of="d")} > 0) and d.day >= f.day and d.day < f.known_on {{whose}}
     )
 """
+# What is imported or recorded late is heard of, too.
 _SETTLE = f"""
     update insights_foretold f set came = case kind
         when '{Foretells.QUIET}' then not {_PEOPLE.format(whose="")}
         else {_PEOPLE.format(whose="and d.member_id = f.member_id")} end
-    where workspace_id = %(workspace)s and came is null and known_on <= %(day)s and chance is not null
+    where workspace_id = %(workspace)s and known_on <= %(day)s and chance is not null
+      and (came is null or known_on > %(day)s - {LATE})
 """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,6 +40,21 @@ _LATELY = """
       and jsonb_typeof(p.evidence -> 'people') = 'array'
 """
 
+_LIKE = """
+    with was as (
+        select p.group_id, (one ->> 'member_id')::bigint as member_id, p.state = 'approved' as acted,
+               p.decided_at::date as day
+        from work_proposal p, jsonb_array_elements(p.evidence -> 'people') one
+        where p.workspace_id = %(workspace)s and p.action = %(action)s and p.state <> 'open'
+          and p.decided_at < %(at)s - %(span)s and jsonb_typeof(p.evidence -> 'people') = 'array'
+    )
+    select acted, count(*) filter (where exists (
+        select from insights_memberday d
+        where d.workspace_id = %(workspace)s and d.group_id = w.group_id and d.member_id = w.member_id
+          and d.messages > 0 and d.day > w.day and d.day <= w.day + %(span)s)), count(*)
+    from was w group by 1
+"""
+
 
 @transaction.atomic
 def look(actor: Actor, *, at: datetime, now: datetime, again: bool = False) -> list[int]:
@@ -56,9 +71,10 @@ def look(actor: Actor, *, at: datetime, now: datetime, again: bool = False) -> l
     found = worthy(helpers, told, lately=_lately(actor.workspace_id, now))
     scope = actor.scope(InsightPermission.PROPOSE)
     called = {group.id: group.name for group in group_names(actor.workspace_id, scope=scope)}
+    like = _like(actor.workspace_id, at) if found else {}
     with override(workspace(actor.workspace_id).language):
         made = [
-            _proposal(group, called[group], people, period, since, at, now)
+            _proposal(group, called[group], people, like, period, since, at, now)
             for group, people in found.items() if group in called
         ]  # fmt: skip
     return propose(actor, proposals=made, now=now)
@@ -69,16 +85,25 @@ def _lately(workspace_id: int, now: datetime) -> set[tuple[int, int]]:
         return set(cursor.execute(_LATELY, [workspace_id, ACTION, now - AGAIN]).fetchall())
 
 
+def _like(workspace_id: int, at: datetime) -> dict[str, list[int]]:
+    """Of people who were proposed earlier, thanked and not: how many spoke in the group in the 28 days after."""
+    values = {"workspace": workspace_id, "action": ACTION, "at": at, "span": LOOKS_BACK}
+    with server_cursor() as cursor:
+        rows = cursor.execute(_LIKE, values).fetchall()
+    return {f"like_{'acted' if acted else 'left'}": [spoke, whole] for acted, spoke, whole in rows}
+
+
 def _proposal(
-    group_id: int, group: str, people: Sequence[Worthy], period: str, since: datetime, until: datetime, now: datetime
-) -> NewProposal:
+    group_id: int, group: str, people: Sequence[Worthy], like: Mapping[str, list[int]], period: str, since: datetime,
+    until: datetime, now: datetime,
+) -> NewProposal:  # fmt: skip
     """Ids and figures only: names and words, which may be erased, are looked up when it is shown."""
     key = f"thank/{group_id}/{period}"
     return NewProposal(
         key=key, action=ACTION, title=thank_title(group), origin="insights.thank", group_id=group_id,
         arguments={"group_id": group_id, "member_ids": [one.member_id for one in people], "key": key},
         evidence={"minutes": 1, "since": since.isoformat(), "until": until.isoformat(),
-                  "people": [_evidence(one) for one in people]},
+                  "people": [_evidence(one) for one in people], **like},
         expires_at=now + STANDS,
     )  # fmt: skip
 

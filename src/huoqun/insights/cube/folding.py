@@ -134,6 +134,8 @@ COUNTED = (
     "messages", "words", "links", "turns", "replies_out", "replies_in", "mentions_out", "mentions_in", "questions",
     "answers", "reactions", "check_ins", "purchases", "gatherings",
 )  # fmt: skip
+DEEDS = "({of}.check_ins + {of}.purchases + {of}.gatherings)"
+"""What somebody did in a group on a day besides talking: a sign of life as words are."""
 _CELLS = f"""
     cells as materialized (
         select group_id, day, member_id, {", ".join(f"sum({name})::int as {name}" for name in COUNTED)}

@@ -12,7 +12,10 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-MEASURES = ("messages", "turns", "replies_out", "replies_in", "mentions_in", "questions", "answers", "links")
+MEASURES = (
+    "messages", "turns", "replies_out", "replies_in", "mentions_in", "questions", "answers", "links", "deeds",
+)  # fmt: skip
+"""Deeds: check-ins, purchases and gatherings of the group."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,11 @@ class Days:
     def measure(self, name: str) -> Ints:
         return self.counts[:, MEASURES.index(name)]
 
-    def spoken(self) -> Days:
-        """Only rows of whoever said something: others were merely replied to or named."""
-        said = self.measure("messages") > 0
+    def active(self) -> Days:
+        """Only rows of whoever said or did something: others were merely replied to or named."""
+        are = (self.measure("messages") > 0) | (self.measure("deeds") > 0)
         return Days(
-            self.groups, self.members, self.group[said], self.member[said], self.day[said], self.counts[said]
+            self.groups, self.members, self.group[are], self.member[are], self.day[are], self.counts[are]
         )  # fmt: skip
 
     def _part(self, part: slice) -> Days:

@@ -39,7 +39,7 @@ class Seen:
 
 def groups_at(days: Days, at: int) -> Seen:
     """Every group that spoke in the 28 days before `at` (an ordinal)."""
-    past = days.before(at).spoken()
+    past = days.before(at).active()
     here = np.unique(past.within(SPOKE_WITHIN, at).group)
     if not len(here):
         empty = np.zeros(0, np.int64)

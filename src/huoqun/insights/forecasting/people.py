@@ -40,7 +40,7 @@ class Silent:
 
 def silent_at(days: Days, at: int) -> Silent:
     """Everybody who has spoken in a group and been silent there since, for 14 days to a year."""
-    past = days.before(at).spoken()
+    past = days.before(at).active()
     width = len(past.members)
     order = np.lexsort((past.day, pairs(past.group, past.member, width)))
     pair, day = pairs(past.group, past.member, width)[order], past.day[order]

@@ -44,7 +44,7 @@ def examples(days: Days, *, horizon: int, until: int, every: int = EVERY, back: 
 
     `back`: the oldest that is looked at, in days before `until`. Where there is no such week, the table has no rows.
     """
-    known = days.before(until).spoken()
+    known = days.before(until).active()
     tables, weeks, ats, groups = [], [], [], []
     first = max(int(known.day[0]) + FIRST, until - back) if len(known) else until
     for at in range(first, until - horizon + 1, every):
@@ -85,7 +85,7 @@ class Silences:
 
 def silences(days: Days, *, until: int, every: int = EVERY, back: int = EVER) -> Silences:
     """Every week whose outcome is known before `until`, of whoever came on two days at least before falling silent."""
-    known = days.before(until).spoken()
+    known = days.before(until).active()
     width, found = len(known.members), []
     first = max(int(known.day[0]) + RETURNS_WITHIN, until - back) if len(known) else until
     for at in range(first, until - RETURNS_WITHIN + 1, every):

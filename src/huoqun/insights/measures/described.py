@@ -89,12 +89,17 @@ ALL: Sequence[Measure] = (
         N_(
             "Of those who spoke in a group for the first time, between five weeks and one week ago: how "
             "many were replied to, or spoken after within the hour, within a day; and after how many "
-            "hours half of them were."
+            "hours half of them were. And how many of each spoke again two to seven days after their first words."
         ),
-        _WORDS, N_("Where no platform tells replies, the next to speak within an hour is taken to have replied."),
+        _WORDS, N_(
+            "Where no platform tells replies, the next to speak within an hour is taken to have replied. Whoever says "
+            "more gets more replies and comes again more often: that a reply brings people back is not shown by it."
+        ),
         {
             "within_a_day": Figure(N_("within a day"), Unit.SHARE, N_("newcomers")),
             "hours": Figure(N_("hours until, in the middle"), Unit.HOURS, N_("newcomers replied to")),
+            "again_replied": Figure(N_("replied to in a day: spoke again"), Unit.SHARE, N_("replied to in a day")),
+            "again_alone": Figure(N_("not replied to: spoke again"), Unit.SHARE, N_("not replied to in a day")),
         }, least=10, history=42,
     ),
     Measure(

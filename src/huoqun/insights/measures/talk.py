@@ -33,7 +33,7 @@ def stickiness(frame: Frame) -> Table:
 
 def first_reply(frame: Frame) -> Table:
     """Whoever spoke in a group for the first time, between five weeks and one week ago: replied to within a day, and
-    after how many hours.
+    after how many hours; and who of them, replied to and not, spoke again in the days after.
     """
     days = frame.days
     came = days.filter(days.first_at.notnull()).group_by("group_id", "member_id")
@@ -46,16 +46,29 @@ def first_reply(frame: Frame) -> Table:
     is_reply = (both.heeded_at >= both.began) & (both.day <= both.first_day + RIPE)
     waits = both.mutate(wait=is_reply.ifelse(both.heeded_at - both.began, ibis.null("int64")))
     each = waits.group_by("group_id", "member_id").agg(wait=waits.wait.min())
+    each = each.left_join(_came_again(first, days), ["group_id", "member_id"], rname="{name}_again")
+    within, again = (each.wait <= 24 * HOUR).fill_null(False).cast("int64"), each.again.fill_null(0)
     found = each.agg(
-        n=each.count(),
-        within=(each.wait <= 24 * HOUR).cast("int64").sum().fill_null(0),
-        heeded=each.wait.count(),
-        middle=each.wait.cast("float64").median() / HOUR,
-    )
+        n=each.count(), within=within.sum().fill_null(0), heeded=each.wait.count(),
+        middle=each.wait.cast("float64").median() / HOUR, again=again.sum().fill_null(0),
+        again_within=(again * within).sum().fill_null(0),
+    )  # fmt: skip
     return together(
+        lines(found, "again_alone", count=found.again - found.again_within, base=found.n - found.within),
+        lines(found, "again_replied", count=found.again_within, base=found.within),
         lines(found, "hours", count=found.heeded, base=found.n, value=found.middle),
         lines(found, "within_a_day", count=found.within, base=found.n),
     )
+
+
+def _came_again(first: Table, days: Table) -> Table:
+    """Which newcomers spoke again from the second day after their first one on, within a week: later than a reply
+    that came within a day, so that it is not what they were replied to for.
+    """
+    spoke = days.filter(days.messages > 0).select("group_id", "member_id", "day")
+    both = first.join(spoke, ["group_id", "member_id"])
+    later = both.filter(both.day >= both.first_day + 2, both.day <= both.first_day + RIPE)
+    return later.select("group_id", "member_id").distinct().mutate(again=1)
 
 
 def reciprocity(frame: Frame) -> Table:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from huoqun.chats.queries.batches import Compared
@@ -54,22 +55,23 @@ class Experiment:
 
 
 _BOOKS = """
-    select p.name, max(v.id) from playbooks_playbook p
+    select p.name, array_agg(v.id order by v.id desc) from playbooks_playbook p
     join playbooks_version v on v.workspace_id = p.workspace_id and v.playbook_id = p.id
     where p.workspace_id = %(workspace)s group by p.id, p.name order by p.name
 """
+# Whoever went through several times is one case, from the first time on that chance put them somewhere: before, the
+# experiment was none to them; later, the first time is still at work in them.
 _PEOPLE = f"""
     with went as materialized (
         select distinct on (coalesce(m.canonical_id, m.id)) coalesce(m.canonical_id, m.id) as head, r.member_id, r.arms,
                r.began_at, g.group_id
         from playbooks_run r
         join playbooks_grouprun g on g.workspace_id = r.workspace_id and g.id = r.group_run_id
-        join playbooks_version v on v.workspace_id = g.workspace_id and v.id = g.version_id
-        join playbooks_version mine on mine.workspace_id = v.workspace_id and mine.id = %(version)s
-            and mine.playbook_id = v.playbook_id
+            and g.version_id = any(%(versions)s::bigint[])
         join members_member m on m.workspace_id = r.workspace_id and m.id = r.member_id and not m.is_bot
         where r.workspace_id = %(workspace)s
           and (%(groups)s::bigint[] is null or g.group_id = any(%(groups)s::bigint[]))
+          and (%(step)s = '' or r.arms ? %(step)s)
         order by coalesce(m.canonical_id, m.id), r.began_at
     ),
     latest as materialized (select * from went order by began_at desc, head limit {AT_MOST})
@@ -103,10 +105,10 @@ def experiments(actor: Actor, *, compared: Sequence[Compared] = (), now: datetim
     with server_cursor() as cursor:
         books = cursor.execute(_BOOKS, {"workspace": actor.workspace_id}).fetchall()
     found = [*_asking_back(actor), *_of_broadcasts(actor, compared, now)] if scope.everywhere else []
-    for name, version_id in books:
-        known = plan(actor.workspace_id, version_id)
+    for name, versions in books:
+        known = plan(actor.workspace_id, versions[0])
         if known.source.goals is not None and (known.holdout or _steps(known)):
-            found += _of_book(actor.workspace_id, name, known, groups, now)
+            found += _of_book(actor.workspace_id, name, versions, groups, now)
     order = list(_ORDER)
     return sorted(found, key=lambda one: (min(order.index(r.outcome) for r in one.readings), one.playbook, one.step))
 
@@ -136,14 +138,18 @@ def _of_broadcasts(actor: Actor, compared: Sequence[Compared], now: datetime) ->
         yield Experiment(one.title, BROADCAST, goal, "", days, waiting, base, read(base, [rest]))
 
 
-def _of_book(workspace_id: int, name: str, known: Plan, groups: str | None, now: datetime) -> Iterator[Experiment]:
+def _of_book(
+    workspace_id: int, name: str, versions: Sequence[int], groups: str | None, now: datetime
+) -> Iterator[Experiment]:
+    """`versions`: newest first, by which the others are read."""
+    known = plan(workspace_id, versions[0])
     goals = known.source.goals
     if goals is None:
         return
     goal, window = goals.primary, span(goals.primary.window)
     most = {_RAILS[rail.metric]: rail.max for rail in goals.guardrails if rail.metric in _RAILS}
-    people = _people(workspace_id, known.version_id, goal, window, groups, now)
-    for step, arms in _arms(known, people):
+    look = partial(_people, workspace_id, goal=goal, window=window, groups=groups, now=now)
+    for step, arms in _arms(workspace_id, versions, look):
         waiting, ripe = _counted(arms)
         if len(ripe) < 2:
             continue
@@ -156,11 +162,13 @@ Person = tuple[Any, ...]
 
 
 def _people(
-    workspace_id: int, version_id: int, goal: Goal, window: timedelta, groups: str | None, now: datetime
-) -> list[Person]:
+    workspace_id: int, versions: Sequence[int], step: str, *, goal: Goal, window: timedelta, groups: str | None,
+    now: datetime,
+) -> list[Person]:  # fmt: skip
+    """Whoever went through one of these versions and was put in an arm of `step` there ("": whoever went through)."""
     values = {
-        "workspace": workspace_id, "version": version_id, "groups": groups, "now": now, "window": window,
-        "deed": str(_DEEDS[goal.fact]) if goal.fact in _DEEDS else "", "product": goal.value,
+        "workspace": workspace_id, "versions": numbers(versions), "step": step, "groups": groups, "now": now,
+        "window": window, "deed": str(_DEEDS[goal.fact]) if goal.fact in _DEEDS else "", "product": goal.value,
         "stage": _stage(goal),
     }  # fmt: skip
     with server_cursor() as cursor:
@@ -175,19 +183,22 @@ def _stage(goal: Goal) -> int | None:
 Arms = dict[str, list[Person]]
 
 
-def _arms(known: Plan, people: Sequence[Person]) -> Iterator[tuple[str, Arms]]:
+def _arms(
+    workspace_id: int, versions: Sequence[int], look: Callable[[Sequence[int], str], list[Person]]
+) -> Iterator[tuple[str, Arms]]:
     """Each experiment with its people by arm: the base first."""
+    known = plan(workspace_id, versions[0])
     held = known.holdout
     if held is not None:
         arms: Arms = {HOLD_OUT: [], REST: []}
-        for one in people:
+        # Versions without it, or with another share, left others alone.
+        for one in look([v for v in versions if plan(workspace_id, v).holdout == held], ""):
             arms[HOLD_OUT if chance(held.salt, one[0]) * 100 < held.percent else REST].append(one)
         yield HOLD_OUT, arms
     for step in _steps(known):
         by_arm: dict[str, list[Person]] = defaultdict(list)
-        for one in people:
-            if (arm := one[1].get(step)) is not None:
-                by_arm[arm].append(one)
+        for one in look(versions, step):
+            by_arm[one[1][step]].append(one)
         named = list(getattr(known.steps[step].args, "arms", {}))
         yield step, {arm: by_arm[arm] for arm in named if arm in by_arm}
 

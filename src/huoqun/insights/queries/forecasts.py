@@ -19,7 +19,7 @@ from ..rules import YOUNG, Outlook, outlook
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """Messages, days with words, and people who spoke, in 28 days."""
+    """Messages, days with signs of life, and people who gave them, in 28 days."""
 
     messages: int
     days: int
@@ -28,9 +28,9 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class GroupForecast:
-    """Chances (0 to 1) that somebody speaks in the 28 days from a day on, and in the 28 days before the 90th day.
+    """Chances (0 to 1) of words or deeds there: in the 28 days from a day on, and in the 28 before the 90th day.
 
-    None: the group is too young (`age`, in days, is at most YOUNG). `silent`: days since the last words; `month` is the
+    None: the group is too young (`age`, in days, is at most YOUNG). `silent`: days since the last; `month` is the
     28 days before the day, `before` those before them. `own`: of how many weeks of this community's groups the model
     learnt beside what ships.
     """

@@ -137,8 +137,12 @@ def _money(found: Month) -> list[str]:
     return lines
 
 
+_ALIKE = {"invite": "invitation", "invited": "invitation", "approve": "request", "knock": "request"}
+"""Platforms have different words for the same way in."""
+
+
 def way_words(way: str) -> str:
-    """How somebody came into their first group."""
+    """How somebody came into a group; the platform's own word where there is no other."""
     return {
         "unknown": pgettext("way into a group", "unknown"),
         "link": pgettext("way into a group", "by a link"),
@@ -147,7 +151,7 @@ def way_words(way: str) -> str:
         "added": pgettext("way into a group", "added by somebody"),
         "request": pgettext("way into a group", "asked to join"),
         "roll": pgettext("way into a group", "already there"),
-    }.get(way, way)
+    }.get(_ALIKE.get(way, way), way)
 
 
 def _decide(found: Month, quiet: Sequence[GroupForecast], waiting: Sequence[str]) -> list[str]:

@@ -289,7 +289,8 @@ class World:
     def do(self) -> None:
         if group := Group.objects.filter(key="lake").first():
             self.deeds.append(f"{len(self.deeds)}")
-            deed = NewDeed("came", at(self.hours), "meet", self.deeds[-1], identities=(("testing", "u-bob"),))
+            kind = self.random.choice(("came", "bought", "checked_in"))
+            deed = NewDeed(kind, at(self.hours), "meet", self.deeds[-1], identities=(("testing", "u-bob"),))
             where = self.random.choice((group.id, None))
             record(self.alice, deeds=[NewDeed(**{**_fields(deed), "group_id": where})], now=at(self.hours))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import pytest
 
@@ -13,7 +14,7 @@ from huoqun.deeds.models import Deed
 from huoqun.insights.queries.experiments import HOLD_OUT, REST, experiments
 from huoqun.insights.trials import Arm, Outcome, Rail, read
 from huoqun.members.models import Consent, Member
-from huoqun.playbooks.actions.publishing import make, publish
+from huoqun.playbooks.actions.publishing import draft, make, publish
 from huoqun.playbooks.actions.starting import start
 from huoqun.playbooks.engine.moment import chance
 from huoqun.playbooks.models import GroupRun, Run
@@ -87,6 +88,41 @@ def test_arms_of_a_playbook_are_those_that_chance_gave(workspace, cast, alice):
     assert found["way"].base.people + other.arm.people == 300
     assert [one.waiting for one in experiments(alice, now=NOW + timedelta(days=6))] == [300, 300]
     assert experiments(cast.eve.actor, now=NOW) == []
+
+
+@pytest.mark.django_db
+def test_whoever_went_through_several_times_is_one_case_since_the_experiment_was_there(workspace, cast, alice):
+    us, before, later = system(workspace, "test"), NOW - timedelta(days=30), NOW + timedelta(days=30)
+    plain = BOOK.replace("holdout: {percent: 20, salt: try, applies_to: [nudge]}\n", "").replace("way, do", "was, do")
+    book = make(us, text=plain, now=before)
+    start(us, version_id=publish(us, playbook_uid=book, now=before), group_id=cast.group, starts_on=before.date(),
+          now=before)  # fmt: skip
+    old = GroupRun.objects.get()
+    draft(us, playbook_uid=book, text=BOOK, now=NOW)
+    new = GroupRun.objects.create(
+        workspace_id=workspace, version_id=publish(us, playbook_uid=book, now=NOW), group_id=cast.group,
+        starts_on=NOW.date(), zone="UTC", started_at=NOW, started_by="test",
+    )  # fmt: skip
+    held, free = (next(n for n in count(10**9) if (chance("try", n) < 0.2) is is_held) for is_held in (True, False))
+    alone, again, over = Member.objects.bulk_create(
+        Member(id=id, workspace_id=workspace, name=str(id), created_at=before) for id in (10**8, held, free)
+    )
+    Run.objects.bulk_create(
+        Run(workspace_id=workspace, group_run=run, member=who, first=at.date(), began_at=at, entry=n, arms=arms)
+        for n, (run, who, at, arms) in enumerate([
+            # Before there was an experiment: no case of it.
+            (old, alone, before, {"was": "one"}),
+            # Once before, once in it: by the second time.
+            (old, again, before, {"was": "one"}), (new, again, NOW, {"way": "other"}),
+            # Twice in it: by the first time.
+            (new, over, NOW, {"way": "one"}), (new, over, later, {"way": "other"}),
+        ])
+    )  # fmt: skip
+
+    found = {one.step: one for one in experiments(alice, now=later + timedelta(days=1))}
+
+    assert (found["way"].waiting, found["way"].base.people, found["way"].readings[0].arm.people) == (0, 1, 1)
+    assert found["holdout"].base.people + found["holdout"].readings[0].arm.people == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,11 +12,15 @@ from django.db import connection as database
 from huoqun.chats.actions.receive import receive
 from huoqun.chats.models import Connection
 from huoqun.chats.port.incoming import Message, Person
-from huoqun.core.actor import Actor
+from huoqun.core.actor import Actor, system
 from huoqun.core.worker import add_cursors, catch_up
+from huoqun.deeds.actions.record import record
+from huoqun.deeds.rules import NewDeed
+from huoqun.groups.models import Group
 from huoqun.insights.cube import folding, marking
 from huoqun.insights.queries.forecasts import GroupForecast, group_forecasts, member_forecasts
 from huoqun.insights.rules import Outlook
+from huoqun.members.models import Member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +40,7 @@ def community(workspace):
         workspace_id=workspace, platform="testing", realm="testing", name="bot", created_at=FIRST
     )
     said = [(day, "lively") for day in range(120) for _ in range(3)]
+    said += [(day, "counting") for day in range(3)]
     said += [(day, "fading") for day in (0, 1, 2, 5, 9, 14, 22)] + [(57, "young"), (58, "young")]
     items = [
         Message(
@@ -44,7 +50,18 @@ def community(workspace):
         for n, (day, chat) in enumerate(sorted(said))
     ]  # fmt: skip
     receive(Actor(workspace, "gateway", row.id), connection_id=row.id, items=items, now=on(125))
+    checked_in(workspace, "counting", range(3, 120, 2))
     folded(workspace)
+
+
+def checked_in(workspace: int, name: str, days: Iterable[float]) -> None:
+    """Somebody checks in in a group, without a word."""
+    group, member = Group.objects.get(name=name).id, Member.objects.get(name="Person 1").id
+    record(
+        system(workspace, "test"), now=on(125),
+        deeds=[NewDeed("checked_in", on(day), "test", f"{name}-{day}", member_id=member, group_id=group)
+               for day in days],
+    )  # fmt: skip
 
 
 def folded(workspace: int) -> None:
@@ -75,6 +92,8 @@ def test_a_lively_group_is_alive_a_fading_one_is_not_and_a_young_one_is_not_judg
     assert (found["lively"].outlook, found["young"].outlook) == (Outlook.ALIVE, Outlook.TOO_EARLY)
     assert "fading" not in found  # Nobody spoke in it for 28 days: it needs no forecast.
     assert found["lively"].p_alive_28d > 0.95
+    assert found["counting"].outlook is Outlook.ALIVE  # Nobody says anything any more, but they check in.
+    assert (found["counting"].silent, found["counting"].month.messages) == (1, 0)
     assert found["young"].p_alive_28d is None
     assert found["young"].why == ()
     assert (found["lively"].month.messages, found["lively"].month.days) == (84, 28)
@@ -91,7 +110,7 @@ def test_the_chances_fall_while_nobody_speaks(community, alice):
 def test_who_leads_a_chapter_hears_of_its_groups_only(community, cast):
     assert group_forecasts(cast.chen.actor, at=AT) == []
     assert group_forecasts(cast.eve.actor, at=AT) == []
-    assert len(group_forecasts(cast.bob.actor, at=AT)) == 2
+    assert len(group_forecasts(cast.bob.actor, at=AT)) == 3
 
 
 def test_whoever_is_silent_longer_is_less_likely_to_return(community, alice):

@@ -23,7 +23,7 @@ from huoqun.playbooks.actions.ticking import tick_once
 from huoqun.work.actions import proposals
 from huoqun.work.models import Proposal, Task
 
-from .test_forecasts import community, folded, on  # noqa: F401 : a lively group, one that fades, a young one
+from .test_forecasts import checked_in, community, folded, on  # noqa: F401 : a lively group, one that fades, a young one
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,8 +58,19 @@ def test_what_came_is_noted_once_it_is_known(foretold):
     foretelling.keep(us(foretold), day=FADING + timedelta(days=28), now=NOON)
     came = dict(Foretold.objects.filter(kind=Foretells.QUIET, day=FADING).values_list("group_id", "came"))
 
-    assert came == {group("lively"): False, group("fading"): True}
-    assert sum(span.came.whole for span in reliability(foretold, Foretells.QUIET)) == 2
+    assert came == {group("lively"): False, group("counting"): False, group("fading"): True}
+    assert sum(span.came.whole for span in reliability(foretold, Foretells.QUIET)) == 3
+
+
+def test_a_deed_is_a_sign_of_life_also_where_it_is_recorded_late(foretold):
+    foretelling.keep(us(foretold), day=FADING + timedelta(days=28), now=NOON)
+    assert Foretold.objects.get(group_id=group("fading"), kind=Foretells.QUIET, day=FADING).came
+
+    checked_in(foretold, "fading", [50])
+    folded(foretold)
+    foretelling.keep(us(foretold), day=FADING + timedelta(days=29), now=NOON)
+
+    assert not Foretold.objects.get(group_id=group("fading"), kind=Foretells.QUIET, day=FADING).came
 
 
 def test_a_quiet_group_is_proposed_to_be_helped_and_becomes_tasks(foretold, cast):

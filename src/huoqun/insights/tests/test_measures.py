@@ -130,9 +130,14 @@ def test_the_first_reply_to_a_newcomer(village):
     for id, day in ((1, TODAY - 20), (2, TODAY - 21), (3, TODAY - 3)):
         village.day(id, day)
     village.tables["days"][0]["heeded_at"] = (TODAY - 20) * DAY + 3 * US
-    village.day(2, TODAY - 18, heeded_at=(TODAY - 18) * DAY)  # Three days after: not within one.
+    village.day(2, TODAY - 18, heeded_at=(TODAY - 18) * DAY)  # Three days after: not within one. Left alone, back.
+    village.day(1, TODAY - 19)  # The day after, maybe to thank for the reply.
+    village.day(1, TODAY - 12)  # Later than a week.
 
-    assert village.take("first_reply") == {("hours", ""): pytest.approx((3 + 72) / 2), ("within_a_day", ""): (1, 2)}
+    assert village.take("first_reply") == {
+        ("hours", ""): pytest.approx((3 + 72) / 2), ("within_a_day", ""): (1, 2), ("again_replied", ""): (0, 1),
+        ("again_alone", ""): (1, 1),
+    }  # fmt: skip
 
 
 def test_replies_are_returned_by_twos(village):

@@ -13,6 +13,7 @@ from huoqun.core.actor import Actor
 from huoqun.core.errors import NotAllowed
 from huoqun.groups.models import Group
 from huoqun.insights.actions import thanking
+from huoqun.insights.models import MemberDay
 from huoqun.insights.proposing.exchange import helpers
 from huoqun.members.actions.erasing import erase
 from huoqun.members.models import Member
@@ -111,6 +112,23 @@ def test_who_approves_has_it_said_once_and_by_name(lake, workspace, cast):
 
     assert effect.group_id == Group.objects.get(name="Lake").id
     assert "@Fay" in effect.body["text"]
+
+
+def test_what_became_of_those_who_were_thanked_before_stands_beside(lake, workspace, cast):
+    look(workspace)
+    assert "like_acted" not in Proposal.objects.get().evidence
+    proposals.approve(cast.bob.actor, proposal_uid=Proposal.objects.get().uid, now=NOW)
+    fay, later = member("Fay"), NOW + timedelta(days=57)
+    group = Group.objects.get(name="Lake").id
+    MemberDay.objects.create(
+        workspace_id=workspace, group_id=group, member_id=fay.id, day=NOW.date() + timedelta(days=5), messages=1
+    )
+    for day in range(65, 75):
+        lake.say(day, (f"Late{day}", "where do we meet?"), ("Fay", "at the pier"))
+    lake.heard()
+    thanking.look(Actor(workspace, "system", "insights"), at=later, now=later)
+
+    assert Proposal.objects.latest("id").evidence["like_acted"] == [1, 1]
 
 
 def test_nobody_who_was_erased_is_named(lake, workspace, cast):

@@ -28,7 +28,9 @@ def rescue(one: ProposalView, people: People, *, may: bool) -> Card:
     why = _("With a chance of %(chance)s nobody speaks there for 28 days.") % {"chance": chance}
     silent = int(said.get("silent", 0))
     if silent:
-        why += " " + ngettext("No words for %(n)d day.", "No words for %(n)d days.", silent) % {"n": silent}
+        why += " " + ngettext("No sign of life for %(n)d day.", "No sign of life for %(n)d days.", silent) % {
+            "n": silent
+        }
     heads = [pgettext("evidence", "member"), pgettext("evidence", "messages"), _("days with words")]
     rows = [[people.get(p["member_id"]) or _("somebody"), p["messages"], p["days"]] for p in people_of(one)]
     carried = [EvidenceTable(_("Who still carries it"), heads, rows)] if rows else []

@@ -17,6 +17,8 @@ from huoqun.console.parts import Act, Card, Evidence, EvidenceTable
 from huoqun.insights.wording import thank_words
 from huoqun.work.queries.proposals import ProposalView
 
+from .forecast_cards import like_lines
+
 THANK = "insights.thank"
 
 
@@ -53,7 +55,8 @@ def thank(one: ProposalView, people: Mapping[int, str], said: Mapping[int, Messa
         why=_("They took up the words of most people in four weeks. Talking much does not count: ten messages to one "
               "person on a day count once."),
         icon="heart-handshake", tone="good", minutes=1, due=one.expires_at, acts=acts, text=thank_words(names),
-        evidence=Evidence((), [_counts(known, people), *_messages(known, people, said)]),
+        evidence=Evidence(list(like_lines(one, _("spoke there in the four weeks after"))),
+                          [_counts(known, people), *_messages(known, people, said)]),
         sit_url=reverse("today_sit", args=["proposal", one.uid]) if may else "",
     )  # fmt: skip
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from huoqun.core.money import shown
 from huoqun.insights.measures.described import Row, Standing, Unit
 from huoqun.insights.queries.measures import Reading
+from huoqun.insights.reporting.telling import way_words
 
 
 def value(row: Row, unit: Unit) -> str:
@@ -65,19 +65,7 @@ def part(row: Row, measure: str, kinds: Mapping[str, str]) -> str:
 def _way(name: str) -> str:
     """A way in; a code may have a name of its own after a colon."""
     kind, _colon, own = name.partition(":")
-    return f"{_ways().get(kind, kind)} {own}".strip()
-
-
-def _ways() -> dict[str, str]:
-    return {
-        "unknown": pgettext("way into a group", "unknown"),
-        "link": pgettext("way into a group", "by a link"),
-        "code": pgettext("way into a group", "by a code"),
-        "invitation": pgettext("way into a group", "invited"),
-        "added": pgettext("way into a group", "added by somebody"),
-        "request": pgettext("way into a group", "asked to join"),
-        "roll": pgettext("way into a group", "already there"),
-    }
+    return f"{way_words(kind)} {own}".strip()
 
 
 def standing(one: Reading, history: int) -> str:

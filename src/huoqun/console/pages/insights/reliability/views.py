@@ -82,7 +82,7 @@ def _quiet(workspace_id: int) -> Forecast:
         said += " " + _("Here: %(share)s.") % {"share": share_words(own)}
     told = arms(workspace_id, Foretells.QUIET)
     return Forecast(
-        _("A group goes quiet: nobody speaks for 28 days"), _("went quiet"), said, _rows(there, here),
+        _("A group goes quiet: no sign of life for 28 days"), _("went quiet"), said, _rows(there, here),
         _arms(told), _verdict(told, (Arm.ACTED, Arm.PROPOSED), fewer=True),
     )  # fmt: skip
 

@@ -26,6 +26,8 @@ from ..tabs import tabs
 COLOURS = ("#2a9d8f", "#e76f51", "#457b9d", "#e9a23b", "#8e6bbf", "#c1447e", "#5b8c3a", "#7a6a58")
 NAMED, LISTED, HELD_BY = 2, 12, 5
 SMALLEST = 800.0
+READABLE = 0.8
+"""Pixels for a unit of the plane: names are 15 units high. What is wider than the screen is scrolled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +72,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class CirclePage:
-    """`verdict`: what speaks for or against splitting; `parts` empty: there is one circle only."""
+    """`width`: of the picture, in pixels. `verdict`: what speaks for or against splitting; `parts` empty: there is one
+    circle only.
+    """
 
     tabs: Sequence[NavItem]
     name: str
     uid: UUID
     box: str
+    width: int
     lines: Sequence[Line]
     dots: Sequence[Dot]
     circles: Sequence[Circle]
@@ -112,16 +117,20 @@ def circle(request: Looking, group_uid: UUID) -> HttpResponse:
     strong = sum(tie.strong for tie in found.ties.ties)
     page = CirclePage(
         tabs(request, "insight_circles"), found.group.name, group_uid,
-        _box(found), _lines(found), _dots(found), _circles(found),
+        _box(found), round(_wide(found) * READABLE), _lines(found), _dots(found), _circles(found),
         _bridges(found), strong, len(found.ties.ties) - strong, _parts(found),
         f"{found.split.cut:.0%}" if found.split else "", _verdict(found),
     )  # fmt: skip
     return render(request, "console/insights/circle.html", {"page": page})
 
 
+def _wide(found: GroupTies) -> float:
+    return max(SMALLEST, found.picture.width)
+
+
 def _box(found: GroupTies) -> str:
     """What is seen of the plane: a small group is not drawn larger than others."""
-    width = max(SMALLEST, found.picture.width)
+    width = _wide(found)
     return f"{(found.picture.width - width) / 2:.0f} 0 {width:.0f} {found.picture.height:.0f}"
 
 
