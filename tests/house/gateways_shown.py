@@ -42,7 +42,7 @@ class Kept:
 
     @property
     def lacks(self) -> Mapping[str, str]:
-        return self.tests[0].lacks  # type: ignore[attr-defined,no-any-return]
+        return self.tests[0].lacks
 
     def can(self, *what: C) -> bool:
         return any(self.tests[0]().can(one) for one in what)
