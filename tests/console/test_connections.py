@@ -15,6 +15,7 @@ from huoqun.chats.port.capabilities import Offer
 from huoqun.chats.port.gateway import Field
 from huoqun.chats.port.incoming import Message, Person
 from huoqun.chats.queries import connections as queries
+from huoqun.console.pages.connections import platforms
 from huoqun.core.actor import system
 from huoqun.core.queries import workspace
 from huoqun.site.testing_cast import FOUNDED
@@ -61,6 +62,13 @@ def test_every_platform_has_its_wizard(cast, browser_of):
     keys = {"f_secret": "secret-1", "f_keys": "1:\n-----BEGIN PRIVATE KEY-----\nMIIEv"}
     again = client.post("/connections/new/wecom_archive", keys, headers=ENGLISH)
     assert again.status_code == 422 and "MIIEv" not in again.content.decode()
+
+
+@pytest.mark.parametrize("platform", ["wechat_mp", "wecom_archive"])
+def test_where_nothing_is_done_nothing_is_left_to_people(platform):
+    offered = platforms.card_of(gateways.meta(platform))
+
+    assert offered.cannot == ()
 
 
 def test_the_live_test_says_what_went_well_and_what_is_waited_for(cast, browser_of, line):

@@ -20,14 +20,13 @@ from huoqun.chats.actions.serving import Served
 from huoqun.chats.actions.settling import Result
 from huoqun.chats.port.capabilities import Capability, Offer
 from huoqun.chats.port.effects import Order, Send
-from huoqun.chats.port.errors import CannotConnect, PerformError, Throttled
+from huoqun.chats.port.errors import PerformError, Throttled
 from huoqun.chats.port.errors import Refused as NotDone
 from huoqun.chats.port.gateway import Account, Gateway, GroupStats, Lookup, MassSend, Past, Pictures
 from huoqun.chats.port.incoming import Incoming
 from huoqun.chats.queries.routes import chats_of, people_by_chat
 from huoqun.core import clock, makers
 from huoqun.core.actor import Actor
-from huoqun.core.errors import Refused
 from huoqun.core.facts import Origin
 
 from . import connector, meta
@@ -40,6 +39,7 @@ from .mending import amends, echoes
 from .performing import look_up, perform
 from .picturing import fetch_pictures
 from .threads import Threads
+from .troubles import LineCut, said_of
 
 log = logging.getLogger(__name__)
 
@@ -68,10 +68,6 @@ CONNECT_TIMEOUT = 60.0
 LONGEST_PAUSE = 60.0
 QUICK_AGAIN = 30.0
 """A line that held for so many seconds is connected anew at once when it is cut."""
-
-
-class LineCut(Exception):
-    """A gateway's `listen` returned: the platform closed the line."""
 
 
 class Line:
@@ -330,22 +326,6 @@ async def _to_the_end(doing: Coroutine[Any, Any, T]) -> T:
 def pause(failures: int, chance: float) -> float:
     """Seconds before the next try: doubled each time, at most a minute, and jittered so that not all come at once."""
     return min(LONGEST_PAUSE, 0.5 * 2.0 ** min(failures, 10)) * (0.5 + chance / 2)
-
-
-def said_of(error: BaseException, secrets: Any) -> str:
-    """An error for the operator, without the connection's secrets: platforms put tokens into addresses."""
-    if isinstance(error, CannotConnect):
-        words = error.reason
-    elif isinstance(error, Refused):
-        words = str(error)
-    elif isinstance(error, LineCut):
-        words = "The platform closed the line."
-    else:
-        words = f"{type(error).__name__}: {error}"
-    for secret in secrets:
-        if len(str(secret)) >= 4:
-            words = words.replace(str(secret), "…")
-    return words
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:

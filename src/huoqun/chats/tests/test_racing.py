@@ -14,7 +14,7 @@ from huoqun.chats.actions.connections import add
 from huoqun.chats.actions.outbox import NewEffect, ask
 from huoqun.chats.models import CapCount, Effect, Progress, Route
 from huoqun.chats.planner import Cap
-from huoqun.chats.port.capabilities import DO_EVERYTHING, Offer
+from huoqun.chats.port.capabilities import DAY, DO_EVERYTHING, Limit, Offer
 from huoqun.chats.port.effects import Send
 from huoqun.chats.rules import EffectClass
 from huoqun.core.actor import Actor, system
@@ -79,9 +79,11 @@ def until_nothing(step: Callable[[], object]) -> Callable[[], None]:
     return run
 
 
-def effects(group: int, count: int, text: str = "", **more) -> list[NewEffect]:
+def effects(group: int, count: int, text: str = "", holder: str = "e", **more) -> list[NewEffect]:
     return [
-        NewEffect(key=f"e/{n}", body=Send(text or f"{n}"), cls=EffectClass.NUDGE, group_id=group, **more)
+        NewEffect(
+            key=f"{holder}/{n}", body=Send(text or f"{holder} {n}"), cls=EffectClass.NUDGE, group_id=group, **more
+        )
         for n in range(count)
     ]
 
@@ -95,6 +97,20 @@ def test_two_planners_cannot_both_pass_a_cap(actor, group):
     assert Progress.objects.filter(state="ready").count() == 3
     assert Progress.objects.filter(state="suppressed", reason="cap:group:day:3").count() == 37
     assert CapCount.objects.get(used__gt=0).used == 3
+
+
+def test_two_planners_cannot_both_spend_a_channels_budget_and_a_restart_gives_none_of_it_back(actor, line, group):
+    """What was spent stands in the database: whoever plans, and whenever they began."""
+    offer = Offer(frozenset(str(c) for c in DO_EVERYTHING), limits=(Limit("a day", 3, DAY, "chat"),))
+    for holder in ("one", "two"):
+        serving.connected(actor, connection_id=line, offer=offer, now=NOON)
+        ask(actor, effects=effects(group, 20, holder=holder, expires_at=NOON + timedelta(hours=3)), now=NOON)
+        planner = until_nothing(lambda: outbox.plan_due(actor, now=NOON, limit=5))
+        at_once(planner, planner, planner)
+        serving.let_go(holder)
+
+        assert Progress.objects.filter(state="ready").count() == 3
+        assert CapCount.objects.get(used__gt=0).used == 3
 
 
 def test_an_effect_is_leased_to_one_process_only(actor, line, group):

@@ -71,9 +71,14 @@ class GatewayContract(Doing, Breaking):
             peer = session.peer
             await peer.joins("新人")
             joined = await session.heard(Joined, lambda item: item.who.key == peer.person("新人"))
+            await peer.repeats()
             await peer.leaves("新人")
             left = await session.heard(Left, lambda item: item.who.key == peer.person("新人"))
+            await peer.repeats()
             assert joined.chat == left.chat == peer.chat
+            # Told once more, each is the same: it is stored once by its id
+            told = [i for i in session.items if isinstance(i, Joined | Left) and i.who.key == joined.who.key]
+            assert len({item.id for item in told}) == 2
 
         self.run(story)
 

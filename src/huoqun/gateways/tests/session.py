@@ -13,7 +13,7 @@ import msgspec
 
 from huoqun import gateways
 from huoqun.chats.port.capabilities import Capability
-from huoqun.chats.port.effects import Body, Order
+from huoqun.chats.port.effects import Body, Order, Send
 from huoqun.chats.port.gateway import Errands, Gateway
 from huoqun.chats.port.incoming import Incoming
 from huoqun.chats.port.webhook import Call, HookAccount
@@ -139,6 +139,16 @@ class Ground:
 
     def can(self, what: Capability) -> bool:
         return what in {str(one) for one in gateways.meta(self.platform).capabilities}
+
+    @property
+    def speaks(self) -> bool:
+        """Whether it says words by itself: in a group, or to a person."""
+        return self.can(Capability.SEND_GROUP) or self.can(Capability.SEND_PERSON)
+
+    def word(self, peer: Peer, text: str, key: str) -> Order:
+        """An order to say something: in the group, or to somebody where there are no groups."""
+        to = "group" if self.can(Capability.SEND_GROUP) else "person"
+        return self.order(peer, Send(text), key=key, to=to, person="" if to == "group" else peer.person("小林"))
 
     def order(self, peer: Peer, body: Body, *, key: str = "k1", to: str = "group", person: str = "") -> Order:
         names = {1: (peer.person("小林"), "小林"), 2: (peer.person("阿梅"), "阿梅")}

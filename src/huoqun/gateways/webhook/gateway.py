@@ -106,7 +106,8 @@ async def connect(account: Account) -> WebhookGateway:
         raise CannotConnect(_("The shared secret is too short: take at least 16 random characters."))
     can, unknown = abilities(str(account.settings.get("can") or ""), META.capabilities)
     if unknown:
-        raise CannotConnect(f"Nothing is called {', '.join(unknown)[:200]} among what a system can do.")
+        names = ", ".join(unknown)[:200]
+        raise CannotConnect(gettext("Nothing is called %(names)s among what a system can do.") % {"names": names})
     if account.settings.get("idempotent") == "yes":
         can |= {Capability.IDEMPOTENT}
     await _allowed(str(account.settings.get("url") or "").strip(), inside=account.settings.get("inside") == "yes")
@@ -118,7 +119,8 @@ async def connect(account: Account) -> WebhookGateway:
         raise
     if not 200 <= answer.status < 300:
         await gateway.close()
-        raise CannotConnect(_NO_PONG.get(answer.status) or f"The address answered {answer.status} to our ping.")
+        answered = gettext("The address answered %(code)s to our ping.") % {"code": answer.status}
+        raise CannotConnect(_NO_PONG.get(answer.status) or answered)
     return gateway
 
 

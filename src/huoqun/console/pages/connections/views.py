@@ -22,12 +22,14 @@ from .words import Ability, abilities, light
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRow:
-    """A connection, its light (tone and words), and what it can do or leaves to people."""
+    """A connection, its light (tone and words), what is wrong with it, and what it can do or leaves to people."""
 
     line: ConnectionView
     platform: str
     tone: str
     said: str
+    error: str
+    test_error: str
     can: Sequence[Ability]
     cannot: Sequence[Ability]
 
@@ -53,6 +55,8 @@ def row_of(line: ConnectionView) -> ConnectionRow:
         _(meta.title) if meta else line.platform,
         tone,
         said,
+        _(line.last_error) if line.last_error else "",
+        _(line.test.error) if line.test and line.test.error else "",
         tuple(one for one in known if one.can),
         tuple(one for one in known if not one.can),
     )

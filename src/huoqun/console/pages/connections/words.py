@@ -121,10 +121,14 @@ NO_TASK = {Capability.MEMBERS, Capability.HISTORY} | ITS_OWN
 
 
 def abilities(offered: Iterable[str]) -> list[Ability]:
-    """Everything that a platform may be asked to do, and whether this one can."""
+    """Everything that a platform may be asked to do, and whether this one can.
+
+    Where nothing is done at all, since members only sign in there or are only listened to, nothing is left to people.
+    """
     can = {str(one) for one in offered}
+    leaves_tasks = bool(can - ITS_OWN)
     return [
         Ability(label, capability.value in can)
         for capability, label in _labels().items()
-        if capability.value in can or capability not in NO_TASK
+        if capability.value in can or (leaves_tasks and capability not in NO_TASK)
     ]

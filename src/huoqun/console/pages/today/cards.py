@@ -78,8 +78,8 @@ def broken(connection_id: int, name: str, error: str) -> Card:
     url = link("connections")
     return Card(
         key=f"connection-{connection_id}", title=_("The connection “%(name)s” does not work") % {"name": name},
-        why=_("While it is cut, nothing that is said there arrives, and nothing is sent."), quote=error,
-        icon="plug-connected-x", tone="bad", minutes=5, url=url, why_url=url,
+        why=_("While it is cut, nothing that is said there arrives, and nothing is sent."),
+        quote=_(error) if error else "", icon="plug-connected-x", tone="bad", minutes=5, url=url, why_url=url,
         acts=[Act(_("Look at it"), url, "get", primary=True)],
     )  # fmt: skip
 

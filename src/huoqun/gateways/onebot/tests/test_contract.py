@@ -49,6 +49,6 @@ class TestHttp(GatewayContract):
     async def open(self):
         return await HttpPeer().open()
 
-    def test_it_hears_again_after_the_platform_was_down(self, monkeypatch):
+    def test_it_works_again_after_the_platform_was_down(self, monkeypatch):
         monkeypatch.setattr(gateway, "LOOK", 0.2)
-        super().test_it_hears_again_after_the_platform_was_down()
+        super().test_it_works_again_after_the_platform_was_down()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -24,14 +26,23 @@ class Receiver(ThreadingHTTPServer):
         self.orders: list[dict[str, Any]] = []
         self.by_key: dict[str, str] = {}
         self.answers: list[tuple[int, dict[str, str], bytes]] = []
+        self.lines: list[socket.socket] = []
         super().__init__(("127.0.0.1", port), _Handler)
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Whoever hangs up is no error."""
 
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self.lines.append(request)
+        super().process_request(request, client_address)
+
     def end(self) -> None:
+        """As if its machine lost power: open lines are cut, too."""
         self.shutdown()
+        for line in self.lines:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
         self.server_close()
 
     def asked(self, do: str) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ class WebhookPeer:
             "url": f"http://127.0.0.1:{port or self.port}/do",
             "can": ", ".join(META.capabilities),
             "inside": "yes",
+            "idempotent": "yes",
         }
         return Account(1, 1, "own", known | settings, {"secret": secret}, since or {}, clock.now, self.files)
 
@@ -107,6 +108,10 @@ class TestWebhook(GatewayContract):
         Capability.MEMBERS: "a system tells who comes and goes, and is not asked for a list",
         "listening": "nothing is held open: it calls our door",
     }
+
+    def can(self, what: Capability) -> bool:
+        """The receiver says of itself that the same key is done once; not every system does."""
+        return what == Capability.IDEMPOTENT or super().can(what)
 
     async def open(self):
         return WebhookPeer()
