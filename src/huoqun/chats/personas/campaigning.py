@@ -100,6 +100,7 @@ def arrive(world: World, state: State, visit: Visit, *, group: str, word: str, n
     What they do comes out of `live`. The state has to stand at `now` (UTC). Raises NoSuchGroup.
     """
     comers, place = KINDS[visit.kind], world.group(group)
+    state.grounds[group].woken = True  # somebody new is somebody from outside: a silent group hears them
     opened = state.day - timedelta(days=1)
     room = Room(world, state, place, opened=opened, rng=Random(f"{world.seed}/{visit.phone}/{visit.at.isoformat()}"))
     seconds = room.seconds(now) + 2.0
