@@ -174,11 +174,12 @@ def test_whoever_comes_by_a_code_is_heard_in_a_group_that_had_gone_silent():
 @pytest.mark.django_db(transaction=True)
 def test_members_share_a_campaign_of_ones_own_and_whoever_cheats_sends_anothers_picture(cast):
     world = Living(cast, NOON)
+    asks = {"kind": Kind.SCREENSHOT, "entry": {"words": ["晨光"]}, "joiners_take_part": False}
+    Campaign.objects.filter(uid=world.uid).update(**asks)
     for name in ("Dora", "Eve"):
         world.stage.member(name).joins("lone")
     world.stage.settle()
     Workspace.objects.filter(id=cast.workspace).update(is_demo=True)
-    Campaign.objects.filter(uid=world.uid).update(kind=Kind.SCREENSHOT, entry={"words": ["晨光"]})
     set_clock(world.stage.actor, shown=NOON, speed=1, real=clock.now())
     living = world_settings(until=NOON, language="zh-Hans")
     connections.edit(world.stage.actor, connection_id=world.stage.connection_id, settings=living, now=NOON)

@@ -109,7 +109,8 @@ def arrive(world: World, state: State, visit: Visit, *, group: str, word: str, n
         said = seconds + room.rng.uniform(8.0, 90.0)
         room.emit(Said(room.number(), room.at(said), group, seat.member.id, word), said)
     if comers.persona == FRIEND.name and room.rng.random() < FRIEND.greets:
-        behaviour_named("greets")(Scene(room, seat, seconds + 120.0))
+        # Each in their own time: whoever says hello as by a clock is a machine, and is held as one.
+        behaviour_named("greets")(Scene(room, seat, seconds + 40.0 + room.rng.expovariate(1 / 900.0)))
     if comers.advertises:
         behaviour_named("advertises")(Scene(room, seat, seconds + room.rng.uniform(600.0, 3000.0)))
     if comers.goes is not None:
