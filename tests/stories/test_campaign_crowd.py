@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
+import msgspec
 import pytest
 from django.test import Client
 
@@ -16,12 +17,18 @@ from huoqun.admission.rules.doors import DoorState, NewDoor
 from huoqun.campaigns.actions import coding, making, pooling, steering
 from huoqun.campaigns.models.campaign import Campaign
 from huoqun.campaigns.models.invitation import Code, Invitation
+from huoqun.campaigns.models.screenshots import Shot
 from huoqun.campaigns.rules.campaigns import Kind, Must, NewCampaign
+from huoqun.chats.actions import connections
 from huoqun.chats.actions.receive import receive
 from huoqun.chats.personas import begin, campaigning, history, live, lone_group
+from huoqun.chats.queries.connections import connections_of
 from huoqun.core import clock, worker
 from huoqun.core.actions import set_clock
+from huoqun.core.models import Workspace
 from huoqun.gateways.simulator.applying import Applicants, Wanted, wanted_of
+from huoqun.gateways.simulator.demo.sharing import NobodyToShare, share
+from huoqun.gateways.simulator.living import world_settings
 from huoqun.gateways.simulator.people import Names, to_incoming
 from huoqun.gateways.simulator.scanning import Crowd, codes_of, seen
 from huoqun.gateways.simulator.stage import Stage
@@ -115,6 +122,75 @@ def test_a_campaign_grows_by_whoever_comes_and_shows_who_they_are(cast):
     assert by_code["honest"] and by_code["hunters"]
     assert {row.why for row in rows if row.code.label == "honest"} <= {"", "left"}
     assert [row for row in rows if row.code.label == "hunters" and row.why == "left"]
+
+
+class Busy:
+    """A machine that answers a phone at the nth try only."""
+
+    def __init__(self, at):
+        self.at, self.tried = at, Counter()
+
+    def __call__(self, token, phone):
+        self.tried[phone] += 1
+        if self.tried[phone] < self.at:
+            raise TimeoutError
+        return "<h2>All groups are full just now</h2>"
+
+
+@pytest.mark.parametrize(
+    ("at", "tries"),
+    [
+        # The page comes at once: opened once
+        (1, {1}),
+        # It comes at the third try
+        (3, {3}),
+        # It does not come: given up after three
+        (9, {3}),
+    ],
+)
+def test_who_sees_no_page_opens_it_again_a_few_times(at, tries):
+    world, busy = lone_group(until=NOON, size=5, days=1), Busy(at)
+    crowd = Crowd(world, {"a" * 22: "honest"}, busy, NOON)
+    for n in range(24):
+        crowd.come(begin(world), NOON + n * timedelta(minutes=10))
+    for n in range(3):
+        crowd.come(begin(world), NOON + timedelta(hours=4, seconds=n))
+    assert set(busy.tried.values()) == tries
+
+
+def test_whoever_comes_by_a_code_is_heard_in_a_group_that_had_gone_silent():
+    open_ = lone_group(until=NOON, size=20, days=3)
+    (group,) = open_.groups
+    silent = msgspec.structs.replace(group, quiet_from=NOON - timedelta(days=1))
+    world = msgspec.structs.replace(open_, groups=(silent,))
+    state = begin(world)
+    for _ in history(world, state):
+        pass
+    visit = campaigning.Visit(NOON, "a" * 22, "ring", "p")
+    who = campaigning.arrive(world, state, visit, group=silent.id, word="ABC234", now=NOON)
+    assert [event.member for event in live(world, state, until=NOON + timedelta(minutes=10)) if event.member == who]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_members_share_a_campaign_of_ones_own_and_whoever_cheats_sends_anothers_picture(cast):
+    world = Living(cast, NOON)
+    asks = {"kind": Kind.SCREENSHOT, "entry": {"words": ["晨光"]}, "joiners_take_part": False}
+    Campaign.objects.filter(uid=world.uid).update(**asks)
+    for name in ("Dora", "Eve"):
+        world.stage.member(name).joins("lone")
+    world.stage.settle()
+    Workspace.objects.filter(id=cast.workspace).update(is_demo=True)
+    set_clock(world.stage.actor, shown=NOON, speed=1, real=clock.now())
+    living = world_settings(until=NOON, language="zh-Hans")
+    connections.edit(world.stage.actor, connection_id=world.stage.connection_id, settings=living, now=NOON)
+    assert share(campaign_uid=world.uid, kinds={"honest": 1, "hunters": 1}, real=clock.now()) == 2
+    (one,) = [c for c in connections_of(world.stage.actor) if "world" in c.settings]
+    codes = dict(Code.objects.exclude(participant=None).values_list("token", "participant__member_id"))
+    kinds = codes_of(one.settings["world"]["codes"])
+    assert set(kinds) == set(codes) and sorted(kinds.values()) == ["honest", "hunters"]
+    assert Shot.objects.filter(member_id__in=codes.values()).count() == 2
+    with pytest.raises(NobodyToShare):
+        share(campaign_uid=world.uid, kinds={"honest": 0}, real=clock.now())
 
 
 class Phones:

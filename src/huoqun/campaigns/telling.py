@@ -90,6 +90,8 @@ def _rewards(one: Promise, currency: str, money: str) -> list[str]:
         words = {"sum": amount(one.each), "most": one.each_most}
         said.append(_("For each of them you get %(sum)s, for at most %(most)s people.") % words)
     said += _ladder(one.ladder, amount)
+    if one.each and one.ladder:
+        said.append(_("What one gets for each and the steps of the ladder add up."))
     return [
         *said,
         _("Rewards are set aside when somebody counts and paid when they count for good; who leaves before takes "

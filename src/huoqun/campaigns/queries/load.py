@@ -18,6 +18,9 @@ _LOAD = """
            coalesce(sum(greatest(0, l.hard - l.taken - l.others)) filter (where l.state = 'open' and {good}), 0)::int,
            (select count(*) from campaigns_seat t where t.workspace_id = c.workspace_id and t.campaign_id = c.id
               and t.reserved_at > %(now)s - %(window)s),
+           (select count(*) from campaigns_seat t where t.workspace_id = c.workspace_id and t.campaign_id = c.id
+              and t.reserved_at > %(now)s - interval '1 day'
+              and (t.confirmed_at is not null or t.released_at is null)),
            (select count(*) from campaigns_waiting w where w.campaign_id = c.id and w.seen_at > %(now)s - %(away)s),
            count(l.id) filter (where l.state = 'open'), count(l.id) filter (where l.state = 'open' and {good}),
            (select a.posted - a.reserved from rewards_budget b join points_account a
@@ -50,10 +53,10 @@ def load_of(workspace_id: int, campaign_id: int, *, now: datetime) -> Load:
         row = cursor.execute(_LOAD, values).fetchone()
         assert row is not None
         minutes, joined = cursor.execute(_MINUTES, values).fetchone() or (None, 0)
-    each = float(minutes) / joined if minutes is not None and joined >= LEAST else row[9]
+    each = float(minutes) / joined if minutes is not None and joined >= LEAST else row[10]
     return Load(
-        free=row[0], spare=row[1] - row[0], recent=row[2], waiting=row[3], groups=row[4], codes=row[5], budget=row[6],
-        each=row[7], staff_minutes=row[8], minutes_each=each,
+        free=row[0], spare=row[1] - row[0], recent=row[2], today=row[3], waiting=row[4], groups=row[5], codes=row[6],
+        budget=row[7], each=row[8], staff_minutes=row[9], minutes_each=each,
     )  # fmt: skip
 
 

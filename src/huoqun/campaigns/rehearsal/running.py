@@ -71,6 +71,7 @@ class _Course:
         self.groups = [_group(room) for room in scenario.rooms]
         self.step = Step.GO
         self.seats: deque[float] = deque()
+        self.came: deque[float] = deque()
         self.waiting: deque[float] = deque()
         self.counted: dict[int, list[int]] = {}
         self.matured: dict[int, set[int]] = {}
@@ -143,6 +144,7 @@ class _Course:
         run.joined += 1
         run.cut = run.joined >= MOST_JOINS
         run.joins[int(at)] += 1
+        self.came.append(at)
         run.minutes[int(at)] += round(self.one.minutes_each * 60)
         one = next(self._numbers)
         self.counted.setdefault(who, []).append(one)
@@ -214,14 +216,16 @@ class _Course:
     def _load(self, at: float) -> Load:
         while self.seats and self.seats[0] <= at - WINDOW.total_seconds() / 3600:
             self.seats.popleft()
+        while self.came and self.came[0] <= at - 24.0:
+            self.came.popleft()
         while self.waiting and self.waiting[0] <= at - AWAY:
             self.waiting.popleft()
         opened = [group for group in self.groups if group.open]
         good = [group for group in opened if group.takes(at)]
         budget = None if self.one.budget is None else self.one.budget - self.spent
         return Load(
-            free=sum(group.free for group in good), recent=len(self.seats), waiting=len(self.waiting),
-            groups=len(opened), codes=len(good), budget=budget, each=self.one.each,
+            free=sum(group.free for group in good), recent=len(self.seats), today=len(self.came),
+            waiting=len(self.waiting), groups=len(opened), codes=len(good), budget=budget, each=self.one.each,
             staff_minutes=self.one.staff_minutes, minutes_each=self.one.minutes_each,
         )  # fmt: skip
 

@@ -16,6 +16,8 @@ MOST_WAITING = 300
 """Longer than this a waiting list is a promise that nobody keeps."""
 WINDOW = timedelta(minutes=30)
 """Over which the present rate is measured."""
+AHEAD = timedelta(hours=2)
+"""How far the team looks ahead: who comes within it at the present rate has to be looked after today as well."""
 
 
 class Step(StrEnum):
@@ -41,8 +43,8 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
-    """A campaign at a moment. `recent`: seats taken within WINDOW; `waiting`: who waits for one; `spare`: free seats
-    that no code gives any more today.
+    """A campaign at a moment. `recent`: seats taken within WINDOW; `today`: of those taken within 24 hours, the ones
+    whose people came or may yet; `waiting`: who waits for one; `spare`: free seats that no code gives any more today.
 
     `codes`: groups whose code is good, of all that are filled; `budget`: what is free in it, None without one;
     `each`: the least that one more person costs. `staff_minutes`: what the team gives it a day, 0: as many as it takes;
@@ -51,6 +53,7 @@ class Load:
 
     free: int
     recent: int
+    today: int = 0
     spare: int = 0
     waiting: int = 0
     groups: int = 1
@@ -71,10 +74,13 @@ class Load:
 
     @property
     def staff_part(self) -> float:
-        """What the present rate would take of the team's minutes in a day, as a part of them."""
+        """What who came within a day, and who comes next at the present rate, take of the team's minutes of a day, as
+        a part of them. A busy hour alone is no overrun: people come by day, not around the clock.
+        """
         if not self.staff_minutes:
             return 0.0
-        return self.per_minute * 60 * 24 * self.minutes_each / self.staff_minutes
+        people = self.today + self.per_minute * AHEAD.total_seconds() / 60
+        return people * self.minutes_each / self.staff_minutes
 
 
 def verdict(load: Load, now: Step = Step.GO) -> tuple[Step, Why | None]:

@@ -52,9 +52,14 @@ from huoqun.campaigns.rules.openings import (
         (Load(free=0, recent=60, spare=40), Step.GO, Step.WAIT, Why.QUOTA),
         # A seat came free, and somebody waits for it
         (Load(free=2, recent=1, waiting=5), Step.SLOW, Step.WAIT, Why.FULL),
-        # Ninety an hour at two minutes each are more than the team's eight hours a day
-        (Load(free=9000, recent=45, staff_minutes=480, minutes_each=2), Step.GO, Step.SLOW, Why.STAFF),
-        (Load(free=9000, recent=4, staff_minutes=480, minutes_each=2), Step.GO, Step.GO, None),
+        # Sixty-five in half an hour: two hours of that are more than the team's eight hours at two minutes each
+        (Load(free=9000, recent=65, staff_minutes=480, minutes_each=2), Step.GO, Step.SLOW, Why.STAFF),
+        # A busy hour of a day that has room is none
+        (Load(free=9000, recent=15, today=100, staff_minutes=480, minutes_each=2), Step.GO, Step.GO, None),
+        # The same hour when the day is nearly spent; and once nobody comes any more, until the day has room again
+        (Load(free=9000, recent=15, today=200, staff_minutes=480, minutes_each=2), Step.GO, Step.SLOW, Why.STAFF),
+        (Load(free=9000, recent=0, today=200, staff_minutes=480, minutes_each=2), Step.SLOW, Step.SLOW, Why.STAFF),
+        (Load(free=9000, recent=0, today=190, staff_minutes=480, minutes_each=2), Step.SLOW, Step.GO, None),
         # Every code is over
         (Load(free=50, recent=1, groups=2, codes=0), Step.GO, Step.STOP, Why.CODES),
         # One more person costs more than there is
@@ -74,6 +79,7 @@ loads = st.builds(
     Load,
     free=st.integers(0, 500),
     recent=st.integers(0, 500),
+    today=st.integers(0, 500),
     waiting=st.integers(0, 400),
     staff_minutes=st.integers(0, 1000),
     minutes_each=st.floats(0, 60),

@@ -100,6 +100,7 @@ def arrive(world: World, state: State, visit: Visit, *, group: str, word: str, n
     What they do comes out of `live`. The state has to stand at `now` (UTC). Raises NoSuchGroup.
     """
     comers, place = KINDS[visit.kind], world.group(group)
+    state.grounds[group].woken = True  # somebody new is somebody from outside: a silent group hears them
     opened = state.day - timedelta(days=1)
     room = Room(world, state, place, opened=opened, rng=Random(f"{world.seed}/{visit.phone}/{visit.at.isoformat()}"))
     seconds = room.seconds(now) + 2.0
@@ -108,7 +109,8 @@ def arrive(world: World, state: State, visit: Visit, *, group: str, word: str, n
         said = seconds + room.rng.uniform(8.0, 90.0)
         room.emit(Said(room.number(), room.at(said), group, seat.member.id, word), said)
     if comers.persona == FRIEND.name and room.rng.random() < FRIEND.greets:
-        behaviour_named("greets")(Scene(room, seat, seconds + 120.0))
+        # Each in their own time: whoever says hello as by a clock is a machine, and is held as one.
+        behaviour_named("greets")(Scene(room, seat, seconds + 40.0 + room.rng.expovariate(1 / 900.0)))
     if comers.advertises:
         behaviour_named("advertises")(Scene(room, seat, seconds + room.rng.uniform(600.0, 3000.0)))
     if comers.goes is not None:

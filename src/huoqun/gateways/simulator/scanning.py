@@ -25,6 +25,8 @@ LONGEST = timedelta(hours=2)
 """Whatever was missed beyond that (the machine slept) nobody makes up for."""
 AT_ONCE = 20
 PHONES = 500
+TRIES = 3
+"""Whoever sees no page, since the machine is busy, opens it again a moment later, so often in all."""
 
 _CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _GROUP = re.compile(r"<h2><bdi>([^<]+)</bdi></h2>")
@@ -85,21 +87,23 @@ class Crowd:
         self.world, self.opens, self.since = world, opens, since
         self.codes = {token: kind for token, kind in codes.items() if kind in campaigning.KINDS}
         self._groups = {group.name: group.id for group in world.groups}
+        self._again: list[tuple[campaigning.Visit, int]] = []
 
     def come(self, state: State, now: datetime) -> int:
         """Let those come whose hour it is; answers how many joined a group. The state has to stand at `now`."""
         since, self.since = max(self.since, now - LONGEST), now
         due = campaigning.visits(self.world.seed, self.codes, since=since, until=now, zone=self.world.zone)
-        joined = 0
-        for _, visit in zip(range(AT_ONCE), due, strict=False):
-            joined += self._comes(state, visit, now)
-        return joined
+        fresh = [(visit, 1) for _, visit in zip(range(AT_ONCE), due, strict=False)]
+        tried, self._again = [*self._again, *fresh], []
+        return sum(self._comes(state, visit, now, nth) for visit, nth in tried)
 
-    def _comes(self, state: State, visit: campaigning.Visit, now: datetime) -> bool:
+    def _comes(self, state: State, visit: campaigning.Visit, now: datetime, nth: int) -> bool:
         try:
             found = seen(self.opens(visit.token, visit.phone))
         except OSError as error:
             log.info("code_page_not_read", extra={"error": type(error).__name__})
+            if nth < TRIES:
+                self._again.append((visit, nth + 1))
             return False
         group = self._groups.get(found.group) if found else None
         if found is None or group is None:

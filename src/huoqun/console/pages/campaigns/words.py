@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext, gettext_noop, pgettext
+from django.utils.translation import gettext, gettext_noop, ngettext, pgettext
 
 from huoqun.campaigns.rules.campaigns import Kind, Must, State
 from huoqun.campaigns.rules.invitations import InvitationState, Void
+from huoqun.console.pages.points.words import amount_of
+from huoqun.points.rules import Currency
 
 _KINDS = {
     Kind.ASSIST: gettext_noop("Bring friends"),
@@ -104,3 +106,10 @@ def void_name(why: str) -> str:
         Void.SAME: pgettext("invitation", "was brought before, as somebody else"),
     }
     return said.get(why, why)
+
+
+def sum_name(amount: int, currency: str, money: str) -> str:
+    """An amount of a campaign as it is read, points as points; a dash where there are no rewards."""
+    if currency == Currency.POINTS:
+        return ngettext("%(n)s point", "%(n)s points", amount) % {"n": f"{amount:,}"}
+    return amount_of(amount, Currency(currency), money) if currency else "—"

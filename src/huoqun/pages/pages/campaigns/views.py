@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -33,7 +34,7 @@ from huoqun.campaigns.rules.capacity import Why
 from huoqun.campaigns.rules.entry import asks_picture, word_on
 from huoqun.campaigns.rules.invitations import InvitationState, Void
 from huoqun.console.access import Visiting, own
-from huoqun.console.pages.campaigns.words import invitation_name, state_name, why_name
+from huoqun.console.pages.campaigns.words import state_name, why_name
 from huoqun.console.pages.points.words import amount_of
 from huoqun.console.qr import png
 from huoqun.members.queries.faces import Face, faces
@@ -41,6 +42,7 @@ from huoqun.pages.rooms import show
 from huoqun.points.rules import Currency
 
 from .buying import buys_said
+from .progress import good_when, progress
 
 MOST = 200
 
@@ -61,7 +63,6 @@ class Brought:
 
     uid: UUID
     veiled: str
-    tone: str
     said: str
     held: bool
     why: list[str]
@@ -76,12 +77,13 @@ class CampaignPage:
     `terms`: as they were published last. `asks_picture`: the campaign asks for a screenshot; `word`: of today, which
     has to be in it. `buys`: how the group buys stand in which they are. `is_coming`: it has not begun; `is_over`: it
     takes nobody in any more.
-    `poster`: theirs, None where there is none for them.
+    `poster`: theirs, None where there is none for them. `good_when`: when somebody they bring counts for good.
     """
 
     row: Row
     url: str
     rewards: list[str]
+    good_when: str
     aside: str
     paid: str
     brought: list[Brought]
@@ -114,11 +116,11 @@ def campaign(request: Visiting, campaign_uid: UUID) -> HttpResponse:
     if line.participant_id is not None:
         found = invitations(request.workspace.id, line.id, limit=MOST, inviter_ids=line.participants)
     known = faces(request.workspace.id, [one.member_id for one in found])
-    brought = [_brought(one, known, line) for one in found]
+    brought = [_brought(one, known, line, request.now) for one in found]
     url = code_url(line.token) if line.token and not line.parted else ""
     own = _poster(request, line) if url else None
     page = CampaignPage(
-        Row(line, _state(line.state)), url, _rewards(request, line), _sum(request, line, line.aside),
+        Row(line, _state(line.state)), url, _rewards(request, line), good_when(line), _sum(request, line, line.aside),
         _sum(request, line, line.paid), brought,
         board(request.workspace.id, line.id, participant_id=line.participant_id),
         next(iter(terms(request.workspace.id, line.id)), None), line.state == State.LIVE and not url,
@@ -131,8 +133,10 @@ def campaign(request: Visiting, campaign_uid: UUID) -> HttpResponse:
 
 
 def _state(state: State) -> str:
-    """How far it is, as members say it: who reviewed it is nothing to them."""
-    return pgettext("campaign", "not begun yet") if state == State.REVIEWED else state_name(state)
+    """How far it is, as members say it: who reviewed it is nothing to them, nor that new posters come slowly."""
+    if state == State.REVIEWED:
+        return pgettext("campaign", "not begun yet")
+    return state_name(State.LIVE if state == State.THROTTLED else state)
 
 
 def _mine(request: Visiting, campaign_uid: UUID) -> MyCampaign:
@@ -190,15 +194,13 @@ def ask(request: Visiting, campaign_uid: UUID, invitation_uid: UUID) -> HttpResp
     return redirect("me_campaign", campaign_uid)
 
 
-def _brought(one: InvitationLine, known: dict[int, Face], line: MyCampaign) -> Brought:
+def _brought(one: InvitationLine, known: dict[int, Face], line: MyCampaign, now: datetime) -> Brought:
     is_trick = one.state == InvitationState.VOIDED and one.why == Void.FRAUD
     why = [told(reason, _) for reason in one.reasons] if is_trick or one.held_at is not None else []
     may = is_trick and one.appealed_at is None and line.state in UNSETTLED
     name = known[one.member_id].name if one.member_id in known else "—"
-    return Brought(
-        one.uid, name, *invitation_name(one.state, one.why), one.held_at is not None, why, may,
-        one.appealed_at is not None,
-    )  # fmt: skip
+    held, said = one.held_at is not None, progress(one, line, now=now)
+    return Brought(one.uid, name, said, held, why, may, one.appealed_at is not None)
 
 
 def code_url(token: str) -> str:
@@ -221,4 +223,6 @@ def _rewards(request: Visiting, line: MyCampaign) -> list[str]:
         _("%(people)s people: %(sum)s in all") % {"people": count, "sum": _sum(request, line, amount)}
         for count, amount in line.ladder
     ]
+    if line.each and line.ladder:
+        said.append(_("Both add up."))
     return said

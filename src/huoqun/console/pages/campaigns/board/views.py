@@ -21,12 +21,10 @@ from huoqun.campaigns.queries.campaigns import CampaignLine
 from huoqun.campaigns.queries.load import load_of
 from huoqun.campaigns.rules.capacity import Load
 from huoqun.console.access import Looking, needs
-from huoqun.console.pages.points.words import amount_of
 from huoqun.console.parts import Chart, Series
-from huoqun.points.rules import Currency
 
 from ..tabs import CampaignHead, campaign_head
-from ..words import void_name
+from ..words import sum_name, void_name
 
 SHOWN = timedelta(hours=48)
 """So much of the latest is drawn hour by hour."""
@@ -132,5 +130,4 @@ def _each(request: Looking, line: CampaignLine) -> str:
 
 
 def _sum(request: Looking, line: CampaignLine, amount: int) -> str:
-    currency = line.money.currency
-    return amount_of(amount, Currency(currency), request.workspace.currency) if currency else "—"
+    return sum_name(amount, line.money.currency, request.workspace.currency)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -35,12 +36,13 @@ def steps_of(request: Looking, line: CampaignLine) -> list[Next]:
     reviewed = line.state == State.REVIEWED
     groups = ngettext("%(n)d group, %(free)d free seats", "%(n)d groups, %(free)d free seats", line.groups)
     filled = groups % {"n": line.groups, "free": line.free} if line.groups else ""
+    at = f"{timezone.localtime(line.starts_at):%m-%d %H:%M}"
     waits = "" if reviewed else _reviewers(request, line)
     found = [
         (_("Written down"), "", reverse("campaign_edit", args=[line.uid]), True),
         (_("Groups to fill"), filled, reverse("campaign_pool", args=[line.uid]), line.groups > 0),
         (_("Reviewed by somebody else"), waits, "", reviewed),
-        (_("Begun by hand; nobody is let in before"), "", "", False),
+        (_("Begins by itself at %(at)s, or now by hand; nobody is let in before") % {"at": at}, "", "", False),
     ]
     first = next(place for place, step in enumerate(found) if not step[3])
     return [Next(text, note, url, done, place == first) for place, (text, note, url, done) in enumerate(found)]

@@ -17,14 +17,12 @@ from huoqun.campaigns.queries.review import findings
 from huoqun.campaigns.rules.campaigns import State
 from huoqun.campaigns.rules.entry import asks_picture, word_on
 from huoqun.console.access import Looking, needs
-from huoqun.console.pages.points.words import amount_of
 from huoqun.lectures.permissions import LecturePermission
 from huoqun.lectures.queries.series import of_campaign
-from huoqun.points.rules import Currency
 from huoqun.team.queries import actor_names
 
 from ..tabs import CampaignHead, campaign_head
-from ..words import must_name
+from ..words import must_name, sum_name
 from .steps import Next, steps_of
 
 MANAGED = (State.LIVE, State.THROTTLED, State.PAUSED)
@@ -112,7 +110,7 @@ def told(text: str, values: dict[str, object]) -> str:
 
 
 def _sum(line: CampaignLine, amount: int, money: str) -> str:
-    return amount_of(amount, Currency(line.money.currency), money) if line.money.currency else "—"
+    return sum_name(amount, line.money.currency, money)
 
 
 def _stages(line: CampaignLine) -> list[Stage]:

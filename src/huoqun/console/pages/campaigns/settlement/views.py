@@ -21,11 +21,9 @@ from huoqun.campaigns.queries.campaigns import CampaignLine
 from huoqun.campaigns.queries.settlement import Awards, Source, Waits, awards_by_state, sources, waits
 from huoqun.campaigns.rules.campaigns import State
 from huoqun.console.access import Looking, needs
-from huoqun.console.pages.points.words import amount_of
-from huoqun.points.rules import Currency
 
 from ..tabs import CampaignHead, campaign_head
-from ..words import void_name
+from ..words import sum_name, void_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,5 +156,4 @@ def _at(at: datetime | None) -> str:
 
 
 def _sum(request: Looking, line: CampaignLine, amount: int) -> str:
-    currency = line.money.currency
-    return amount_of(amount, Currency(currency), request.workspace.currency) if currency else "—"
+    return sum_name(amount, line.money.currency, request.workspace.currency)
