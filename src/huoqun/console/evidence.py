@@ -89,16 +89,8 @@ def label(key: str) -> str:
         "due_at": pgettext("evidence", "was due"),
         "error": pgettext("evidence", "error"),
         "groups": pgettext("evidence", "groups"),
-        "duty": pgettext("evidence", "duties"),
-        "graduated": pgettext("evidence", "graduations"),
         "had": pgettext("evidence", "has had"),
         "helped": pgettext("evidence", "helped"),
-        "homework": pgettext("evidence", "homework"),
-        "quality": pgettext("evidence", "quality posts"),
-        "reviewed": pgettext("evidence", "reviews"),
-        "thanked": pgettext("evidence", "thanks"),
-        "came": pgettext("evidence", "gatherings"),
-        "invited": pgettext("evidence", "invited"),
         "late": pgettext("evidence", "how late"),
         "member_id": pgettext("evidence", "member"),
         "members": pgettext("evidence", "members"),
@@ -120,7 +112,22 @@ def label(key: str) -> str:
         "until": pgettext("evidence", "until"),
         "version": pgettext("evidence", "version"),
     }
-    return words.get(key) or _of_giving(key) or key.replace("_", " ")[:60]
+    return words.get(key) or _of_deeds(key) or _of_giving(key) or key.replace("_", " ")[:60]
+
+
+def _of_deeds(key: str) -> str:
+    """What counts of deeds in evidence mean; empty: none of them."""
+    words = {
+        "came": pgettext("evidence", "gatherings"),
+        "duty": pgettext("evidence", "duties"),
+        "graduated": pgettext("evidence", "graduations"),
+        "homework": pgettext("evidence", "homework"),
+        "invited": pgettext("evidence", "invited"),
+        "quality": pgettext("evidence", "quality posts"),
+        "reviewed": pgettext("evidence", "reviews"),
+        "thanked": pgettext("evidence", "thanks"),
+    }
+    return words.get(key, "")
 
 
 def _of_giving(key: str) -> str:
