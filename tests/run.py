@@ -22,13 +22,20 @@ class Skips:
             self.reasons[reason] = self.reasons.get(reason, 0) + 1
 
 
+def workers(cores: int) -> int:
+    """How many processes run tests: half as many again as there are cores, since one with a browser or a real peer
+    waits for it half of the time.
+    """
+    return max(2, cores + (cores + 1) // 2)
+
+
 def main() -> int:
     chromium = browser.find_or_install()
     if chromium:
         os.environ["HUOQUN_CHROMIUM"] = chromium
     skips = Skips()
     code = pytest.main(
-        ["-n", str(max(2, os.cpu_count() or 2)), "--dist", "loadfile", "--no-loadscope-reorder", *sys.argv[1:]],
+        ["-n", str(workers(os.cpu_count() or 1)), "--dist", "loadfile", "--no-loadscope-reorder", *sys.argv[1:]],
         plugins=[skips],
     )
     for reason, count in sorted(skips.reasons.items()):

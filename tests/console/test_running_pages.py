@@ -285,6 +285,8 @@ def test_a_run_comes_anew_by_itself_and_leaves_alone_what_somebody_opened_or_typ
     page = visit(cast.alice, url)
     polls = """async () => htmx.ajax("GET", location.href, {
         source: "#run-stands", target: "#run-stands", swap: "outerHTML", select: "#run-stands"})"""
+    was_open = page.evaluate("document.querySelector('#stage-1').open")
+    page.click("#stage-1 > summary")
     page.fill("#reason", "人太")
     page.click("#run-waits summary")
     page.wait_for_selector("#run-waits details[open] form")
@@ -295,6 +297,7 @@ def test_a_run_comes_anew_by_itself_and_leaves_alone_what_somebody_opened_or_typ
     page.evaluate(polls)
     page.wait_for_function("document.querySelector('#run-stands .hq-stats').innerText.includes('3')")
     assert page.locator("#run-waits details[open] form").count() == 1 and page.input_value("#reason") == "人太"
+    page.wait_for_function(f"document.querySelector('#stage-1').open === {str(not was_open).lower()}")
 
     page.click("#run-waits summary")
     page.evaluate("document.activeElement.blur()")

@@ -150,9 +150,12 @@ class Stage:
 
     def settle(self) -> None:
         """Until nothing is left to do at this moment: the slow clocks turn when all that is quick has come to rest."""
-        quick = (self.hear, self.react, self.fetch, self.hurry, self.plan, self._send, self.mass, self.upkeep)
-        while sum(step() for step in quick) or self.linger():
+        while self._rush() or self.linger() or self._rush():
             pass
+
+    def _rush(self) -> int:
+        quick = (self.hear, self.react, self.fetch, self.hurry, self.plan, self._send, self.mass, self.upkeep)
+        return sum(step() for step in quick)
 
     def hurry(self) -> int:
         """Take what is due by clocks that turn each second."""

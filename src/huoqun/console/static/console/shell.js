@@ -97,6 +97,16 @@
     });
   }
 
+  // What else comes anew leaves open what somebody opened, and folded what they folded.
+  const folds = new Map();
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    for (const fold of detail.target.querySelectorAll("details[id][data-keeps]")) folds.set(fold.id, fold.open);
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const [id, isOpen] of folds) if (byId(id)) byId(id).open = isOpen;
+    folds.clear();
+  });
+
   // A removed card leaves the focus on its neighbour, so that a morning's cards can be done by `e e e`.
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const row = detail.target.closest?.("[data-row]");
