@@ -223,14 +223,6 @@ def test_the_last_step_of_a_stage_stays(editor):
     assert editor("change", text=TWO, place='["stages", 1, "steps", 0]', to="0").status_code == 400
 
 
-@pytest.mark.parametrize(
-    ("asked", "status"),
-    [
-        ({"place": '["stages", 9]', "add": "say"}, 404),  # no such stage
-        ({"place": '["stages", 0]', "add": "kick"}, 404),  # no such kind
-        ({"place": '["stages", 0, "steps", 9]', "move": "1"}, 400),  # no such step
-    ],
-)
 def test_a_stage_is_moved_and_taken_out_after_asking(editor):
     """The second of TWO has a single step: that goes with its stage."""
     moved = _said(editor("change", text=TWO, place='["stages", 1]', move="-1", form=1))
@@ -246,6 +238,14 @@ def test_a_stage_is_moved_and_taken_out_after_asking(editor):
     assert "data-sure" not in alone, "the only stage stays"
 
 
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ({"place": '["stages", 9]', "add": "say"}, 404),  # no such stage
+        ({"place": '["stages", 0]', "add": "kick"}, 404),  # no such kind
+        ({"place": '["stages", 0, "steps", 9]', "move": "1"}, 400),  # no such step
+    ],
+)
 def test_what_is_not_there_is_neither_added_to_nor_moved(editor, asked, status):
     assert editor("change", **asked).status_code == status
 
