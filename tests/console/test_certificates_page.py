@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from huoqun.camps.models import Certificate, CertificateTemplate
 from huoqun.members.models import Member
+from huoqun.playbooks.actions.steering import end
 from huoqun.playbooks.models import GroupRun
 from tests.stories.running import HEAD, Shown
 
@@ -86,6 +87,12 @@ def test_a_large_class_comes_by_pages(story, alice, monkeypatch):
 
     assert "0 of 3 members" in first and 'href="?from=2"' in first and 'href="?from=' not in second
     assert [page.count('name="member"') for page in (first, second)] == [2, 1]
+
+    alice.post(here("camp_certificates_issue"), {"member": uids(story, "May")})
+    serial = Certificate.objects.get().serial
+    assert serial not in text(alice.get(here("camp_certificates"))), "those who may be waiting for one come first"
+    end(story.actor, group_run_uid=GroupRun.objects.get().uid, reason="over", now=story.now)
+    assert serial in text(alice.get(here("camp_certificates"))), "then one looks for those who hold one"
 
 
 def test_one_is_looked_at_issued_anew_and_revoked(story, alice, cast, browser_of):

@@ -292,7 +292,13 @@ def test_a_hidden_page_measures_nothing(day, visit):
 
     with page.expect_response(re.compile(r"/today/at/none")):
         page.evaluate(
-            "Object.defineProperty(document, 'hidden', {value: true}); "
+            "Object.defineProperty(document, 'hidden', {value: true, configurable: true}); "
             "document.dispatchEvent(new Event('visibilitychange'))"
         )
     assert sitting.objects.count() == 0
+
+    page.evaluate("Object.defineProperty(document, 'hidden', {value: false})")
+    tasks.drop(day.alice.actor, task_uid=row("work.Task", key="rescue/lin").uid, reason="settled", now=clock.now())
+    card.locator("h3").click()
+    page.get_by_text("settled meanwhile").wait_for()
+    assert sitting.objects.count() == 0, "no minute goes into what has ended, and they are told"

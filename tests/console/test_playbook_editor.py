@@ -463,7 +463,7 @@ def test_an_operator_mends_a_text_and_publishes_it(cast, visit, camp):
     card.get_by_text("Xiaoyu，还差你一个").wait_for()
     page.get_by_role("button", name="To publishing").click()
     page.get_by_role("button", name="Publish", exact=True).click()
-    page.get_by_text("Published. Groups that run keep").wait_for()
+    page.get_by_text("Published.", exact=True).wait_for()
 
     (version,) = library.versions(cast.alice.actor, library.book(cast.alice.actor, camp).id)
     assert at_line.strip() == 'remind: "{{nik}}，今天还差你一个"'

@@ -278,6 +278,38 @@ def test_tasks_of_one_step_are_a_pile_of_everybodys_that_is_worked_through(cast,
     assert "2 left" in answer.content.decode(), "it leads on within the same pile, though it is due next week"
 
 
+def test_roles_are_called_what_the_groups_own_manual_calls_them(cast, browser_of, story):
+    client = browser_of(cast.alice)
+    url = started(story, client)
+    there = {"sla": timedelta(hours=1), "role": "coach", "strategy": "owner"}
+    made = [
+        NewTask(key="a", kind="call", title="回访", group_id=story.group_id("writers"), **there),
+        NewTask(key="b", kind="call", title="写总结", **there),
+    ]
+    tasks.make(system(story.actor.workspace_id, "playbook"), tasks=made, now=story.now)
+
+    today = text(client, "/", desk="all")
+    assert "1 task for “助教” has nobody" in today and "1 task for “coach” has nobody" in today
+    assert "for: 助教" in text(client, url)
+
+
+def test_that_groups_keep_their_version_is_said_where_one_does(cast, browser_of, story):
+    client = browser_of(cast.alice)
+    publish_url, keeps = reverse("playbook_publish", args=[story.book]), "Groups that run keep their version"
+
+    def published():
+        seen_at = re.search(r'name="seen_at" value="([^"]+)"', text(client, publish_url))[1]
+        return client.post(publish_url, {"seen_at": seen_at}, headers=ENGLISH, follow=True).content.decode()
+
+    draft(cast.alice.actor, playbook_uid=story.book, text=BOOK + "# 2\n", now=story.now)
+    said = published()
+    assert "Published." in said and keeps not in said, "nothing runs"
+    started(story, client)
+    assert keeps not in published(), "the same text is the same version, which runs"
+    draft(cast.alice.actor, playbook_uid=story.book, text=BOOK + "# 3\n", now=story.now)
+    assert keeps in published()
+
+
 @pytest.mark.browser
 def test_a_run_comes_anew_by_itself_and_leaves_alone_what_somebody_opened_or_typed(cast, browser_of, visit, story):
     url = started(story, browser_of(cast.alice))

@@ -15,6 +15,7 @@ from huoqun.camps.models import Duty, DutyTurn, RoleHolder
 from huoqun.camps.queries.classes import roster
 from huoqun.camps.standing import table
 from huoqun.members.actions import visiting
+from huoqun.playbooks.actions.steering import end
 from huoqun.playbooks.models import GroupRun
 
 from .running import HEAD, Shown
@@ -62,7 +63,8 @@ def replies(story, name, *quoted):
         story.platform.say(lin.person, "writers", "这样做", at=story.now, reply_to=message)
 
 
-def test_a_role_is_looked_at_before_it_is_given_and_its_duties_are_asked_seen_confirmed_and_missed(story):
+def test_a_role_is_looked_at_before_it_is_given_and_its_duties_are_asked_seen_confirmed_and_missed(story, cast):
+    GroupRun.objects.update(roles={"coach": [cast.bob.user_id]})
     looked = story.alice.get(f"{story.page}/appoint", {"role": "monitor", "member": story.uids["Zoe"]})
     assert "Roll call" in looked.content.decode() and "every day 20:30" in looked.content.decode()
     assert RoleHolder.objects.count() == 3, "who is looked at holds nothing"
@@ -102,14 +104,20 @@ def test_a_role_is_looked_at_before_it_is_given_and_its_duties_are_asked_seen_co
     paid = story.deeds("duty")
     assert sorted(deed.member_id for deed in paid) == sorted(map(story.id_of, ("Wei", "May", "Lin")))
     tasks = apps.get_model("work", "Task").objects.filter(kind="duty")
-    assert [(task.role, task.member_id, "Collect what is handed in" in task.title) for task in tasks] == [
-        ("coach", story.id_of("May"), True)
-    ]
+    assert [(task.assignee_id, task.member_id, "Collect what is handed in" in task.title) for task in tasks] == [
+        (cast.bob.user_id, story.id_of("May"), True)
+    ], "the run's own coach asks her"
 
     missed = DutyTurn.objects.get(state=TurnState.MISSED)
     for state in (TurnState.DONE, TurnState.DONE, TurnState.EXCUSED):
         judge_duty(story.actor, turn_uid=missed.uid, state=state, now=story.now)
     assert len(story.deeds("duty")) == 4 - 1 and marks(story, "May") == [MarkState.DONE]
+
+    end(story.actor, group_run_uid=story.uid, reason="人太少", now=story.now)
+    story.settle()
+    assert [(task.state, task.note) for task in tasks.all()] == [("dropped", "The class is over.")]
+    story.passes(days=1)
+    assert DutyTurn.objects.filter(state=TurnState.MISSED).count() == 0, "nobody is held to what the end cut short"
 
 
 def test_who_is_dismissed_or_leaves_is_asked_for_nothing_more_and_duties_are_the_class_s_own(story, browser_of, cast):
@@ -170,11 +178,12 @@ stages:
 def test_a_manual_gives_roles_by_score_to_who_comes_first_or_has_a_person_choose_and_shows_the_report(cast):
     story = Shown(cast)
     people = {name: story.member(name).joins("writers") for name in ("Lin", "May", "Wei")}
-    story.runs(BY_ITSELF)
+    story.runs(BY_ITSELF, roles={"coach": [cast.bob.user_id]})
     story.passes(minutes=4)
     asked = {task.key.split("/")[2]: task for task in apps.get_model("work", "Task").objects.filter(kind="class_role")}
     assert set(asked) == {"top_student", "monitor"}, "nobody did anything yet, so a person chooses the best, too"
     assert asked["monitor"].why["text"] == "谁热心选谁" and "every day 20:30 Roll call" in asked["monitor"].copy_text
+    assert asked["monitor"].assignee_id == cast.bob.user_id, "the run's own coach: nobody holds a post called that"
 
     people["May"].says("打卡")
     appoint(

@@ -46,7 +46,10 @@ class Overdue(Args, frozen=True):
 
 
 class TaskArgs(Args, frozen=True):
-    """`script`: words ready to copy. `outcomes`: how it may end, and the step where each leads (empty: nowhere)."""
+    """`script`: words ready to copy. `outcomes`: how it may end, and the step where each leads (empty: nowhere).
+
+    `after_end`: what becomes of it when their way or the whole run ends first. What stays leads nowhere any more.
+    """
 
     title: str
     assignee: Assignee
@@ -55,6 +58,7 @@ class TaskArgs(Args, frozen=True):
     overdue: Overdue
     script: str = ""
     kind: str = "playbook"
+    after_end: Literal["closed", "stays"] = "closed"
 
 
 class Assigning(Command, frozen=True):
@@ -70,6 +74,7 @@ class Assigning(Command, frozen=True):
     escalate: str
     remind: bool
     day: int = 0
+    stays: bool = False
 
 
 def _ways(args: TaskArgs) -> list[str]:
@@ -102,6 +107,7 @@ def task(args: TaskArgs, here: Here) -> Doing:
     command = Assigning(
         here.words(args.title), here.words(args.script), args.kind, args.assignee.role, args.assignee.strategy, due_at,
         tuple(args.outcomes), args.overdue.escalate, args.overdue.remind, here.day,
+        args.after_end == "stays",
     )  # fmt: skip
     return Doing("assigned", commands=(command,), wait=Wait((task_key(here.key),), until))
 
@@ -122,9 +128,10 @@ def _task(todo: Todo) -> NewTask:
         owner_id = owner_id if owner_id in holders and todo.member_id is None else None
         strategy = Strategy.OWNER_THEN_LEAST_LOADED if strategy == Strategy.OWNER else strategy
     late = Late.ESCALATE if said.escalate else Late.REMIND if said.remind else Late.NOTHING
+    stays = {"stays": True} if said.stays else {}
     return NewTask(
         key=todo.key, kind=said.kind, title=said.title, due_at=said.due_at, copy_text=said.script,
-        why={"step": todo.key, "day": said.day}, group_id=todo.group_id, member_id=todo.member_id, role=said.role,
-        outcomes=said.outcomes, strategy=strategy, among=holders, owner_id=owner_id, overdue=late,
+        why={"step": todo.key, "day": said.day} | stays, group_id=todo.group_id, member_id=todo.member_id,
+        role=said.role, outcomes=said.outcomes, strategy=strategy, among=holders, owner_id=owner_id, overdue=late,
         escalate_role=said.escalate, escalate_among=tuple(roles.get(said.escalate, ())),
     )  # fmt: skip

@@ -62,6 +62,14 @@ class NotOpen(Refused):
     status = 409
 
 
+class AskerOver(NotOpen):
+    """A task was dropped under somebody's hands, since what had asked for it ended."""
+
+    code = "task_over"
+    message = N_("This task was closed while you were at it.")
+    way_out = N_("The minutes that you spent on it are counted; what they said is best noted on their own page.")
+
+
 class UnknownOutcome(Refused):
     """A task is done with an outcome that it does not offer."""
 

@@ -26,6 +26,7 @@ from ..models import RoleHolder
 from ..queries.classes import ClassLine
 from ..queries.homework import heads_in
 from ..queries.roles import duties_of
+from ..queries.runs import holders
 from ..queries.top_students import Proposed, top_students
 from ..usual_duties import role_name, usual, when_said
 from ._roles import hold, lay_down
@@ -77,7 +78,8 @@ def choose(actor: Actor, *, group_run_id: int, wanted: Wanted, now: datetime, or
             return 0
         might = [one for one in top_students(actor.workspace_id, line, now=now) if one.student.id not in holding]
         if wanted.by is ChosenBy.TASK or not might:
-            make(actor, tasks=[_task(line, wanted, might)], now=now, origin=origin)
+            among = holders(actor.workspace_id, [group_run_id], role=ROLE).get(group_run_id, ())
+            make(actor, tasks=[_task(line, wanted, might, among)], now=now, origin=origin)
             return 0
         for one in might[:vacant]:
             hold(actor, line, one.student.id, wanted.role, wanted.why or one.evidence, now=now)
@@ -110,14 +112,14 @@ def _holding(actor: Actor, line: ClassLine, role: ClassRole) -> set[int]:
     return {heads.get(member, member) for member in found}
 
 
-def _task(line: ClassLine, wanted: Wanted, might: Sequence[Proposed]) -> NewTask:
+def _task(line: ClassLine, wanted: Wanted, might: Sequence[Proposed], among: tuple[int, ...]) -> NewTask:
     asked = wanted.duties or usual(wanted.role)
     words = {"role": role_name(wanted.role), "n": wanted.count, "class": line.title}
     lines = [f"{one.student.name}：{one.evidence}" for one in might]
     duties = [f"{when_said(one)} {one.title}" for one in asked]
     return NewTask(
         key=choose_key(line.group_run_id or 0, wanted.role, wanted.count), kind=KIND, role=ROLE, group_id=line.group_id,
-        sla=wanted.within, strategy=Strategy.OWNER_THEN_LEAST_LOADED,
+        sla=wanted.within, strategy=Strategy.OWNER_THEN_LEAST_LOADED, among=among,
         title=_("Choose who is %(role)s of “%(class)s” (%(n)d), under Class roles") % words,
         copy_text=_("Would you be our %(role)s? This is what it takes: %(duties)s.")
         % (words | {"duties": _("; ").join(duties)}),

@@ -30,6 +30,7 @@ from ..facts.roles import DutyAsked
 from ..models import DutyTurn, RoleHolder
 from ..permissions import CampPermission
 from ..queries.duty_rounds import Due, OpenTurn, gone, open_turns, to_ask
+from ..queries.runs import holders
 from ..usual_duties import role_name
 from ._duty_turns import settle_turns
 from ._roles import end_role
@@ -87,13 +88,14 @@ def _tell(actor: Actor, here: Workspace, new: Sequence[tuple[int, Due]], now: da
     """Members hear in private; one of the team has a task, as everything for them is."""
     known = faces(here.id, {one.member_id for _id, one in new})
     links = addresses(actor, member_ids={one.member_id for _id, one in new}, now=now, to="camp")
+    coaches = holders(here.id, {one.group_run_id for _id, one in new}, role=ROLE)
     effects, tasks = [], []
     by_run: dict[tuple[int, int], list[int]] = defaultdict(list)
     for id, one in new:
         by_run[one.group_run_id, one.group_id].append(id)
         face = known.get(one.member_id)
         if face is not None and face.is_staff:
-            tasks.append(_task(id, one, face))
+            tasks.append(_task(id, one, face, coaches.get(one.group_run_id, ())))
         elif face is not None and not face.erased:
             effects.append(_private(here, id, one, links.get(face.id, "")))
     facts = [
@@ -119,12 +121,12 @@ def _private(here: Workspace, turn_id: int, one: Due, link: str) -> NewEffect:
     )  # fmt: skip
 
 
-def _task(turn_id: int, one: Due, face: Face) -> NewTask:
+def _task(turn_id: int, one: Due, face: Face, among: tuple[int, ...]) -> NewTask:
     words = {"role": role_name(one.role), "name": face.name, "title": one.plan.title}
     return NewTask(
         key=f"{KIND}/{turn_id}", kind=KIND, title=_("%(role)s %(name)s: %(title)s") % words, role=ROLE,
         copy_text=one.plan.words, group_id=one.group_id, member_id=one.member_id, due_at=one.turn.ends_at,
-        strategy=Strategy.OWNER_THEN_LEAST_LOADED, why={"reason": one.plan.words},
+        strategy=Strategy.OWNER_THEN_LEAST_LOADED, among=among, why={"reason": one.plan.words},
     )  # fmt: skip
 
 
@@ -160,6 +162,7 @@ def _tell_coach(actor: Actor, missed: Sequence[OpenTurn], now: datetime) -> None
     by_person: dict[tuple[int, int, str], list[OpenTurn]] = defaultdict(list)
     for one in missed:
         by_person[one.group_run_id, one.member_id, one.day.isoformat()].append(one)
+    coaches = holders(actor.workspace_id, {one.group_run_id for one in missed}, role=ROLE)
     for (run, member, day), these in by_person.items():
         first, titles = these[0], _(", ").join(one.plan.title for one in these)
         words = {"role": role_name(first.role), "name": first.name, "titles": titles}
@@ -168,7 +171,7 @@ def _tell_coach(actor: Actor, missed: Sequence[OpenTurn], now: datetime) -> None
             title=_("%(role)s %(name)s missed: %(titles)s") % words, sla=ANSWER_WITHIN,
             copy_text=_("You did not get to “%(titles)s”. Is it too much at the moment? Tell me what would help.")
             % words,
-            strategy=Strategy.OWNER_THEN_LEAST_LOADED, why={"reason": titles, "day": day},
-            outcomes=("done", "not_reached"),
+            strategy=Strategy.OWNER_THEN_LEAST_LOADED, among=coaches.get(run, ()),
+            why={"reason": titles, "day": day}, outcomes=("done", "not_reached"),
         )  # fmt: skip
         make(actor, tasks=[task], now=now, origin=first.origin)

@@ -1,17 +1,24 @@
-"""What the clock does with duties, and what they hear: a role given, a task of one done; and who is erased."""
+"""What the clock does with duties, and what they hear: a role given, a task of one done, a class
+that is over; and who is erased.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from huoqun.core.actor import system
 from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace
 from huoqun.core.ticks import tick
 from huoqun.members.forgetting import THEIRS, forgets
+from huoqun.work.actions.tasks import drop_under
 
 from ..actions._duty_turns import settle_turns
+from ..actions.choosing import KIND as CHOOSING
 from ..actions.choosing import welcome
 from ..actions.keeping_duties import KIND, keep_duties
 from ..duties import ClassRole, TurnState
@@ -47,6 +54,17 @@ def hear_roles(units: Sequence[Unit], now: datetime) -> None:
             system(here.id, "camps"), group_run_id=fact.payload["group_run_id"], member_id=fact.payload["member_id"],
             role=ClassRole(fact.payload["role"]), cause=f"fact:{fact.id}", now=here.now(now),
         )  # fmt: skip
+
+
+@consumer("camps.roles_over", hears=[("playbooks.ended", 1)], acts=False)
+def hear_ended(units: Sequence[Unit], now: datetime) -> None:
+    """Nobody is chosen any more for a class that is over, nor asked why they missed a duty in it."""
+    for unit in units:
+        here, run = workspace(unit.fact.workspace_id), unit.fact.payload["group_run_id"]
+        with override(here.language):
+            reason = _("The class is over.")
+        prefixes = [f"{CHOOSING}/{run}/", f"{KIND}/missed/{run}/"]
+        drop_under(system(here.id, "camps"), prefixes=prefixes, reason=reason, now=here.now(now))
 
 
 forgets(

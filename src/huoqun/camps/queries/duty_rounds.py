@@ -82,7 +82,8 @@ def _due(workspace_id: int, row: Sequence[Any], now: datetime) -> Due | None:
 
 @dataclass(frozen=True, slots=True)
 class OpenTurn:
-    """A duty that was asked for and is not settled."""
+    """A duty that was asked for and is not settled. `is_paused`: its class does not run now, or has ended: nobody is
+    held to it."""
 
     id: int
     member_id: int
@@ -101,7 +102,7 @@ class OpenTurn:
 
 _OPEN = f"""
     select t.id, m.id, m.name, d.role, d.group_run_id, g.group_id, t.day, t.since, t.ends_at, t.seen,
-        g.state = 'paused', g.origin, {PLAN}
+        g.state <> 'running', g.origin, {PLAN}
     from camps_dutyturn t
     join camps_duty d on d.workspace_id = t.workspace_id and d.id = t.duty_id
     join playbooks_grouprun g on g.workspace_id = d.workspace_id and g.id = d.group_run_id

@@ -55,3 +55,13 @@ def place_of(workspace_id: int, group_run_id: int) -> Place:
     if group_run_id not in found:
         raise NotFound
     return found[group_run_id]
+
+
+_HOLDING = "select id, roles -> %s from playbooks_grouprun where workspace_id = %s and id = any(%s::bigint[])"
+
+
+def holders(workspace_id: int, group_run_ids: Iterable[int], *, role: str) -> dict[int, tuple[int, ...]]:
+    """Which users hold a role of the playbook in these group runs; those in which somebody does."""
+    with server_cursor() as cursor:
+        rows = cursor.execute(_HOLDING, [role, workspace_id, numbers(group_run_ids)]).fetchall()
+    return {run: tuple(users) for run, users in rows if users}

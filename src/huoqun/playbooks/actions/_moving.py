@@ -74,7 +74,8 @@ def _tell_staff(actor: Actor, without: Sequence[Todo], *, now: datetime, origin:
     made = [
         NewTask(
             key=todo.key, kind="move_by_hand", title=title, due_at=now, copy_text=todo.command.text,
-            why={"kind": todo.command.kind, "playbook": todo.command.playbook}, group_id=todo.group_id,
+            # Their way here ends with this step: whoever is to go on somewhere else is still to be invited there.
+            why={"kind": todo.command.kind, "playbook": todo.command.playbook, "stays": True}, group_id=todo.group_id,
             member_id=todo.member_id, outcomes=("done", "not_done"),
         )
         for todo in without

@@ -17,6 +17,7 @@ from huoqun.core.sql import moments, numbers, texts
 
 from ..engine.deciding import Decision, Pending, repeated
 from ..facts import Left, StepsTaken
+from ._closing import close_of_runs
 from ._loading import Item
 
 Decided = tuple[Item, Decision]
@@ -255,6 +256,7 @@ def end_runs(actor: Actor, cursor: Cursor, reasons: dict[int, str], *, now: date
     cursor.execute(_ENDED, [now, numbers(reasons), texts(list(reasons.values()))])
     ended = cursor.fetchall()
     cursor.execute(_FORGET_DUES, [numbers(reasons)])
+    close_of_runs(actor, cursor, reasons, now=now)
     by: dict[tuple[int, str], list[int]] = {}
     for group_run, member, reason in ended:
         if member is not None:

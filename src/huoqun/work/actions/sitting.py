@@ -17,15 +17,16 @@ from ._sitting import CARDS, count, leave
 
 
 @transaction.atomic
-def open_card(actor: Actor, *, noun: str = "task", card_uid: UUID, now: datetime) -> None:
+def open_card(actor: Actor, *, noun: str = "task", card_uid: UUID, now: datetime) -> bool:
     """Somebody is at this card: their time is counted from now, or on. Whatever card they were at before is left.
+    Answers False where the card has ended meanwhile.
 
     `now` is the wall's time: a person's minute is a minute also where the workspace's clock runs faster. The page asks
     again and again while they are there; silence is counted for LONGEST_GAP only. Raises NotFound.
     """
     card_id = _card(actor, noun, card_uid)
     if card_id is None:
-        return
+        return False
     here = _here(actor)
     if here is None or (here.noun, here.card_id) != (noun, card_id):
         leave(here, now)
@@ -33,6 +34,7 @@ def open_card(actor: Actor, *, noun: str = "task", card_uid: UUID, now: datetime
         Sitting.objects.update_or_create(workspace_id=actor.workspace_id, who=str(actor), defaults=values)
     else:
         count(here, now)
+    return True
 
 
 @transaction.atomic

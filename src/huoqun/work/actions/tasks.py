@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
 import orjson
 from django.db import transaction
+from django.db.models import JSONField, Q
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
 
 from huoqun.chats.actions.settling import AlreadySettled, Word, by_person
 from huoqun.chats.permissions import ChatsPermission
@@ -24,7 +29,7 @@ from ..models import Task
 from ..permissions import WorkPermission
 from ..queries.absences import away_now
 from ..queries.doers import doers
-from ..rules import IsAway, NotOpen, Overdue, Strategy, TaskState, UnknownOutcome
+from ..rules import AskerOver, IsAway, NotOpen, Overdue, Strategy, TaskState, UnknownOutcome
 from ._giving import Asked, people_for
 from ._reach import require_at, require_doing
 from ._sitting import leave_cards
@@ -154,13 +159,13 @@ def done(
 
     `real`: the wall's time, in which a person's minutes are measured, where the workspace's clock runs otherwise.
 
-    Raises NotFound, NotOpen, UnknownOutcome.
+    Raises NotFound, NotOpen, AskerOver, UnknownOutcome.
     """
     task = _locked(actor, task_uid)
     if task.state == TaskState.DONE and task.outcome == outcome:
         return
     if task.state != TaskState.OPEN:
-        raise NotOpen
+        raise _ended(task)
     if (task.outcomes or outcome) and outcome not in task.outcomes:
         raise UnknownOutcome
     _end([task], TaskState.DONE, actor, now=now, real=real, outcome=outcome, note=note)
@@ -179,7 +184,7 @@ def drop(actor: Actor, *, task_uid: UUID, reason: str, now: datetime, real: date
     if task.state == TaskState.DROPPED:
         return
     if task.state != TaskState.OPEN:
-        raise NotOpen
+        raise _ended(task)
     _end([task], TaskState.DROPPED, actor, now=now, real=real, note=reason)
     _tell_the_outbox(actor, task, "not_done", reason, now=now)
     journal.record(actor, [_dropped(task, reason)], at=now)
@@ -195,7 +200,7 @@ def assign(actor: Actor, *, task_uid: UUID, user_id: int | None, now: datetime) 
     if not (actor.kind == "staff" and task.assignee_id == actor.id):
         require_at(actor, WorkPermission.TASK_ASSIGN, task.group_id)
     if task.state != TaskState.OPEN:
-        raise NotOpen
+        raise _ended(task)
     if user_id is not None:
         asked = (task.role, task.group_id)
         if all(person.user_id != user_id for person in doers(actor.workspace_id, [asked])[asked]):
@@ -231,12 +236,44 @@ def drop_of_keys(actor: Actor, *, keys: Sequence[str], reason: str, now: datetim
     return len(tasks)
 
 
+@transaction.atomic
+def end_of_asker(
+    actor: Actor, *, keys: Sequence[str], reason: str, now: datetime, origin: Origin = Origin.LIVE, all_of: bool = False
+) -> int:  # fmt: skip
+    """What asked for these tasks is over, and nothing comes of their outcomes any more: those that make sense beyond it
+    (`why["stays"]`) stay and say so, the others are dropped, or with `all_of` all of them. `reason`: in the workspace's
+    words. Answers how many were dropped.
+    """
+    require_at(actor, WorkPermission.TASK_ASSIGN, None)
+    found = Task.objects.of(actor.workspace_id).filter(key__in=list(keys), state=TaskState.OPEN)
+    tasks = list(found.order_by("id").select_for_update())
+    over = RawSQL("why || jsonb_build_object('over', %s::text)", [reason], JSONField())
+    Task.objects.of(actor.workspace_id).filter(id__in=[task.id for task in tasks]).update(why=over)
+    dropped = [task for task in tasks if all_of or not task.why.get("stays")]
+    _end(dropped, TaskState.DROPPED, actor, now=now, note=reason)
+    journal.record(actor, [_dropped(task, reason) for task in dropped], at=now, origin=origin)
+    return len(dropped)
+
+
+@transaction.atomic
+def drop_under(actor: Actor, *, prefixes: Sequence[str], reason: str, now: datetime) -> int:
+    """As drop_of_keys, for all whose key begins with one of these, however many there are."""
+    found = Task.objects.of(actor.workspace_id).filter(state=TaskState.OPEN)
+    under = found.filter(reduce(or_, (Q(key__startswith=one) for one in prefixes), Q(pk__in=[])))
+    return drop_of_keys(actor, keys=list(under.values_list("key", flat=True)), reason=reason, now=now)
+
+
 def _locked(actor: Actor, task_uid: UUID) -> Task:
     task = Task.objects.of(actor.workspace_id).select_for_update().filter(uid=task_uid).first()
     if task is None:
         raise NotFound
     require_doing(actor, task.role, task.group_id)
     return task
+
+
+def _ended(task: Task) -> NotOpen:
+    over = task.why.get("over") if task.state == TaskState.DROPPED else None
+    return AskerOver(way_out=f"{over} {_(AskerOver.way_out)}") if over else NotOpen()
 
 
 def _end(
@@ -248,7 +285,10 @@ def _end(
         task.seconds = seconds.get(task.id, task.seconds)
         task.state, task.outcome, task.note = state, outcome, note
         task.done_at, task.done_by = now, str(actor)
-    Task.objects.bulk_update(tasks, ["state", "outcome", "note", "done_at", "done_by"])
+    # One statement, however many: a playbook's end closes thousands at once.
+    Task.objects.of(actor.workspace_id).filter(id__in=[task.id for task in tasks]).update(
+        state=state, outcome=outcome, note=note, done_at=now, done_by=str(actor)
+    )
 
 
 def _tell_the_outbox(actor: Actor, task: Task, word: Word, reason: str, *, now: datetime) -> None:

@@ -90,11 +90,15 @@ class PublishPage:
 def publish(request: Looking, uid: UUID) -> HttpResponse:
     """GET /playbooks/<uid>/publish: what would change; POST publishes exactly the draft that was looked at."""
     if request.method == "POST":
-        publishing.publish(
+        made = publishing.publish(
             request.actor, playbook_uid=uid, now=request.now, note=request.POST.get("note", "").strip(),
             seen_at=_moment(request.POST.get("seen_at", "")),
         )  # fmt: skip
-        messages.success(request, _("Published. Groups that run keep their version until you migrate them."))
+        older = library.versions(request.actor, library.book(request.actor, uid).id)
+        if any(one.running for one in older if one.id != made):
+            messages.success(request, _("Published. Groups that run keep their version until you migrate them."))
+        else:
+            messages.success(request, _("Published."))
         return redirect("playbook_versions", uid=uid)
     book, text = library.book(request.actor, uid), library.draft_of(request.actor, uid)
     context = Context(waiting=waiting_anywhere(request.workspace.id, book.id))

@@ -26,6 +26,10 @@ def strategies() -> list[tuple[str, str]]:
     ]
 
 
+def after_end() -> list[tuple[str, str]]:
+    return [("closed", _("close it")), ("stays", _("leave it: it is worth doing all the same"))]
+
+
 def scopes() -> list[tuple[str, str]]:
     return [("member", _("one member")), ("group", _("one group")), ("workspace", _("everybody together"))]
 

@@ -212,7 +212,9 @@ def _task_fields(args: Mapping[str, Any], path: Path) -> list[Field]:
         line((*path, "assignee", "role"), _("Role that does it"), given.get("role", "")),
         choice((*path, "assignee", "strategy"), _("Who of them"), strategy, choices.strategies()),
         line((*path, "sla"), _("Done within"), args.get("sla", ""), "24h"),
-    ]
+        choice((*path, "after_end"), _("Not done when the playbook ends"), args.get("after_end", "closed"),
+               choices.after_end()),
+    ]  # fmt: skip
 
 
 def _general(book: Playbook) -> list[Field]:

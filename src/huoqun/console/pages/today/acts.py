@@ -6,7 +6,7 @@ import json
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -126,9 +126,13 @@ def decide(request: Looking, incident_uid: UUID) -> HttpResponse:
 @needs(*AT_CARDS)
 @require_POST
 def sit(request: Looking, noun: str, card_uid: UUID) -> HttpResponse:
-    """POST /today/at/<noun>/<uid>: somebody is at this card. Minutes are the wall's, whatever the workspace's clock."""
-    sitting.open_card(request.actor, noun=noun, card_uid=card_uid, now=clock.now())
-    return HttpResponse(status=204)
+    """POST /today/at/<noun>/<uid>: somebody is at this card. Minutes are the wall's, whatever the workspace's clock.
+
+    Where the card has ended, the answer is what to tell them.
+    """
+    if sitting.open_card(request.actor, noun=noun, card_uid=card_uid, now=clock.now()):
+        return HttpResponse(status=204)
+    return JsonResponse({"text": _("This card has been settled meanwhile. Reload the page to see how."), "tone": "bad"})
 
 
 @needs(*AT_CARDS)

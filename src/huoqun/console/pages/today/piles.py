@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET
 from huoqun.console.access import Looking, needs
 from huoqun.console.parts import Act, Card
 from huoqun.members.permissions import MemberPermission
+from huoqun.playbooks.queries.roles import role_names
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.piles import PileTasks, pile_of
 from huoqun.work.queries.tasks import TaskView
@@ -132,7 +133,8 @@ def _card(request: Looking, of: TaskView, tasks: Sequence[TaskView], here: TaskV
     """The card of Today, whose buttons lead on within the pile, and one more: leave this for now."""
     actor = request.actor
     may = any(actor.may_somewhere(one) for one in (WorkPermission.TASK_DO, WorkPermission.SALE_DO))
-    card = work_cards.task(here, request.now, may=may, pile=which(request), sees=_sees(request))
+    called = role_names(request.workspace.id, [] if here.assignee or not here.role else [here.group_id])
+    card = work_cards.task(here, request.now, may=may, pile=which(request), sees=_sees(request), called=called)
     place = tasks.index(here)
     after = tasks[(place + 1) % len(tasks)]
     if after is here:

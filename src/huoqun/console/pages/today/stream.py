@@ -21,12 +21,13 @@ from huoqun.groups.permissions import GroupPermission
 from huoqun.groups.queries.places import Place
 from huoqun.members.permissions import MemberPermission
 from huoqun.members.queries.faces import Face, faces
+from huoqun.playbooks.queries.roles import RoleNames, role_names
 from huoqun.work.losing import Stake, in_order
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.incidents import IncidentView, incidents_open
-from huoqun.work.queries.piles import piles_due
+from huoqun.work.queries.piles import PileView, piles_due
 from huoqun.work.queries.proposals import ProposalView, proposals_open
-from huoqun.work.queries.tasks import Mine, left_to_roles
+from huoqun.work.queries.tasks import Left, Mine, left_to_roles
 from huoqun.work.queries.today import Figures
 
 from . import cards, forecast_cards, insight_cards, same_cards, shape_cards, work_cards
@@ -72,11 +73,15 @@ def stream(request: Looking, seen: dict[int, Place], known: Figures, *, mine: Mi
     queues = _queues(request, seen, known.as_of)
     incidents, proposals = _judged(request, mine)
     people = faces(request.workspace.id, _people(queues, [*incidents, *proposals]))
+    left, piles = _left(request), _piles(request, mine)
+    unowned = [pile.first.group_id for pile in piles if pile.first.role and not pile.first.assignee]
+    called = role_names(request.workspace.id, [*(one.group_id for one in left), *unowned])
     waits = [
         *_wrong(request, known),
+        *(Waits("incidents", work_cards.nobody(o, called), Stake("nobody", o.due_at, o.tasks)) for o in left),
         *_incidents(request, incidents, people),
         *_waiting(request, queues, people, seen, known.as_of),
-        *_tasks(request, mine),
+        *_tasks(request, piles, called),
         *_proposals(request, proposals, people),
         *_upkeep(request, seen, known),
     ]
@@ -120,9 +125,10 @@ def _wrong(request: Looking, known: Figures) -> Iterator[Waits]:
             yield Waits("incidents", cards.broken(*line), Stake("broken"))
     if request.actor.may(CorePermission.WORKSPACE_VIEW) and known.behind:
         yield Waits("incidents", cards.behind(known.behind), Stake("broken"))
-    if request.actor.may_somewhere(WorkPermission.TASK_ASSIGN):
-        for left in left_to_roles(request.actor):
-            yield Waits("incidents", work_cards.nobody(left), Stake("nobody", left.due_at, left.tasks))
+
+
+def _left(request: Looking) -> list[Left]:
+    return left_to_roles(request.actor) if request.actor.may_somewhere(WorkPermission.TASK_ASSIGN) else []
 
 
 def _incidents(request: Looking, found: Iterable[IncidentView], people: Mapping[int, Face]) -> Iterator[Waits]:
@@ -146,17 +152,25 @@ def _waiting(
                 yield Waits(kind.value, card, Stake(kind.value, due_at))
 
 
-def _tasks(request: Looking, mine: Mine | None) -> Iterator[Waits]:
-    actor = request.actor
-    sells = actor.may_somewhere(WorkPermission.SALE_DO)
-    if not sells and not actor.may_somewhere(WorkPermission.TASK_VIEW):
-        return
-    may, sees = sells or actor.may_somewhere(WorkPermission.TASK_DO), actor.may_somewhere(MemberPermission.VIEW)
+def _piles(request: Looking, mine: Mine | None) -> list[PileView]:
+    if not any(request.actor.may_somewhere(one) for one in (WorkPermission.SALE_DO, WorkPermission.TASK_VIEW)):
+        return []
     until = request.now + DUE_WITHIN
-    for pile in piles_due(actor, now=request.now, until=until, mine=mine, limit=AT_MOST):
+    return piles_due(request.actor, now=request.now, until=until, mine=mine, limit=AT_MOST)
+
+
+def _tasks(request: Looking, piles: Iterable[PileView], called: RoleNames) -> Iterator[Waits]:
+    actor, now = request.actor, request.now
+    may = any(actor.may_somewhere(one) for one in (WorkPermission.SALE_DO, WorkPermission.TASK_DO))
+    sees = actor.may_somewhere(MemberPermission.VIEW)
+    for pile in piles:
         one = pile.first
         sort = "tasks" if one.effect_uid is None else "sends"
-        card = work_cards.pile(pile) if pile.count > 1 else work_cards.task(one, request.now, may=may, sees=sees)
+        card = (
+            work_cards.pile(pile, called=called)
+            if pile.count > 1
+            else work_cards.task(one, now, may=may, sees=sees, called=called)
+        )
         yield Waits(sort, card, work_cards.task_stake(one, pile.count), pile.count)
 
 

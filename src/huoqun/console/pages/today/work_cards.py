@@ -16,6 +16,7 @@ from huoqun.console.links import link
 from huoqun.console.outcomes import reason_name
 from huoqun.console.parts import Act, Card
 from huoqun.playbooks.engine.moment import read_key
+from huoqun.playbooks.queries.roles import RoleNames
 from huoqun.work.losing import Stake
 from huoqun.work.queries.incidents import IncidentView
 from huoqun.work.queries.piles import PileView
@@ -51,13 +52,27 @@ def _about(one: TaskView) -> tuple[tuple[str, str, Any], ...]:
     return (one.member, "member", one.member_uid), (one.group, "group", one.group_uid)
 
 
+def role_at(one: TaskView | Left, called: RoleNames) -> str:
+    """What the group's own manual calls the role of a task, or we."""
+    return called.get((one.group_id, one.role)) or role_words(one.role)
+
+
+def _whose(one: TaskView, called: RoleNames) -> str:
+    return one.assignee or (_("for: %(role)s") % {"role": role_at(one, called)} if one.role else "")
+
+
 OWN, WHOLE = "1", "all"
 """Which tasks of a step are worked one after another: those of the desk that is looked at, due soon; or everybody's."""
 
 
-def task(one: TaskView, now: datetime, *, may: bool, pile: str = "", sees: bool = True) -> Card:
+NOTHING_CALLED: RoleNames = {}
+
+
+def task(
+    one: TaskView, now: datetime, *, may: bool, pile: str = "", sees: bool = True, called: RoleNames = NOTHING_CALLED
+) -> Card:  # fmt: skip
     """Something that a person has to do. `pile`: what is done with it leads on within this pile (OWN or WHOLE).
-    `sees`: they may open the pages of members and groups; whoever only sells has their names.
+    `sees`: they may open the pages of members and groups; whoever only sells has their names. `called`: its roles.
     """
     within = {"pile": pile} if pile else {}
     done = reverse("today_task_done", args=[one.uid])
@@ -69,7 +84,7 @@ def task(one: TaskView, now: datetime, *, may: bool, pile: str = "", sees: bool 
     asked = f"?{urlencode(within)}" if within else ""
     return Card(
         key=f"task-{one.uid}", title=_(one.title) if one.title else one.kind, text=one.copy_text,
-        links=_links(*[(n, p, uid if sees else None) for n, p, uid in _about(one)]), why=_why(one),
+        links=_links(*[(n, p, uid if sees else None) for n, p, uid in _about(one)]), why=_why(one, called),
         icon="checklist", tone="bad" if one.is_late(now) else "info", minutes=2, due=one.due_at, acts=acts,
         done_url=f"{done}{asked}" if may and not acts else "",
         more_url=reverse("today_task_more", args=[one.uid]) + asked,
@@ -78,12 +93,12 @@ def task(one: TaskView, now: datetime, *, may: bool, pile: str = "", sees: bool 
     )  # fmt: skip
 
 
-def pile(found: PileView, *, which: str = OWN) -> Card:
+def pile(found: PileView, *, which: str = OWN, called: RoleNames = NOTHING_CALLED) -> Card:
     """Tasks of one step: a card that counts, and opens into their list."""
     one, url = found.first, reverse("today_pile", args=[found.first.uid])
     url = f"{url}?pile={WHOLE}" if which == WHOLE else url
     late = ngettext("%(n)s is late", "%(n)s are late", found.late) % {"n": f"{found.late:,}"} if found.late else ""
-    whose = one.assignee or (_("for: %(role)s") % {"role": role_words(one.role)} if one.role else "")
+    whose = _whose(one, called)
     return Card(
         key=f"pile-{one.uid}", title=f"{_(found.title)} · {found.count:,}", url=url,
         links=_links((one.group, "group", one.group_uid)), why=" — ".join(part for part in (late, whose) if part),
@@ -92,11 +107,12 @@ def pile(found: PileView, *, which: str = OWN) -> Card:
     )  # fmt: skip
 
 
-def _why(one: TaskView) -> str:
-    """Whose it is, why it is here, and what being late has led to."""
-    said = one.why.get("why") or one.why.get("reason") or "" if isinstance(one.why, Mapping) else ""
-    parts = [one.assignee or (_("for: %(role)s") % {"role": role_words(one.role)} if one.role else "")]
-    parts.append(_(reason_name(str(said))) if said else "")
+def _why(one: TaskView, called: RoleNames) -> str:
+    """Whose it is, why it is here, that what asked for it is over, and what being late has led to."""
+    why = one.why if isinstance(one.why, Mapping) else {}
+    said, over = why.get("why") or why.get("reason") or "", why.get("over")
+    parts = [_whose(one, called), _(reason_name(str(said))) if said else ""]
+    parts += [str(over), _("It is still worth doing; nothing more follows by itself.")] if over else []
     if one.overdue_at and one.overdue == "escalate" and one.assignee_id and one.was_with_id == one.assignee_id:
         parts.append(_("Its time has run out, and nobody stands above %(name)s to take it.") % {"name": one.assignee})
     elif one.overdue_at and one.overdue == "escalate":
@@ -150,11 +166,11 @@ def incident(one: IncidentView, people: Mapping[int, str], *, may: bool) -> Card
     )  # fmt: skip
 
 
-def nobody(one: Left) -> Card:
+def nobody(one: Left, called: RoleNames) -> Card:
     """Tasks of a role that nobody holds there, or whose people are all away."""
     words = ngettext(
         "%(n)s task for “%(role)s” has nobody", "%(n)s tasks for “%(role)s” have nobody", one.tasks
-    ) % {"n": one.tasks, "role": role_words(one.role)}  # fmt: skip
+    ) % {"n": one.tasks, "role": role_at(one, called)}  # fmt: skip
     url = link("team")
     return Card(
         key=f"nobody-{one.group_id or 0}-{one.role}"[:120], title=words, links=_links((one.group, "", None)),

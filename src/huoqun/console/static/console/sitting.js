@@ -10,7 +10,18 @@
 
   const tell = (url) => {
     const headers = JSON.parse(document.body.getAttribute("hx-headers"));
-    fetch(url, { method: "POST", headers, keepalive: true }).catch(() => {});
+    return fetch(url, { method: "POST", headers, keepalive: true }).catch(() => {});
+  };
+  // A card that was settled elsewhere says so once, before more minutes go into it.
+  const tellOf = async (here) => {
+    const answer = await tell(here.dataset.sit);
+    if (!answer?.headers.get("content-type")?.startsWith("application/json") || !here.isConnected) return;
+    here.removeAttribute("data-sit");
+    if (card === here) {
+      clearInterval(timer);
+      card = null;
+    }
+    document.dispatchEvent(new CustomEvent("toast", { detail: await answer.json() }));
   };
   const stop = () => {
     if (!card) return;
@@ -21,14 +32,14 @@
   };
   const beat = () => {
     if (!card.isConnected || Date.now() - touched > IDLE) return stop();
-    tell(card.dataset.sit);
+    tellOf(card);
   };
   const sit = (next) => {
     if (next === card) return;
     if (!next) return stop();
     clearInterval(timer);
     card = next;
-    tell(card.dataset.sit);
+    tellOf(card);
     timer = setInterval(beat, EVERY);
   };
   const at = ({ target }) => {

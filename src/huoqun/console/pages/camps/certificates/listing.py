@@ -67,7 +67,8 @@ def certificates(request: Looking, group_run_uid: UUID) -> HttpResponse:
     held = {line.member_id: line for line in issued if line.state.is_valid}
     people = [one for one in roster(here, run) if not one.is_staff]
     did = merits(here, run, member_ids=[one.id for one in people], now=request.now)
-    rows = sorted((Row(one, did[one.id], held.get(one.id)) for one in people), key=_place)
+    over = head.line.ended_at is not None
+    rows = sorted((Row(one, did[one.id], held.get(one.id)) for one in people), key=lambda row: _place(row, over=over))
     first = place_of(request)
     place = {"chapter_id": head.line.chapter_id, "group_id": head.line.group_id}
     page = CertificatesPage(
@@ -79,9 +80,12 @@ def certificates(request: Looking, group_run_uid: UUID) -> HttpResponse:
     return render(request, "console/camps/certificates.html", {"page": page})
 
 
-def _place(row: Row) -> tuple[bool, bool, int, str]:
-    """Whoever may be waiting for one stands first, who did most on top; those who left stand last."""
-    return row.student.left_at is not None, row.held is not None, -row.merit.share, row.student.name
+def _place(row: Row, *, over: bool) -> tuple[bool, bool, int, str]:
+    """Whoever may be waiting for one stands first, who did most on top; those who left stand last. Once the class is
+    over, one looks for those who hold one.
+    """
+    left, holds = row.student.left_at is not None, row.held is not None
+    return *((not holds, left) if over else (left, holds)), -row.merit.share, row.student.name
 
 
 @needs(CertificatePermission.ISSUE)
