@@ -48,7 +48,7 @@ def owner_of(lecture_uid: UUID) -> str:
     return f"{OWNER}{lecture_uid}"
 
 
-@maker(MAKER)
+@maker(MAKER, keeps=True)
 def drawn(actor: Actor, ref: str, now: datetime) -> bytes:
     """The picture or recording that was given for a lecture."""
     found = files.read(actor.workspace_id, uid=ref)

@@ -22,6 +22,7 @@ from huoqun.work.queries.piles import PileView
 from huoqun.work.queries.proposals import ProposalView
 from huoqun.work.queries.tasks import Left, TaskView
 
+from .attached import task_files
 from .words import choice_name, outcome_name, role_words
 
 Links = list[tuple[str, str]]
@@ -69,6 +70,7 @@ def task(one: TaskView, now: datetime, *, may: bool, pile: str = "", sees: bool 
     asked = f"?{urlencode(within)}" if within else ""
     return Card(
         key=f"task-{one.uid}", title=_(one.title) if one.title else one.kind, text=one.copy_text,
+        files=task_files(one),
         links=_links(*[(n, p, uid if sees else None) for n, p, uid in _about(one)]), why=_why(one),
         icon="checklist", tone="bad" if one.is_late(now) else "info", minutes=2, due=one.due_at, acts=acts,
         done_url=f"{done}{asked}" if may and not acts else "",
