@@ -91,6 +91,7 @@ NO_ROW = {
     "class_role": "monitor",
     "message_key": "1760000000000000-7",
     "secret": "A" * 22,
+    "place": 0,
 }
 
 _COLUMNS = """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -100,6 +101,44 @@ def test_an_evening_with_a_lecture(cast, story, browser_of):
     assert "大家晚上好" in mine and "answered to all" in mine and "开春公开课" in text(phone, "/me")
     alice.post(f"{page}/end/do")
     assert "ended" in text(alice, page) and Line.objects.count() == 3
+
+
+def test_whoever_copies_by_hand_finds_the_picture_and_the_recording_on_their_card(cast, browser_of):
+    story = Running(cast, now=clock.now(), without=["send_group"])
+    story.member("Keeper").joins("beta")
+    story.settle()
+    alice = browser_of(cast.alice)
+    hears = {"title": "公开课", "starts_at": "2026-11-27T20:00", "groups": [story.group_id("beta")], "delay": 0}
+    page = alice.post("/lectures/new", hears)["Location"]
+    alice.post(f"{page}/start/do")
+    recording = b"#!AMR\n" + bytes(2600)
+    for name, raw, kind in (("a.png", PICTURE.getvalue(), "image/png"), ("b.amr", recording, "audio/amr")):
+        alice.post(f"{page}/say", {"text": f"看 {name}", "picture": SimpleUploadedFile(name, raw, kind)})
+    catches_up(story)
+
+    # The picture first; its size is that of what is saved.
+    desk = text(alice, "/")
+    (url,) = set(re.findall(r'href="(/today/tasks/[^"?]+/files/0)"', desk))
+    shown, saved = alice.get(url), alice.get(f"{url}?save=1")
+    assert "看 a.png" in desk and f"Picture to send, {len(shown.content)}\xa0bytes" in desk
+    assert shown["Content-Type"] == "image/jpeg" and shown["Content-Disposition"].startswith("inline")
+    assert saved.content == shown.content and saved["Content-Disposition"] == 'attachment; filename="picture.jpg"'
+
+    # Nobody has it who does not see the task, and nobody afterwards.
+    assert {browser_of(who).get(url).status_code for who in (cast.dora, cast.eve)} == {404}
+    assert Client().get(url).status_code == 302 and alice.get(url.replace("files/0", "files/1")).status_code == 404
+    task = url.split("/")[3]
+    alice.post(f"/today/tasks/{task}/done?outcome=done")
+    catches_up(story)
+    assert alice.get(url).status_code == 404
+
+    # Then the recording.
+    desk = text(alice, "/")
+    (url,) = set(re.findall(r'href="(/today/tasks/[^"?]+/files/0)"', desk))
+    assert "看 b.amr" in desk and "Voice file to send, 2.5\xa0KB" in desk and task not in url
+    heard = alice.get(f"{url}?save=1")
+    assert (heard["Content-Type"], len(heard.content)) == ("audio/amr", 2606)
+    assert 'filename="voice.amr"' in heard["Content-Disposition"]
 
 
 def test_those_who_only_look_are_offered_nothing_to_do_and_others_see_nothing(cast, story, browser_of):

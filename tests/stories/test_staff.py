@@ -9,9 +9,10 @@ import pytest
 from huoqun.chats.actions import outbox
 from huoqun.chats.actions.outbox import NewEffect, ask
 from huoqun.chats.models import Progress
-from huoqun.chats.port.effects import Kick, Send
+from huoqun.chats.port.effects import Attachment, Kick, Send
 from huoqun.chats.rules import EffectClass
 from huoqun.core.actor import Actor, Grant
+from huoqun.core.errors import NotFound
 from huoqun.core.models import Workspace
 from huoqun.gateways.simulator.stage import Stage
 from huoqun.groups.models import Group
@@ -19,6 +20,7 @@ from huoqun.members.models import Member
 from huoqun.work.actions import tasks
 from huoqun.work.actions.sitting import open_card
 from huoqun.work.permissions import WorkPermission
+from huoqun.work.queries.attached import attached
 from huoqun.work.queries.minutes import minutes
 from huoqun.work.queries.tasks import sends_awaiting_staff, tasks_due
 
@@ -105,3 +107,30 @@ def test_an_unclear_reward_is_judged_and_what_arrived_meanwhile_needs_nobody(sta
     stage.bot.replies("奖励已到账")
     assert Progress.objects.get().state == "confirmed"
     assert minutes(bob.workspace_id, since=NOON, until=NOON + timedelta(days=1)).saved == {"send": 1.0}
+
+
+def test_the_card_names_what_lies_elsewhere_and_gives_out_nothing_but_what_we_keep(stage, bob):
+    attached_to_it = (
+        # A platform's picture of what a host said.
+        Attachment("image", url="https://pictures.example/1.jpg"),
+        # Drawn only when it is sent: nobody has it yet.
+        Attachment("image", path=f"made/report/{'a' * 32}.jpg"),
+        # An address that leads nowhere a browser should go, one that leads out of the folder, and one of nothing.
+        Attachment("file", url="javascript:alert(1)"),
+        Attachment("file", path="made/lecture/../../etc.jpg"),
+        Attachment("image", path=f"made/lecture/{'A' * 22}.jpg"),
+    )
+    new = NewEffect(
+        key="say", body=Send("看图", attached_to_it), cls=EffectClass.SERVICE, group_id=Group.objects.get().id
+    )
+    stage.platform.capabilities = stage.platform.capabilities - {"send_group"}
+    stage.connect()
+    ask(stage.actor, effects=[new], now=stage.now)
+    stage.settle()
+    (card,) = sends_awaiting_staff(bob)
+
+    assert card.why["files"] == [{"place": 0, "kind": "image"}]
+    assert attached(bob, task_uid=card.uid, place=0, now=stage.now).url == "https://pictures.example/1.jpg"
+    for place in range(1, 6):
+        with pytest.raises(NotFound):
+            attached(bob, task_uid=card.uid, place=place, now=stage.now)

@@ -102,6 +102,15 @@ class AlikeShown:
 
 
 @dataclass(frozen=True, slots=True)
+class CardFile:
+    """A file that goes with a card's text: what it is and how large. Without `save_url` it lies elsewhere."""
+
+    label: str
+    url: str
+    save_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One thing on Today: what it is, why it is here, how many minutes it takes, what can be done."""
 
@@ -116,6 +125,7 @@ class Card:
     due: datetime | None = None
     quote: str = ""  # what a member said; hostile
     text: str = ""  # ready to copy
+    files: Sequence[CardFile] = ()
     acts: Sequence[Act] = ()
     done_url: str = ""
     evidence: Evidence | None = None

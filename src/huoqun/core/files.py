@@ -125,6 +125,13 @@ def listed(workspace_id: int, file_ids: Collection[int]) -> dict[int, Kept]:
     return {row.id: _kept(row) for row in rows}
 
 
+def sizes(workspace_id: int, uids: Collection[str]) -> dict[str, int]:
+    """How many bytes each of these files has that is still kept, by `uid`."""
+    from .models import StoredFile
+
+    return dict(StoredFile.objects.of(workspace_id).filter(uid__in=uids).values_list("uid", "size")) if uids else {}
+
+
 def given(
     workspace_id: int, *, owners: Collection[str], before: int | None = None, limit: int = 50
 ) -> list[tuple[Kept, datetime]]:

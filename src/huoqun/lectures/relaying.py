@@ -30,6 +30,11 @@ class Said:
     amends: int | None = None
     at: datetime | None = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether a picture of it is still on its way from the platform."""
+        return any(one.get("awaits") for one in self.files)
+
 
 @dataclass(frozen=True, slots=True)
 class Stood:
@@ -57,7 +62,7 @@ def following(
     by_hand: bool = False,
 ) -> Next:
     """What a group hears next. `lines`: those after `at_no`, in order; `stands` by line, of this group; `known`: the
-    lines that others amend. Nothing while a line is under way or has failed.
+    lines that others amend. Nothing while a line is under way, has failed, or waits for its picture.
     """
     ask: list[Said] = []
     for line in lines:
@@ -68,6 +73,8 @@ def following(
             if ask:
                 continue
             at_no = line.no
+        elif line.waits:
+            break
         elif not ask:
             ask.append(line)
             if not by_hand:

@@ -21,6 +21,8 @@ DIGEST_SHOWN = 1200
 """Characters of a digest as a group is given it."""
 LONGEST_DELAY = 300
 """Seconds for which a line may be kept back, so that a slip of the tongue can still be taken back."""
+AWAITED_FOR = timedelta(minutes=3)
+"""How long, in real time, a host's picture may be on its way from the platform while everything after it waits."""
 STALE = timedelta(hours=6)
 """A line that could not be said for so long is not worth saying any more."""
 

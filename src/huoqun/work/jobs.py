@@ -24,6 +24,7 @@ from huoqun.members.queries.faces import faces
 from . import mailing
 from .actions import absences, judging, overdue, proposals, same_person, tasks
 from .actions.tasks import NewTask
+from .queries.attached import named
 from .queries.tasks import stands_for_effects
 
 SLA = {
@@ -62,20 +63,22 @@ def make_corrections(units: Sequence[Unit], now: datetime) -> None:
 
 @consumer("work.staff_needed", hears=[("chats.needs_staff", 1)], acts=True)
 def make_tasks(units: Sequence[Unit], now: datetime) -> None:
-    """Make a task of every effect that needs a person, with its words ready to copy."""
+    """Make a task of every effect that needs a person, with its words ready to copy and its files named."""
     by_workspace: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
     for unit in units:
         by_workspace[unit.fact.workspace_id].append(unit.fact.payload)
     for workspace_id, asked in by_workspace.items():
         effects = effects_by_uid(workspace_id, [UUID(one["effect_uid"]) for one in asked])
+        told = named(workspace_id, effects.values())
         with override(workspace(workspace_id).language):
             made = [
-                _task(one, effect, now) for one in asked if (effect := effects.get(UUID(one["effect_uid"]))) is not None
-            ]
+                _task(one, effect, told.get(effect.uid, []), now)
+                for one in asked if (effect := effects.get(UUID(one["effect_uid"]))) is not None
+            ]  # fmt: skip
         tasks.make(system(workspace_id, "outbox"), tasks=made, now=now)
 
 
-def _task(asked: Mapping[str, Any], effect: EffectView, now: datetime) -> NewTask:
+def _task(asked: Mapping[str, Any], effect: EffectView, files: Sequence[Mapping[str, Any]], now: datetime) -> NewTask:
     due_at = max(effect.due_at, now) + SLA.get(effect.cls, SLA["care"])
     if effect.expires_at is not None:
         due_at = min(due_at, max(effect.expires_at, now))
@@ -86,7 +89,7 @@ def _task(asked: Mapping[str, Any], effect: EffectView, now: datetime) -> NewTas
         title=_title(effect.what, judge=judge),
         copy_text=effect.text,
         why={"reason": asked["reason"], "cls": effect.cls, "what": effect.what, "asked_by": effect.asked_by,
-             "step": effect.key},
+             "step": effect.key} | ({"files": files} if files else {}),
         due_at=due_at, group_id=effect.group_id, member_id=effect.member_id, effect_uid=effect.uid,
         outcomes=("arrived", "again", "leave") if judge else ("done", "not_done"),
     )  # fmt: skip

@@ -10,12 +10,13 @@ from django.db import transaction
 
 from huoqun.chats.actions.pictures import Asked, want
 from huoqun.chats.actions.picturing import Taken, take
+from huoqun.chats.queries.pictures import to_be_taken
 from huoqun.core import files
 from huoqun.core.actor import Actor
 
 from ..models.campaign import Campaign
 from ..permissions import CampaignPermission
-from ..queries.posting import Prover, provers
+from ..queries.posting import Prover, provers, taking_part
 from ..queries.shots import asked
 from ..rules.campaigns import RUNNING, CampaignOver
 from ..rules.screenshots import MOST_ATTEMPTS, NoMoreShots, ShotWaits
@@ -56,7 +57,11 @@ def hear_pictures(actor: Actor, *, picture_ids: Sequence[int], now: datetime) ->
     that does not show what is asked for (the word of the day; without one, the name) is no screenshot: it is let go of.
     """
     actor.require(CampaignPermission.HEAR)
-    taken = take(actor, picture_ids=picture_ids)
+    waiting = to_be_taken(actor.workspace_id, picture_ids)
+    # Others take pictures, too: a lecture those of its host.
+    ours = taking_part(actor.workspace_id, [(one.group_id, one.member_id) for one in waiting])
+    mine = [one.picture_id for one in waiting if (one.group_id, one.member_id) in ours]
+    taken = take(actor, picture_ids=mine)
     if not taken:
         return 0
     found = provers(actor.workspace_id, [(one.group_id, one.member_id) for one in taken], most=MOST_ATTEMPTS)

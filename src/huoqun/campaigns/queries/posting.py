@@ -50,3 +50,22 @@ def provers(workspace_id: int, posted: Collection[tuple[int, int]], *, most: int
     }  # fmt: skip
     with server_cursor() as cursor:
         return [Prover(*row) for row in cursor.execute(_PROVERS, values).fetchall()]
+
+
+_TAKING_PART = """
+    select distinct w.group_id, w.member_id
+    from unnest(%s::bigint[], %s::bigint[]) as w(group_id, member_id)
+    join members_member m on m.workspace_id = %s and m.id = w.member_id
+    join campaigns_place l on l.workspace_id = m.workspace_id and l.group_id = w.group_id
+    join campaigns_campaign c on c.id = l.campaign_id and c.entry @> '{"in_group": true}'
+    join members_member f on f.workspace_id = m.workspace_id
+                         and coalesce(m.canonical_id, m.id) in (f.id, f.canonical_id)
+    join campaigns_participant p on p.workspace_id = m.workspace_id and p.campaign_id = c.id and p.member_id = f.id
+"""
+
+
+def taking_part(workspace_id: int, posted: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of (group, member) those whose pictures were or may have been asked for by a campaign that looks there."""
+    values = [numbers(g for g, _ in posted), numbers(m for _, m in posted), workspace_id]
+    with server_cursor() as cursor:
+        return set(cursor.execute(_TAKING_PART, values).fetchall())

@@ -44,7 +44,9 @@ def look(actor: Actor, *, now: datetime) -> int:
 
 @transaction.atomic
 def settle(actor: Actor, *, read: dict[int, tuple[Read | None, bytes]], now: datetime) -> None:
-    """Keep what pictures say, and of the pictures only those that somebody takes; announce those that say anything."""
+    """Keep what pictures say, and of the pictures only those that somebody takes; announce these, and those that say
+    anything.
+    """
     actor.require(ChatsPermission.INBOX_RECEIVE)
     rows = Picture.objects.of(actor.workspace_id).select_for_update().filter(id__in=read, state=PictureState.FETCHED)
     done: list[Picture] = []
@@ -57,7 +59,8 @@ def settle(actor: Actor, *, read: dict[int, tuple[Read | None, bytes]], now: dat
         else:
             row.state = PictureState.READ if said else PictureState.GIVEN_UP
             row.why = "" if said else "unread"
-            row.said = asdict(said) if said and (said.lines or said.codes) else None
+            # Whoever takes a picture takes it without words, too.
+            row.said = asdict(said) if said and (row.keep or said.lines or said.codes) else None
             row.content = remade if row.keep and row.said is not None else None
         done.append(row)
     Picture.objects.bulk_update(done, ["state", "content", "said", "why", "tries"])
@@ -80,9 +83,11 @@ def forget(actor: Actor, *, picture_ids: Collection[int]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A picture of a message, made harmless, with what it says."""
+    """A picture of a message, the `place`th of it, made harmless, with what it says."""
 
     id: int
+    message_id: int
+    place: int
     group_id: int
     member_id: int
     at: datetime
@@ -92,7 +97,8 @@ class Taken:
 
 @transaction.atomic
 def take(actor: Actor, *, picture_ids: Collection[int]) -> list[Taken]:
-    """Take the pictures among these that are kept to be taken; here they are gone. Those of messages that were taken
+    """Take the pictures among these that are kept to be taken; here they are gone: name only those that you asked for
+    (`queries.pictures.to_be_taken`), as others take theirs. Those of messages that were taken
     back are gone too, and nobody's. Raises NotAllowed.
     """
     actor.require(ChatsPermission.INBOX_RECEIVE)
@@ -100,10 +106,13 @@ def take(actor: Actor, *, picture_ids: Collection[int]) -> list[Taken]:
     found = list(rows.exclude(content=None).exclude(said=None).order_by("id"))
     gone = recalled(actor.workspace_id, [(row.message_id, row.message_at) for row in found])
     taken = [
-        Taken(row.id, row.group_id, row.member_id, row.message_at, bytes(row.content or b""), read)
+        Taken(
+            row.id, row.message_id, row.place, row.group_id, row.member_id, row.message_at, bytes(row.content or b""),
+            read,
+        )
         for row in found
         if row.message_id not in gone and (read := read_of(row.said or {})) is not None
-    ]
+    ]  # fmt: skip
     rows.filter(ruled=False).update(keep=False, content=None, said=None)
     rows.filter(ruled=True).update(keep=False, content=None)
     return taken

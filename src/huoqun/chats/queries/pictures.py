@@ -46,7 +46,47 @@ def pictures_said(workspace_id: int, picture_ids: Collection[int]) -> list[Pictu
     for id, message, group, member, at, kind, text, ref, said in rows:
         if (read := read_of(said)) is not None:
             codes, lines = tuple(one.text for one in read.codes), tuple(one.text for one in read.lines)
-            found.append(PictureSaid(id, message, group, member, at, kind, text, ref, codes, lines))
+            if codes or lines:
+                found.append(PictureSaid(id, message, group, member, at, kind, text, ref, codes, lines))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class ToTake:
+    """A picture of a message that somebody takes, who has to know by these whether it is theirs."""
+
+    picture_id: int
+    message_id: int
+    group_id: int
+    member_id: int
+
+
+_TO_TAKE = """
+    select id, message_id, group_id, member_id from chats_picture
+    where workspace_id = %s and id = any(%s::bigint[]) and keep order by id
+"""
+
+
+def to_be_taken(workspace_id: int, picture_ids: Collection[int]) -> list[ToTake]:
+    """Those of these pictures that somebody takes, and has not taken yet."""
+    with server_cursor() as cursor:
+        return [ToTake(*row) for row in cursor.execute(_TO_TAKE, [workspace_id, numbers(picture_ids)]).fetchall()]
+
+
+_COMING = """
+    select message_id, place from chats_picture
+    where workspace_id = %s and message_id = any(%s::bigint[]) and keep and asked_at > %s
+      and (state in ('wanted', 'fetched') or content is not null)
+    order by message_id, place
+"""
+
+
+def coming(workspace_id: int, message_ids: Collection[int], *, since: datetime) -> dict[int, list[int]]:
+    """By message the places of its pictures that were asked for `since` a real moment to be taken, and may yet come."""
+    found: dict[int, list[int]] = {}
+    with server_cursor() as cursor:
+        for message, place in cursor.execute(_COMING, [workspace_id, numbers(message_ids), since]).fetchall():
+            found.setdefault(message, []).append(place)
     return found
 
 

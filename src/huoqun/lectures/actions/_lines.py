@@ -23,7 +23,9 @@ from ._rows import targets_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Something said. `files`: [{kind, path, url, name}]; `message_id` and `member_id`: the host's message."""
+    """Something said. `files`: [{kind, path, url, name}]; `message_id` and `member_id`: the host's message, `fetch`: of
+    which only its platform has the picture.
+    """
 
     text: str
     files: tuple[Mapping[str, Any], ...] = ()
@@ -31,6 +33,7 @@ class Words:
     message_id: int | None = None
     member_id: int | None = None
     said_at: datetime | None = None
+    fetch: bool = False
 
 
 def append(actor: Actor, row: Lecture, said: Sequence[Words], now: datetime) -> list[Line]:

@@ -11,7 +11,7 @@ from huoqun.chats.permissions import ChatsPermission
 from huoqun.core import files
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
-from huoqun.core.files import FileKind
+from huoqun.core.files import FileKind, Kept
 from huoqun.core.makers import address_of, maker
 from huoqun.core.sounds import ENDINGS
 
@@ -35,12 +35,17 @@ def say_file(actor: Actor, *, lecture_uid: UUID, raw: bytes, text: str, now: dat
     allowed = [FileKind.PICTURE, FileKind.AUDIO]
     kept = files.keep(actor, raw=raw, name="lecture", allowed=allowed, owner=owner, now=now)
     files.attach(actor, file_ids=[kept.id], owner=owner, now=now)
+    file = said_file(kept)
+    return say(actor, lecture_uid=lecture_uid, text=text, files=[file], kind=LineKind(file["kind"]), now=now)
+
+
+def said_file(kept: Kept) -> dict[str, str]:
+    """A kept picture or recording as a line has it."""
     kind, name = (LineKind.IMAGE, "picture") if kept.kind is FileKind.PICTURE else (LineKind.VOICE, "voice")
     ending = ENDINGS.get(kept.mime, "jpg")
-    file = {
+    return {
         "kind": kind.value, "path": address_of(MAKER, kept.uid, ending), "name": f"{name}.{ending}", "uid": kept.uid,
     }  # fmt: skip
-    return say(actor, lecture_uid=lecture_uid, text=text, files=[file], kind=kind, now=now)
 
 
 def owner_of(lecture_uid: UUID) -> str:
@@ -48,7 +53,7 @@ def owner_of(lecture_uid: UUID) -> str:
     return f"{OWNER}{lecture_uid}"
 
 
-@maker(MAKER)
+@maker(MAKER, keeps=True)
 def drawn(actor: Actor, ref: str, now: datetime) -> bytes:
     """The picture or recording that was given for a lecture."""
     found = files.read(actor.workspace_id, uid=ref)

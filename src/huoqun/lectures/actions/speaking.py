@@ -21,6 +21,7 @@ from ..models.lecture import Lecture
 from ..models.relay import Delivery, Line
 from ..permissions import LecturePermission
 from ..rules import THERE, UNDER_WAY, LineKind, NothingToSay, State, text_fault
+from ._fetching import ask_for_pictures
 from ._lines import Words, append
 from ._pumping import pump, take_back
 from ._recalling import let_go, take_away
@@ -45,9 +46,10 @@ def say(
 
 
 @transaction.atomic
-def hear(actor: Actor, *, lecture_id: int, said: Sequence[Words], now: datetime) -> int:
+def hear(actor: Actor, *, lecture_id: int, said: Sequence[Words], now: datetime, real: datetime) -> int:
     """What hosts said in the host group of a live lecture, in the order in which it was said; answers how many lines
-    are new. Heard again, a message stays one line.
+    are new. Heard again, a message stays one line. Pictures that only the platform has are asked for, at the moment
+    `real`.
     """
     actor.require(LecturePermission.HEAR)
     row = Lecture.objects.of(actor.workspace_id).select_for_update(no_key=True).filter(id=lecture_id).first()
@@ -59,7 +61,7 @@ def hear(actor: Actor, *, lecture_id: int, said: Sequence[Words], now: datetime)
         .values_list("message_id", flat=True)
     )  # fmt: skip
     fresh = [words for words in said if words.message_id not in known]
-    return len(append(actor, row, fresh, now)) if fresh else 0
+    return len(append(actor, row, ask_for_pictures(actor, fresh, real=real), now)) if fresh else 0
 
 
 @transaction.atomic

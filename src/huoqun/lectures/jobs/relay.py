@@ -53,20 +53,20 @@ def hear_hosts(units: Sequence[Unit], now: datetime) -> None:
             said[unit.fact.workspace_id].append(unit.value)
     for workspace_id, messages in said.items():
         at = workspace(workspace_id).now(now)
-        _take_in(workspace_id, messages, at)
+        _take_in(workspace_id, messages, at, real=now)
         _collect(workspace_id, messages, at)
     for workspace_id, changes in changed.items():
         _follow(workspace_id, changes, workspace(workspace_id).now(now))
 
 
-def _take_in(workspace_id: int, said: Sequence[Said], now: datetime) -> None:
+def _take_in(workspace_id: int, said: Sequence[Said], now: datetime, *, real: datetime) -> None:
     for live in hosted(workspace_id, {m.group_id for m in said if m.group_id is not None}):
         theirs = [m for m in said if m.group_id == live.group_id and m.member_id in live.hosts]
         whole = at_places(workspace_id, [(m.id, m.at) for m in theirs])
         lines = sorted((m for m in whole.values() if m.kind in KINDS), key=lambda m: (m.at, m.id))
         words = [words_of(m) for m in lines]
         if words:
-            hear(system(workspace_id, "lectures"), lecture_id=live.lecture_id, said=words, now=now)
+            hear(system(workspace_id, "lectures"), lecture_id=live.lecture_id, said=words, now=now, real=real)
 
 
 def _collect(workspace_id: int, said: Sequence[Said], now: datetime) -> None:
@@ -92,11 +92,12 @@ def words_of(message: MessageLine) -> Words:
     """A host's message as a line. One whose file only the host can open lacks it."""
     kind = KINDS[message.kind]
     files = tuple(_files(message, kind)) if kind != LineKind.TEXT else ()
+    fetch = kind == LineKind.IMAGE and not files
     if not files and (kind != LineKind.TEXT or not message.text.strip()):
         kind = LineKind.LACKING
     return Words(
         text=message.text[:LONGEST_LINE], files=files, kind=kind, message_id=message.id, member_id=message.member_id,
-        said_at=message.at,
+        said_at=message.at, fetch=fetch,
     )  # fmt: skip
 
 

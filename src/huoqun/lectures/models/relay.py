@@ -11,7 +11,8 @@ from ..rules import DeliveryState, LineKind
 
 
 class Line(Owned):
-    """Something said in a lecture, its `no` counting from 1 without a gap. `files`: [{kind, path, url, name}].
+    """Something said in a lecture, its `no` counting from 1 without a gap. `files`: [{kind, path, url, name}];
+    [{kind, awaits, place}] while a picture of the host's message is on its way from the platform.
 
     `message_id` and `member`: the host's message, null: from the console. `amends`: the line whose new words these are.
     `version`: how often its words were changed; of a correction, which of them it holds.

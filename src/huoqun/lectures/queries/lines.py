@@ -35,6 +35,11 @@ class LineRow:
     had: int
     waits: int
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether a picture of it is still on its way from the platform."""
+        return self.recalled_at is None and any(one.get("awaits") for one in self.files)
+
 
 _LINES = """
     select i.id, i.no, i.kind, i.text, i.files, i.member_id, i.by, i.marked, i.version, i.said_at, i.recalled_at,

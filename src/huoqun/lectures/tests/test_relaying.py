@@ -49,6 +49,27 @@ def test_a_line_that_was_taken_back_or_lacks_its_file_is_for_nobody():
     assert (step.at_no, step.lines) == (2, (THREE,))
 
 
+COMES = {"kind": "image", "awaits": True, "place": 1}
+
+
+@pytest.mark.parametrize(
+    ("second", "asked"),
+    [
+        # Its picture is on its way from the platform.
+        (replace(TWO, files=(COMES,)), [[1], []]),
+        # One of two is here.
+        (replace(TWO, files=({"kind": "image", "path": "x"}, COMES)), [[1], []]),
+        # Taken back meanwhile, or given up.
+        (replace(TWO, files=(COMES,), recalled=True), [[1, 3], [3]]),
+        (replace(TWO, kind=LineKind.LACKING), [[1, 3], [3]]),
+    ],
+)
+def test_nothing_overtakes_a_line_that_waits_for_its_picture(second, asked):
+    before = following([ONE, second, THREE], at_no=0, stands={}, known={}, by_hand=True)
+    after = following([second, THREE], at_no=1, stands={}, known={})
+    assert asked == [[line.id for line in step.lines] for step in (before, after)]
+
+
 @pytest.mark.parametrize(
     ("stood", "old", "hears"),
     [

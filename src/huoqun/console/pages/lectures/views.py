@@ -173,7 +173,8 @@ def _board(request: Looking, line: LectureLine) -> Board:
     names = actor_names(request.workspace.id, [one.by for one in said])
     rows = [
         Said(
-            one, known[one.member_id].name if one.member_id in known else names.get(one.by, ""), kind_name(one.kind),
+            one, known[one.member_id].name if one.member_id in known else names.get(one.by, ""),
+            kind_name(one.kind, waits=one.is_awaited),
             *(_addresses(line, one, is_voice=is_voice) for is_voice in (False, True)),
         )
         for one in said

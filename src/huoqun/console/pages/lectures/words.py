@@ -53,8 +53,10 @@ def why(lag: Lag) -> str:
     return reason_name(lag.why) if lag.why else ""
 
 
-def kind_name(kind: LineKind) -> str:
-    """What a line is, where it is not plain text."""
+def kind_name(kind: LineKind, *, waits: bool = False) -> str:
+    """What a line is, where it is not plain text; `waits` for its picture."""
+    if waits:
+        return pgettext("line", "picture on its way from the platform: what comes after it waits, 3 minutes at most")
     return {
         LineKind.TEXT: "",
         LineKind.IMAGE: pgettext("line", "picture"),

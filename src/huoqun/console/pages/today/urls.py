@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from . import acts, more, piles, views
+from . import acts, attached, more, piles, views
 
 urlpatterns = [
     path("", views.today, name="today"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("today/tasks/<uuid:task_uid>/done", acts.task_done, name="today_task_done"),
     path("today/tasks/<uuid:task_uid>/give", acts.task_give, name="today_task_give"),
     path("today/tasks/<uuid:task_uid>/more", more.task_more, name="today_task_more"),
+    path("today/tasks/<uuid:task_uid>/files/<int:place>", attached.task_file, name="today_task_file"),
     path("today/tasks/<uuid:task_uid>/pile", piles.pile, name="today_pile"),
     path("today/incidents/<uuid:incident_uid>/decide", acts.decide, name="today_decide"),
     path("today/at/none", acts.leave, name="today_leave"),

@@ -23,6 +23,7 @@ from huoqun.work.queries.piles import PileView
 from huoqun.work.queries.proposals import ProposalView
 from huoqun.work.queries.tasks import Left, TaskView
 
+from .attached import task_files
 from .words import choice_name, outcome_name, role_words
 
 Links = list[tuple[str, str]]
@@ -84,6 +85,7 @@ def task(
     asked = f"?{urlencode(within)}" if within else ""
     return Card(
         key=f"task-{one.uid}", title=_(one.title) if one.title else one.kind, text=one.copy_text,
+        files=task_files(one),
         links=_links(*[(n, p, uid if sees else None) for n, p, uid in _about(one)]), why=_why(one, called),
         icon="checklist", tone="bad" if one.is_late(now) else "info", minutes=2, due=one.due_at, acts=acts,
         done_url=f"{done}{asked}" if may and not acts else "",
