@@ -8,6 +8,9 @@ import pytest
 from django.apps import apps
 
 from huoqun.core import clock
+from huoqun.points.rules import Currency
+from huoqun.rewards.actions.budgeting import fund, open_budget
+from huoqun.rewards.rules.budgets import NewBudget
 from huoqun.team.actions import change_role
 from huoqun.team.rules import Role
 from tests.stories.running import Running
@@ -43,12 +46,23 @@ def test_an_operators_day_with_a_campaign(cast, browser_of):
     group = apps.get_model("groups", "Group").objects.get(name="writers", workspace_id=cast.workspace)
     alice = browser_of(cast.alice)
     assert "/campaigns/new" in text(alice, "/campaigns")
+    assert "there is none that is open" in text(alice, "/campaigns/new")
 
     # What members will read stands beside the form, and nothing is written down for it.
     seen = alice.post("/campaigns/foreseen", form(), headers=ENGLISH).content.decode()
     assert "holds “开春共读” from" in seen and "There are no rewards" in seen
     unfinished = alice.post("/campaigns/foreseen", form(name=""), headers=ENGLISH).content.decode()
     assert "Name, begin and end first" in unfinished and campaigns() == 0
+
+    # Without money for rewards the form leads to where there is some, and what is promised beyond it does, too.
+    told = NewBudget(name="Spring", currency=Currency.POINTS, owner="staff:1")
+    budget = open_budget(cast.alice.actor, budget=told, now=clock.now())
+    assert "No budget has anything left" in text(alice, "/campaigns/new")
+    fund(cast.alice.actor, budget_uid=budget, amount=9, reason="spring", now=clock.now())
+    written = text(alice, "/campaigns/new")
+    assert "No budget" not in written and "there is none that is open" not in written
+    promised = form(each=10, budget=apps.get_model("rewards", "Budget").objects.get().id)
+    assert "To the budgets" in alice.post("/campaigns/foreseen", promised, headers=ENGLISH).content.decode()
 
     pool = alice.post("/campaigns/new", form(), headers=ENGLISH)["Location"]
     page = pool.removesuffix("/pool")

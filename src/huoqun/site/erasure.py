@@ -37,6 +37,7 @@ campaigns_campaign: name=none kind=none aim=none state=none why=none halted_by=i
     reviewed_by=id overruled=none
 campaigns_code: token=secret label=none
 campaigns_invitation: came=none state=none why=none judged_by=id reasons=none appeal=message
+    ruling=personal
 campaigns_opening: name=none state=none reason=none
 campaigns_place: state=none picture=id link=none
 campaigns_copy: key=id

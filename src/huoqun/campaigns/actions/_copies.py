@@ -13,7 +13,7 @@ from huoqun.core.errors import NotFound
 from ..models.campaign import Campaign
 from ..models.posters import Copy
 from ..posters import drawing
-from ..queries.posters import ground, poster, said_by
+from ..queries.posters import ground, portrait, poster, said_by
 from ..rules.posters import NoPoster
 
 SEEN_EVERY = timedelta(hours=12)
@@ -24,9 +24,12 @@ def ready(actor: Actor, campaign: Campaign, *, code_id: int, token: str, name: s
     line = poster(actor.workspace_id, campaign.id)
     if line is None:
         raise NoPoster
-    said = said_by(actor.workspace_id, begins=campaign.starts_at, ends=campaign.ends_at, token=token, name=name)
-    key = drawing.key(line.layout, said, picture=line.digest)
     copy = Copy.objects.of(actor.workspace_id).filter(code_id=code_id).first()
+    face = portrait(actor.workspace_id, line.layout, copy.portrait if copy else 0)
+    said = said_by(
+        actor.workspace_id, begins=campaign.starts_at, ends=campaign.ends_at, token=token, name=name, portrait=face
+    )
+    key = drawing.key(line.layout, said, picture=line.digest)
     if copy is not None and copy.file and copy.key == key and (kept := _kept(actor, copy, now)):
         return kept
     # Drawn outside of any lock: two at once draw it twice, and one of them is kept.

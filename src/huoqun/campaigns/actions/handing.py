@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from huoqun.core import files, journal
 from huoqun.core.actor import Actor
@@ -154,11 +155,16 @@ def _of_participant(actor: Actor, row: Campaign, code_id: int, token: str, membe
 
 @transaction.atomic
 def forget(actor: Actor, *, now: datetime, at_once: int = 500) -> int:
-    """Delete pictures of posters that nobody looked at for a week, or whose campaign is over; answers how many."""
+    """Delete pictures of posters that nobody looked at for a week, or whose campaign is over; answers how many.
+
+    What somebody gave of themselves goes with the campaign, or as they take part no more.
+    """
     actor.require(CampaignPermission.HEAR)
-    kept = Copy.objects.of(actor.workspace_id).select_for_update(of=("self",), skip_locked=True).exclude(file=0)
-    old = kept.filter(seen_at__lt=now - KEPT) | kept.filter(campaign__state__in=[State.SETTLED, State.CANCELLED])
-    found = list(old.order_by("id")[:at_once])
-    files.delete(actor, file_ids=[copy.file for copy in found])
-    Copy.objects.of(actor.workspace_id).filter(id__in=[copy.id for copy in found]).update(file=0)
-    return len(found)
+    own = Copy.objects.of(actor.workspace_id).select_for_update(of=("self",), skip_locked=True)
+    is_over = Q(campaign__state__in=[State.SETTLED, State.CANCELLED]) | Q(code__participant__parted_at__isnull=False)
+    over = list(own.filter(is_over).exclude(file=0, portrait=0).order_by("id")[:at_once])
+    old = list(own.filter(seen_at__lt=now - KEPT).exclude(is_over).exclude(file=0).order_by("id")[:at_once])
+    files.delete(actor, file_ids=[f for c in over for f in (c.file, c.portrait) if f] + [c.file for c in old])
+    Copy.objects.of(actor.workspace_id).filter(id__in=[c.id for c in (*over, *old)]).update(file=0)
+    Copy.objects.of(actor.workspace_id).filter(id__in=[c.id for c in over]).update(portrait=0)
+    return len(over) + len(old)

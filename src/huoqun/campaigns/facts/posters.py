@@ -16,6 +16,16 @@ class PosterDesigned:
     there: bool
 
 
+@fact("campaigns.portrait_given")
+@dataclass(frozen=True, kw_only=True)
+class PortraitGiven:
+    """A participant gave a picture of themselves for their own poster; `there` false: they took it off."""
+
+    campaign_id: int
+    member_id: int
+    there: bool
+
+
 @fact("campaigns.posters_handed")
 @dataclass(frozen=True, kw_only=True)
 class PostersHanded:

@@ -22,7 +22,7 @@ register(
         "invitations",
         _("Campaigns that brought you here"),
         """
-        select c.name, i.came, i.state, i.joined_at, i.left_at from campaigns_invitation i
+        select c.name, i.came, i.state, i.joined_at, i.left_at, i.ruling from campaigns_invitation i
         join campaigns_campaign c on c.workspace_id = i.workspace_id and c.id = i.campaign_id
         where i.workspace_id = %(workspace)s and i.invitee_id = any(%(members)s::bigint[]) order by i.identified_at
         """,

@@ -68,7 +68,8 @@ class Invitation(Owned):
     """Somebody who was brought, or came by the code of a place (`inviter` null): once a campaign, first touch wins.
 
     Every moment is kept; counts are worked out from these rows. `held_at`: waits for a person, `reasons` says why.
-    `appealed_at`: whoever brought them asked once for another look, with the words `appeal`.
+    `appealed_at`: whoever brought them asked once for another look, with the words `appeal`. `ruling`: what somebody
+    said as they decided; whoever brought them reads it where they do not count.
     """
 
     workspace = known_by_parent()
@@ -95,6 +96,7 @@ class Invitation(Owned):
     reasons = models.JSONField(default=list)
     appealed_at = models.DateTimeField(null=True)
     appeal = models.TextField(default="", db_default="")
+    ruling = models.TextField(default="", db_default="")
 
     class Meta:
         constraints = [

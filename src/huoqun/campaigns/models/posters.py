@@ -33,6 +33,7 @@ class Copy(Owned):
     """A poster for one code. `key`: of what is on it, so that it is drawn once; `file`: of core's files, 0 until then.
 
     `handed_at`: when its participant was given it, which campaigns that are slowed down count; null for places' codes.
+    `portrait`: of core's files, the picture of themselves that its participant gave for it; 0: none.
     """
 
     uid = models.UUIDField(default=ids.uid)
@@ -40,6 +41,7 @@ class Copy(Owned):
     code = reference("campaigns.Code", db_index=False)
     key = models.TextField(default="")
     file = models.BigIntegerField(default=0)
+    portrait = models.BigIntegerField(default=0, db_default=0)
     handed_at = models.DateTimeField(null=True)
     drawn_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -263,7 +263,9 @@ def inviters(workspace_id: int, campaign_id: int, *, limit: int, skip: int = 0) 
 
 @dataclass(frozen=True, slots=True)
 class InvitationLine:
-    """Somebody who was brought. `inviter`: the member who did; `reasons`: why they are held back."""
+    """Somebody who was brought. `inviter`: the member who did; `reasons`: why they are held back; `ruling`: what
+    whoever decided said.
+    """
 
     uid: UUID
     member_id: int
@@ -279,28 +281,32 @@ class InvitationLine:
     reasons: list[Any]
     appealed_at: datetime | None
     appeal: str
+    ruling: str
 
 
 _INVITATIONS = """
     select i.uid, i.invitee_id, p.member_id, coalesce(c.label, ''), i.came, i.state, i.why, i.joined_at, i.matures_at,
-           i.held_at, i.score, i.reasons, i.appealed_at, i.appeal
+           i.held_at, i.score, i.reasons, i.appealed_at, i.appeal, i.ruling
     from campaigns_invitation i
     left join campaigns_participant p on p.workspace_id = i.workspace_id and p.id = i.inviter_id
     left join campaigns_code c on c.workspace_id = i.workspace_id and c.id = i.code_id
     where i.workspace_id = %(workspace)s and i.campaign_id = %(campaign)s
       and (%(inviters)s::bigint[] is null or i.inviter_id = any(%(inviters)s::bigint[]))
       and (not %(held)s or i.held_at is not null)
+      and (%(uids)s::uuid[] is null or i.uid = any(%(uids)s::uuid[]))
     order by i.identified_at desc, i.id desc limit %(limit)s
 """
 
 
 def invitations(
-    workspace_id: int, campaign_id: int, *, limit: int, inviter_ids: Sequence[int] | None = None, held: bool = False
-) -> list[InvitationLine]:
-    """Who was brought, the newest first: all, by these participants, or those who are held back."""
+    workspace_id: int, campaign_id: int, *, limit: int, inviter_ids: Sequence[int] | None = None, held: bool = False,
+    uids: Collection[UUID] | None = None,
+) -> list[InvitationLine]:  # fmt: skip
+    """Who was brought, the newest first: all, by these participants, those who are held back, or these."""
     values = {
         "workspace": workspace_id, "campaign": campaign_id, "limit": limit, "held": held,
         "inviters": None if inviter_ids is None else numbers(inviter_ids),
+        "uids": None if uids is None else list(uids),
     }  # fmt: skip
     with server_cursor() as cursor:
         return [InvitationLine(*row) for row in cursor.execute(_INVITATIONS, values).fetchall()]

@@ -18,7 +18,7 @@ from huoqun.core.sql import numbers, server_cursor
 
 from ..models.posters import Copy, Poster
 from ..posters.drawing import Said, matrix
-from ..posters.layout import Layout, read
+from ..posters.layout import Layout, SlotKind, read
 from ..rules.campaigns import RUNNING, State
 from ..rules.posters import is_there, may_have
 
@@ -58,6 +58,15 @@ def ground(workspace_id: int, line: PosterLine | None) -> bytes:
         return b""
 
 
+def portrait(workspace_id: int, layout: Layout, file_id: int) -> bytes:
+    """The picture of themselves that a participant gave; b"" without one, or where the poster has no place for it."""
+    kept = files.listed(workspace_id, [file_id]) if file_id and SlotKind.AVATAR in layout.shown() else {}
+    try:
+        return files.read(workspace_id, uid=kept[file_id].uid).raw if kept else b""
+    except NotFound:
+        return b""
+
+
 def address(token: str) -> str:
     """What a code says."""
     return f"{settings.PUBLIC_URL}/g/{token}"
@@ -74,10 +83,13 @@ def hours(begins: datetime, ends: datetime, *, zone: str, language: str) -> str:
     return " – ".join(shape.format(at.astimezone(ZoneInfo(zone))) for at in (begins, ends))
 
 
-def said_by(workspace_id: int, *, begins: datetime, ends: datetime, token: str = SAMPLE, name: str = "") -> Said:
+def said_by(
+    workspace_id: int, *, begins: datetime, ends: datetime, token: str = SAMPLE, name: str = "", portrait: bytes = b""
+) -> Said:
     """What one poster of a campaign says."""
     here = workspace(workspace_id)
-    return Said(address(token), name, hours(begins, ends, zone=here.zone, language=here.language), here.language)
+    when = hours(begins, ends, zone=here.zone, language=here.language)
+    return Said(address(token), name, when, here.language, portrait)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,8 @@ def handings(workspace_id: int, campaign_id: int, member_ids: Collection[int]) -
 class MyPoster:
     """A member's own poster. `asked`: they wanted it; `there`: they have it; `turn`: when they will.
 
-    `may`: it is handed out now; `why`: the word for why that is slow.
+    `may`: it is handed out now; `why`: the word for why that is slow. `shows_portrait`: it has a place for a picture
+    of themselves; `has_portrait`: they gave one.
     """
 
     asked: bool
@@ -120,10 +133,12 @@ class MyPoster:
     turn: datetime | None
     may: bool
     why: str
+    shows_portrait: bool
+    has_portrait: bool
 
 
 _MINE = """
-    select c.state, c.why, y.handed_at
+    select c.state, c.why, y.handed_at, x.layout, coalesce(y.portrait, 0)
     from campaigns_campaign c join campaigns_poster x on x.workspace_id = c.workspace_id and x.campaign_id = c.id
     join campaigns_code k on k.workspace_id = c.workspace_id and k.campaign_id = c.id and k.participant_id = %s
     left join campaigns_copy y on y.code_id = k.id
@@ -139,7 +154,9 @@ def my_poster(workspace_id: int, campaign_id: int, participant_id: int, *, now: 
         return None
     state = State(row[0])
     there = state in RUNNING and is_there(state, row[2], now)
-    return MyPoster(row[2] is not None, there, row[2], may_have(state), row[1] if state is State.THROTTLED else "")
+    why = row[1] if state is State.THROTTLED else ""
+    shows = SlotKind.AVATAR in read(row[3]).shown()
+    return MyPoster(row[2] is not None, there, row[2], may_have(state), why, shows, bool(row[4]))
 
 
 def last_turn(workspace_id: int, campaign_id: int) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -79,6 +79,47 @@ class SameJudge(Refused):
     message = N_("You decided about this before, so somebody else decides about the appeal.")
     way_out = N_("Ask a colleague to look at it.")
     status = 403
+
+
+class NoReason(Refused):
+    """Several people are to count no more, and nobody says why."""
+
+    code = "no_reason"
+    message = N_("Say why they do not count.")
+    way_out = N_("One reason for all of them: whoever brought them reads it.")
+
+
+LONGEST_RULING = 200
+"""Of the words with which somebody decides about whoever is held back."""
+
+
+class Bar(StrEnum):
+    """Why somebody does not decide about a person: they wait no more, it is an appeal against what the same one
+    decided, or they are in a group of theirs.
+    """
+
+    GONE = "gone"
+    SAME = "same"
+    OWN = "own"
+
+
+def barred(
+    state: InvitationState, *, is_held: bool, is_appealed: bool, was_theirs: bool, is_of_own_group: bool
+) -> Bar | None:
+    """What keeps somebody from deciding about a person; None: nothing. `was_theirs`: they decided about them before."""
+    if not is_held or not (is_appealed or state in (InvitationState.JOINED, InvitationState.COUNTED)):
+        return Bar.GONE
+    if is_appealed and was_theirs:
+        return Bar.SAME
+    return Bar.OWN if is_of_own_group else None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What came of deciding about several at once: about how many, and how many were left by what barred it."""
+
+    done: int
+    left: Mapping[Bar, int]
 
 
 @dataclass(frozen=True, slots=True)

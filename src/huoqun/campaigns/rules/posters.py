@@ -20,6 +20,19 @@ class NoPoster(Refused):
     status = 404
 
 
+class NoPortrait(Refused):
+    """The poster has no place for the inviter's picture."""
+
+    code = "no_portrait"
+    message = N_("This poster shows no picture of whoever invites.")
+    way_out = N_("It has your code; that is enough.")
+    status = 409
+
+
+PORTRAIT = 640
+"""Pixels of the longer side of a portrait as it is kept: more than a poster ever shows of it."""
+
+
 class PosterLater(Refused):
     """The campaign is slowed down, and their turn has not come."""
 

@@ -145,6 +145,7 @@ class CampaignForm(forms.Form):
         said = (self.initial if has_begun else self.data).get("budget", "")
         chosen = {str(line.id): line.currency for line in budgets}.get(said)
         self._currency, self._money = chosen or Currency.POINTS, money
+        self.has_money, self.has_budgets = any(line.left.free > 0 for line in budgets), bool(budgets)
         of_currency(self, self._currency, money)
         choices: dict[str, list[tuple[str, Any]]] = {
             "kind": [(k.value, kind_name(k)) for k in Kind],

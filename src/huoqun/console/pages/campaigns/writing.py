@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,6 +24,7 @@ from huoqun.console.pages.points.words import amount_of
 from huoqun.core.errors import Refused
 from huoqun.core.money import shown
 from huoqun.points.rules import Currency
+from huoqun.rewards.permissions import CashPermission
 from huoqun.rewards.queries.budgets import open_budgets
 
 from .forms import CampaignForm
@@ -30,11 +32,15 @@ from .forms import CampaignForm
 
 @dataclass(frozen=True, slots=True)
 class WritePage:
-    """The form; `line`: the campaign that is written anew, None for a new one. `favours`: it has begun already."""
+    """The form; `line`: the campaign that is written anew, None for a new one. `favours`: it has begun already.
+
+    `budgets`: where this person can have one made or filled, "" where they may not.
+    """
 
     form: CampaignForm
     line: CampaignLine | None
     favours: bool = False
+    budgets: str = ""
 
 
 @needs(CampaignPermission.EDIT)
@@ -103,6 +109,7 @@ class PreviewPart:
     most: str
     free: str
     fits: int | None
+    budgets: str
 
 
 @needs(CampaignPermission.EDIT)
@@ -121,12 +128,17 @@ def foreseen(request: Looking) -> HttpResponse:
         most, free = (
             amount_of(sum_, Currency(told.currency), money) if told.currency else "" for sum_ in (told.most, told.free)
         )
-        part = PreviewPart(told.text.splitlines(), most, free, told.free // told.most if told.most else None)
+        fits = told.free // told.most if told.most else None
+        part = PreviewPart(told.text.splitlines(), most, free, fits, _budgets(request))
     return render(request, "console/campaigns/_foreseen.html", {"part": part})
 
 
+def _budgets(request: Looking) -> str:
+    return reverse("rewards_budgets") if request.actor.may(CashPermission.BUDGETS) else ""
+
+
 def _shown(request: Looking, form: CampaignForm, line: CampaignLine | None) -> HttpResponse:
-    page = WritePage(form, line)
+    page = WritePage(form, line, budgets=_budgets(request))
     return render(request, "console/campaigns/write.html", {"page": page}, status=422 if form.is_bound else 200)
 
 

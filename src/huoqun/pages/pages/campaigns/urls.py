@@ -13,5 +13,6 @@ urlpatterns = [
     path("me/campaigns/<uuid:campaign_uid>/brought/<uuid:invitation_uid>/appeal", views.ask, name="me_campaign_appeal"),
     path("me/campaigns/<uuid:campaign_uid>/poster", posters.poster, name="me_campaign_poster"),
     path("me/campaigns/<uuid:campaign_uid>/poster/ask", posters.ask, name="me_campaign_poster_ask"),
+    path("me/campaigns/<uuid:campaign_uid>/poster/portrait", posters.portrait, name="me_campaign_portrait"),
     path("me/campaigns/<uuid:campaign_uid>/<str:act>/do", views.act, name="me_campaign_act"),
 ]

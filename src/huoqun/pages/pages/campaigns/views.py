@@ -197,6 +197,8 @@ def ask(request: Visiting, campaign_uid: UUID, invitation_uid: UUID) -> HttpResp
 def _brought(one: InvitationLine, known: dict[int, Face], line: MyCampaign, now: datetime) -> Brought:
     is_trick = one.state == InvitationState.VOIDED and one.why == Void.FRAUD
     why = [told(reason, _) for reason in one.reasons] if is_trick or one.held_at is not None else []
+    if is_trick and one.ruling:
+        why.append(one.ruling)
     may = is_trick and one.appealed_at is None and line.state in UNSETTLED
     name = known[one.member_id].name if one.member_id in known else "—"
     held, said = one.held_at is not None, progress(one, line, now=now)
