@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from huoqun.chats.mix import Mix, need_of, read
-from huoqun.chats.queries.mix import mix, own_needs
+from huoqun.chats.queries.mix import mix_and_needs
 from huoqun.console.access import Looking, needs
 from huoqun.console.words import told
 from huoqun.core.errors import NotFound
@@ -67,8 +67,9 @@ def checkup(request: Looking, uid: UUID) -> HttpResponse:
 
 def _mix(request: Looking, head: Head) -> MixPanel:
     line = head.line
-    found = mix(request.workspace.id, line.id, today=head.today, since=line.founded_at or line.first_at)
-    reading = read(found, need_of(line.kind_key, own_needs(request.workspace.id)))
+    since = line.founded_at or line.first_at
+    found, needs_set = mix_and_needs(request.workspace.id, line.id, today=head.today, since=since)
+    reading = read(found, need_of(line.kind_key, needs_set))
     need = reading.need
     both = found.leading + found.active
     parts = (
