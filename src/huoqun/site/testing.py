@@ -78,31 +78,40 @@ def _empty_filled_tables(*_: Any, **__: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_FILLED, [list(_KEPT)])
         filled = dict(cursor.fetchall())
-        if filled and SERVER is None:
-            cursor.execute(f"truncate {', '.join(filled)} cascade")
-        elif filled:
-            _delete_all(cursor, list(filled))
-            if large := [table for table, is_large in filled.items() if is_large]:
-                cursor.execute(f"vacuum {', '.join(large)}")
+        if filled:
+            _empty(cursor, filled)
         cursor.execute("update core_lane set holder = null, held_until = null")
 
 
-def _delete_all(cursor: Any, tables: list[str], *, tries: int = 5) -> None:
-    """Twenty times as fast as TRUNCATE, which makes a thousand files anew to throw a hundred rows away."""
-    from django.db import OperationalError, transaction
+def _empty(cursor: Any, filled: dict[str, bool], *, tries: int = 5) -> None:
+    """Empty these tables; `filled` says of each whether it has grown large."""
+    from django.db import OperationalError
     from psycopg.errors import DeadlockDetected
 
     try:
-        with transaction.atomic():
-            # As TRUNCATE does: what a killed process was still writing is to be gone as well.
-            cursor.execute(f"lock table {', '.join(tables)} in access exclusive mode")
-            cursor.execute("set local session_replication_role = replica")  # no triggers, so no order among references
-            cursor.execute("; ".join(f"delete from {table}" for table in tables))
+        if SERVER is None:
+            cursor.execute(f"truncate {', '.join(filled)} cascade")
+        else:
+            _delete_all(cursor, list(filled))
     except OperationalError as error:
         # A page whose browser is gone already: its thread takes tables in an order of its own, and comes to an end.
         if not isinstance(error.__cause__, DeadlockDetected) or tries == 1:
             raise
-        _delete_all(cursor, tables, tries=tries - 1)
+        _empty(cursor, filled, tries=tries - 1)
+        return
+    if SERVER is not None and (large := [table for table, is_large in filled.items() if is_large]):
+        cursor.execute(f"vacuum {', '.join(large)}")
+
+
+def _delete_all(cursor: Any, tables: list[str]) -> None:
+    """Twenty times as fast as TRUNCATE, which makes a thousand files anew to throw a hundred rows away."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        # As TRUNCATE does: what a killed process was still writing is to be gone as well.
+        cursor.execute(f"lock table {', '.join(tables)} in access exclusive mode")
+        cursor.execute("set local session_replication_role = replica")  # no triggers, so no order among references
+        cursor.execute("; ".join(f"delete from {table}" for table in tables))
 
 
 @pytest.fixture(scope="session", autouse=True)
