@@ -7,6 +7,7 @@ import json
 import pytest
 from click.testing import CliRunner
 from django.apps import apps
+from django.utils.translation import override
 
 from huoqun.cli import staff
 from huoqun.core import ids
@@ -68,7 +69,8 @@ def test_a_host_is_declared_and_taken_back_from_the_terminal(story):
     here = ["--workspace", workspace(story.actor.workspace_id).name]
 
     def said(*words):
-        return CliRunner().invoke(staff.command, [*words, *here], catch_exceptions=False)
+        with override("en"):
+            return CliRunner().invoke(staff.command, [*words, *here], catch_exceptions=False)
 
     assert json.loads(said(host, host, "--json").stdout) == {"asked": 1, "changed": 1, "is_staff": True}
     assert json.loads(said(host, "--json").stdout)["changed"] == 0
