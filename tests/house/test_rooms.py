@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -18,27 +19,59 @@ def sources(below: Path = SOURCE) -> list[Path]:
     return sorted(p for p in below.rglob("*.py") if "migrations" not in p.parts)
 
 
+@dataclass(frozen=True)
+class Read:
+    """What is asked of a file. Its tree is not kept: two thousand of them make every later test slower."""
+
+    imported: frozenset[str]
+    """Absolute names of the modules that it imports, relative imports resolved, names included as submodules."""
+    long: tuple[str, ...]
+    """Functions that do not fit on one screen."""
+    called: frozenset[str]
+    says_what_it_is: bool
+
+
 @cache
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"))
+def read(path: Path) -> Read:
+    tree = ast.parse(path.read_text("utf-8"))
+    nodes = list(ast.walk(tree))
+    return Read(
+        imported=frozenset(name for node in nodes for name in _imported(node, path)),
+        long=tuple(
+            f"{path.relative_to(ROOT)}:{node.lineno} {node.name} has {node.end_lineno - node.lineno + 1} lines"
+            for node in nodes
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and node.end_lineno - node.lineno + 1 > MAX_FUNCTION
+        ),
+        called=frozenset(_called(node.func) for node in nodes if isinstance(node, ast.Call)),
+        says_what_it_is=bool(ast.get_docstring(tree)),
+    )
+
+
+def _imported(node: ast.AST, path: Path) -> set[str]:
+    if isinstance(node, ast.Import):
+        return {alias.name for alias in node.names}
+    if not isinstance(node, ast.ImportFrom):
+        return set()
+    package = ("huoqun", *path.relative_to(SOURCE).parent.parts) if path.is_relative_to(SOURCE) else ("tests",)
+    base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+    whole = ".".join(part for part in (base, node.module or "") if part)
+    return {whole} | {f"{whole}.{alias.name}" for alias in node.names}
+
+
+def _called(function: ast.expr) -> str:
+    """`sleep` and `time.sleep`; of anything longer the end will do."""
+    if isinstance(function, ast.Attribute):
+        return f"{function.value.id}.{function.attr}" if isinstance(function.value, ast.Name) else function.attr
+    return function.id if isinstance(function, ast.Name) else ""
 
 
 def is_test(path: Path) -> bool:
     return "tests" in path.parts
 
 
-def imported(path: Path) -> set[str]:
-    """Absolute names of the modules that a file imports, relative imports resolved, names included as submodules."""
-    package = ("huoqun", *path.relative_to(SOURCE).parent.parts)
-    found: set[str] = set()
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
-            whole = ".".join(part for part in (base, node.module or "") if part)
-            found |= {whole} | {f"{whole}.{alias.name}" for alias in node.names}
-    return found
+def imported(path: Path) -> frozenset[str]:
+    return read(path).imported
 
 
 def test_a_file_fits_on_a_few_screens():
@@ -48,14 +81,7 @@ def test_a_file_fits_on_a_few_screens():
 
 
 def test_a_function_fits_on_one_screen():
-    long = [
-        f"{path.relative_to(SOURCE)}:{node.lineno} {node.name} has {node.end_lineno - node.lineno + 1} lines"
-        for path in sources()
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno - node.lineno + 1 > MAX_FUNCTION
-    ]
-
-    assert long == []
+    assert [line for path in sources() for line in read(path).long] == []
 
 
 def test_a_modules_models_are_private_to_it():
@@ -104,7 +130,7 @@ def test_money_and_points_know_no_floats():
         f"{path.relative_to(SOURCE)}:{node.lineno}"
         for path in counted
         if not is_test(path) and "bench" not in path.parts
-        for node in ast.walk(tree(path))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if (isinstance(node, ast.Constant) and isinstance(node.value, float))
         or (isinstance(node, ast.Name) and node.id == "float")
         or (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div))
@@ -138,7 +164,7 @@ def test_every_module_says_what_it_is():
         and not is_test(path)
         and path.parent != SOURCE
         and path.parent.name not in ("templatetags",)
-        and not ast.get_docstring(tree(path))
+        and not read(path).says_what_it_is
     ]
 
     assert silent == []
@@ -149,8 +175,7 @@ def test_no_module_sleeps_in_its_tests():
         str(path.relative_to(ROOT))
         for path in sources() + sorted((ROOT / "tests").rglob("*.py"))
         if (is_test(path) or path.is_relative_to(ROOT / "tests")) and path != Path(__file__)
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("time.sleep", "sleep")
+        if read(path).called & {"time.sleep", "sleep"}
     ]
 
     assert sleepy == []
