@@ -20,14 +20,16 @@ TOO_WIDE = """() => [...document.querySelectorAll("main *, nav *")].filter((e) =
   const box = e.getBoundingClientRect();
   return box.right > innerWidth + 1 && box.width && !e.closest(".hq-subnav, .hq-scroll, .hq-chip-name, svg");
 }).map((e) => e.className || e.tagName)"""
+AXE_RUNS = """() => axe.run({resultTypes: ["violations"]}).then(
+  (r) => r.violations.map((v) => [v.impact, v.id, v.nodes[0].html]))"""
 # Not Chromium's own "networkidle": it waits half a second for nothing, on each of hundreds of pages.
 SETTLED = "() => document.readyState === 'complete' && !document.querySelector('.htmx-request')"
 LOCALES = {"zh": ("zh-CN", "zh-hans"), "en": ("en", "en")}
 
 
-@pytest.fixture
-def site(transactional_db):
-    """The address of the console, served from this process."""
+@pytest.fixture(scope="module")
+def served():
+    """One server for the tests of a module: what a browser has fetched from it, it need not fetch for each of them."""
     with override_settings(STORAGES={**settings.STORAGES, **PLAIN_STATIC}, ALLOWED_HOSTS=["*"]):
         server = LiveServerThread("127.0.0.1", StaticFilesHandler)
         server.daemon = True
@@ -35,6 +37,12 @@ def site(transactional_db):
         server.is_ready.wait()
         yield f"http://127.0.0.1:{server.port}"
         server.terminate()
+
+
+@pytest.fixture
+def site(transactional_db, served):
+    """The address of the console, served from this process."""
+    return served
 
 
 @pytest.fixture(scope="module")
@@ -48,27 +56,61 @@ def chromium_of_the_console():
         yield playwright.chromium.launch(**browser.launch_options())
 
 
-@pytest.fixture
-def visit(chromium_of_the_console, site, browser_of):
-    """A function that opens a page as somebody sees it; at the end no page may have complained."""
-    complaints, contexts = [], {}
+class Windows:
+    """Windows of a browser, kept with what they have fetched, and handed out as empty as new ones."""
 
-    def context_of(someone, language, width, **options):
-        """One for all pages that somebody opens alike: what stands on every page is fetched once."""
-        key = (id(someone), language, width, repr(sorted(options.items())))
-        if key not in contexts:
-            contexts[key] = chromium_of_the_console.new_context(
+    def __init__(self, chromium):
+        self._chromium = chromium
+        self._kept = {}
+
+    def window(self, place, *, language, width, **options):
+        """The window of whoever came as the `place`th to this test; everything in it was forgotten."""
+        key = (place, language, width, repr(sorted(options.items())))
+        if key not in self._kept:
+            made = self._chromium.new_context(
                 viewport={"width": width, "height": 800}, locale=LOCALES[language][0], **options
             )
+            made.on("close", lambda _: self._kept.pop(key, None))
+            self._kept[key] = made
+        return self._kept[key]
+
+    def forget(self, address):
+        """Close all pages, and forget who was signed in and what pages kept of themselves."""
+        for window in list(self._kept.values()):
+            window.clear_cookies()
+            window.clear_permissions()
+            if pages := window.pages:
+                kept = {"origin": address, "storageTypes": "local_storage,indexeddb,websql,cache_storage"}
+                window.new_cdp_session(pages[0]).send("Storage.clearDataForOrigin", kept)
+            for page in pages:
+                page.close()
+
+
+@pytest.fixture(scope="module")
+def windows(chromium_of_the_console):
+    return Windows(chromium_of_the_console)
+
+
+@pytest.fixture
+def visit(windows, site, browser_of):
+    """A function that opens a page as somebody sees it; at the end no page may have complained."""
+    complaints, people, entered = [], [], set()
+
+    def window_of(someone, language, width, **options):
+        if someone not in people:
+            people.append(someone)
+        window = windows.window(people.index(someone), language=language, width=width, **options)
+        if window not in entered:
+            entered.add(window)
             cookies = {
                 settings.SESSION_COOKIE_NAME: browser_of(someone).cookies[settings.SESSION_COOKIE_NAME].value,
                 settings.LANGUAGE_COOKIE_NAME: LOCALES[language][1],
             }
-            contexts[key].add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
-        return contexts[key]
+            window.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
+        return window
 
     def opened(someone, path, language="en", width=1280, **options):
-        page = context_of(someone, language, width, **options).new_page()
+        page = window_of(someone, language, width, **options).new_page()
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.goto(f"{site}{path}")
@@ -76,9 +118,11 @@ def visit(chromium_of_the_console, site, browser_of):
         return page
 
     yield opened
-    for context in contexts.values():
-        context.close()
+    windows.forget(site)
     assert complaints == []
+
+
+_judged: set[str] = set()
 
 
 @pytest.fixture
@@ -88,8 +132,15 @@ def faultless():
     def looked_at(page, name):
         SCREENS.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=SCREENS / f"{name}.png", full_page=True)
+        return page.evaluate(TOO_WIDE) + judged(page, name)
+
+    def judged(page, name):
+        """What axe says. In which language a page speaks makes no difference to it, and a second of waiting."""
+        nameless = "-".join(part for part in name.split("-") if part not in LOCALES)
+        if nameless in _judged:
+            return []
+        _judged.add(nameless)
         page.evaluate(AXE.read_text("utf-8"))
-        faults = page.evaluate("axe.run().then((r) => r.violations.map((v) => [v.impact, v.id, v.nodes[0].html]))")
-        return page.evaluate(TOO_WIDE) + [fault for fault in faults if fault[0] in ("serious", "critical")]
+        return [fault for fault in page.evaluate(AXE_RUNS) if fault[0] in ("serious", "critical")]
 
     return looked_at

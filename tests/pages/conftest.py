@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.console.conftest import chromium_of_the_console, faultless, site
+from tests.console.conftest import chromium_of_the_console, faultless, served, site
 
-__all__ = ["chromium_of_the_console", "faultless", "site"]
+__all__ = ["chromium_of_the_console", "faultless", "served", "site"]
