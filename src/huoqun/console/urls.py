@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLResolver
 
 from huoqun.console import pages
-from huoqun.console.discovering import url_modules
+from huoqun.console.discovering import resolvers
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include(module)) for module in url_modules(pages)]
+urlpatterns: list[URLResolver] = resolvers(pages)

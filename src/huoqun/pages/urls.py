@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLResolver
 
-from huoqun.console.discovering import url_modules
+from huoqun.console.discovering import resolvers
 
 from . import pages
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include(module)) for module in url_modules(pages)]
+urlpatterns: list[URLResolver] = resolvers(pages)

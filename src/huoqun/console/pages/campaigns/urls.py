@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
-from huoqun.console.discovering import url_modules
+from huoqun.console.discovering import resolvers
 
 from . import views, writing
 
@@ -16,5 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/foreseen", writing.foreseen, name="campaign_foreseen"),
     path("campaigns/<uuid:campaign_uid>/edit", writing.edit, name="campaign_edit"),
     path("campaigns/<uuid:campaign_uid>/favour", writing.favour, name="campaign_favour"),
-    *(path("", include(module)) for module in url_modules(sys.modules[__package__])),
+    *resolvers(sys.modules[__package__]),
 ]

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver
 
-from huoqun.console.discovering import url_modules
+from huoqun.console.discovering import resolvers
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include(module)) for module in url_modules(sys.modules[__package__])
-]
+urlpatterns: list[URLPattern | URLResolver] = resolvers(sys.modules[__package__])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
 
-from huoqun.console.discovering import url_modules
+from huoqun.console.discovering import resolvers
 
 from . import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("rewards", views.rewards, name="rewards"),
-    *(path("", include(module)) for module in url_modules(sys.modules[__package__])),
+    *resolvers(sys.modules[__package__]),
 ]
