@@ -139,21 +139,20 @@ def _made() -> Cast:
     )
 
 
-_kept: tuple[Cast, Rows] | None = None
+_kept: list[tuple[Cast, Rows]] = []
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     """The cast in their two workspaces, made by the same verbs that people use (once a process, see `Rows`)."""
-    global _kept
-    if _kept is not None:
-        _kept[1].put_back()
-        return _kept[0]
+    for kept, rows in _kept:
+        rows.put_back()
+        return kept
     rows, to_keep = Rows(), Rows.can_be_kept()
     cast = _made()
     if to_keep:
         rows.keep()
-        _kept = cast, rows
+        _kept.append((cast, rows))
     return cast
 
 

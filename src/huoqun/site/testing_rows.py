@@ -1,5 +1,5 @@
-"""Rows that many tests begin with, made once by the product's own verbs and put back as they were for each further test:
-the cast's founding asks the database a hundred times, its rows come back in one go.
+"""Rows that many tests begin with, made once by the product's own verbs and put back for each further test: founding
+the cast asks the database a hundred times, its rows come back in one go.
 """
 
 from __future__ import annotations

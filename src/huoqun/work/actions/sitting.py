@@ -31,7 +31,10 @@ def open_card(actor: Actor, *, noun: str = "task", card_uid: UUID, now: datetime
     if here is None or (here.noun, here.card_id) != (noun, card_id):
         leave(here, now)
         values = {"noun": noun, "card_id": card_id, "opened_at": now, "seen_at": now}
-        Sitting.objects.update_or_create(workspace_id=actor.workspace_id, who=str(actor), defaults=values)
+        Sitting.objects.bulk_create(
+            [Sitting(workspace_id=actor.workspace_id, who=str(actor), **values)],
+            update_conflicts=True, unique_fields=["workspace", "who"], update_fields=list(values),
+        )  # fmt: skip
     else:
         count(here, now)
     return True
@@ -63,8 +66,13 @@ def _card(actor: Actor, noun: str, card_uid: UUID) -> int | None:
 def _here(actor: Actor) -> Sitting | None:
     """The sitting of this person, locked, and its card before it: whoever ends a card locks them in that order."""
     mine = Sitting.objects.of(actor.workspace_id).filter(who=str(actor))
-    seen = mine.first()
-    if seen is not None:
+    while (seen := mine.first()) is not None:
+        before = transaction.savepoint()
         model, _ = CARDS[seen.noun]
         model.objects.of(actor.workspace_id).select_for_update().filter(id=seen.card_id).only("id").first()
-    return mine.select_for_update().first()
+        here = mine.filter(noun=seen.noun, card_id=seen.card_id).select_for_update().first()
+        if here is not None:
+            return here
+        # In another window they have turned to another card meanwhile: let go of this one, and take that one first.
+        transaction.savepoint_rollback(before)
+    return None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 import pytest
+from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +15,7 @@ from huoqun.core.actor import Actor, Grant, system
 from huoqun.core.errors import NotFound
 from huoqun.core.models import Workspace
 from huoqun.work.actions import incidents, proposals, tasks
+from huoqun.work.actions._sitting import leave_cards
 from huoqun.work.actions.proposals import NewProposal
 from huoqun.work.actions.sitting import close_card, open_card
 from huoqun.work.actions.tasks import NewTask
@@ -116,6 +120,39 @@ def test_what_has_ended_takes_no_more_time(bob, chen):
     at(chen, one, 40, 60)
 
     assert seconds_of(one) == 20
+
+
+def test_two_windows_and_whoever_ends_the_cards_never_wait_in_a_circle(bob, chen):
+    cards, went_wrong = [call(bob, "call/1"), call(bob, "call/2")], []
+
+    def turns(what: Callable[[int], None]) -> None:
+        try:
+            for turn in range(60):
+                what(turn)
+        except Exception as error:
+            went_wrong.append(error)
+        finally:
+            connection.close()
+
+    @transaction.atomic
+    def ends(turn: int) -> None:
+        """As every verb does that ends a card: the card first, then whoever is at it."""
+        card = Task.objects.select_for_update().get(id=cards[turn % 2].id)
+        leave_cards(chen, noun="task", ids=[card.id], now=after(turn))
+
+    windows = [
+        lambda turn: at(bob, cards[turn % 2], turn),
+        lambda turn: at(bob, cards[turn // 2 % 2], turn),
+        lambda turn: close_card(bob, now=after(turn)),
+        ends,
+    ]
+    threads = [Thread(target=turns, args=[window]) for window in windows]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert went_wrong == []
 
 
 def test_judging_takes_time_too(bob, workspace):
