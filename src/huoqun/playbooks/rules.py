@@ -37,6 +37,9 @@ LATE = "playbook_late"
 
 SEND_NOW, SKIP = "send_now", "skip"
 
+PLAYBOOK_OVER = "playbook_over"
+"""Why a send is called off that nobody sent by hand before the group run ended."""
+
 
 def incident_key(group_run_id: int) -> str:
     """The key of a group run's incident: one is open at a time."""
