@@ -78,6 +78,15 @@ class TooLong(Refused):
     way_out = N_("A playbook may have 256 KB, one of its messages 4,000 characters.")
 
 
+class StillHeld(Refused):
+    """Dissolving is approved while tasks are open that the playbook wants done first."""
+
+    code = "tasks_first"
+    message = N_("Tasks that are to be done before the group is dissolved are still open.")
+    way_out = N_("Do them first: who is not judged by then gets nothing. Then approve again.")
+    status = 409
+
+
 class NotRunning(Refused):
     code = "not_running"
     message = N_("This playbook does not run in the group any more.")
