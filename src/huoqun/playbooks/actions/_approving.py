@@ -56,7 +56,7 @@ def take_step(actor: Actor, *, run_id: int, step: str, occurrence: str, now: dat
 
 
 def held(workspace_id: int, group_run_ids: Iterable[int]) -> dict[int, int]:
-    """How many open tasks keep each of these groups from being dissolved (`after_end: held`); without those with none."""
+    """How many open tasks keep each of these groups from being dissolved (`after_end: held`); only those with any."""
     with server_cursor() as cursor:
         return dict(cursor.execute(_HELD, [workspace_id, numbers(group_run_ids)]).fetchall())
 
