@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.apps import apps
 from django.utils.translation import override
 
 from huoqun.camps.actions.graduating import graduate, graduate_by_rule, take_back
@@ -44,10 +45,14 @@ stages:
 
 @pytest.fixture
 def story(cast):
+    return on_its_third_day(cast, CAMP)
+
+
+def on_its_third_day(cast, manual):
     """Noon of the third day: Alice did two of two, Bob one, Chen none; Dan has gone out of the group."""
     story = Running(cast)
     people = {name: story.member(name).joins("writers") for name in ("Alice", "Bob", "Chen", "Dan")}
-    story.runs(CAMP)
+    story.runs(manual)
     story.passes(minutes=3)
     for day, names in enumerate((("Alice", "Bob", "Dan"), ("Alice",))):
         if day:
@@ -102,6 +107,28 @@ def test_a_class_graduates_by_the_step_of_its_playbook_and_late_ones_by_the_cloc
     assert of_run(story.actor.workspace_id, run_of(story)).closed_at is not None
     # once more changes nothing
     assert graduate_by_rule(story.actor, group_run_id=run_of(story), now=story.now) == ()
+
+
+WAITS = CAMP.replace("do: branch, if: graduated,", "do: wait, for: {if: graduated}, timeout: 12h,").replace(
+    "well, class: care}", "well, class: care, next: paper}\n      - {id: paper, do: certificate}"
+)
+
+
+def test_who_does_the_last_day_after_the_evening_is_told_and_certified_when_the_day_is_over(cast):
+    story = on_its_third_day(cast, WAITS)
+    story.passes(hours=9)
+    story.passes(minutes=2)
+    assert [outcome for _, outcome in story.log("whether")] == ["heard", "waiting", "waiting"]
+
+    story.people["Bob"].says("打卡")  # 21:05, of a day that ends at four
+    story.passes(hours=8)
+    story.passes(minutes=2)
+    assert story.effects("Bob")[0][1] == "Bob，你结营了" and len(story.log("paper")) == 2
+    held = apps.get_model("camps", "Certificate").objects.values_list("member_id", flat=True)
+    assert sorted(held) == sorted([story.id_of("Alice"), story.id_of("Bob")])
+
+    story.passes(hours=5)
+    assert [words for _, words in story.effects("Chen")] == ["Chen，还差一点"], "once it is sure"
 
 
 def test_by_hand_with_a_reason_and_taken_back(story):

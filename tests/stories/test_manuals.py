@@ -11,6 +11,7 @@ from django.db.models import Min
 
 from huoqun.playbooks.format.reading import read
 from huoqun.playbooks.models import Due, StepLog
+from huoqun.playbooks.rules import StillHeld
 from huoqun.playbooks.shipped import shipped
 
 from .running import MONDAY, Running
@@ -216,3 +217,26 @@ def test_who_joins_a_core_group_later_is_credited_for_their_journal(cast):
 
     assert story.points() == {story.id_of("Bob"): 5}
     assert "Bob" in story.bot.said("writers")[-1]
+
+
+def test_a_picture_that_nobody_has_looked_at_keeps_the_group_until_whoever_sent_it_has_what_they_earned(cast):
+    story = running(cast, "traffic-screenshot-24h", people=("Alice", "Bob"))
+    days(story, 0.3)
+    story.member("Alice").shows("做完了")
+    story.settle()
+
+    days(story, 1)  # past noon of the second day, and the checkers were asleep
+    (asked,) = story.proposals()
+    assert asked.evidence["to_be_done_first"] == 1
+    with pytest.raises(StillHeld, match="1"):
+        story.judges(asked, "approve")
+    assert story.state(story.uid) == "running" and not story.log("dissolve")[1:]
+    assert [outcome for _, outcome in story.log("out")] == ["ended"], "Bob's way is over, hers is not"
+
+    story.does(story.task("check", "Alice"), "通过")
+    story.passes(minutes=1)
+    assert [deed.member_id for deed in story.deeds("granted")] == [story.id_of("Alice")]
+    assert [outcome for _, outcome in story.log("follow")] == ["tagged"], "and she goes on as the others did"
+    story.judges(asked, "approve")
+    story.passes(hours=1)
+    assert story.log("dissolve")[-1][1] == "dissolved" and story.state(story.uid) == "ended"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from huoqun.core.errors import NotFound, Refused
 
 if TYPE_CHECKING:
     from huoqun.core.actor import Actor
+    from huoqun.playbooks.queries.lacking import Lacking
     from huoqun.playbooks.queries.library import VersionView
     from huoqun.playbooks.queries.migration import Preview
     from huoqun.playbooks.queries.running import RunLine
@@ -219,6 +220,20 @@ def user_of(actor: Actor, who: str) -> int:
             _("Nobody of the team, or not only one, is “%(name)s”.") % {"name": who[:60]}, way_out=_("Give the email.")
         )
     return found[0]
+
+
+def lacks(actor: Actor, *, key: str, values: Mapping[str, Any]) -> Sequence[Lacking]:
+    """What the newest version names that nobody has made."""
+    from huoqun.playbooks.queries.lacking import lacking
+    from huoqun.playbooks.queries.plans import plan
+
+    return lacking(actor.workspace_id, plan(actor.workspace_id, version_of(actor, key)), values)
+
+
+def lack_in_words(one: Lacking) -> str:
+    """Where something is missing that its steps call for by name."""
+    said = {"kind": _(one.label), "name": one.name, "steps": ", ".join(one.steps)}
+    return _("There is no %(kind)s called “%(name)s” that could be used: %(steps)s go on without it.") % said
 
 
 def begin(

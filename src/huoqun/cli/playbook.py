@@ -148,12 +148,14 @@ def start(
     from huoqun.cli import _playbook_runs as doors
 
     actor, now = doors.here(workspace)
+    given = doors.values_of(said, values)
+    lacks = doors.lacks(actor, key=playbook, values=given)
     uid, first = doors.begin(
-        actor, key=playbook, group=group, on=on.date() if on else None, now=now, values=doors.values_of(said, values),
+        actor, key=playbook, group=group, on=on.date() if on else None, now=now, values=given,
         roles=doors.roles_of(actor, roles), owner=doors.user_of(actor, owner) if owner else None, present=present,
     )  # fmt: skip
-    told = {"uid": uid, "group": group, "starts_on": first.isoformat()}
-    doors.tell(told, [doors.begun(uid, group, first)], as_json=as_json)
+    told = {"uid": uid, "group": group, "starts_on": first.isoformat(), "lacking": [asdict(one) for one in lacks]}
+    doors.tell(told, [*map(doors.lack_in_words, lacks), doors.begun(uid, group, first)], as_json=as_json)
 
 
 @command.command("pause")

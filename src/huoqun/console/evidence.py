@@ -105,6 +105,7 @@ def label(key: str) -> str:
         "score": pgettext("evidence", "score"),
         "since": pgettext("evidence", "since"),
         "spoke": pgettext("evidence", "spoke"),
+        "to_be_done_first": pgettext("evidence", "tasks to be done first"),
         "step": pgettext("evidence", "step"),
         "steps": pgettext("evidence", "steps"),
         "text": pgettext("evidence", "words"),

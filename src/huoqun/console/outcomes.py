@@ -25,6 +25,7 @@ def reason_name(reason: str) -> str:
         "quiet_hours": _("it fell into the quiet hours"),
         "no_road": _("none of your accounts leads to them"),
         "cancelled": _("it was called off"),
+        "playbook_over": _("the playbook ended before anybody sent it"),
         "mass_send": _("a colleague releases it in the platform's own app"),
         "refused": _("the platform refused it for them"),
         "over_limit": _("they have had as many mass messages as the platform allows"),

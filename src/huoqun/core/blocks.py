@@ -205,6 +205,7 @@ Found = tuple[str, str, str]
 class Block:
     """A verb of playbooks. `conditions`, `templates`, `words`: which of its arguments are such.
 
+    `names`: arguments that call a thing by its name, which somebody has to make (core.things), by its kind.
     `ways(args)` gives the steps it may lead to. `irreversible` ones need an approval, `speaks` ones a class. `promises`
     is the argument that says how much a member is promised; who is on their way never gets less. Conditions ask of
     what `counts_days` by the group's day.
@@ -223,6 +224,7 @@ class Block:
     speaks: bool = False
     irreversible: bool = False
     promises: str = ""
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
     counts_days: bool = False
     ways: Callable[[Any], Iterable[str]] = lambda args: ()
     check: Callable[[Any], Iterable[Found]] = lambda args: ()

@@ -6,6 +6,19 @@ from django.utils.translation import gettext_noop as N_
 
 from huoqun.core.conditions.registry import BOOL, INT, TEXT, Arg, question
 from huoqun.core.conditions.snapshot import Snapshot
+from huoqun.core.things import thing
+
+from .shipped import QUIZZES, SURVEYS
+
+thing(
+    "quiz", N_("quiz"),
+    "select key, state = 'open' from forms_quiz where workspace_id = %(workspace)s and key = any({names})",
+    ships=QUIZZES,
+)  # fmt: skip
+thing(
+    "survey", N_("survey"),
+    "select key, true from forms_survey where workspace_id = %(workspace)s and key = any({names})", ships=SURVEYS,
+)  # fmt: skip
 
 _FACTS = ("forms.attempt_passed", "forms.attempt_failed", "members.merged", "members.unmerged")
 _BEST = """(select max(a.percent) from forms_attempt a

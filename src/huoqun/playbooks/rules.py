@@ -37,6 +37,9 @@ LATE = "playbook_late"
 
 SEND_NOW, SKIP = "send_now", "skip"
 
+PLAYBOOK_OVER = "playbook_over"
+"""Why a send is called off that nobody sent by hand before the group run ended."""
+
 
 def incident_key(group_run_id: int) -> str:
     """The key of a group run's incident: one is open at a time."""
@@ -73,6 +76,15 @@ class TooLong(Refused):
     code = "playbook_too_long"
     message = N_("This text is too long.")
     way_out = N_("A playbook may have 256 KB, one of its messages 4,000 characters.")
+
+
+class StillHeld(Refused):
+    """Dissolving is approved while tasks are open that the playbook wants done first."""
+
+    code = "tasks_first"
+    message = N_("Tasks that are to be done before the group is dissolved are still open.")
+    way_out = N_("Do them first: who is not judged by then gets nothing. Then approve again.")
+    status = 409
 
 
 class NotRunning(Refused):

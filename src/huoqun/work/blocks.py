@@ -48,7 +48,8 @@ class Overdue(Args, frozen=True):
 class TaskArgs(Args, frozen=True):
     """`script`: words ready to copy. `outcomes`: how it may end, and the step where each leads (empty: nowhere).
 
-    `after_end`: what becomes of it when their way or the whole run ends first. What stays leads nowhere any more.
+    `after_end`: what becomes of it when their way or the whole run ends first. What stays leads nowhere any more;
+    `held`: the group is not dissolved by its playbook before it is done.
     """
 
     title: str
@@ -58,7 +59,7 @@ class TaskArgs(Args, frozen=True):
     overdue: Overdue
     script: str = ""
     kind: str = "playbook"
-    after_end: Literal["closed", "stays"] = "closed"
+    after_end: Literal["closed", "stays", "held"] = "closed"
 
 
 class Assigning(Command, frozen=True):
@@ -75,6 +76,7 @@ class Assigning(Command, frozen=True):
     remind: bool
     day: int = 0
     stays: bool = False
+    held: bool = False
 
 
 def _ways(args: TaskArgs) -> list[str]:
@@ -107,7 +109,7 @@ def task(args: TaskArgs, here: Here) -> Doing:
     command = Assigning(
         here.words(args.title), here.words(args.script), args.kind, args.assignee.role, args.assignee.strategy, due_at,
         tuple(args.outcomes), args.overdue.escalate, args.overdue.remind, here.day,
-        args.after_end == "stays",
+        args.after_end != "closed", args.after_end == "held",
     )  # fmt: skip
     return Doing("assigned", commands=(command,), wait=Wait((task_key(here.key),), until))
 
@@ -128,7 +130,7 @@ def _task(todo: Todo) -> NewTask:
         owner_id = owner_id if owner_id in holders and todo.member_id is None else None
         strategy = Strategy.OWNER_THEN_LEAST_LOADED if strategy == Strategy.OWNER else strategy
     late = Late.ESCALATE if said.escalate else Late.REMIND if said.remind else Late.NOTHING
-    stays = {"stays": True} if said.stays else {}
+    stays = ({"stays": True} if said.stays else {}) | ({"held": True} if said.held else {})
     return NewTask(
         key=todo.key, kind=said.kind, title=said.title, due_at=said.due_at, copy_text=said.script,
         why={"step": todo.key, "day": said.day} | stays, group_id=todo.group_id, member_id=todo.member_id,

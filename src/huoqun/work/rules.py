@@ -70,6 +70,13 @@ class AskerOver(NotOpen):
     way_out = N_("The minutes that you spent on it are counted; what they said is best noted on their own page.")
 
 
+class CardOver(NotOpen):
+    """A proposal or an incident was closed under somebody's hands, since what had asked for it ended: `way_out`."""
+
+    code = "card_over"
+    message = N_("This card was closed while you were at it.")
+
+
 class UnknownOutcome(Refused):
     """A task is done with an outcome that it does not offer."""
 

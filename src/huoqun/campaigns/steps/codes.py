@@ -16,6 +16,7 @@ from huoqun.core.actor import Actor
 from huoqun.core.blocks import Args, Command, Doing, Here, Todo, applies, apply_all, block
 from huoqun.core.errors import NotFound
 from huoqun.core.facts import Origin
+from huoqun.core.things import meant
 
 from ..actions._handing import hand
 from ..actions._naming import named
@@ -23,7 +24,8 @@ from ._words import word_line
 
 
 class CodeArgs(Args, frozen=True):
-    """`campaign`: its name; empty: there is none, and nothing is said. `template`: the words before the address.
+    """`campaign`: its name; empty, 无 or none: there is none, and nothing is said. `template`: the words before the
+    address.
 
     `to`: `group` says it in the group, by name.
     """
@@ -43,10 +45,12 @@ class HandCode(Command, frozen=True):
     speaks: ClassVar[bool] = True
 
 
-@block("code", CodeArgs, templates=("template",), words=("campaign",), speaks=True)
+@block(
+    "code", CodeArgs, templates=("template",), words=("campaign",), speaks=True, names={"campaign": "campaign"}
+)  # fmt: skip
 def code(args: CodeArgs, here: Here) -> Doing:
     """Let the member take part in a campaign and tell them the address of their own code; where it is open only."""
-    name = here.words(args.campaign).strip()
+    name = meant(here.words(args.campaign))
     if not name:
         return Doing("none")
     return Doing("handed", commands=(HandCode(name, here.text(args.template), args.to == "group"),))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.utils.translation import override
 
 from huoqun.core.actor import Actor
@@ -14,6 +15,7 @@ from huoqun.core.blocks import GROUP, Args, Command, Doing, Found, Here, Todo, a
 from huoqun.core.errors import Refused
 from huoqun.core.facts import Origin
 from huoqun.core.queries import workspace
+from huoqun.core.things import meant, thing
 from huoqun.work.actions.tasks import NewTask, make
 
 from ..actions._naming import named
@@ -24,7 +26,9 @@ ROLE = "assistant"
 
 
 class CampaignArgs(Args, frozen=True):
-    """`campaign`: its name; empty: there is none, and nothing happens. `act`: begin it, or take nobody in any more."""
+    """`campaign`: its name; empty, 无 or none: there is none, and nothing happens. `act`: begin it, or take nobody in
+    any more.
+    """
 
     campaign: str
     act: Literal["start", "close"]
@@ -42,10 +46,20 @@ class Steer(Command, frozen=True):
     act: str
 
 
-@block("campaign", CampaignArgs, scopes=(GROUP,), words=("campaign",), check=_check)
+thing(
+    "campaign",
+    N_("campaign"),
+    "select name, bool_or(state not in ('settled', 'cancelled')) from campaigns_campaign "
+    "where workspace_id = %(workspace)s and name = any({names}) group by name",
+)
+
+
+@block(
+    "campaign", CampaignArgs, scopes=(GROUP,), words=("campaign",), check=_check, names={"campaign": "campaign"}
+)  # fmt: skip
 def campaign(args: CampaignArgs, here: Here) -> Doing:
     """Begin a campaign that was reviewed, or close it; what cannot be done becomes a task of the team."""
-    name = here.words(args.campaign).strip()
+    name = meant(here.words(args.campaign))
     if not name:
         return Doing("none")
     return Doing("begun" if args.act == "start" else "closed", commands=(Steer(name, args.act),))

@@ -94,7 +94,7 @@ def _woken(args: QuizArgs, here: Here, event: Event) -> Doing:
 
 @block(
     "quiz", QuizArgs, scopes=(GROUP, MEMBER), wake=_woken, conditions=("condition",), templates=("template",),
-    speaks=True, ways=_ways, check=_check,
+    speaks=True, ways=_ways, check=_check, names={"quiz": "quiz"},
 )  # fmt: skip
 def quiz(args: QuizArgs, here: Here) -> Doing:
     """Offer a quiz: to the whole group, or to the member in private, where it waits until they passed it."""

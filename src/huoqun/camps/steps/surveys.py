@@ -88,7 +88,7 @@ def _woken(args: SurveyArgs, here: Here, event: Event) -> Doing:
 
 @block(
     "survey", SurveyArgs, scopes=(GROUP, MEMBER), wake=_woken, templates=("template",), speaks=True, ways=_ways,
-    check=_check,
+    check=_check, names={"survey": "survey"},
 )  # fmt: skip
 def survey(args: SurveyArgs, here: Here) -> Doing:
     """Put a survey before the group, or before the member in private, where it waits until they answered."""

@@ -24,8 +24,9 @@ _NOT_GONE = """
 
 
 @transaction.atomic
-def withdraw(actor: Actor, *, keys: Sequence[str], now: datetime) -> set[str]:
-    """Call off those of these effects that have surely not gone; answers the keys of those that ended by it.
+def withdraw(actor: Actor, *, keys: Sequence[str], now: datetime, reason: str = "cancelled") -> set[str]:
+    """Call off those of these effects that have surely not gone; answers the keys of those that ended by it. `reason`:
+    a constant word.
 
     What is on its way at this moment, or may have gone, stays as it is. Raises NotAllowed.
     """
@@ -37,5 +38,5 @@ def withdraw(actor: Actor, *, keys: Sequence[str], now: datetime) -> set[str]:
         rows = cursor.execute(_NOT_GONE, [actor.workspace_id, list(keys)]).fetchall()
     require_in_groups(actor, ChatsPermission.MESSAGE_SEND, [row[2] for row in rows])
     ends = {True: EffectState.EXPIRED, False: EffectState.SUPPRESSED}
-    moved = move(actor, [Move(r[0], ends[r[3] == "awaiting_staff"], "cancelled", str(actor)) for r in rows], now=now)
+    moved = move(actor, [Move(r[0], ends[r[3] == "awaiting_staff"], reason, str(actor)) for r in rows], now=now)
     return {row[1] for row in rows if row[0] in moved}

@@ -4,6 +4,7 @@ Whoever is spoken to (by a reply or a mention) mostly answers, warms to the grou
 keeps the group young; a buyer whose inquiry is answered may buy. What is said to all is heard by those who are
 about: a question is taken up, a call for a word ("reply 1", 「扣1」) gets that word, a day's check-in word
 ("打卡口令：#写作3") comes back over the day with what was written, and a group that had gone quiet may wake.
+Where something is said to wait on "my page", some ask the bot alone for theirs.
 Asked in private for a word or a number ("1–5 分"), who is lively mostly answers there within hours.
 """
 
@@ -31,10 +32,14 @@ CALL = re.compile(
 )
 ASKING = re.compile(r"[?？]\s*$|吗[～~。!！]?\s*$")
 DAY_S_WORD = re.compile(r"(?:口令|打卡|check in with|word)[^#\n]{0,12}(?P<word>#[^\n,，。;；]{1,40})", re.IGNORECASE)
+PAGE = re.compile(r"[「“\"](?P<word>我的主页|my page)[」”\"]", re.IGNORECASE)
 SCALE = re.compile(r"[（(](?P<low>[0-9])\s*[–~-]\s*(?P<high>[0-9])\s*(?:分|points)?[）)]")
 TALKS_ON = 0.45
 CHECKS_IN = 0.8
 """The share of lively members who do what a day's word asks for; the quieter, the fewer."""
+
+ASKS_FOR_PAGE = 0.5
+"""The share of lively members who ask the bot for their own page when it is said that something waits there."""
 
 ANSWERS = 0.7
 """The share of lively members who answer what the bot asks them in private."""
@@ -140,6 +145,9 @@ def _heard_by_all(room: Room, said: Said, seconds: float) -> None:
     if asked_for := DAY_S_WORD.search(said.text):
         _check_in(room, asked_for["word"].strip(), seconds)
         return
+    if page := PAGE.search(said.text):
+        _ask_for_page(room, page["word"], seconds)
+        return
     call, asked = CALL.search(said.text), ASKING.search(said.text)
     mean = room.audience.drive * (1.2 if call else 0.35) + 0.25 * room.audience.pull
     for _ in range(rhythm.times(room.rng, min(25.0, mean))):
@@ -167,6 +175,16 @@ def _check_in(room: Room, word: str, seconds: float) -> None:
         phrase = room.deal("checkin", room.words.bag("checkin"))
         slots = {"name": seat.member.name, "day": str(max(room.day, 1))}
         scene.writes(seat, f"{word} {room.words.fill(phrase, slots, room.rng).replace('|', ' ')}")
+
+
+def _ask_for_page(room: Room, word: str, seconds: float) -> None:
+    """Something waits on everybody's own page: over the hours some ask the bot alone for theirs."""
+    for seat, _weight in room.audience.present:
+        speaks = persona_named(seat.member.persona).speaks
+        if seat.member.staff or room.rng.random() >= ASKS_FOR_PAGE * speaks / (speaks + 0.1):
+            continue
+        at = room.at(seconds + 60 + room.rng.expovariate(1 / (HOURS * 2)))
+        room.events.append(Said(room.number(), at, f"{PRIVATE}{seat.member.id}", seat.member.id, word))
 
 
 def _silence(state: State, group: str, member: str) -> None:

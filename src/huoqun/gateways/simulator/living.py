@@ -36,6 +36,7 @@ from huoqun.chats.port.incoming import Incoming
 from .applying import Applicants, wanted_of
 from .meta import META
 from .people import BOT, Names, to_incoming
+from .reading import Readers
 from .scanning import Crowd, Web, codes_of
 from .translate import said_in
 
@@ -92,7 +93,8 @@ class LivingGateway:
         self._echoes: list[Incoming] = []
         # What the bot did is in no seed: the state after it must not be lost.
         self._touched = False
-        self.crowds: list[Crowd | Applicants] = []
+        self.readers = Readers(self.world, Web(settings.PUBLIC_URL))
+        self.crowds: list[Crowd | Applicants | Readers] = [self.readers]
 
     async def wake(self) -> None:
         """Stand where the last hand-over stood: the stored state, or the end of the world's past."""
@@ -163,6 +165,7 @@ class LivingGateway:
                 else:
                     self._touched = True
                     respond_in_private(self.world, self.state, member=order.person, text=text, ref=ref, now=now)
+                    self.readers.told(self.state, member=order.person, text=text, ref=ref, now=now)
             case Kick():
                 person = self.names.person(order.person)
                 self._echoes.append(incoming.Left(id=ref, at=now, chat=order.chat, who=person, by=BOT))

@@ -2,32 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import Todo
 from huoqun.core.errors import NotAllowed
 from huoqun.core.facts import Origin
 from huoqun.core.queries import workspace
+from huoqun.core.sql import numbers, server_cursor
 from huoqun.work.actions import proposals
 from huoqun.work.actions.proposals import NewProposal
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.rules import approvable
 
 from ..engine.deciding import lap
+from ..queries.plans import plan
+from ..rules import StillHeld
 
-ACTION = "playbooks.take_step"
+ACTION, DISSOLVE = "playbooks.take_step", "dissolve"
+
+# The group's own tasks are about nobody; a member's are found by whom they are about.
+_HELD = """
+    select g.id, count(t.id)::int from playbooks_grouprun g
+    join playbooks_run r on r.workspace_id = g.workspace_id and r.group_run_id = g.id
+    join work_task t on t.workspace_id = r.workspace_id and t.state = 'open' and (t.why ->> 'held')::boolean
+     and (t.member_id = r.member_id or (r.member_id is null and t.member_id is null and t.group_id = g.group_id))
+     and starts_with(t.key, 'pb/' || r.id || '/')
+    where g.workspace_id = %s and g.id = any(%s::bigint[]) group by g.id
+"""
+_OF_RUN = """
+    select r.group_run_id, g.version_id from playbooks_run r
+    join playbooks_grouprun g on g.workspace_id = r.workspace_id and g.id = r.group_run_id
+    where r.workspace_id = %s and r.id = %s
+"""
 
 
 @approvable(ACTION)
 def take_step(actor: Actor, *, run_id: int, step: str, occurrence: str, now: datetime) -> None:
-    """Let a run take a step that cannot be undone: the engine hears of the decision and goes on."""
+    """Let a run take a step that cannot be undone: the engine hears of the decision and goes on. Raises StillHeld."""
     if not actor.may_somewhere(WorkPermission.PROPOSAL_DECIDE):
         raise NotAllowed
+    with server_cursor() as cursor:
+        found = cursor.execute(_OF_RUN, [actor.workspace_id, run_id]).fetchone()
+    known = plan(actor.workspace_id, found[1]).steps.get(step) if found else None
+    if found and known and known.block.name == DISSOLVE:
+        still = held(actor.workspace_id, [found[0]]).get(found[0], 0)
+        if still:
+            raise StillHeld(_still(still))
+
+
+def held(workspace_id: int, group_run_ids: Iterable[int]) -> dict[int, int]:
+    """How many open tasks keep each of these groups from being dissolved (`after_end: held`); only those with any."""
+    with server_cursor() as cursor:
+        return dict(cursor.execute(_HELD, [workspace_id, numbers(group_run_ids)]).fetchall())
+
+
+def _still(n: int) -> str:
+    return ngettext(
+        "%(n)s task that is to be done before the group is dissolved is still open.",
+        "%(n)s tasks that are to be done before the group is dissolved are still open.", n,
+    ) % {"n": n}  # fmt: skip
 
 
 def propose_steps(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin) -> None:
@@ -37,19 +75,22 @@ def propose_steps(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin:
             "dissolve": _("Dissolve the group, as the playbook says?"),
             "kick": _("Remove this member from the group, as the playbook says?"),
         }
+        open_tasks = held(actor.workspace_id, {t.group_run_id for t in todos if t.command.block == DISSOLVE})
         other, again = _("Take this step of the playbook?"), _("Nobody answered in time, so once more: %(question)s")
         made = []
         for todo in todos:
             question = titles.get(todo.command.block, other)
             is_first = lap(todo.command.occurrence) == 1
-            made.append(_proposal(todo, question if is_first else again % {"question": question}))
+            still = open_tasks.get(todo.group_run_id, 0) if todo.command.block == DISSOLVE else 0
+            made.append(_proposal(todo, question if is_first else again % {"question": question}, still))
     proposals.propose(actor, proposals=made, now=now, origin=origin)
 
 
-def _proposal(todo: Todo, title: str) -> NewProposal:
+def _proposal(todo: Todo, title: str, still: int) -> NewProposal:
     ask = todo.command
     return NewProposal(
         key=todo.key, action=ACTION, title=title, origin="playbooks.step", expires_at=ask.expires_at,
         arguments={"run_id": todo.run_id, "step": ask.step, "occurrence": ask.occurrence},
-        evidence={"step": ask.step, "day": ask.occurrence}, group_id=todo.group_id, member_id=todo.member_id,
+        evidence={"step": ask.step, "day": ask.occurrence} | ({"to_be_done_first": still} if still else {}),
+        group_id=todo.group_id, member_id=todo.member_id,
     )  # fmt: skip

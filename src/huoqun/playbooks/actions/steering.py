@@ -9,7 +9,8 @@ from uuid import UUID
 from django.db import transaction
 from psycopg import Cursor
 
-from huoqun.core.actor import Actor
+from huoqun.core.actor import Actor, system
+from huoqun.core.blocks import Event, Heard, proposal_key
 from huoqun.core.facts import Origin
 from huoqun.core.sql import server_cursor
 
@@ -25,6 +26,7 @@ from ._reach import locked_run
 from ._slots import place_slots
 from ._writing import write
 from .enrolling import enrol
+from .waking import wake
 
 How = Literal["shift", "skip"]
 OUTCOME_PAUSED = "skipped_paused"
@@ -110,8 +112,13 @@ def shift(
 
 @transaction.atomic
 def end(actor: Actor, *, group_run_uid: UUID, reason: str, now: datetime) -> None:
-    """End a group run: nothing more comes of it. Ending it twice changes nothing."""
+    """End a group run: nothing more comes of it. Ending it twice changes nothing.
+
+    What was approved and not taken yet (a pause keeps it) is taken first: that was decided.
+    """
     row = locked_run(actor, PlaybookPermission.STEER, group_run_uid)
+    if row.state != GroupRunState.ENDED:
+        _take_approved(row, now)
     end_group_run(actor, row, reason=reason, now=now)
 
 
@@ -122,6 +129,23 @@ def take_in(actor: Actor, *, group_run_uid: UUID, member_ids: list[int], now: da
     if row.state == GroupRunState.ENDED:
         raise NotRunning
     return enrol(actor, group_run_id=row.id, members=[(m, now) for m in member_ids], now=now, origin=Origin(row.origin))
+
+
+_APPROVED = """
+    select d.id, p.key from playbooks_due d join playbooks_run r on r.id = d.run_id
+    join work_proposal p on p.workspace_id = r.workspace_id
+     and p.key = 'pb/' || r.id || '/' || d.step || '/' || d.occurrence
+    where r.workspace_id = %(workspace)s and r.group_run_id = %(group_run)s and d.waiting and p.state = 'approved'
+"""
+
+
+def _take_approved(row: GroupRun, now: datetime) -> None:
+    with server_cursor() as cursor:
+        found = cursor.execute(_APPROVED, of(row)).fetchall()
+        if found:
+            cursor.execute("update playbooks_due set held = '' where id = any(%s::bigint[])", [[d for d, _ in found]])
+    heard = [Heard(proposal_key(key), Event("approved")) for _due, key in found]
+    wake(system(row.workspace_id, "playbook"), heard=heard, now=now)
 
 
 def _move(cursor: Cursor, row: GroupRun, days: int, now: datetime) -> None:

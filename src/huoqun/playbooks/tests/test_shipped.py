@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -14,6 +14,7 @@ from huoqun.core.blocks import all_blocks
 from huoqun.playbooks.agenda import chores
 from huoqun.playbooks.checks.checking import check_text
 from huoqun.playbooks.compiling import plan_of
+from huoqun.playbooks.engine.spans import span
 from huoqun.playbooks.findings import Severity
 from huoqun.playbooks.format.model import Playbook
 from huoqun.playbooks.format.reading import read
@@ -23,6 +24,7 @@ NAMES = {
     "traffic-screenshot-24h", "traffic-assist-48h", "reach-7d", "newcomer-7d", "camp-7d", "camp-21d",
     "delivery-learning-30d", "delivery-service", "core", "chapter",
 }  # fmt: skip
+MONDAY = date(2026, 11, 2)
 CJK = re.compile("[\u4e00-\u9fff]")
 STRUCTURE = ("id", "do", "scope", "at", "after", "next", "once", "days", "class", "require", "weekdays", "monthdays")
 
@@ -94,6 +96,20 @@ def test_a_newcomers_group_hears_one_offer_at_most():
 
     offers = [step for step in steps if step.cls == "marketing"]
     assert [(step.id, step.once) for step in offers] == [("offer", "per_run")]
+
+
+@pytest.mark.parametrize("name", ["camp-7d", "camp-21d"])
+def test_whoever_checks_in_until_the_day_closes_graduates_with_a_certificate(name):
+    """The day takes check-ins until its cut-off, when the class lets graduate once more; its step waits for that."""
+    book = read(next(one.text for one in shipped("zh-hans") if one.id == name)).playbook
+    known = plan_of(book, blocks=all_blocks())
+    (step,) = [one for one in known.steps.values() if one.block.name == "graduate"]
+    waits = known.steps[step.next]
+
+    assert waits.block.name == "wait" and waits.args.condition == "graduated"
+    assert step.when.days == {book.calendar.days}
+    begins = datetime.combine(MONDAY, step.when.at)
+    assert begins + span(waits.args.timeout) > datetime.combine(MONDAY + timedelta(days=1), known.cutoff)
 
 
 def test_seven_days_have_words_for_seven_stages():

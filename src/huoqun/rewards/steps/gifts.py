@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext_noop as N_
+
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import Args, Command, Doing, Event, Found, Here, Todo, applies, block
 from huoqun.core.conditions.snapshot import Snapshot
 from huoqun.core.facts import Origin
+from huoqun.core.things import thing
 
 from ..actions._presenting import present
 from ..rules.orders import LONGEST_REASON
@@ -48,13 +51,20 @@ class Present(Command, frozen=True):
         return [Event("rewards.order_moved", "received" if self.only else "address")]
 
 
-@block("coupon", GiftArgs, check=_check, words=("reason",))
+thing(
+    "reward",
+    N_("reward"),
+    "select name, true from rewards_reward where workspace_id = %(workspace)s and name = any({names}) group by name",
+)
+
+
+@block("coupon", GiftArgs, check=_check, words=("reason",), names={"reward": "reward"})
 def coupon(args: GiftArgs, here: Here) -> Doing:
     """Give the member a coupon's code, in private and once by its key. Where none is left, the team gets a task."""
     return Doing("given", commands=(_present(args, here, RewardKind.COUPON),))
 
 
-@block("gift", GiftArgs, check=_check, words=("reason",))
+@block("gift", GiftArgs, check=_check, words=("reason",), names={"reward": "reward"})
 def gift(args: GiftArgs, here: Here) -> Doing:
     """Give the member a reward for nothing, once by its key: goods wait for the address that they are asked for.
 

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
+from django.utils.translation import gettext_noop as N_
+
 from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import GROUP, MEMBER, Args, Command, Doing, Found, Here, Todo, applies, block
 from huoqun.core.errors import Refused
 from huoqun.core.facts import Origin
+from huoqun.core.things import thing
 from huoqun.points.rules import MOST
 
 from ..actions.packeting import make_packet
@@ -60,7 +63,17 @@ class Giving(Command, frozen=True):
     hours: int
 
 
-@block("packet", PacketArgs, scopes=(GROUP, MEMBER), words=("greeting",), check=_check)
+thing(
+    "budget",
+    N_("budget"),
+    "select name, bool_or(closed_at is null) from rewards_budget "
+    "where workspace_id = %(workspace)s and name = any({names}) group by name",
+)
+
+
+@block(
+    "packet", PacketArgs, scopes=(GROUP, MEMBER), words=("greeting",), check=_check, names={"budget": "budget"}
+)  # fmt: skip
 def packet(args: PacketArgs, here: Here) -> Doing:
     """Give a red packet out of a budget; above what the budget lets be spent at once, it waits for an approval."""
     said = here.words(args.greeting)[:LONGEST_GREETING]

@@ -19,7 +19,7 @@ from huoqun.core.sql import server_cursor
 from ..facts import IncidentDecided, IncidentOpened, IncidentWithdrawn
 from ..models import Incident
 from ..permissions import WorkPermission
-from ..rules import IncidentState, MoreCame, NotOpen, UnknownChoice
+from ..rules import CardOver, IncidentState, MoreCame, NotOpen, UnknownChoice
 from ._reach import require_at
 from ._sitting import leave_cards
 
@@ -67,7 +67,7 @@ def decide(
     actor: Actor, *, incident_uid: UUID, choice: str, version: int, now: datetime, real: datetime | None = None
 ) -> None:
     """Say how it goes on, having seen `version`. Whoever opened it hears `work.incident_decided`. Decided the same way
-    twice, it is decided once. Raises NotFound, NotOpen, UnknownChoice, MoreCame.
+    twice, it is decided once. Raises NotFound, NotOpen, CardOver, UnknownChoice, MoreCame.
     """
     one = Incident.objects.of(actor.workspace_id).select_for_update().filter(uid=incident_uid).first()
     if one is None:
@@ -76,7 +76,7 @@ def decide(
     if one.state == IncidentState.DECIDED and one.choice == choice:
         return
     if one.state != IncidentState.OPEN:
-        raise NotOpen
+        raise CardOver(way_out=one.reason) if one.state == IncidentState.WITHDRAWN and one.reason else NotOpen
     if choice not in one.choices:
         raise UnknownChoice
     if version != one.version:
@@ -90,17 +90,22 @@ def decide(
 
 
 @transaction.atomic
-def withdraw(actor: Actor, *, keys: Sequence[str], reason: str, now: datetime) -> int:
-    """These incidents have settled themselves (a run has ended): nobody need decide. Answers how many were open."""
+def withdraw(
+    actor: Actor, *, keys: Sequence[str], reason: str, now: datetime, origin: Origin = Origin.LIVE
+) -> int:  # fmt: skip
+    """These incidents have settled themselves (a run has ended): nobody need decide. `reason`: in the workspace's
+    words. Answers how many were open.
+    """
     require_at(actor, WorkPermission.INCIDENT_DECIDE, None)
     found = Incident.objects.of(actor.workspace_id).filter(key__in=list(keys), state=IncidentState.OPEN)
     rows = list(found.order_by("id").select_for_update())
+    leave_cards(actor, noun="incident", ids=[one.id for one in rows], now=now)
     _end(rows, IncidentState.WITHDRAWN, actor, choice="", reason=reason, now=now)
     facts = [
         IncidentWithdrawn(incident_id=one.id, key=one.key, kind=one.kind, reason=reason, group_id=one.group_id)
         for one in rows
     ]
-    journal.record(actor, facts, at=now)
+    journal.record(actor, facts, at=now, origin=origin)
     return len(rows)
 
 

@@ -20,7 +20,7 @@ from huoqun.core.sql import server_cursor
 from ..facts import ProposalDecided, Proposed
 from ..models import Proposal
 from ..permissions import WorkPermission
-from ..rules import NotOpen, ProposalState, approvable_named
+from ..rules import CardOver, NotOpen, ProposalState, approvable_named
 from ._reach import require_at
 from ._sitting import leave_cards
 
@@ -94,13 +94,13 @@ def approve(actor: Actor, *, proposal_uid: UUID, now: datetime, real: datetime |
     """Approve, and do it: the action runs with the approver's own permissions. Approved twice, it has run once.
 
     Answers what the action answers (None the second time). What it refuses leaves the proposal open. Raises NotFound,
-    NotOpen, UnknownAction.
+    NotOpen, CardOver, UnknownAction.
     """
     proposal = _locked(actor, proposal_uid)
     if proposal.state == ProposalState.APPROVED:
         return None
     if proposal.state != ProposalState.OPEN or proposal.expires_at <= now:
-        raise NotOpen
+        raise _ended(proposal)
     answer = approvable_named(proposal.action).run(actor, **proposal.arguments, now=now)
     _decide(actor, [proposal], ProposalState.APPROVED, "", now=now, real=real)
     return answer
@@ -113,7 +113,7 @@ def refuse(actor: Actor, *, proposal_uid: UUID, reason: str, now: datetime, real
     if proposal.state == ProposalState.REFUSED:
         return
     if proposal.state != ProposalState.OPEN:
-        raise NotOpen
+        raise _ended(proposal)
     refused = approvable_named(proposal.action).refused
     if refused is not None:
         about = {name: said for name, said in proposal.arguments.items() if name.endswith("_id")}
@@ -128,6 +128,20 @@ def expire(actor: Actor, *, now: datetime) -> int:
     late = Proposal.objects.of(actor.workspace_id).filter(state=ProposalState.OPEN, expires_at__lte=now)
     rows = list(late.order_by("id").select_for_update(skip_locked=True)[:400])
     _decide(actor, rows, ProposalState.EXPIRED, "", now=now)
+    return len(rows)
+
+
+@transaction.atomic
+def end_of_asker(
+    actor: Actor, *, keys: Sequence[str], reason: str, now: datetime, origin: Origin = Origin.LIVE
+) -> int:  # fmt: skip
+    """Whoever asked these questions is over, and nothing would come of a yes: they are closed. `reason`: in the
+    workspace's words. What was decided already stays decided. Answers how many were open.
+    """
+    require_at(actor, WorkPermission.PROPOSAL_DECIDE, None)
+    found = Proposal.objects.of(actor.workspace_id).filter(key__in=list(keys), state=ProposalState.OPEN)
+    rows = list(found.order_by("id").select_for_update())
+    _decide(actor, rows, ProposalState.EXPIRED, reason, now=now, origin=origin)
     return len(rows)
 
 
@@ -146,9 +160,15 @@ def _locked(actor: Actor, proposal_uid: UUID) -> Proposal:
     return proposal
 
 
+def _ended(proposal: Proposal) -> NotOpen:
+    """Whoever comes too late reads why there is nothing to decide, where that is said in words and no constant."""
+    told = proposal.state == ProposalState.EXPIRED and proposal.reason and not proposal.reason.isidentifier()
+    return CardOver(way_out=proposal.reason) if told else NotOpen()
+
+
 def _decide(
     actor: Actor, rows: Sequence[Proposal], state: ProposalState, reason: str, *, now: datetime,
-    real: datetime | None = None,
+    real: datetime | None = None, origin: Origin = Origin.LIVE,
 ) -> None:  # fmt: skip
     leave_cards(actor, noun="proposal", ids=[row.id for row in rows], now=real or now)
     for row in rows:
@@ -161,4 +181,4 @@ def _decide(
         )
         for row in rows
     ]  # fmt: skip
-    journal.record(actor, facts, at=now)
+    journal.record(actor, facts, at=now, origin=origin)

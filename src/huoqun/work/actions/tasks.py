@@ -215,13 +215,15 @@ def assign(actor: Actor, *, task_uid: UUID, user_id: int | None, now: datetime) 
 
 
 @transaction.atomic
-def drop_of_effects(actor: Actor, *, effect_uids: Sequence[UUID], reason: str, now: datetime) -> int:
+def drop_of_effects(
+    actor: Actor, *, effect_uids: Sequence[UUID], reason: str, now: datetime, origin: Origin = Origin.LIVE
+) -> int:  # fmt: skip
     """The effects that these tasks stand for have ended by themselves: nothing is left to do. Answers how many."""
     require_at(actor, WorkPermission.TASK_ASSIGN, None)
     found = Task.objects.of(actor.workspace_id).filter(effect_uid__in=list(effect_uids), state=TaskState.OPEN)
     tasks = list(found.order_by("id").select_for_update())
     _end(tasks, TaskState.DROPPED, actor, now=now, note=reason)
-    journal.record(actor, [_dropped(task, reason) for task in tasks], at=now)
+    journal.record(actor, [_dropped(task, reason) for task in tasks], at=now, origin=origin)
     return len(tasks)
 
 

@@ -27,7 +27,11 @@ def strategies() -> list[tuple[str, str]]:
 
 
 def after_end() -> list[tuple[str, str]]:
-    return [("closed", _("close it")), ("stays", _("leave it: it is worth doing all the same"))]
+    return [
+        ("closed", _("close it")),
+        ("stays", _("leave it: it is worth doing all the same")),
+        ("held", _("let nobody dissolve the group before it is done")),
+    ]
 
 
 def scopes() -> list[tuple[str, str]]:

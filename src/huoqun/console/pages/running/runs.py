@@ -32,6 +32,7 @@ from huoqun.playbooks.queries import running
 from huoqun.playbooks.queries.plans import plan
 from huoqun.playbooks.queries.running import RunLine, SomebodyThere, StepLine, Way
 
+from .lacking import Lack, lacks
 from .sheets import Sheet, on_day, sheets
 from .waits import Waits, waits
 
@@ -133,6 +134,7 @@ class RunPage:
     may_look_through: bool
     has_sheets: bool
     today: Sequence[tuple[Sheet, Duty]]
+    lacks: Sequence[Lack]
 
 
 SENT = ("sent", "confirmed")
@@ -194,6 +196,7 @@ def run(request: Looking, group_run_uid: UUID) -> HttpResponse:
         found.as_of,
         request.actor.may(CampPermission.CHECK_IN, chapter_id=line.chapter_id, group_id=line.group_id),
         bool(own or chores(known, line.starts_on)), on_day(own, local(request.now, line.zone).date()),
+        lacks(request, known, line.values) if line.state != "ended" else (),
     )  # fmt: skip
     return render(request, "console/running/run.html", {"page": page})
 

@@ -36,6 +36,7 @@ from huoqun.team.queries.duty import doing
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries import doers
 
+from .lacking import Lack, lacks
 from .runs import after_start
 from .sheets import Sheet, sheets
 
@@ -111,6 +112,7 @@ class StartPage:
     launch: LaunchPanel | None
     fault: str
     may_invite: bool = False
+    lacks: Sequence[Lack] = ()
 
 
 @needs(PlaybookPermission.START)
@@ -227,7 +229,7 @@ def _page(
         books, groups, book, group, starts_on, past, team, owner, [f for f in fields if not f.day],
         heads, by_day, _role_fields(request, known, roles, group), taken, chosen, found,
         sheets(known, starts_on, roles, hands), days[:SHOWN_DAYS], panel, fault,
-        request.actor.may(TeamPermission.PEOPLE_INVITE),
+        request.actor.may(TeamPermission.PEOPLE_INVITE), lacks(request, known, filled.values(said, known)),
     )  # fmt: skip
 
 

@@ -21,7 +21,9 @@ from huoqun.camps.queries.cohorts import Next, next_of
 from huoqun.camps.queries.graduation import rule_of
 from huoqun.camps.saying import aloud
 from huoqun.console.access import Looking, needs
+from huoqun.console.pages.running.lacking import Lack, lacks
 from huoqun.groups.queries.places import Place, places
+from huoqun.playbooks.queries.plans import plan
 from huoqun.team.queries.duty import doing
 from huoqun.work.permissions import WorkPermission
 
@@ -38,6 +40,7 @@ class NextPage:
     roles: Sequence[tuple[str, str]]
     groups: Sequence[Place]
     group: Place | None
+    lacks: Sequence[Lack]
 
 
 @needs(CampPermission.RUN)
@@ -56,7 +59,8 @@ def following(request: Looking, group_run_uid: UUID) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, _("Planned. Its waiting list is open from now on."))
         return redirect("camp_planned", uid)
-    page = NextPage(head, it, _rule(request, head.line), names_of(request, it.roles), groups, group)
+    lacking = lacks(request, plan(request.workspace.id, it.version_id), it.carried["values"])
+    page = NextPage(head, it, _rule(request, head.line), names_of(request, it.roles), groups, group, lacking)
     return render(request, "console/camps/next.html", {"page": page})
 
 

@@ -1,0 +1,69 @@
+"""Things that steps of playbooks call by name and that somebody has to make: a quiz, a campaign, a budget.
+
+A block says which of its arguments name one (`names={"quiz": "quiz"}`); the module that owns them says here how they
+are found, all kinds in one question:
+
+    thing("quiz", N_("quiz"), "select key, state = 'open' from forms_quiz where … and key = any({names})")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from .blocks import discover
+from .sql import server_cursor
+
+NOTHING = frozenset({"", "无", "没有", "none", "-"})
+"""What is written at a name where there is no such thing, and none is meant."""
+
+Called = tuple[str, str]
+"""A kind of thing and a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A kind of thing. `sql` selects (name, whether it can be used), has `%(workspace)s` and `{names}`. `ships`: those
+    that are written by themselves when they are first asked for.
+    """
+
+    kind: str
+    label: str
+    sql: str
+    ships: frozenset[str]
+
+
+_things: dict[str, Thing] = {}
+
+
+def thing(kind: str, label: str, sql: str, *, ships: Iterable[str] = ()) -> None:
+    """Declare a kind of thing; the label is a marked word, translated where it is shown."""
+    _things[kind] = Thing(kind, label, sql, frozenset(ships))
+
+
+def label_of(kind: str) -> str:
+    return _things[kind].label
+
+
+def meant(name: str) -> str:
+    """The name that is meant; '' where there is none."""
+    bare = name.strip()
+    return "" if bare.casefold() in NOTHING else bare
+
+
+def not_there(workspace_id: int, called: Collection[Called]) -> set[Called]:
+    """Those of these that nobody has made, or that cannot be used (any more)."""
+    discover()
+    kinds = sorted({kind for kind, _ in called})
+    if not kinds:
+        return set()
+    parts = [
+        f"select '{kind}', t.name, t.usable from ({_things[kind].sql.format(names=f'%(names_{kind})s::text[]')}) "
+        "as t(name, usable)"
+        for kind in kinds
+    ]
+    values = {f"names_{kind}": [name for k, name in called if k == kind] for kind in kinds}
+    with server_cursor() as cursor:
+        rows = cursor.execute(" union all ".join(parts), values | {"workspace": workspace_id}).fetchall()
+    known = {(kind, name): usable for kind, name, usable in rows}
+    return {one for one in called if not known.get(one, one[1] in _things[one[0]].ships)}

@@ -1,0 +1,98 @@
+"""What a playbook's steps call by name and nobody has made: said before the start, by the terminal, while it runs."""
+
+from __future__ import annotations
+
+import html
+import json
+
+import pytest
+from click.testing import CliRunner
+from django.apps import apps
+from django.urls import reverse
+
+from huoqun.cli.playbook import command
+from huoqun.core.things import not_there
+from huoqun.forms.actions.surveys import NewSurvey, make_survey
+from huoqun.forms.surveys import read
+from huoqun.playbooks.actions.publishing import make, publish
+from tests.stories.running import HEAD, MONDAY, NOON, Shown
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ENGLISH = {"accept-language": "en"}
+BOOK = (
+    HEAD.format(id="camp")
+    + """
+enrol: {late_join: {policy: skip}}
+templates: {say: 说一句}
+vars: {none: {label: 活动, default: 无}, spring: {label: 活动, required: true}}
+stages:
+  - id: daily
+    days: [D1]
+    steps:
+      - {id: rules, scope: group, do: quiz, at: "12:01", quiz: week-one, template: say, class: care, timeout: 1d}
+      - {id: ships, scope: group, do: survey, at: "12:02", survey: camp-end, template: say, class: care, timeout: 1d}
+      - {id: ours, scope: group, do: survey, at: "12:03", survey: our-end, template: say, class: care, timeout: 1d}
+      - {id: unmeant, do: code, at: "12:04", campaign: "{{none}}", template: say, class: care}
+      - {id: spring, scope: group, do: campaign, at: "12:05", campaign: "{{spring}}", act: start}
+      - {id: code, do: code, at: "12:06", campaign: "{{spring}}", template: say, class: care}
+      - {id: gift, do: gift, at: "12:07", reward: 笔记本, key: end}
+      - {id: packet, scope: group, do: packet, at: "12:08", budget: 春天, greeting: 辛苦了, total: 100}
+exit: [{id: over, at: "D3 12:00", do: end, reason: 结营}]
+"""
+)
+
+
+@pytest.fixture
+def story(cast):
+    story = Shown(cast)
+    story.member("小林").joins("writers")
+    story.settle()
+    story.book = make(cast.alice.actor, text=BOOK, now=story.now)
+    publish(cast.alice.actor, playbook_uid=story.book, now=story.now)
+    return story
+
+
+def words(client, url, **values):
+    return html.unescape(client.get(url, values, headers=ENGLISH).content.decode())
+
+
+SAID = "There is no {} called “{}” that could be used."
+
+
+def test_the_wizard_and_the_running_view_say_what_is_not_there_and_where_it_is_made(cast, browser_of, story):
+    alice = browser_of(cast.alice)
+    group = apps.get_model("groups", "Group").objects.get(id=story.group_id("writers"))
+    asked = {"playbook": str(story.book), "group": str(group.uid), "starts_on": MONDAY.isoformat()}
+    wizard = words(alice, reverse("playbooks_start"), **asked, **{"v-spring": "春招"})
+
+    missing = [
+        ("quiz", "week-one"), ("survey", "our-end"), ("campaign", "春招"), ("reward", "笔记本"), ("budget", "春天")
+    ]  # fmt: skip
+    assert [pair for pair in missing if SAID.format(*pair) not in wizard] == []
+    assert "camp-end" not in wizard.partition('id="lacks"')[2] and "called “无”" not in wizard
+    assert "spring, code" in wizard and reverse("campaign_new") in wizard and reverse("forms_quiz_new") in wizard
+
+    make_survey(
+        cast.alice.actor, survey=NewSurvey(key="our-end", name="结营", items=read("nps!: 推荐吗？")), now=story.now
+    )
+    story.uid = alice.post(reverse("playbooks_start"), asked | {"v-spring": "春招", "present": "all"}).url
+    running = words(alice, story.uid)
+    assert SAID.format("quiz", "week-one") in running and "our-end" not in running.partition('id="run-stands"')[0]
+
+
+def test_the_terminal_says_it_with_the_start(cast, story):
+    done = CliRunner().invoke(
+        command, ["start", "camp", "writers", "--set", "spring=春招", "--workspace", str(cast.workspace), "--json"],
+        catch_exceptions=False,
+    )  # fmt: skip
+    told = {(one["kind"], one["name"]) for one in json.loads(done.stdout)["lacking"]}
+    assert {("quiz", "week-one"), ("campaign", "春招")} <= told and ("campaign", "无") not in told
+
+
+def test_what_is_there_but_cannot_be_used_is_not_there(cast):
+    here, quiz = cast.workspace, apps.get_model("forms", "Quiz")
+    quiz.objects.create(workspace_id=here, key="camp-rules", name="营规", made_by="test", created_at=NOON)
+
+    assert not_there(here, {("quiz", "camp-rules")}) == {("quiz", "camp-rules")}, "a draft, though it ships"
+    quiz.objects.filter(key="camp-rules").update(state="open")
+    assert not_there(here, {("quiz", "camp-rules"), ("survey", "camp-end")}) == set()
