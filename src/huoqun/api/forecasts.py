@@ -64,7 +64,8 @@ def forecasts(request: Any) -> Forecasts:
     found = newest(request.actor)
     scope = request.actor.scope(InsightPermission.VIEW)
     uids = {group.id: group.uid for group in group_names(request.workspace.id, scope=scope)}
-    people = faces(request.workspace.id, {one.member_id for one in (*found.members, *found.newcomers)})
+    ids = {one.member_id for one in found.members} | {one.member_id for one in found.newcomers}
+    people = faces(request.workspace.id, ids)
     return Forecasts(
         day=found.day,
         groups=[

@@ -67,7 +67,8 @@ def keep(actor: Actor, *, day: date, now: datetime, again: bool = False) -> bool
     actor.require(InsightPermission.PROPOSE)
     if not is_first(actor.workspace_id, "foretell", day.isoformat(), now) and not again:
         return False
-    groups, silent, new = (look(actor, at=day) for look in (group_forecasts, member_forecasts, newcomer_forecasts))
+    groups, silent = group_forecasts(actor, at=day), member_forecasts(actor, at=day)
+    new = newcomer_forecasts(actor, at=day)
     members = [one for one in silent if one.value >= WORTH_ASKING and one.silent <= ASKED_UNTIL]
     _keep(actor.workspace_id, Foretells.QUIET, day, SPOKE_WITHIN, [_of_group(one) for one in groups])
     _keep(actor.workspace_id, Foretells.RETURN, day, RETURNS_WITHIN, [_of_member(one) for one in members])

@@ -53,7 +53,7 @@ def members(request: Looking) -> HttpResponse:
     """GET /insights/members: those first with whom most is lost."""
     found = newest(request.actor)
     shown, new = found.members[:SHOWN], found.newcomers[:NEW_SHOWN]
-    known = faces(request.workspace.id, {one.member_id for one in (*shown, *new)})
+    known = faces(request.workspace.id, {one.member_id for one in shown} | {one.member_id for one in new})
     rows = [
         Row(known[one.member_id], one.group, percent(one.p_return_60d), _why(one))
         for one in shown if one.member_id in known
