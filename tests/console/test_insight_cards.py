@@ -6,17 +6,21 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from huoqun.chats.actions.connections import add
 from huoqun.chats.actions.receive import receive
+from huoqun.chats.models import GroupDay
 from huoqun.chats.port.incoming import Message, Person
 from huoqun.core import clock, worker
 from huoqun.core.actor import Actor, system
 from huoqun.insights.actions import foretelling, reshaping, returning, thanking
 from huoqun.insights.cube import folding
-from huoqun.insights.models import Foretold
+from huoqun.insights.models import Foretold, Taken
+from huoqun.insights.permissions import InsightPermission
 from huoqun.insights.rules import Foretells
 from huoqun.members.models import Member
+from huoqun.team.actions import make_token
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENGLISH = {"accept-language": "en"}
@@ -52,7 +56,7 @@ def test_thanks_stand_on_today_with_what_earned_them(lake, browser_of):
 
     assert "Thank Fay" in page
     assert "&lt;b&gt;east&lt;/b&gt; shore" in page
-    assert "Thank you @Fay" in page
+    assert "Thank you Fay: when" in page
 
 
 def test_a_newcomer_is_there_within_a_minute_with_words_to_copy(lake, browser_of):
@@ -88,6 +92,8 @@ def foretold(lake):
         ("/insights", "Groups going quiet"),
         ("/insights/groups", "Lake"),
         ("/insights/members", "Gil 1"),
+        ("/insights/members", "first day there 1 day ago"),
+        ("/insights/reliability", "A newcomer comes again within 30 days"),
         ("/insights/reliability", "Of 100 alarms like ours"),
         ("/insights/reliability", "Nothing is learnt from your own groups yet"),
         ("/insights/shapes", "too early to know"),
@@ -96,6 +102,48 @@ def foretold(lake):
 )
 def test_pages_of_insights_say_what_is_foretold(foretold, browser_of, path, words):
     assert words in browser_of(foretold.alice).get(path, headers=ENGLISH).content.decode()
+
+
+BACK = [("1+1", 6, 20), ("2+1", 2, 20), ("1+2", 1, 9)]
+"""Of whom came how many back: WEEK+LATER, count, of."""
+
+
+def test_the_few_charts_lead_to_the_proposal_or_to_what_it_rests_on(
+    foretold, browser_of, django_assert_max_num_queries
+):
+    today, client = clock.now().date(), browser_of(foretold.alice)
+    assert "What went on" not in client.get("/insights", headers=ENGLISH).content.decode()  # Ten days are no course.
+    GroupDay.objects.create(
+        workspace_id=foretold.workspace,
+        group_id=foretold.group,
+        day=today - timedelta(days=40),
+        messages=77,
+        speakers=7,
+    )
+    Taken.objects.create(
+        workspace_id=foretold.workspace, group_id=0, name="retention", until=today, history=90, millis=1,
+        taken_at=clock.now(), rows=[["back", f"{n}", count, of, None] for n, count, of in BACK],
+    )  # fmt: skip
+    with django_assert_max_num_queries(12):
+        page = client.get("/insights", headers=ENGLISH).content.decode()
+
+    assert "Groups with words by week" in page and "<td>77</td>" in page
+    assert "Of 40 people who joined" in page and "<td>20.0</td>" in page
+    assert "2 weeks later" not in page  # Of nine people nothing is told.
+    assert "proposals wait, first:" in page or "proposal waits:" in page
+    theirs = browser_of(foretold.chen).get("/insights", headers=ENGLISH).content.decode()
+    assert "Who joined and came back" not in theirs
+
+
+def test_programs_read_the_forecasts(foretold):
+    token = make_token(
+        foretold.alice.actor, name="shop", permissions=[InsightPermission.VIEW], now=clock.now()
+    )  # fmt: skip
+    told = Client(headers={"Authorization": f"Bearer {token}"}).get("/api/v1/insights/forecasts").json()
+
+    assert [one["state"] for one in told["groups"]] and told["day"]
+    assert 0 < told["members"][0]["p_return_60d"] < 1
+    assert {"group", "member", "p_return_30d", "silent_days"} == set(told["newcomers"][0])
 
 
 def test_who_leads_another_chapter_sees_no_forecast_of_the_lake(foretold, browser_of):

@@ -13,6 +13,7 @@ from . import (
     campaigns,
     classes,
     deeds,
+    forecasts,
     groups,
     ignition,
     insights,
@@ -57,6 +58,7 @@ api.add_router("/admission", admission.router)
 api.add_router("/turnover", turnover.router)
 api.add_router("/moderation", moderation.router)
 api.add_router("/insights", insights.router)
+api.add_router("/insights", forecasts.router)
 
 
 @api.exception_handler(ValidationError)

@@ -31,21 +31,24 @@ def command() -> None:
 @command.command("forecast")
 @click.option("--at", type=click.DateTime(["%Y-%m-%d"]), help="Nothing from this day on is looked at. [default: now]")
 @click.option("--members", is_flag=True, help="Of members who have gone silent: whether they return in 60 days.")
+@click.option("--newcomers", is_flag=True, help="Of who came once and lately: whether they come again in 30 days.")
 @workspace_option
 @click.option("--json", "as_json", is_flag=True, help="One line of JSON: an array.")
-def forecast(at: datetime | None, members: bool, workspace: str | None, as_json: bool) -> None:
+def forecast(at: datetime | None, members: bool, newcomers: bool, workspace: str | None, as_json: bool) -> None:
     """How likely each group is to be alive in 28 and in 90 days, and why.
 
     Groups that spoke in the 28 days before. Alive: somebody speaks in the last 28 days of that time; a check-in, a
     purchase or a gathering of the group is as good as words. A group that first spoke a week ago or less has no
     forecast. With --members: whoever came on two days of a quarter at least and has been silent in the group for 14
-    days or more; their value is the number of those days.
+    days or more; their value is the number of those days. With --newcomers: whoever came to a group for the first time
+    in the last fortnight, and on one day only.
     docs/reference/forecast-model.md says how often they are right.
 
     \b
     Example: huoqun insights forecast
     Example: huoqun insights forecast --at 2026-11-01 --json
     Example: huoqun insights forecast --members --json
+    Example: huoqun insights forecast --newcomers
     """
     from huoqun.cli._workspaces import workspace_actor
     from huoqun.insights.queries.forecasts import group_forecasts
@@ -53,8 +56,8 @@ def forecast(at: datetime | None, members: bool, workspace: str | None, as_json:
     real = clock.now()
     actor = workspace_actor(workspace, verb="insights", now=real, looking=True)
     day = _folded(actor, at, real)
-    if members:
-        _of_members(actor, day, as_json)
+    if members or newcomers:
+        (_of_members if members else _of_newcomers)(actor, day, as_json)
         return
     lines = group_forecasts(actor, at=day)
     if as_json:
@@ -328,6 +331,21 @@ def _of_members(actor: Actor, day: date, as_json: bool) -> None:
         return
     found = [
         {"group": line.group, "member": line.member, "p_return_60d": round(line.p_return_60d, 4), "value": line.value}
+        for line in lines
+    ]
+    click.echo(json.dumps(found, ensure_ascii=False))
+
+
+def _of_newcomers(actor: Actor, day: date, as_json: bool) -> None:
+    from huoqun.insights.queries.forecasts import newcomer_forecasts
+
+    lines = newcomer_forecasts(actor, at=day)
+    if not as_json:
+        for line in lines:
+            click.echo(f"{line.p_return_30d:4.0%}  {line.member} ({line.group}), {line.silent} d")
+        return
+    found = [
+        {"group": line.group, "member": line.member, "p_return_30d": round(line.p_return_30d, 4), "silent": line.silent}
         for line in lines
     ]
     click.echo(json.dumps(found, ensure_ascii=False))

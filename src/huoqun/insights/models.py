@@ -83,9 +83,10 @@ class Looked(Owned):
 
 
 class Foretold(Owned):
-    """What was foretold on a day, and what came: a group's going quiet in 28 days (`member_id` 0), or a silent member's
-    return to it within 60. `chance`: of that; None where it was too early. `facts`: what spoke for it, and chances
-    beside it. `arm`: what was done of it: proposed, acted, held_out, or empty. Rows have no references, as the cube's.
+    """What was foretold on a day, and what came: a group's going quiet in 28 days (`member_id` 0), a silent member's
+    return to it within 60, a newcomer's within 30. `chance`: of that; None where it was too early. `facts`: what spoke
+    for it, and chances beside it. `arm`: what was done of it: proposed, acted, held_out, or empty. Rows have no
+    references, as the cube's.
     """
 
     kind = models.TextField(choices=[(k, k) for k in Foretells])

@@ -13,6 +13,8 @@ SPOKE_WITHIN = 28
 YOUNG = 7
 SILENT_FOR = 14
 RETURNS_WITHIN = 60
+NEW_FOR, RETURNS_SOON = 14, 30
+"""Days for which whoever came to a group once is asked about, and within which they speak there again or do not."""
 OFTEN = 2
 """Of whoever came to a group on fewer days in a quarter nobody can say that they have gone."""
 
@@ -47,10 +49,11 @@ def outlook(p_alive: float, *, quiet: float = GOING_QUIET_BELOW, risky: float = 
 
 
 class Foretells(StrEnum):
-    """What is foretold: a group goes quiet, or a member comes back."""
+    """What is foretold: a group goes quiet, a member comes back, or a newcomer comes again."""
 
     QUIET = "quiet"
     RETURN = "return"
+    NEWCOMER = "newcomer"
 
 
 class Arm(StrEnum):

@@ -16,8 +16,8 @@ def thank_title(group: str) -> str:
 
 
 def thank_words(people: Sequence[str]) -> str:
-    """Thanks to people, said in their group."""
-    names = " ".join(f"@{name}" for name in people)
+    """Thanks to people, said in their group: what the manual `thank-people` says, too."""
+    names = _(", ").join(people)
     return _("Thank you %(names)s: when somebody here said or asked something, it was you who took it up.") % {
         "names": names
     }

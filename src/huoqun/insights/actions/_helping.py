@@ -20,7 +20,7 @@ from huoqun.playbooks.actions.starting import start
 from huoqun.playbooks.queries.library import library
 from huoqun.playbooks.queries.running import run_line
 
-GROUP, PEOPLE = "help-group", "help-people"
+GROUP, PEOPLE, THANKS = "help-group", "help-people", "thank-people"
 FOLDER = Path(__file__).parent.parent / "manuals"
 
 
@@ -28,10 +28,10 @@ def begin(
     actor: Actor, *, manual: str, group_id: int, values: Mapping[str, str], now: datetime,
     member_ids: Sequence[int] = (),
 ) -> bool:  # fmt: skip
-    """Set one of the two manuals to work in a group; False where it is at work there, the actor may not start it, or it
-    cannot be, as an operator has rewritten it.
+    """Set one of the three manuals to work in a group; False where it is at work there, the actor may not start it,
+    or it cannot be, as an operator has rewritten it.
 
-    People who want no messages are left out by the manual itself.
+    People who want no messages are left out by the manual that asks them.
     """
     own, here = system(actor.workspace_id, "insights"), workspace(actor.workspace_id)
     try:

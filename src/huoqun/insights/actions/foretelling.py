@@ -14,8 +14,15 @@ from huoqun.core.sql import numbers, server_cursor, texts
 
 from ..cube.folding import DEEDS
 from ..permissions import InsightPermission
-from ..queries.forecasts import GroupForecast, MemberForecast, group_forecasts, member_forecasts
-from ..rules import ASKED_UNTIL, RETURNS_WITHIN, SPOKE_WITHIN, WORTH_ASKING, Foretells
+from ..queries.forecasts import (
+    GroupForecast,
+    MemberForecast,
+    NewcomerForecast,
+    group_forecasts,
+    member_forecasts,
+    newcomer_forecasts,
+)
+from ..rules import ASKED_UNTIL, RETURNS_SOON, RETURNS_WITHIN, SPOKE_WITHIN, WORTH_ASKING, Foretells
 from ._looking import is_first
 
 LATE = 28
@@ -61,9 +68,11 @@ def keep(actor: Actor, *, day: date, now: datetime, again: bool = False) -> bool
     if not is_first(actor.workspace_id, "foretell", day.isoformat(), now) and not again:
         return False
     groups, silent = group_forecasts(actor, at=day), member_forecasts(actor, at=day)
+    new = newcomer_forecasts(actor, at=day)
     members = [one for one in silent if one.value >= WORTH_ASKING and one.silent <= ASKED_UNTIL]
     _keep(actor.workspace_id, Foretells.QUIET, day, SPOKE_WITHIN, [_of_group(one) for one in groups])
     _keep(actor.workspace_id, Foretells.RETURN, day, RETURNS_WITHIN, [_of_member(one) for one in members])
+    _keep(actor.workspace_id, Foretells.NEWCOMER, day, RETURNS_SOON, [_of_newcomer(one) for one in new])
     with server_cursor() as cursor:
         for statement in (_SETTLE, _THIN):
             cursor.execute(statement, {"workspace": actor.workspace_id, "day": day})
@@ -84,6 +93,10 @@ def _of_group(one: GroupForecast) -> Row:
 
 def _of_member(one: MemberForecast) -> Row:
     return one.group_id, one.member_id, one.p_return_60d, {"silent": one.silent, "value": one.value}
+
+
+def _of_newcomer(one: NewcomerForecast) -> Row:
+    return one.group_id, one.member_id, one.p_return_30d, {"silent": one.silent, "said": one.said}
 
 
 def _keep(workspace_id: int, kind: Foretells, day: date, horizon: int, rows: Sequence[Row]) -> None:

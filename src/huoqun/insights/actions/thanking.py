@@ -1,4 +1,4 @@
-"""Thanks are proposed, group by group and once in four weeks, and said in the group once somebody approves."""
+"""Thanks are proposed, group by group and once in four weeks; once somebody approves, a manual says them there."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from ..permissions import InsightPermission
 from ..proposing import exchange
 from ..proposing.thanking import Worthy, worthy
 from ..wording import thank_title, thank_words
+from . import _helping
 from ._looking import is_first
 
 ACTION = "insights.thank"
@@ -118,7 +119,9 @@ def _evidence(one: Worthy) -> dict[str, Any]:
 
 @approvable(ACTION)
 def thank(actor: Actor, *, group_id: int, member_ids: Iterable[int], key: str, now: datetime) -> int:
-    """Thank these people by name in their group; answers 1, or 0 where it was said before or nobody is left."""
+    """Set the manual to work that thanks these people by name in their group, or say it at once; answers 1, or 0 where
+    it was said before or nobody is left.
+    """
     chapter_id = chapters(actor.workspace_id, [group_id]).get(group_id)
     actor.require(ChatsPermission.MESSAGE_SEND, chapter_id=chapter_id, group_id=group_id)
     members = list(member_ids)
@@ -126,6 +129,8 @@ def thank(actor: Actor, *, group_id: int, member_ids: Iterable[int], key: str, n
     left = [member for member in members if called.get(member)]
     if not left:
         return 0
+    if _helping.begin(actor, manual=_helping.THANKS, group_id=group_id, values={}, member_ids=left, now=now):
+        return 1
     with override(workspace(actor.workspace_id).language):
         text = thank_words([called[member] for member in left])
     effect = NewEffect(

@@ -12,7 +12,7 @@ import numpy as np
 
 from .days import Days, Floats
 from .logistic import Logistic, refit
-from .training import examples, silences
+from .training import arrivals, examples, silences
 
 WEEKS_WORTH, SILENCES_WORTH = 300.0, 3_000.0
 """As many weeks of groups, and fortnights of silent members, as the shipped weights weigh."""
@@ -39,6 +39,12 @@ def of_own_groups(prior: Logistic, days: Days, *, at: int, horizon: int) -> Lear
 def of_own_people(prior: Logistic, days: Days, *, at: int) -> Learnt:
     """By every second week of the last two years, of whoever had fallen silent then."""
     own = silences(days, until=at, every=EVERY, back=BACK)
+    return _drawn(prior, own.table, own.returned, worth=SILENCES_WORTH, each=1.0)
+
+
+def of_own_newcomers(prior: Logistic, days: Days, *, at: int) -> Learnt:
+    """By every second week of the last two years, of whoever had come once and lately."""
+    own = arrivals(days, until=at, every=EVERY, back=BACK)
     return _drawn(prior, own.table, own.returned, worth=SILENCES_WORTH, each=1.0)
 
 

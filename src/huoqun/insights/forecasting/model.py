@@ -11,8 +11,9 @@ from typing import Any
 from ..rules import OFTEN, YOUNG
 from .days import Days, Floats
 from .features import Seen, groups_at
-from .learning import of_own_groups, of_own_people
+from .learning import of_own_groups, of_own_newcomers, of_own_people
 from .logistic import Logistic
+from .newcomers import Newcomers, newcomers_at
 from .people import Silent, silent_at
 
 PRIOR = Path(__file__).with_name("prior.json")
@@ -65,4 +66,13 @@ def returning(days: Days, at: int) -> tuple[Silent, Floats]:
     often = seen.days >= OFTEN
     seen = Silent(*(getattr(seen, name)[often] for name in Silent.__dataclass_fields__))
     learnt = of_own_people(Logistic.from_json(shipped()["people"]), days, at=at)
+    return seen, learnt.model.chance(seen.table)
+
+
+def coming_again(days: Days, at: int) -> tuple[Newcomers, Floats]:
+    """Whoever came to a group for the first time in the fortnight before `at` and only once, and the chance that they
+    come there again within 30 days, by what was said before `at` alone.
+    """
+    seen = newcomers_at(days, at)
+    learnt = of_own_newcomers(Logistic.from_json(shipped()["newcomers"]), days, at=at)
     return seen, learnt.model.chance(seen.table)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..rules import OFTEN, RETURNS_WITHIN, SPOKE_WITHIN, YOUNG
+from ..rules import OFTEN, RETURNS_SOON, RETURNS_WITHIN, SPOKE_WITHIN, YOUNG
 from .days import Bools, Days, Floats, Ints, distinct, pairs
 from .features import NAMES, groups_at
 from .logistic import Logistic, between, fit, fit_counts
+from .newcomers import NEWCOMER_NAMES, newcomers_at
 from .people import PEOPLE_NAMES, silent_at
 
 EVERY, EVER = 7, 1 << 20
@@ -101,6 +102,39 @@ def silences(days: Days, *, until: int, every: int = EVERY, back: int = EVER) ->
     return Silences(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
+@dataclass(frozen=True)
+class Arrivals:
+    """Newcomers who came once, week by week: features, whether they came to that group again within 30 days, the day,
+    and the member's place.
+    """
+
+    table: Floats
+    returned: Floats
+    at: Ints
+    member: Ints
+
+    def where(self, chosen: Bools) -> Arrivals:
+        return Arrivals(self.table[chosen], self.returned[chosen], self.at[chosen], self.member[chosen])
+
+
+def arrivals(days: Days, *, until: int, every: int = EVERY, back: int = EVER) -> Arrivals:
+    """Every week whose outcome is known before `until`; the community's first two months are left out, as everybody
+    is new then.
+    """
+    known = days.before(until).active()
+    width, found = len(known.members), []
+    first = max(int(known.day[0]) + RETURNS_WITHIN, until - back) if len(known) else until
+    for at in range(first, until - RETURNS_SOON + 1, every):
+        seen = newcomers_at(known, at)
+        after = known.before(at + RETURNS_SOON).since(at)
+        returned = np.isin(pairs(seen.group, seen.member, width), pairs(after.group, after.member, width))
+        found.append((seen.table, returned.astype(float), np.full(len(returned), at), seen.member))
+    if not found:
+        nothing = np.zeros(0, np.int64)
+        return Arrivals(np.zeros((0, 0)), nothing.astype(float), nothing, nothing)
+    return Arrivals(*(np.concatenate(column) for column in zip(*found, strict=True)))
+
+
 def learn_groups(learnt: Examples) -> Logistic:
     """The model of silence at the horizon that these were made for: counts order better, yes and no tells chances."""
     straight = fit(NAMES, learnt.table, learnt.silent, strength=30.0)
@@ -112,3 +146,8 @@ def learn_groups(learnt: Examples) -> Logistic:
 def learn_people(learnt: Silences) -> Logistic:
     """The model of returning."""
     return fit(PEOPLE_NAMES, learnt.table, learnt.returned, strength=30.0)
+
+
+def learn_newcomers(learnt: Arrivals) -> Logistic:
+    """The model of newcomers who come again."""
+    return fit(NEWCOMER_NAMES, learnt.table, learnt.returned, strength=30.0)

@@ -11,7 +11,7 @@ from huoqun.members.queries.counted import names as member_names
 
 from ..cube.reading import days
 from ..forecasting.features import NAMES
-from ..forecasting.model import Forecasts, forecast, returning
+from ..forecasting.model import Forecasts, coming_again, forecast, returning
 from ..forecasting.reasons import Reason, reasons
 from ..permissions import InsightPermission
 from ..rules import YOUNG, Outlook, outlook
@@ -64,6 +64,22 @@ class MemberForecast:
     value: int
 
 
+@dataclass(frozen=True, slots=True)
+class NewcomerForecast:
+    """The chance (0 to 1) that somebody who came to a group once and lately comes there again within 30 days.
+
+    `silent`: days since that day (0: yesterday was it); `said`: messages on it.
+    """
+
+    group_id: int
+    group: str
+    member_id: int
+    member: str
+    p_return_30d: float
+    silent: int
+    said: int
+
+
 def group_forecasts(actor: Actor, *, at: date) -> list[GroupForecast]:
     """Every group in sight that spoke in the 28 days before `at`, by what was said before it alone; those that need
     somebody first.
@@ -114,3 +130,23 @@ def member_forecasts(actor: Actor, *, at: date) -> list[MemberForecast]:
         if group in names and called.get(member)
     ]
     return sorted(lines, key=lambda line: (-line.value, -line.p_return_60d, line.group, line.member_id))
+
+
+def newcomer_forecasts(actor: Actor, *, at: date) -> list[NewcomerForecast]:
+    """Whoever came to a group in sight for the first time in the fortnight before `at` and not again, by what was said
+    before it alone; those likeliest to be lost first.
+    """
+    scope = actor.scope(InsightPermission.VIEW)
+    names = {group.id: group.name for group in group_names(actor.workspace_id, scope=scope)}
+    past = days(actor.workspace_id, before=at)
+    seen, chance = coming_again(past, at.toordinal())
+    groups, members = past.groups[seen.group].tolist(), past.members[seen.member].tolist()
+    called = member_names(actor.workspace_id, set(members))
+    lines = [
+        NewcomerForecast(
+            group, names[group], member, called[member], float(chance[n]), int(seen.since[n]), int(seen.said[n])
+        )
+        for n, (group, member) in enumerate(zip(groups, members, strict=True))
+        if group in names and called.get(member)
+    ]
+    return sorted(lines, key=lambda line: (line.p_return_30d, line.silent, line.group, line.member_id))

@@ -19,7 +19,7 @@ from ..forecasting.reasons import Reason
 from ..models import Foretold
 from ..permissions import InsightPermission
 from ..rules import Arm, Foretells, Outlook
-from .forecasts import GroupForecast, MemberForecast, Month
+from .forecasts import GroupForecast, MemberForecast, Month, NewcomerForecast
 
 EDGES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 """The spans in which chances are held against what came."""
@@ -32,6 +32,7 @@ class Newest:
     day: date | None
     groups: tuple[GroupForecast, ...] = ()
     members: tuple[MemberForecast, ...] = ()
+    newcomers: tuple[NewcomerForecast, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,9 @@ def own_weeks(workspace_id: int) -> int:
 
 
 def newest(actor: Actor) -> Newest:
-    """What was foretold last, of groups in sight: those first that need somebody; members by what is lost with them."""
+    """What was foretold last, of groups in sight: those first that need somebody; members by what is lost with them,
+    newcomers those first who came last.
+    """
     scope = actor.scope(InsightPermission.VIEW)
     day = newest_day(actor.workspace_id)
     if day is None:
@@ -80,10 +83,15 @@ def newest(actor: Actor) -> Newest:
         _member(row, called[row.group_id], people[row.member_id])
         for row in rows if row.kind == Foretells.RETURN and people.get(row.member_id)
     ]  # fmt: skip
+    new = [
+        _newcomer(row, called[row.group_id], people[row.member_id])
+        for row in rows if row.kind == Foretells.NEWCOMER and people.get(row.member_id)
+    ]  # fmt: skip
     return Newest(
         day,
         tuple(sorted(groups, key=lambda one: (order.index(one.outlook), one.p_alive_28d or 0.0, one.group))),
         tuple(sorted(members, key=lambda one: (-lost(one), one.group, one.member))),
+        tuple(sorted(new, key=lambda one: (one.silent, one.p_return_30d, one.group, one.member))),
     )
 
 
@@ -108,6 +116,12 @@ def _member(row: Foretold, group: str, member: str) -> MemberForecast:
     )  # fmt: skip
 
 
+def _newcomer(row: Foretold, group: str, member: str) -> NewcomerForecast:
+    return NewcomerForecast(
+        row.group_id, group, row.member_id, member, row.chance or 0.0, row.facts["silent"], row.facts["said"]
+    )  # fmt: skip
+
+
 _RELIABLE = """
     select width_bucket(chance, %(edges)s::float[]) as span, avg(chance), count(*) filter (where came), count(*)
     from insights_foretold
@@ -128,10 +142,12 @@ def reliability(workspace_id: int, kind: Foretells) -> list[Span]:
 def learnt(kind: Foretells) -> list[Span]:
     """The same of the community that the model learnt from, told by the part of it that it had not seen."""
     told = shipped()
-    measured = (
-        told["groups"]["28"]["measured"] if kind is Foretells.QUIET else told["people"]["measured"]["silent"]
-    )  # fmt: skip
-    lines = measured["reliability"]
+    measured = {
+        Foretells.QUIET: told["groups"]["28"]["measured"],
+        Foretells.RETURN: told["people"]["measured"]["silent"],
+        Foretells.NEWCOMER: told["newcomers"]["measured"],
+    }
+    lines = measured[kind]["reliability"]
     return [Span(low, high, said, Share(round(came * whole), whole)) for low, high, whole, said, came in lines]
 
 

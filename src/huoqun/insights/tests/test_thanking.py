@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from huoqun.chats.actions.receive import receive
 from huoqun.chats.models import Connection, Effect
@@ -15,8 +16,10 @@ from huoqun.groups.models import Group
 from huoqun.insights.actions import thanking
 from huoqun.insights.models import MemberDay
 from huoqun.insights.proposing.exchange import helpers
+from huoqun.insights.wording import thank_words
 from huoqun.members.actions.erasing import erase
-from huoqun.members.models import Member
+from huoqun.members.models import Member, MemberTag
+from huoqun.playbooks.actions.ticking import tick_once
 from huoqun.work.actions import proposals
 from huoqun.work.models import Proposal
 
@@ -103,15 +106,36 @@ def test_recalled_words_earn_nothing(lake, workspace):
     assert member("Fay").id not in Proposal.objects.get().arguments["member_ids"]
 
 
-def test_who_approves_has_it_said_once_and_by_name(lake, workspace, cast):
+def ticked(workspace: int) -> None:
+    """Six minutes of playbooks."""
+    for minutes in (2, 6):
+        while tick_once(Actor(workspace, "system", "playbook"), now=NOW + timedelta(minutes=minutes)):
+            pass
+
+
+def test_who_approves_has_the_manual_say_it_once_and_by_name(lake, workspace, cast):
     look(workspace)
     proposal = Proposal.objects.get()
     proposals.approve(cast.bob.actor, proposal_uid=proposal.uid, now=NOW)
     proposals.approve(cast.bob.actor, proposal_uid=proposal.uid, now=NOW)
+    assert not Effect.objects.exists()
+    ticked(workspace)
     effect = Effect.objects.get()
 
     assert effect.group_id == Group.objects.get(name="Lake").id
-    assert "@Fay" in effect.body["text"]
+    with override("en"):
+        assert effect.body["text"] == thank_words(["Fay"])
+    assert [tag.tag.name for tag in MemberTag.objects.filter(member=member("Fay"))] == ["thanked"]
+
+
+def test_where_the_manual_is_at_work_there_it_is_said_at_once(lake, workspace, cast):
+    said = {"group_id": Group.objects.get(name="Lake").id, "member_ids": [member("Fay").id], "now": NOW}
+    thanking.thank(cast.bob.actor, key="one", **said)
+    assert not Effect.objects.exists()
+    thanking.thank(cast.bob.actor, key="other", **said)
+
+    with override("en"):
+        assert Effect.objects.get().body["text"] == thank_words(["Fay"])
 
 
 def test_what_became_of_those_who_were_thanked_before_stands_beside(lake, workspace, cast):
@@ -135,6 +159,8 @@ def test_nobody_who_was_erased_is_named(lake, workspace, cast):
     look(workspace)
     erase(cast.alice.actor, member_id=member("Fay").id, now=NOW)
     proposals.approve(cast.bob.actor, proposal_uid=Proposal.objects.get().uid, now=NOW)
+
+    ticked(workspace)
 
     assert not Effect.objects.exists()
 

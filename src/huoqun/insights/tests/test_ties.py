@@ -77,7 +77,16 @@ def test_two_groups_keep_circles_whole_and_cut_little():
     assert found.speaks_for_it
     assert sorted(len(own) for own in found.parts) == [80, 80]
     assert found.cut < 0.05
+    assert found.torn and all((tie.one in found.parts[0]) != (tie.other in found.parts[0]) for tie in found.torn)
     assert not {member // 100 for member in found.parts[0]} & {member // 100 for member in found.parts[1]}
+
+
+def test_of_the_ties_that_a_split_cuts_the_strong_come_first():
+    both_ways = [(n + a, n + b, 1.0) for n in (0, 100, 200) for a, b in ((6, 107), (107, 6))]
+    torn = split(ties_of([*community(4, 40), *both_ways]), BUSY).torn  # Heavier ones, one way only, are beside them.
+
+    assert torn[0].strong
+    assert [tie.strong for tie in torn] == sorted((tie.strong for tie in torn), reverse=True)
 
 
 def test_a_small_or_quiet_group_is_not_split():

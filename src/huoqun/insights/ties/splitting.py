@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .graph import Ties
+from .graph import Tie, Ties
 from .stability import STABLE, stability
 
 LARGE = 100
@@ -41,9 +41,9 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """`parts`: people, those who hold each part first. `cut`: the share of the ties' weight between them. Signs: the
-    crowd is large, the load is high or rising, questions stay open more often, the last who joined take part less, the
-    circles come apart, and would be found again.
+    """`parts`: people, those who hold each part first. `torn`: the ties between them, strong ones first, and `cut`:
+    their share of the weight of all. Signs: the crowd is large, the load is high or rising, questions stay open more
+    often, the last who joined take part less, the circles come apart, and would be found again.
     """
 
     parts: tuple[tuple[int, ...], tuple[int, ...]]
@@ -54,6 +54,7 @@ class Split:
     apart: bool
     joiners: bool = False
     stable: bool = True
+    torn: tuple[Tie, ...] = ()
 
     @property
     def speaks_for_it(self) -> bool:
@@ -79,13 +80,16 @@ def split(found: Ties, load: Load) -> Split | None:
         part.sort(key=lambda member: (-found.people[member].weight, member))
     where = {member: n for n, own in enumerate(parts) for member in own}
     whole = sum(tie.weight for tie in found.ties)
-    cut = sum(tie.weight for tie in found.ties if where[tie.one] != where[tie.other]) / whole if whole else 0.0
+    torn = sorted(
+        (tie for tie in found.ties if where[tie.one] != where[tie.other]), key=lambda tie: (not tie.strong, -tie.weight)
+    )
+    cut = sum(tie.weight for tie in torn) / whole if whole else 0.0
     smaller = min(len(own) for own in parts) / max(len(found.people), 1)
     return Split(
         (tuple(parts[0]), tuple(parts[1])), cut, len(found.people) >= LARGE,
         load.messages >= LOAD or (load.messages >= LOAD / 2 and load.messages > 1.3 * load.messages_before),
         load.unanswered_rose, cut <= CUT and smaller >= SMALL,
-        load.joiners_fell, len(found.people) < LARGE or stability(found.ties) >= STABLE,
+        load.joiners_fell, len(found.people) < LARGE or stability(found.ties) >= STABLE, tuple(torn),
     )  # fmt: skip
 
 

@@ -10,15 +10,21 @@ from huoqun.core.bench import BenchResult, bench
 from huoqun.site.bench.replies import first_replies
 from huoqun.site.bench.thanks import thanks
 from huoqun.site.training.community import cube_of, imported
-from huoqun.site.training.forecast import SHARED, asked_groups, figures, figures_of_people
+from huoqun.site.training.forecast import (
+    SHARED,
+    asked_groups,
+    figures,
+    figures_of_newcomers,
+    figures_of_people,
+)
 
 DRAWS = 400
 
 
 @bench("insights")
 def insights(scale: float) -> Sequence[BenchResult]:
-    """The dying alarm, the return of regulars, and whom to thank, each figure with 95 % by bootstrap; and who is owed a
-    first reply. `scale`: of draws, and of newcomers.
+    """The dying alarm, the return of regulars and of newcomers, and whom to thank, each figure with 95 % by bootstrap;
+    and who is owed a first reply. `scale`: of draws, and of newcomers.
     """
     if not SHARED.exists():
         print("insights: skipped, ../shared/data/discord-community.zip is not here", file=sys.stderr)
@@ -28,7 +34,7 @@ def insights(scale: float) -> Sequence[BenchResult]:
     alarm = {
         horizon: figures(a.silent, c, a.group, draws) for horizon in (28, 90) for a, c in [asked_groups(days, horizon)]
     }
-    people = figures_of_people(days, draws)
+    people, new = figures_of_people(days, draws), figures_of_newcomers(days, draws)
     return [
         _told("dying alarm", alarm[28], "auc", 0.88, baseline=0.833),
         _told("dying alarm", alarm[28], "average_precision", 0.66, baseline=0.591),
@@ -37,6 +43,8 @@ def insights(scale: float) -> Sequence[BenchResult]:
         _told("regular returns", people["silent"], "auc", 0.80),
         _told("regular returns", people["silent"], "calibration_error"),
         _told("returns, third week", people["third_week"], "auc"),
+        _told("newcomer comes again", new, "auc"),
+        _told("newcomer comes again", new, "calibration_error"),
         *thanks(workspace, draws),
         *first_replies(scale),
     ]

@@ -20,10 +20,13 @@ from huoqun.insights.forecasting.days import Days, Floats, Ints
 from huoqun.insights.forecasting.model import PRIOR
 from huoqun.insights.forecasting.training import (
     HORIZONS,
+    Arrivals,
     Examples,
     Silences,
+    arrivals,
     examples,
     learn_groups,
+    learn_newcomers,
     learn_people,
     silences,
 )
@@ -57,6 +60,14 @@ def asked_people(days: Days) -> tuple[Silences, Floats]:
     return asked, learn_people(silences(days, until=cut)).chance(asked.table)
 
 
+def asked_newcomers(days: Days) -> tuple[Arrivals, Floats]:
+    """The same for newcomers, and the chances that they come again."""
+    every = arrivals(days, until=int(days.day[-1]) + 1)
+    cut = _cut(every.at)
+    asked = every.where(every.at >= cut)
+    return asked, learn_newcomers(arrivals(days, until=cut)).chance(asked.table)
+
+
 def figures(came: Floats, chance: Floats, clusters: Ints, draws: int = 400) -> dict[str, Any]:
     """Each of MEASURES with its interval, and the reliability."""
     found: dict[str, Any] = {"cases": len(came), "came": int(came.sum())}
@@ -76,6 +87,12 @@ def figures_of_people(days: Days, draws: int = 400) -> dict[str, dict[str, Any]]
     }
 
 
+def figures_of_newcomers(days: Days, draws: int = 400) -> dict[str, Any]:
+    """Of newcomers who came once, asked every week of their first fortnight."""
+    asked, chance = asked_newcomers(days)
+    return figures(asked.returned, chance, asked.member, draws)
+
+
 def trained(days: Days) -> dict[str, Any]:
     """The artefact that ships."""
     end = int(days.day[-1]) + 1
@@ -85,7 +102,8 @@ def trained(days: Days) -> dict[str, Any]:
         model = learn_groups(examples(days, horizon=horizon, until=end))
         groups[str(horizon)] = model.as_json() | {"measured": figures(asked.silent, chance, asked.group)}
     people = learn_people(silences(days, until=end)).as_json() | {"measured": figures_of_people(days)}
-    return {"groups": groups, "people": people}
+    newcomers = learn_newcomers(arrivals(days, until=end)).as_json() | {"measured": figures_of_newcomers(days)}
+    return {"groups": groups, "people": people, "newcomers": newcomers}
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -96,7 +114,7 @@ def main(words: Sequence[str] | None = None) -> None:
     made = trained(days_on_a_server_of_its_own(said.source.resolve()))
     said.out.write_text(json.dumps(made, indent=1) + "\n", "utf-8")
     print(json.dumps({key: model["measured"] for key, model in made["groups"].items()}))
-    print(json.dumps(made["people"]["measured"]))
+    print(json.dumps({key: made[key]["measured"] for key in ("people", "newcomers")}))
 
 
 if __name__ == "__main__":

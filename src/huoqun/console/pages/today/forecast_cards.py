@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, override, pgettext
 
 from huoqun.console.links import link
 from huoqun.console.parts import Act, Card, Evidence, EvidenceTable
@@ -21,8 +21,8 @@ from ..insights.words import share_words
 People = Mapping[int, str]
 
 
-def rescue(one: ProposalView, people: People, *, may: bool) -> Card:
-    """A group that goes quiet, and the way to help it."""
+def rescue(one: ProposalView, people: People, *, language: str, may: bool) -> Card:
+    """A group that goes quiet, and the way to help it. `language`: of the words to say, whichever the reader's is."""
     said = one.evidence
     chance = f"{float(said.get('chance', 0)):.0%}"
     why = _("With a chance of %(chance)s nobody speaks there for 28 days.") % {"chance": chance}
@@ -33,10 +33,12 @@ def rescue(one: ProposalView, people: People, *, may: bool) -> Card:
         }
     heads = [pgettext("evidence", "member"), pgettext("evidence", "messages"), _("days with words")]
     rows = [[people.get(p["member_id"]) or _("somebody"), p["messages"], p["days"]] for p in people_of(one)]
+    with override(language):
+        words = _rescue_words(one, people)
     carried = [EvidenceTable(_("Who still carries it"), heads, rows)] if rows else []
     return Card(
         title=one.title, why=why, why_url=link("insight_groups"), icon="mood-empty", tone="watch",
-        text=_rescue_words(one, people), evidence=Evidence(list(like_lines(one, _("went quiet"))), carried),
+        text=words, evidence=Evidence(list(like_lines(one, _("went quiet"))), carried),
         **common(one, may=may, label=_("Set the steps going")),
     )  # fmt: skip
 
@@ -49,11 +51,13 @@ def _rescue_words(one: ProposalView, people: People) -> str:
     return rescue_words(one.arguments.get("way", ""), one.group)
 
 
-def ask_back(one: ProposalView, people: People, *, may: bool) -> Card | None:
+def ask_back(one: ProposalView, people: People, *, language: str, may: bool) -> Card | None:
     """People who came often and went silent; None where all have been erased since."""
     known = [person for person in people_of(one) if people.get(person["member_id"])]
     if not known:
         return None
+    with override(language):
+        words = ask_back_words(people[known[0]["member_id"]], one.group)
     heads = [pgettext("evidence", "member"), _("days of 90"), _("days silent"), _("back alone")]
     rows = [
         [people[p["member_id"]], p["value"], p["silent"], f"{float(p['chance']):.0%}"] for p in known
@@ -62,7 +66,7 @@ def ask_back(one: ProposalView, people: People, *, may: bool) -> Card | None:
         title=one.title, icon="user-heart", tone="watch", why_url=link("insight_members"),
         why=_("They came often, and are unlikely to return alone. One of five like them is left alone, so that it "
               "shows whether asking helps."),
-        text=ask_back_words(people[known[0]["member_id"]], one.group),
+        text=words,
         evidence=Evidence(list(like_lines(one, _("came back"))), [EvidenceTable(_("Whom to ask"), heads, rows)]),
         **common(one, may=may, label=_("Make a task for each")),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import override, pgettext
 
 from huoqun.chats.queries.messages import MessageLine, at_places
 from huoqun.chats.rules import excerpt
@@ -37,16 +37,22 @@ def _earned(person: Mapping[str, Any]) -> Iterator[tuple[int, datetime]]:
         yield int(id), datetime.fromisoformat(at)
 
 
-def thank(one: ProposalView, people: Mapping[int, str], said: Mapping[int, MessageLine], *, may: bool) -> Card | None:
-    """The card of a proposal to thank; None where everybody has been erased since."""
+def thank(
+    one: ProposalView, people: Mapping[int, str], said: Mapping[int, MessageLine], *, language: str, may: bool
+) -> Card | None:
+    """The card of a proposal to thank; None where everybody has been erased since. `language`: of what is said there,
+    whichever the reader's is.
+    """
     known = [person for person in _people(one) if people.get(person["member_id"])]
     if not known:
         return None
     names = [people[person["member_id"]] for person in known]
+    with override(language):
+        words = thank_words(names)
     acts = [
         Act(_("Say it in the group"), reverse("today_approve", args=[one.uid]), primary=True, key="a", icon="send",
-            confirm=_("These words go to “%(group)s” now: %(words)s")
-            % {"group": one.group, "words": thank_words(names)}),
+            confirm=_("These words go to “%(group)s” within minutes: %(words)s")
+            % {"group": one.group, "words": words}),
         Act(_("Not now"), reverse("today_refuse", args=[one.uid]), "get", icon="x"),
     ] if may else []  # fmt: skip
     return Card(
@@ -54,7 +60,7 @@ def thank(one: ProposalView, people: Mapping[int, str], said: Mapping[int, Messa
         links=[(one.group, link("group", one.group_uid) if one.group_uid else "")] if one.group else (),
         why=_("They took up the words of most people in four weeks. Talking much does not count: ten messages to one "
               "person on a day count once."),
-        icon="heart-handshake", tone="good", minutes=1, due=one.expires_at, acts=acts, text=thank_words(names),
+        icon="heart-handshake", tone="good", minutes=1, due=one.expires_at, acts=acts, text=words,
         evidence=Evidence(list(like_lines(one, _("spoke there in the four weeks after"))),
                           [_counts(known, people), *_messages(known, people, said)]),
         sit_url=reverse("today_sit", args=["proposal", one.uid]) if may else "",

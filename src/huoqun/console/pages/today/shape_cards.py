@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, override, pgettext
 
 from huoqun.console.links import link
 from huoqun.console.parts import Card, Evidence, EvidenceTable
@@ -20,11 +20,12 @@ ICONS = {
 }  # fmt: skip
 
 
-def reshape(one: ProposalView, people: People, *, may: bool) -> Card:
+def reshape(one: ProposalView, people: People, *, language: str, may: bool) -> Card:
     """A group to split, to merge or to open; or the whole community, to be served another way."""
     shape = Shape(one.arguments["shape"])
     asked = [people[p["member_id"]] for p in people_of(one) if people.get(p["member_id"])]
-    said = help_words(shape, group=one.group, people=asked, count=int(one.arguments.get("count", 0)))
+    with override(language):
+        said = help_words(shape, group=one.group, people=asked, count=int(one.arguments.get("count", 0)))
     came = _("as many spoke there afterwards")
     heads = [pgettext("evidence", "member")]
     tables = [EvidenceTable(_("Who is asked first"), heads, [[name] for name in asked])]

@@ -190,9 +190,9 @@ def _proposals(request: Looking, found: Sequence[ProposalView], people: Mapping[
         if one.action == same_cards.ACTION:
             card = same_cards.same_person(one, known, may=may_merge)
         elif one.action == insight_cards.THANK:
-            card = insight_cards.thank(one, called, said, may=may)
+            card = insight_cards.thank(one, called, said, language=request.workspace.language, may=may)
         elif one.action in FORETOLD:
-            card = FORETOLD[one.action](one, called, may=may)
+            card = FORETOLD[one.action](one, called, language=request.workspace.language, may=may)
         else:
             card = work_cards.proposal(one, names, may=may)
         if card is not None:

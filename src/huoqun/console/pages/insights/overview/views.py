@@ -22,6 +22,7 @@ from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.proposals import ProposalView, proposals_open
 
 from ..tabs import tabs
+from .charts import Led, charts
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,13 @@ class Stat:
 
 @dataclass(frozen=True, slots=True)
 class InsightsPage:
-    """`proposed`: what waits on Today."""
+    """`proposed`: what waits on Today; `charts`: each with the proposal that it leads to."""
 
     tabs: Sequence[NavItem]
     day: date | None
     stats: Sequence[Stat]
     proposed: Sequence[ProposalView]
+    charts: Sequence[Led]
 
 
 @needs(InsightPermission.VIEW)
@@ -52,7 +54,8 @@ def insights(request: Looking) -> HttpResponse:
     waiting = proposals_open(actor, now=request.now) if actor.may_somewhere(WorkPermission.PROPOSAL_VIEW) else []
     own = [one for one in waiting if one.origin.startswith("insights.")]
     found = newest(actor)
-    page = InsightsPage(tabs(request, "insights"), found.day, _stats(found), own)
+    led = charts(actor, until=found.day, waiting=own) if found.day else []
+    page = InsightsPage(tabs(request, "insights"), found.day, _stats(found), own, led)
     return render(request, "console/insights/insights.html", {"page": page})
 
 

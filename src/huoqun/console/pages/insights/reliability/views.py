@@ -40,8 +40,8 @@ class Forecast:
     came: str
     sentence: str
     rows: Sequence[Row]
-    arms: Sequence[tuple[str, str]]
-    verdict: str
+    arms: Sequence[tuple[str, str]] = ()
+    verdict: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class ReliabilityPage:
 def reliability_page(request: Looking) -> HttpResponse:
     """GET /insights/reliability"""
     workspace = request.workspace.id
-    forecasts = [_quiet(workspace), _return(workspace)]
+    forecasts = [_quiet(workspace), _return(workspace), _newcomer(workspace)]
     page = ReliabilityPage(tabs(request, "insight_reliability"), forecasts, _own(own_weeks(workspace)))
     return render(request, "console/insights/reliability.html", {"page": page})
 
@@ -96,6 +96,16 @@ def _return(workspace_id: int) -> Forecast:
         _("A silent member comes back within 60 days"), _("came back"), sentence % {"n": round(100 * whole.value)},
         _rows(there, here), _arms(told), _verdict(told, (Arm.ACTED, Arm.HELD_OUT), fewer=False),
     )  # fmt: skip
+
+
+def _newcomer(workspace_id: int) -> Forecast:
+    there, here = learnt(Foretells.NEWCOMER), reliability(workspace_id, Foretells.NEWCOMER)
+    sentence = _("Of 100 newcomers who had come once, %(n)d came again within 30 days where the model learnt.")
+    said = sentence % {"n": round(100 * _sum(there).value)}
+    own = _sum(here)
+    if own.whole:
+        said += " " + _("Here: %(share)s.") % {"share": share_words(own)}
+    return Forecast(_("A newcomer comes again within 30 days"), _("came again"), said, _rows(there, here))
 
 
 def _sum(spans: Sequence[Span]) -> Share:

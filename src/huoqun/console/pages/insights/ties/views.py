@@ -18,13 +18,13 @@ from huoqun.console.parts import NavItem
 from huoqun.groups.queries.names import group_names
 from huoqun.insights.permissions import InsightPermission
 from huoqun.insights.queries.ties import GroupTies, group_ties
-from huoqun.insights.ties.graph import Person
+from huoqun.insights.ties.graph import Person, Tie
 from huoqun.members.queries.faces import Face
 
 from ..tabs import tabs
 
 COLOURS = ("#2a9d8f", "#e76f51", "#457b9d", "#e9a23b", "#8e6bbf", "#c1447e", "#5b8c3a", "#7a6a58")
-NAMED, LISTED, HELD_BY = 2, 12, 5
+NAMED, LISTED, HELD_BY, TORN = 2, 12, 5, 20
 SMALLEST = 800.0
 READABLE = 0.8
 """Pixels for a unit of the plane: names are 15 units high. What is wider than the screen is scrolled."""
@@ -73,7 +73,7 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class CirclePage:
     """`width`: of the picture, in pixels. `verdict`: what speaks for or against splitting; `parts` empty: there is one
-    circle only.
+    circle only. `torn`: ties that it would cut, the strong first, `torn_beyond`: how many more; `torn_strong`: of all.
     """
 
     tabs: Sequence[NavItem]
@@ -90,6 +90,9 @@ class CirclePage:
     parts: Sequence[Part]
     cut: str
     verdict: Sequence[str]
+    torn: Sequence[tuple[Face, Face, bool]]
+    torn_beyond: int
+    torn_strong: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +118,13 @@ def circle(request: Looking, group_uid: UUID) -> HttpResponse:
     at = as_of(request.workspace.id, now=request.now).at
     found = group_ties(request.actor, group_uid, at=at)
     strong = sum(tie.strong for tie in found.ties.ties)
+    torn = found.split.torn if found.split else ()
     page = CirclePage(
         tabs(request, "insight_circles"), found.group.name, group_uid,
         _box(found), round(_wide(found) * READABLE), _lines(found), _dots(found), _circles(found),
         _bridges(found), strong, len(found.ties.ties) - strong, _parts(found),
         f"{found.split.cut:.0%}" if found.split else "", _verdict(found),
+        _torn(found, torn[:TORN]), max(0, len(torn) - TORN), sum(tie.strong for tie in torn),
     )  # fmt: skip
     return render(request, "console/insights/circle.html", {"page": page})
 
@@ -181,6 +186,13 @@ def _parts(found: GroupTies) -> list[Part]:
             [found.faces[m] for m in own if m in found.faces],
         )
         for own, helpers in zip(found.split.parts, found.split.helpers, strict=True)
+    ]  # fmt: skip
+
+
+def _torn(found: GroupTies, ties: Sequence[Tie]) -> list[tuple[Face, Face, bool]]:
+    known = found.faces
+    return [
+        (known[tie.one], known[tie.other], tie.strong) for tie in ties if tie.one in known and tie.other in known
     ]  # fmt: skip
 
 
