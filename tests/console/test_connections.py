@@ -43,7 +43,7 @@ def test_a_simulator_is_added_and_its_live_test_waits_for_a_gateway(cast, browse
 
     assert added.status_code == 302
     assert "A gateway process has connected" in one and 'hx-trigger="every 2s"' in one
-    assert "Lakeside" in page and "no gateway process has taken it up" in page
+    assert "Lakeside" in page and "being connected" in page
 
 
 def test_every_platform_has_its_wizard(cast, browser_of):
@@ -170,7 +170,7 @@ def test_a_test_waits_for_the_gateway_and_says_how_it_went(cast, browser_of, lin
     serving.failed(system(cast.workspace, "gateway"), connection_id=line, error="no route to host", now=FOUNDED)
     failed = client.get("/connections", headers=ENGLISH).content.decode()
 
-    assert "Testing" in waiting and 'hx-trigger="every 2s"' in waiting
+    assert "It is being connected anew" in waiting and 'hx-trigger="every 2s"' in waiting
     assert "no route to host" in failed and 'hx-trigger="every 2s"' not in failed
 
 

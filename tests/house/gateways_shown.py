@@ -29,7 +29,9 @@ fails where it is not true.
 stand below. What a person can do instead becomes a task with the words ready, and of what cannot be settled a person
 is asked (`tests/stories/test_outbox.py`, `tests/stories/test_staff.py`). The webhook's receiver says of itself that it
 does nothing twice; one that does not is asked about like the others. A wait that a platform asks for is kept for the
-whole line, over a restart, too (`tests/stories/test_outbox.py`). OneBot's answers are cut in all three ways.
+whole line, over a restart, too (`tests/stories/test_outbox.py`). Answers are cut after every single byte by `make
+torture` (how many places that are stands in [the figures](bench.md#torture-whole)), in `make test` at one place drawn
+of every ten; OneBot's in all three ways.
 """
 
 

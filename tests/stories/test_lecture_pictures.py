@@ -1,4 +1,4 @@
-"""Pictures that a lecturer shows where only the platform has them: relayed in their turn, or marked as lacking."""
+"""Pictures that a lecturer shows, and what they speak, where only its platform has it: relayed in turn, or lacking."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PIL import Image
 from huoqun.chats.actions import picturing
 from huoqun.chats.actions.pictures import Asked, want
 from huoqun.chats.models import Message, Picture
+from huoqun.chats.rules import MessageKind
 from huoqun.core.actor import system
 from huoqun.core.models import StoredFile
 from huoqun.core.picture_reading import Read
@@ -21,6 +22,8 @@ from .test_lecture_relay import Relay
 pytestmark = pytest.mark.django_db(transaction=True)
 SLIDE = io.BytesIO()
 Image.new("RGB", (40, 30), "navy").save(SLIDE, "JPEG")
+SOUND = (b"\xff\xfb\x90\x00" + bytes(413)) * 3
+"""Three frames of an MP3."""
 
 
 class Slides(Relay):
@@ -101,3 +104,29 @@ def test_pictures_that_somebody_else_takes_stay_theirs_and_nobody_elses_are_fetc
     relay.reads()
     assert relay.heard() == relay.everywhere("[image] ")
     assert held().get().message_id == guests.id
+
+
+def test_what_is_spoken_goes_in_its_turn_and_what_nobody_could_play_is_lacking(relay):
+    qin = relay.member("Qin")
+    relay.qin("one")
+    qin.speaks(to="hall", sound=SOUND)
+    relay.qin("two")
+    relay.settle()
+    assert relay.heard() == relay.everywhere("one", "[voice] ", "two")
+    assert StoredFile.objects.get().mime == "audio/mpeg" and not held().exists()
+
+    qin.speaks(to="hall", sound=b"\x02#!SILK_V3")
+    qin.speaks(to="hall", sound=b"ID3" + bytes(40))
+    relay.qin("three")
+    relay.settle()
+    relay.passes(seconds=16)
+    assert relay.heard() == relay.everywhere("one", "[voice] ", "two", "three")
+    assert [line.kind for line in Line.objects.order_by("no")][3:] == ["lacking", "lacking", "text"]
+
+
+def test_whoever_asks_for_pictures_alone_is_given_nothing_spoken(relay):
+    relay.member("Guest").speaks(to="hall", sound=SOUND)
+    relay.settle()
+    guests = Message.objects.get(kind=MessageKind.VOICE)
+    want(relay.chats, asked=[Asked(guests.id, guests.at, with_text=True, keep=True)], real=relay.now)
+    assert not Picture.objects.exists()

@@ -1,4 +1,6 @@
-"""Pictures that people sent, fetched for whoever is to look at them: outside of any transaction, one after another."""
+"""Pictures and voice messages that people sent, fetched for whoever is to look at them or to hear them: outside of any
+transaction, one after another.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from huoqun.chats.actions.pictures import Wanted
 from huoqun.chats.port.errors import Refused, Throttled
 from huoqun.chats.port.gateway import LARGEST_PICTURE, Pictures
 from huoqun.core.pictures import BadPicture, weighed
+from huoqun.core.sounds import sort_of
 
 from .containing import contained
 
@@ -43,8 +46,7 @@ async def fetch(gateway: Pictures, wanted: Wanted, do: Do, *, real: Callable[[],
             with contained():
                 raw = await gateway.picture(wanted.sent)
         if len(raw) <= LARGEST_PICTURE:
-            # By its head alone: what a picture holds is decoded by a process that may die of it.
-            weighed(raw)
+            _looked_at(raw, is_voice=wanted.sent.file.get("kind") == "voice")
             await do(pictures.fetched, picture_id=wanted.id, content=raw, real=real())
             return
         why = "too_large"
@@ -58,3 +60,11 @@ async def fetch(gateway: Pictures, wanted: Wanted, do: Do, *, real: Callable[[],
         log.warning("no_picture", extra={"picture": wanted.id, "error": type(error).__name__})
         why, again = "failed", True
     await do(pictures.failed, picture_id=wanted.id, why=why, again=again, later=later, real=real())
+
+
+def _looked_at(raw: bytes, *, is_voice: bool) -> None:
+    """By its head alone: what a picture holds is decoded by a process that may die of it. Raises BadPicture."""
+    if not is_voice:
+        weighed(raw)
+    elif sort_of(raw) is None:
+        raise BadPicture

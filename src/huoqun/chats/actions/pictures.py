@@ -1,16 +1,22 @@
-"""Pictures of messages: wanted by whoever must know what they say, fetched by the line that heard them."""
+"""Pictures of messages: wanted by whoever must know what they say, fetched by the line that heard them. Voice messages
+are wanted by whoever takes them along, and come the same way.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from huoqun.core import journal
 from huoqun.core.actor import Actor
+from huoqun.core.picture_reading import Read
+from huoqun.core.queries import workspace
 from huoqun.core.sql import moments, numbers, server_cursor
 
+from ..facts.incoming import PictureRead
 from ..models import Picture
 from ..permissions import ChatsPermission
 from ..port.gateway import SentPicture
@@ -26,13 +32,15 @@ MOST_TRIES = 5
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A message whose pictures are wanted. `with_text`: their words too, not only their codes. `keep`: not by a rule
-    that asks what they say, but by somebody who takes the pictures themselves (`picturing.take`).
+    that asks what they say, but by somebody who takes the pictures themselves (`picturing.take`). `with_voice`: what
+    was spoken, too.
     """
 
     message_id: int
     at: datetime
     with_text: bool
     keep: bool = False
+    with_voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +58,15 @@ _WANT = """
                coalesce(m.provider_id, '') as provider_id, w.with_text, w.keep,
                row_number() over (partition by m.member_id order by m.id, f.place) as nth,
                row_number() over (order by m.id, f.place) as of_all
-        from unnest(%s::bigint[], %s::timestamptz[], %s::boolean[], %s::boolean[])
-             as w(message_id, at, with_text, keep)
+        from unnest(%s::bigint[], %s::timestamptz[], %s::boolean[], %s::boolean[], %s::boolean[])
+             as w(message_id, at, with_text, keep, with_voice)
         join chats_message m on m.workspace_id = %s and m.id = w.message_id and m.at = w.at
         join chats_connection c on c.workspace_id = m.workspace_id and c.id = m.connection_id
                                and c.offers->'capabilities' ? 'pictures'
         cross join lateral jsonb_array_elements(m.data->'files') with ordinality as f(file, place)
         where m.at between %s and %s and jsonb_typeof(m.data->'files') = 'array' and f.place <= %s
-          and f.file->>'kind' = 'image' and m.group_id is not null and m.member_id is not null
+          and (f.file->>'kind' = 'image' or (w.with_voice and f.file->>'kind' = 'voice'))
+          and m.group_id is not null and m.member_id is not null
     ), waiting as (
         select member_id, count(*) as of_theirs from chats_picture
         where workspace_id = %s and state in ('wanted', 'fetched') group by member_id
@@ -96,7 +105,7 @@ def want(actor: Actor, *, asked: Sequence[Asked], real: datetime) -> int:
     here, times = actor.workspace_id, [one.at for one in asked]
     values = [
         numbers(one.message_id for one in asked), moments(times), [one.with_text for one in asked],
-        [one.keep for one in asked], here,
+        [one.keep for one in asked], [one.with_voice for one in asked], here,
         min(times), max(times), MOST_OF_A_MESSAGE, here, here, here, real, real, MOST_OF_A_MEMBER, MOST_WAITING,
     ]  # fmt: skip
     with server_cursor() as cursor:
@@ -117,10 +126,18 @@ def wanted(actor: Actor, *, connection_id: int, real: datetime) -> list[Wanted]:
 
 @transaction.atomic
 def fetched(actor: Actor, *, connection_id: int, picture_id: int, content: bytes, real: datetime) -> None:
-    """It is here, and is read within a minute or two."""
+    """It is here: a picture is read within a minute or two, what was spoken may be taken at once."""
     actor.require(ChatsPermission.INBOX_RECEIVE)
     rows = Picture.objects.of(actor.workspace_id).filter(connection_id=connection_id, state=PictureState.WANTED)
-    rows.filter(id=picture_id).update(state=PictureState.FETCHED, content=content, tries=0, not_before=real)
+    row = rows.select_for_update().filter(id=picture_id).first()
+    if row is None:
+        return
+    row.state, row.content, row.tries, row.not_before = PictureState.FETCHED, content, 0, real
+    if row.file.get("kind") == "voice":
+        row.state, row.said = PictureState.READ, asdict(Read())
+        told = PictureRead(picture_id=row.id, message_id=row.message_id, group_id=row.group_id, member_id=row.member_id)
+        journal.record(actor, [told], at=workspace(actor.workspace_id).now(real))
+    row.save(update_fields=["state", "content", "said", "tries", "not_before"])
 
 
 @transaction.atomic

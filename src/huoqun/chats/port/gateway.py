@@ -338,7 +338,9 @@ LARGEST_PICTURE = 10 * 1024 * 1024
 
 
 class SentPicture(msgspec.Struct, frozen=True):
-    """A picture that somebody sent: `file` is one of its `Message.files`; `chat` and `message` the platform's ids."""
+    """A picture that somebody sent, or what they spoke: `file` is one of its `Message.files`, by whose `kind` (image or
+    voice) one tells; `chat` and `message` the platform's ids.
+    """
 
     file: dict[str, Any]
     chat: str = ""
@@ -347,10 +349,10 @@ class SentPicture(msgspec.Struct, frozen=True):
 
 @runtime_checkable
 class Pictures(Protocol):
-    """Gives the pictures that people send. The gateway offers `pictures`.
+    """Gives the pictures and the voice messages that people send. The gateway offers `pictures`.
 
-    Asked only for groups whose rules look at pictures, once for each. Answers the bytes as they are, of at most
-    LARGEST_PICTURE; whoever asked looks what they are. Raises like `perform`.
+    Asked only where somebody is to look at them or to hear them, once for each. Answers the bytes as they are, of at
+    most LARGEST_PICTURE; whoever asked looks what they are. Raises like `perform`.
     """
 
     async def picture(self, sent: SentPicture) -> bytes: ...

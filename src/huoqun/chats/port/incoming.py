@@ -39,7 +39,7 @@ class _Event(msgspec.Struct, frozen=True, tag_field="what", kw_only=True):
 
 class Message(_Event, frozen=True, tag="message", kw_only=True):
     """Something said. `mentions`: keys of the persons named; `files`: [{name?, url?, size?, ref?, kind?}], of `kind`
-    "image" what may be a picture; `reply_to`: an id.
+    "image" what may be a picture, of "voice" what was spoken; `reply_to`: an id.
 
     `chat_name` renames nothing; it is the name for a group that is seen for the first time.
     """

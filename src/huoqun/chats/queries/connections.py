@@ -19,7 +19,10 @@ from ..permissions import ChatsPermission
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """How the last test went; while it `is_waiting`, no gateway process has taken it up yet."""
+    """How the last test went, and each connecting since, which overwrites it.
+
+    `at`: when it ended; while it `is_waiting`, when it was asked for.
+    """
 
     is_waiting: bool
     ok: bool
@@ -29,7 +32,9 @@ class Tested:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionView:
-    """A connection as a page shows it. `is_served`: a gateway process holds it. `has_secrets`: some are stored.
+    """A connection as a page shows it. `has_secrets`: some are stored.
+
+    `served_until`: the real moment until which a gateway process holds it; one that died renews it no more.
 
     `was_called`: the platform has called at the web door, and its call held.
     """
@@ -42,7 +47,7 @@ class ConnectionView:
     has_secrets: bool
     is_on: bool
     send_nothing: bool
-    is_served: bool
+    served_until: datetime | None
     capabilities: tuple[str, ...]
     groups: int
     last_event_at: datetime | None
@@ -75,7 +80,8 @@ def _view(row: Connection, groups: int) -> ConnectionView:
     return ConnectionView(
         id=row.id, uid=row.uid, platform=row.platform, name=row.name, settings=row.settings,
         has_secrets=bool(row.secrets), is_on=row.is_on, send_nothing=row.send_nothing,
-        is_served=row.holder is not None, capabilities=tuple(row.offers.get("capabilities", ())), groups=groups,
+        served_until=row.held_until if row.holder else None,
+        capabilities=tuple(row.offers.get("capabilities", ())), groups=groups,
         last_event_at=row.last_event_at, last_error=row.last_error, last_error_at=row.last_error_at,
         created_at=row.created_at, test=_tested(row.state.get("test")), was_called="called_at" in row.state,
     )  # fmt: skip
@@ -85,5 +91,5 @@ def _tested(kept: Mapping[str, Any] | None) -> Tested | None:
     if kept is None:
         return None
     if "asked_at" in kept:
-        return Tested(True, False, "", None)
+        return Tested(True, False, "", datetime.fromisoformat(kept["asked_at"]))
     return Tested(False, bool(kept["ok"]), str(kept["error"]), datetime.fromisoformat(kept["at"]))

@@ -139,19 +139,19 @@ class Client:
         data = await self._upload("/im/v1/images", {"image_type": "message"}, files)
         return word(data.get("image_key"))
 
-    async def picture(self, message: str, key: str, *, most: int) -> bytes:
-        """A picture that somebody sent in a message, of at most so many bytes."""
+    async def resource(self, message: str, key: str, *, kind: str = "image", most: int) -> bytes:
+        """What somebody sent in a message, of at most so many bytes. `kind`: image, or file for all else."""
         if self._closed:
             raise Refused("The line to Feishu was closed just now.", permanent=False)
         headers = {"authorization": f"Bearer {await self.token()}"}
         path = f"/im/v1/messages/{_part(message)}/resources/{_part(key)}"
-        answer = await self._caller.download(path, most=most, headers=headers, params={"type": "image"})
+        answer = await self._caller.download(path, most=most, headers=headers, params={"type": kind})
         if answer.status == 200 and "json" not in answer.headers.get("content-type", ""):
             return answer.body
         if code_of(answer.json()) in STALE_TOKEN:
             self._token = ""
             raise Refused("Feishu wants a new access token.", permanent=False)
-        raise failure(answer.status, answer.headers, answer.json()) or Refused("Feishu gave no picture.")
+        raise failure(answer.status, answer.headers, answer.json()) or Refused("Feishu gave no file.")
 
     async def upload_file(self, name: str, content: bytes, *, voice: bool) -> tuple[str, str]:
         """Answers (msg_type, file key)."""

@@ -66,7 +66,10 @@ def files(kind: str, content: Mapping[str, Any]) -> tuple[dict[str, Any], ...]:
     """What is attached: Feishu gives keys, which only its own API makes files of, and no addresses."""
     if kind == "post":
         return tuple(file for part in _elements(content.get("content"), DEEPEST) if (file := _file(part)))
-    return (file,) if (file := _file(content)) else ()
+    file = _file(content)
+    if file and kind == "audio":
+        file["kind"] = "voice"
+    return (file,) if file else ()
 
 
 def _file(content: Mapping[str, Any]) -> dict[str, Any]:

@@ -234,7 +234,8 @@ class FeishuGateway:
         return listed
 
     async def picture(self, sent: SentPicture) -> bytes:
-        return await self._client.picture(sent.message, word(sent.file.get("name")), most=LARGEST_PICTURE)
+        kind = "file" if sent.file.get("kind") == "voice" else "image"
+        return await self._client.resource(sent.message, word(sent.file.get("name")), kind=kind, most=LARGEST_PICTURE)
 
     # Errands
 

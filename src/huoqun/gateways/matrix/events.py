@@ -114,6 +114,6 @@ def files(content: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     found: dict[str, Any] = {"name": name[:LONGEST_ID], "url": url[:2_000]}
     if isinstance(size, int) and not isinstance(size, bool) and 0 <= size < 2**53:
         found["size"] = size
-    if text(content, "msgtype") == "m.image":
-        found["kind"] = "image"
+    if kind := {"m.image": "image", "m.audio": "voice"}.get(text(content, "msgtype")):
+        found["kind"] = kind
     return ({key: value for key, value in found.items() if value != ""},) if url or name else ()

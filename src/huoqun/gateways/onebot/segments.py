@@ -137,7 +137,8 @@ def _said(kind: str, data: Mapping[str, Any], words: Words) -> str:
         return ""
     if kind in _MEDIA:
         if kind in ("image", "record", "video", "file", "onlinefile"):
-            words.files.append(_file(data) | ({"kind": "image"} if kind == "image" else {}))
+            fetched = {"image": "image", "record": "voice"}.get(kind)
+            words.files.append(_file(data) | ({"kind": fetched} if fetched else {}))
         return ""
     if kind == "markdown":
         return word(data.get("content"))

@@ -126,13 +126,15 @@ class Platform:
         )
         return message
 
-    def show(self, person: Person, chat: str, text: str, *, at: datetime, raw: bytes = b"") -> str:
-        """A member posts a picture, with or without words; answers the message's id."""
+    def show(
+        self, person: Person, chat: str, text: str, *, at: datetime, raw: bytes = b"", kind: incoming.Said = "image"
+    ) -> str:
+        """A member posts a picture or a voice message (`kind`), with or without words; answers the message's id."""
         message = self.number("m")
         self.pictures |= {message: raw} if raw else {}
-        files = ({"kind": "image", "ref": message, "size": len(raw)},) if raw else ()
+        files = ({"kind": kind, "ref": message, "size": len(raw)},) if raw else ()
         self.room(chat).posts.append(Post(message, person.key, text, at))
-        self.tell(incoming.Message(id=message, at=at, chat=chat, sender=person, text=text, kind="image", files=files))
+        self.tell(incoming.Message(id=message, at=at, chat=chat, sender=person, text=text, kind=kind, files=files))
         return message
 
     def join(self, person: Person, chat: str, *, at: datetime, by: Person | None = None, way_in: str = "") -> None:

@@ -235,6 +235,11 @@ class SimulatedMember:
         there = to or self._somewhere()
         return self.stage.platform.show(self.person, there, text, at=self.stage.now, raw=picture)
 
+    def speaks(self, *, to: str | None = None, sound: bytes) -> str:
+        """They send a voice message; answers its id."""
+        there = to or self._somewhere()
+        return self.stage.platform.show(self.person, there, "", at=self.stage.now, raw=sound, kind="voice")
+
     def leaves(self, chat: str | None = None) -> None:
         self.stage.platform.leave(self.person, chat or self._somewhere(), at=self.stage.now)
 

@@ -16,7 +16,7 @@ from huoqun.chats.port.incoming import Joined, Left, Message, Reaction, SentEcho
 from huoqun.chats.port.webhook import Call
 from huoqun.gateways.mending import amends
 
-from .peer import Cutter, Deliver, Peer
+from .peer import Cutter, Deliver, Peer, places
 from .session import LONGEST, Ground, Session, until
 
 
@@ -146,10 +146,10 @@ class Breaking(Ground):
         ends: dict[str, str] = {}
         async with Cutter(peer.port) as cutter, self.session(peer=peer, port=cutter.port) as session:
             await self._with_line(session, "开始")
-            for after in range(0, 100_000, self.every_nth_cut):
-                text = f"第 {after} 个字节"
+            for after in places(type(self).__name__, one_in=self.cut_one_in):
+                text = f"byte{after}cut"
                 order = self.order(peer, Send(text), key=f"cut{after}")
-                cutter.cut(after)
+                cutter.cut(after, answering=b"" if self.is_masked else text.encode())
                 ends[text] = await _end_of(session.gateway, order)
                 # A gateway that just noticed the last cut may refuse before anything is sent: that says nothing.
                 if not cutter.mend() and ends[text] == "sent":

@@ -104,8 +104,10 @@ class Ground:
 
     platform: ClassVar[str] = ""
     lacks: ClassVar[Mapping[str, str]] = {}
-    every_nth_cut: ClassVar[int] = 1
-    """The answer is cut after every so many bytes; 1 is every byte."""
+    cut_one_in: ClassVar[int] = 10
+    """In `make test` an answer is cut at one place drawn of every so many; in `make torture` at each."""
+    is_masked: ClassVar[bool] = False
+    """Orders go out by WebSocket, so that no line knows which answer is theirs."""
 
     async def open(self) -> Peer:
         raise NotImplementedError

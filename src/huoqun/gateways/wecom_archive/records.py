@@ -71,15 +71,16 @@ def _person(key: str) -> Person:
 
 
 def _files(value: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The pictures of a message, by what the library fetches them by."""
+    """The pictures of a message, or what was spoken, by what the library fetches them by."""
     kind = word(value.get("msgtype"))
-    bodies = [table(value.get("image"))] if kind == "image" else []
+    bodies = [table(value.get(kind))] if kind in ("image", "voice") else []
     if kind == "mixed":
         parts = [wecom_archive.part(one) for one in tables(table(value.get("mixed")).get("item"))]
         bodies = [body for what, body in parts if what == "image"]
-    refs = [(word(body.get("sdkfileid")), body.get("filesize")) for body in bodies]
+    said = "voice" if kind == "voice" else "image"
+    refs = [(word(body.get("sdkfileid")), body.get("filesize", body.get("voice_size"))) for body in bodies]
     return [
-        {"ref": ref, "kind": "image", **({"size": size} if isinstance(size, int) else {})}
+        {"ref": ref, "kind": said, **({"size": size} if isinstance(size, int) else {})}
         for ref, size in refs[:MOST_PICTURES]
         if 0 < len(ref) <= LONGEST_REF
     ]

@@ -1,4 +1,4 @@
-"""Pictures of hosts that only their platform has: asked for, and until they come their lines wait."""
+"""Pictures and voice messages of hosts that only their platform has: asked for, and their lines wait till then."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ._lines import Words
 
 
 def ask_for_pictures(actor: Actor, said: Sequence[Words], *, real: datetime) -> list[Words]:
-    """The same, where those whose pictures the platform gives wait for them; the others lack theirs, as they did."""
+    """The same, where those whose pictures or sounds the platform gives wait for them; the others lack theirs."""
     asked = [
-        Asked(one.message_id, one.said_at, with_text=False, keep=True)
+        Asked(one.message_id, one.said_at, with_text=False, keep=True, with_voice=True)
         for one in said
         if one.fetch and one.message_id is not None and one.said_at is not None
     ]
@@ -29,5 +29,6 @@ def ask_for_pictures(actor: Actor, said: Sequence[Words], *, real: datetime) -> 
 
 
 def _waiting(one: Words, places: Sequence[int]) -> Words:
-    files = tuple({"kind": LineKind.IMAGE.value, "awaits": True, "place": place} for place in places)
-    return replace(one, kind=LineKind.IMAGE, files=files) if files else one
+    kind = one.fetch or LineKind.IMAGE
+    files = tuple({"kind": kind.value, "awaits": True, "place": place} for place in places)
+    return replace(one, kind=kind, files=files) if files else one

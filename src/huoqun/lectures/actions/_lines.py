@@ -23,8 +23,8 @@ from ._rows import targets_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
-    """Something said. `files`: [{kind, path, url, name}]; `message_id` and `member_id`: the host's message, `fetch`: of
-    which only its platform has the picture.
+    """Something said. `files`: [{kind, path, url, name}]; `message_id` and `member_id`: the host's message, `fetch`:
+    a picture or voice that only its platform has.
     """
 
     text: str
@@ -33,7 +33,7 @@ class Words:
     message_id: int | None = None
     member_id: int | None = None
     said_at: datetime | None = None
-    fetch: bool = False
+    fetch: LineKind | None = None
 
 
 def append(actor: Actor, row: Lecture, said: Sequence[Words], now: datetime) -> list[Line]:

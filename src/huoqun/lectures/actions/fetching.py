@@ -1,4 +1,4 @@
-"""Pictures of hosts that were on their way from the platform: they are here, or they do not come."""
+"""Pictures and voice messages of hosts that were on their way from the platform: they are here, or they do not come."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from huoqun.chats.actions.picturing import Taken, take
 from huoqun.chats.queries.pictures import coming, to_be_taken
 from huoqun.core import files
 from huoqun.core.actor import Actor
+from huoqun.core.files import BadFile, FileKind, FileTooLarge, Kept
 
 from ..models.lecture import Lecture
 from ..models.relay import Line
@@ -77,9 +78,27 @@ def _locked(actor: Actor, *, message_ids: Collection[int] | None = None) -> tupl
 
 
 def _put(actor: Actor, row: Lecture, line: Line, one: Taken, now: datetime) -> None:
-    kept = files.made(actor, raw=one.raw, name="lecture", owner=owner_of(row.uid), now=now)
-    here = said_file(kept)
-    line.files = [here if x.get("awaits") and x["place"] == one.place else x for x in line.files]
+    """What cannot be played is left out, as if it had not come."""
+    place = next((n for n, x in enumerate(line.files) if x.get("awaits") and x["place"] == one.place), None)
+    if place is None:
+        return
+    owner = owner_of(row.uid)
+    try:
+        kept = _kept(actor, one.raw, owner, now, is_voice=line.files[place]["kind"] == LineKind.VOICE)
+    except (BadFile, FileTooLarge):
+        line.files = [*line.files[:place], *line.files[place + 1 :]]
+        line.kind = line.kind if line.files else LineKind.LACKING
+    else:
+        line.files = [*line.files[:place], said_file(kept), *line.files[place + 1 :]]
+
+
+def _kept(actor: Actor, raw: bytes, owner: str, now: datetime, *, is_voice: bool) -> Kept:
+    """A picture was made harmless where it was read; of a recording the sound stays. Raises BadFile, FileTooLarge."""
+    if not is_voice:
+        return files.made(actor, raw=raw, name="lecture", owner=owner, now=now)
+    kept = files.keep(actor, raw=raw, name="lecture", allowed=[FileKind.AUDIO], owner=owner, now=now)
+    files.attach(actor, file_ids=[kept.id], owner=owner, now=now)
+    return kept
 
 
 def _go_on(actor: Actor, lines: Sequence[Line], now: datetime) -> None:

@@ -36,6 +36,9 @@ KINDS = {
 }
 """What a host's message is as a line. Stickers and what the platform says itself are not relayed."""
 
+FETCHED = (LineKind.IMAGE, LineKind.VOICE)
+"""What is asked of the platform where a message has no address of it."""
+
 
 @consumer(
     "lectures.hear", hears=[RECEIVED, EDITED, RECALLED], acts=True, feature="lectures", expand=each_message, batch=BATCH
@@ -92,7 +95,7 @@ def words_of(message: MessageLine) -> Words:
     """A host's message as a line. One whose file only the host can open lacks it."""
     kind = KINDS[message.kind]
     files = tuple(_files(message, kind)) if kind != LineKind.TEXT else ()
-    fetch = kind == LineKind.IMAGE and not files
+    fetch = kind if kind in FETCHED and not files else None
     if not files and (kind != LineKind.TEXT or not message.text.strip()):
         kind = LineKind.LACKING
     return Words(

@@ -23,7 +23,7 @@ from huoqun.core import clock
 from . import platforms
 from .forms import PlatformForm, initial
 from .platforms import LimitLine, Offered
-from .words import Mark, light, marks
+from .words import Mark, Story, marks, story
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,7 @@ class OnePage:
 
     line: ConnectionView
     platform: Offered | None
-    tone: str
-    said: str
-    error: str
+    story: Story
     marks: Sequence[Mark]
     steps: Sequence[str]
     limits: Sequence[LimitLine]
@@ -130,20 +128,19 @@ def _form(said: Mapping[str, str] | None, line: ConnectionView, meta: Meta) -> P
 
 
 def _page(request: Looking, line: ConnectionView, meta: Meta | None, form: PlatformForm | None) -> OnePage:
-    tone, said = light(line)
+    real = clock.now()
+    told = story(line, hushed=request.workspace.send_nothing, now=request.now, real=real)
     has_door = meta is not None and meta.door
     is_called = meta is not None and has_door and meta.is_called(line.settings)
     checked = marks(
-        line, is_called=is_called, listens=meta is not None and meta.hears, hear_by=meta.hear_by if meta else ""
+        line, told, is_called=is_called, listens=meta is not None and meta.hears, hear_by=meta.hear_by if meta else ""
     )
     # The page asks again until all has gone well, for an hour: whoever comes back later loads it anew.
-    young = (clock.now() - line.created_at).total_seconds() < 3_600
+    young = (real - line.created_at).total_seconds() < 3_600
     return OnePage(
         line=line,
         platform=platforms.card_of(meta) if meta else None,
-        tone=tone,
-        said=said,
-        error=_(line.last_error) if line.last_error else "",
+        story=told,
         marks=checked,
         steps=_steps(meta) if meta else (),
         limits=platforms.limits(meta) if meta else (),
@@ -151,16 +148,12 @@ def _page(request: Looking, line: ConnectionView, meta: Meta | None, form: Platf
         door=request.build_absolute_uri(f"/hooks/{line.uid}") if has_door else "",
         is_called=is_called,
         signin=f"{settings.PUBLIC_URL}/me/in/{line.uid}" if meta is not None and meta.signs_in(line.settings) else "",
-        is_waiting=line.is_on and ((any(mark.is_waiting for mark in checked) and young) or _tests(line)),
+        is_waiting=line.is_on and ((any(mark.is_waiting for mark in checked) and young) or told.is_tried),
     )
 
 
 def _defaults(meta: Meta) -> dict[str, str]:
     return {field.key: field.default for field in meta.fields}
-
-
-def _tests(line: ConnectionView) -> bool:
-    return line.test is not None and line.test.is_waiting
 
 
 def _steps(meta: Meta) -> list[str]:

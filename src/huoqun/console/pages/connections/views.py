@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,22 +15,20 @@ from huoqun.chats.permissions import ChatsPermission
 from huoqun.chats.queries import connections as queries
 from huoqun.chats.queries.connections import ConnectionView
 from huoqun.console.access import Looking, needs
+from huoqun.core import clock
 from huoqun.core.permissions import CorePermission
 
 from . import platforms
-from .words import Ability, abilities, light
+from .words import Ability, Story, abilities, story
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionRow:
-    """A connection, its light (tone and words), what is wrong with it, and what it can do or leaves to people."""
+    """A connection, how it stands, and what it can do or leaves to people."""
 
     line: ConnectionView
     platform: str
-    tone: str
-    said: str
-    error: str
-    test_error: str
+    story: Story
     can: Sequence[Ability]
     cannot: Sequence[Ability]
 
@@ -45,18 +44,14 @@ class ConnectionsPage:
     is_testing: bool
 
 
-def row_of(line: ConnectionView) -> ConnectionRow:
+def row_of(line: ConnectionView, *, hushed: bool, now: datetime, real: datetime) -> ConnectionRow:
     """A connection in words."""
     meta = platforms.of(line.platform)
     known = abilities(line.capabilities or (meta.capabilities if meta else ()))
-    tone, said = light(line)
     return ConnectionRow(
         line,
         _(meta.title) if meta else line.platform,
-        tone,
-        said,
-        _(line.last_error) if line.last_error else "",
-        _(line.test.error) if line.test and line.test.error else "",
+        story(line, hushed=hushed, now=now, real=real),
         tuple(one for one in known if one.can),
         tuple(one for one in known if not one.can),
     )
@@ -66,13 +61,16 @@ def row_of(line: ConnectionView) -> ConnectionRow:
 @require_safe
 def connections(request: Looking) -> HttpResponse:
     """GET /connections"""
-    rows = [row_of(line) for line in queries.connections_of(request.actor)]
+    real = clock.now()
+    hushed = request.workspace.send_nothing
+    lines = queries.connections_of(request.actor)
+    rows = [row_of(line, hushed=hushed, now=request.now, real=real) for line in lines]
     page = ConnectionsPage(
         rows=rows,
         may_edit=request.actor.may(ChatsPermission.CONNECTION_EDIT),
         may_hush_all=request.actor.may(CorePermission.WORKSPACE_EDIT),
-        send_nothing=request.workspace.send_nothing,
-        is_testing=any(row.line.test and row.line.test.is_waiting for row in rows),
+        send_nothing=hushed,
+        is_testing=any(row.story.is_tried for row in rows),
     )
     template = "list" if request.headers.get("HX-Request") else "connections"
     return render(request, f"console/connections/{template}.html", {"page": page})

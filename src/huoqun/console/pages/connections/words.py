@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
@@ -33,13 +35,85 @@ class Mark:
         return self.tone == "watch"
 
 
-def marks(line: ConnectionView, *, is_called: bool, listens: bool, hear_by: str = "") -> list[Mark]:
-    """The live test of a connection: it is connected, it is called, it hears.
+class Standing(StrEnum):
+    """How a connection stands: what its light, its words and its live test all say."""
+
+    OFF = "off"
+    TRIED = "tried"
+    ALONE = "alone"
+    FAILING = "failing"
+    HUSHED = "hushed"
+    WORKING = "working"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A connection's light (tone and words), and what it was last time: `error` is empty where that went well.
+
+    `at`: when it was connected, or tried in vain; None before the first time.
+    """
+
+    standing: Standing
+    tone: str
+    said: str
+    error: str
+    at: datetime | None
+
+    @property
+    def is_tried(self) -> bool:
+        return self.standing == Standing.TRIED
+
+
+PATIENCE = timedelta(minutes=1)
+"""After so long a test that nobody took up is nobody's: no gateway process is running."""
+
+
+def story(line: ConnectionView, *, hushed: bool, now: datetime, real: datetime) -> Story:
+    """How a connection stands at `now`, its workspace's time, and `real`, by which gateway processes hold it.
+
+    `hushed`: the whole workspace sends nothing.
+    """
+    standing = _standing(line, now, real)
+    standing = Standing.HUSHED if hushed and standing == Standing.WORKING else standing
+    tone, said = _light(standing)
+    test = line.test
+    if test is None or test.is_waiting:
+        error = _(line.last_error) if line.last_error else ""
+        return Story(standing, tone, said, error, line.last_error_at if error else None)
+    return Story(standing, tone, said, _(test.error) if test.error else "", test.at)
+
+
+def _standing(line: ConnectionView, now: datetime, real: datetime) -> Standing:
+    is_served = line.served_until is not None and line.served_until > real
+    if not line.is_on:
+        return Standing.OFF
+    if line.test and line.test.is_waiting and line.test.at and (is_served or now - line.test.at < PATIENCE):
+        return Standing.TRIED
+    if not is_served:
+        return Standing.ALONE
+    if line.last_error:
+        return Standing.FAILING
+    return Standing.HUSHED if line.send_nothing else Standing.WORKING
+
+
+def _light(standing: Standing) -> tuple[str, str]:
+    return {
+        Standing.OFF: ("quiet", _("switched off")),
+        Standing.TRIED: ("watch", _("being connected")),
+        Standing.ALONE: ("bad", _("no gateway process serves it")),
+        Standing.FAILING: ("bad", _("does not work")),
+        Standing.HUSHED: ("info", _("hears, sends nothing")),
+        Standing.WORKING: ("good", _("works")),
+    }[standing]
+
+
+def marks(line: ConnectionView, told: Story, *, is_called: bool, listens: bool, hear_by: str = "") -> list[Mark]:
+    """The live test of a connection: it is connected (as `told` says it), it is called, it hears.
 
     `hear_by`: what to do to be heard, a msgid; a word in a group where it is empty.
     """
     done, waiting = _("done"), _("waited for")
-    found = [_connected(line)]
+    found = [_connected(told)]
     if is_called and line.was_called:
         found.append(Mark("good", done, _("The platform has called the address, and its signature held")))
     elif is_called:
@@ -53,28 +127,15 @@ def marks(line: ConnectionView, *, is_called: bool, listens: bool, hear_by: str 
     return found
 
 
-def _connected(line: ConnectionView) -> Mark:
+def _connected(told: Story) -> Mark:
     what = _("A gateway process has connected")
-    if line.last_error:
-        return Mark("bad", _("failed"), what, _(line.last_error))
-    if line.test is not None and not line.test.is_waiting and line.test.ok:
+    if told.standing == Standing.OFF:
+        return Mark("quiet", told.said, what)
+    if told.standing == Standing.FAILING:
+        return Mark("bad", _("failed"), what)
+    if told.standing in (Standing.HUSHED, Standing.WORKING):
         return Mark("good", _("done"), what)
-    if line.is_served and line.capabilities and not (line.test and line.test.is_waiting):
-        return Mark("good", _("done"), what)
-    return Mark("watch", _("waited for"), what, _("It takes a few seconds. If this stays, is `huoqun up` running?"))
-
-
-def light(line: ConnectionView) -> tuple[str, str]:
-    """The tone of a connection's light, and what it says."""
-    if not line.is_on:
-        return "quiet", _("switched off")
-    if line.last_error:
-        return "bad", _("does not work")
-    if not line.is_served:
-        return "watch", _("no gateway process has taken it up")
-    if line.send_nothing:
-        return "info", _("hears, sends nothing")
-    return "good", _("works")
+    return Mark("watch", _("waited for"), what)
 
 
 def _labels() -> dict[Capability, str]:

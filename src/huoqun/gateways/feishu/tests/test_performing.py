@@ -63,9 +63,11 @@ def test_a_picture_that_somebody_sent_is_fetched_and_no_larger_one():
 
         assert await gateway.picture(sent) == b"picture"
         with pytest.raises(Refused, match="too large"):
-            await gateway._client.picture("om_1", "img_1", most=6)
+            await gateway._client.resource("om_1", "img_1", most=6)
         with pytest.raises(Refused):
             await gateway.picture(SentPicture({"name": "img_2"}, GROUP, "om_1"))
+        fake.files["aud_1"] = ("file", "a.opus", b"sound")
+        assert await gateway.picture(SentPicture({"name": "aud_1", "kind": "voice"}, GROUP, "om_1")) == b"sound"
 
     run(story)
 

@@ -71,7 +71,7 @@ def test_a_private_message_belongs_to_no_group():
         # Pictures and files are keys; a file has a name
         ("image", {"image_key": "img_1"}, "image", "", ({"name": "img_1", "kind": "image"},)),
         ("file", {"file_key": "f1", "file_name": "讲义.pdf"}, "file", "讲义.pdf", ({"name": "讲义.pdf"},)),
-        ("audio", {"file_key": "f1", "duration": 2000}, "voice", "", ({"name": "f1"},)),
+        ("audio", {"file_key": "f1", "duration": 2000}, "voice", "", ({"name": "f1", "kind": "voice"},)),
         ("media", {"file_key": "f1", "image_key": "i", "file_name": "a.mp4"}, "video", "a.mp4", ({"name": "a.mp4"},)),
         ("sticker", {"file_key": "f1"}, "sticker", "", ({"name": "f1"},)),
         # A card's words, wherever they stand

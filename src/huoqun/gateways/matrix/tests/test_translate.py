@@ -132,7 +132,7 @@ def test_a_room_that_we_made_for_one_person_is_private_before_any_list_says_so()
         # A place and a voice
         ({"body": "西湖", "msgtype": "m.location"}, {"kind": "link"}),
         ({"body": "v.ogg", "msgtype": "m.audio", "url": "mxc://a/b", "info": {"size": -1}},
-         {"kind": "voice", "files": ({"name": "v.ogg", "url": "mxc://a/b"},)}),
+         {"kind": "voice", "files": ({"name": "v.ogg", "url": "mxc://a/b", "kind": "voice"},)}),
         # A kind of message that nobody has heard of is what it says
         ({"body": "?", "msgtype": "org.example.new"}, {"kind": "text", "text": "?"}),
     ],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from huoqun.gateways.onebot import dialling, gateway
@@ -20,6 +18,7 @@ class TestForward(GatewayContract):
 
     platform = "onebot"
     lacks = LACKS
+    is_masked = True
 
     async def open(self):
         return MockPeer()
@@ -44,7 +43,6 @@ class TestHttp(GatewayContract):
 
     platform = "onebot"
     lacks = LACKS
-    every_nth_cut = 1 if os.environ.get("HUOQUN_TORTURE") else 3
 
     async def open(self):
         return await HttpPeer().open()

@@ -197,6 +197,19 @@ def test_a_picture_whose_address_leads_inside_is_asked_of_napcat():
     tell(story)
 
 
+def test_what_was_spoken_is_asked_of_napcat_as_what_others_play():
+    async def story(session: Session, napcat: NapCat) -> None:
+        async def record(params):
+            assert params == {"file": "A.amr", "out_format": "mp3"}
+            return ok({"file": "/tmp/A.mp3", "base64": "c291bmQ="})
+
+        napcat.answers["get_record"] = record
+        sent = {"kind": "voice", "name": "A.amr", "url": "https://q.example/silk"}
+        assert await session.gateway.picture(SentPicture(sent)) == b"sound"
+
+    tell(story)
+
+
 # Who can do what
 
 

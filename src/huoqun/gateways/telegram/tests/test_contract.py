@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import tempfile
 from pathlib import Path
 
@@ -118,8 +117,6 @@ class TelegramPeer:
 
 class TestTelegram(GatewayContract):
     platform = "telegram"
-    # Each cut costs a new connection: all 420 take up to a minute. `HUOQUN_TORTURE` cuts at every byte.
-    every_nth_cut = 1 if os.environ.get("HUOQUN_TORTURE") else 9
     lacks = {
         Capability.SET_NICKNAME: "a bot can give a title to admins that it made, and to nobody a name",
         Capability.MEMBERS: "the Bot API lists admins only, and counts the rest",

@@ -74,7 +74,7 @@ TOPIC = {"message_id": 3, "date": DATE, "chat": GROUP, "forum_topic_created": {"
         ({"sticker": {**FILE, "emoji": "😀"}}, {"kind": "sticker", "text": "😀", "files": ({"size": 9, "ref": "F"},)}),
         # A GIF comes as animation and document
         ({"animation": FILE, "document": FILE}, {"kind": "video", "files": ({"size": 9, "ref": "F"},)}),
-        ({"voice": FILE}, {"kind": "voice", "files": ({"size": 9, "ref": "F"},)}),
+        ({"voice": FILE}, {"kind": "voice", "files": ({"size": 9, "ref": "F", "kind": "voice"},)}),
         # A poll says what it asks
         ({"poll": {"id": "1", "question": "When?", "options": []}}, {"text": "When?"}),
         # A place has no words

@@ -133,12 +133,11 @@ def _said(message: tg.Message) -> tuple[Said, str, tuple[dict[str, Any], ...]] |
     """The kind, the words and the files of a message; None for a service message."""
     words = message.text or message.caption
     if message.photo:
-        return "image", words, (_file(message.photo[-1], is_picture=True),)
+        return "image", words, (_file(message.photo[-1], kind="image"),)
     for name in ("animation", "sticker", "document", "audio", "voice", "video", "video_note"):
         held: tg.File | None = getattr(message, name)
         if held is not None:
-            is_picture = name == "document" and held.mime_type.startswith("image/")
-            return _MEDIA[name], words or held.emoji, (_file(held, is_picture=is_picture),)
+            return _MEDIA[name], words or held.emoji, (_file(held, kind=_kind(name, held)),)
     other = _other_words(message)
     if words or other:
         return "text", words or other, ()
@@ -155,9 +154,16 @@ def _other_words(message: tg.Message) -> str:
     return message.dice.emoji if message.dice is not None else ""
 
 
-def _file(file: tg.File, *, is_picture: bool = False) -> dict[str, Any]:
+def _kind(name: str, held: tg.File) -> str:
+    """What may be fetched for whoever is to look at it or to hear it; '' for all else."""
+    if _MEDIA[name] == "voice":
+        return "voice"
+    return "image" if name == "document" and held.mime_type.startswith("image/") else ""
+
+
+def _file(file: tg.File, *, kind: str = "") -> dict[str, Any]:
     # Without an address: Telegram's would carry the bot's token.
-    held = {"name": file.file_name, "size": file.file_size, "ref": file.file_id, "kind": "image" if is_picture else ""}
+    held = {"name": file.file_name, "size": file.file_size, "ref": file.file_id, "kind": kind}
     return {key: value for key, value in held.items() if value}
 
 

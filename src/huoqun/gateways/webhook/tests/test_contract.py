@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import os
 import tempfile
 from pathlib import Path
 
@@ -103,7 +102,6 @@ class WebhookPeer:
 
 class TestWebhook(GatewayContract):
     platform = "webhook"
-    every_nth_cut = 1 if os.environ.get("HUOQUN_TORTURE") else 9
     lacks = {
         Capability.MEMBERS: "a system tells who comes and goes, and is not asked for a list",
         "listening": "nothing is held open: it calls our door",

@@ -11,7 +11,7 @@ import pytest
 from huoqun.chats.port.effects import Attachment, Kick, Order, Send
 from huoqun.chats.port.errors import Refused, Throttled, Unknown
 from huoqun.chats.port.gateway import MassReceipt, MassResult
-from huoqun.gateways.tests.peer import Cutter
+from huoqun.gateways.tests.peer import Cutter, places
 from huoqun.gateways.wecom.api import masses
 from huoqun.gateways.wecom.gateway import WeComGateway, connect
 from huoqun.gateways.wecom.masses import budgets
@@ -255,13 +255,14 @@ def test_the_planner_knows_the_rule_beforehand_for_customers_and_for_groups(rule
     ]  # fmt: skip
 
 
+@pytest.mark.torture
 def test_an_answer_that_is_cut_anywhere_is_found_in_the_list_or_unknown_and_never_made_twice():
     async def story(wecom: FakeWeCom) -> list[tuple[str, int]]:
         ends = []
         async with Cutter(wecom.server.port) as cutter:
             here = account(wecom)
             gateway = await connect(replace(here, settings={**here.settings, "base_url": at(cutter.port)}))
-            for after in range(0, 10_000, 7):
+            for after in places("mass"):
                 wecom.customer(f"客户 {after}").adds("zhang")
                 people, before = list(wecom.corp.contacts)[-1:], len(wecom.waiting("zhang"))
                 cutter.cut(after)

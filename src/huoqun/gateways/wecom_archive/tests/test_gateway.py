@@ -147,7 +147,8 @@ def test_pictures_are_fetched_by_what_their_message_names(wecom):
         "item": [{"type": "text", "content": '{"content":"看"}'}, {"type": "image", "content": '{"sdkfileid":"m"}'}]
     }
     wecom.archives("mixed", mixed, lin.key, group=group)
-    items, _, _ = asyncio.run(hear(account(wecom), count=2))
+    wecom.archives("voice", {"sdkfileid": "v", "voice_size": 9}, lin.key, group=group)
+    items, _, _ = asyncio.run(hear(account(wecom), count=3))
 
     async def story(ref: dict) -> bytes:
         line = await connect(account(wecom))
@@ -158,6 +159,7 @@ def test_pictures_are_fetched_by_what_their_message_names(wecom):
 
     assert asyncio.run(story(items[0].files[0])) == b"picture"
     assert (items[1].text, items[1].files) == ("看", ({"ref": "m", "kind": "image"},))
+    assert (items[2].kind, items[2].files) == ("voice", ({"ref": "v", "kind": "voice", "size": 9},))
     for ref in ({"ref": "gone"}, {}):
         with pytest.raises(Refused) as no:
             asyncio.run(story(ref))
