@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLResolver
 
 from huoqun.console.discovering import resolvers
 
-urlpatterns: list[URLPattern | URLResolver] = resolvers(sys.modules[__package__])
+urlpatterns: list[URLResolver] = resolvers(sys.modules[__package__])
