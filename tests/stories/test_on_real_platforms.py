@@ -118,15 +118,18 @@ def certificates_and_scores(story: OnMatrix) -> None:
         assert not [text for text in story.member(name).was_told() if "七天下来你完成了" in text], name
 
     story.member("安然").answers("5")
-    story.member("江南").answers("2")
     story.settle()
     assert story.member("安然").was_told()[-1] == "收到，谢谢。你说的我们会看，也会改。"
+    # Whoever had not done enough is asked when nobody can do the last day any more.
+    days(story, 0.5)
+    story.member("江南").answers("2")
+    story.settle()
     story.does(story.task("listen", "江南"), "说清了")
 
 
 def dissolved(story: OnMatrix) -> None:
     """On the ninth day a person is asked; only then the room is emptied."""
-    days(story, 2)
+    days(story, 1.5)
     (asked,) = story.proposals()
     assert story.room in story.member("安然").is_in()
 
