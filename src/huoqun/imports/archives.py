@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+
 from huoqun.imports import tarballs
 from huoqun.imports.errors import (
     ArchiveBomb,
@@ -84,7 +86,7 @@ def _members(archive: zipfile.ZipFile, size: int) -> list[Part]:
     for member in members:
         shown = safe_path(decode(member))
         if (member.external_attr >> 16) & _FILE_TYPE == _SYMLINK:
-            raise ClimbingPath(f"The archive holds a link: {shown[:80]!r}.")
+            raise ClimbingPath(_("The archive holds a link or a device: “%(name)s”.") % {"name": shown[:80]})
         if member.is_dir() or shown == "":
             continue
         if member.flag_bits & 1:

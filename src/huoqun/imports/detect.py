@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from huoqun.imports.errors import (
     EmptySource,
     ImportRefused,
@@ -154,10 +156,13 @@ def _nothing(parts: list[Part]) -> ImportRefused:
         return EmptySource()
     if all(part.suffix in _ARCHIVES for part in parts):
         return OnlyArchives() if any(map(_is_archive, parts)) else NotTheArchiveItSays()
-    seen = ", ".join(repr(part.path[:60]) for part in parts[:3])
-    more = f" and {len(parts) - 3} more" if len(parts) > 3 else ""
+    seen = ", ".join(f"“{part.path[:60]}”" for part in parts[:3])
     titles = ", ".join(format.title for format in known_formats())
-    way_out = f"What can be read: {titles}. If it is one of these, name it with --format."
+    way_out = _("What can be read: %(titles)s. If it is one of these, name it with --format.") % {"titles": titles}
     if any(part.suffix in (".html", ".htm") for part in parts):
-        way_out = f"HTML is not read: export again as JSON or CSV. {way_out}"
-    return UnknownFormat(f"No chat export that can be read was found in {seen}{more}.", way_out=way_out)
+        way_out = _("HTML is not read: export again as JSON or CSV.") + f" {way_out}"
+    if len(parts) > 3:
+        found = _("No chat export that can be read was found in %(files)s and %(more)d more.")
+    else:
+        found = _("No chat export that can be read was found in %(files)s.")
+    return UnknownFormat(found % {"files": seen, "more": len(parts) - 3}, way_out=way_out)

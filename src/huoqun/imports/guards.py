@@ -9,6 +9,8 @@ import zipfile
 import zlib
 from typing import IO, BinaryIO, cast
 
+from django.utils.translation import gettext as _
+
 from huoqun.imports.errors import ArchiveBomb, ClimbingPath, TruncatedArchive, UnsupportedArchive
 
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
@@ -19,10 +21,12 @@ def safe_path(name: str) -> str:
     """The posix path of a member, '' for nothing. Raises ClimbingPath where it would leave the folder."""
     path = name.replace("\\", "/")
     if path.startswith("/") or _DRIVE.match(path) or "\0" in path:
-        raise ClimbingPath(f"The archive holds an absolute path: {name[:80]!r}.")
+        raise ClimbingPath(_("The archive holds an absolute path: “%(name)s”.") % {"name": name[:80]})
     steps = [step for step in path.split("/") if step not in ("", ".")]
     if ".." in steps:
-        raise ClimbingPath(f"The archive holds a path that leads out of its folder: {name[:80]!r}.")
+        raise ClimbingPath(
+            _("The archive holds a path that leads out of its folder: “%(name)s”.") % {"name": name[:80]}
+        )
     return "/".join(steps)
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+
 from huoqun.imports.errors import NoSuchSource, TooManyMembers, Unreadable
 
 MAX_PARTS = 200_000
@@ -85,11 +87,11 @@ def open_source(path: Path) -> Source:
     if path.is_dir():
         return _folder(path)
     if not path.is_file():
-        raise NoSuchSource(f"There is no file or folder at {path}.")
+        raise NoSuchSource(_("There is no file or folder at “%(name)s”.") % {"name": path})
     try:
         return archives.open_archive(path) or _file(path)
     except PermissionError as error:
-        raise Unreadable(f"{str(path)!r} could not be read: {error.strerror}.") from error
+        raise Unreadable(_("“%(name)s” could not be read: %(why)s.") % {"name": path, "why": error.strerror}) from error
 
 
 def _file(path: Path) -> Source:
@@ -113,7 +115,9 @@ def _on_disk(file: Path, shown: str) -> Part:
         try:
             return file.open("rb")
         except OSError as error:
-            raise Unreadable(f"{shown[:200]!r} could not be read: {error.strerror}.") from error
+            raise Unreadable(
+                _("“%(name)s” could not be read: %(why)s.") % {"name": shown[:200], "why": error.strerror}
+            ) from error
 
     status = file.stat()
     return Part(shown, status.st_size, open_file, datetime.fromtimestamp(status.st_mtime, UTC))

@@ -17,6 +17,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from huoqun.imports.errors import AmbiguousDates, UnknownZone
 from huoqun.imports.records import Options
 from huoqun.imports.shapes import FIRST_YEAR, LAST_YEAR, Clock, Numbers, plain, read_clock, read_date, split
@@ -42,7 +44,7 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise UnknownZone(f"There is no time zone called {name[:60]!r}.") from error
+        raise UnknownZone(_("There is no time zone called “%(name)s”.") % {"name": name[:60]}) from error
 
 
 def epoch(value: object) -> datetime | None:
@@ -177,7 +179,9 @@ class Stamps:
             other = read_date(split(plain(text))[0])
             if other is not None and other.order is None and (order := other.evident()) is not None:
                 return order
-        raise AmbiguousDates(f"{numbers.text[:30]!r} can be day/month or month/day: no date tells which.")
+        raise AmbiguousDates(
+            _("“%(date)s” can be day/month or month/day: no date tells which.") % {"date": numbers.text[:30]}
+        )
 
     def _midnight(self, ymd: tuple[int, int, int]) -> Midnight | None:
         """Local midnight in UTC, or the day itself where the clock is put forward or back on it."""

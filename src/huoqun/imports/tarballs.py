@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
+from django.utils.translation import gettext as _
+
 from huoqun.imports.errors import ClimbingPath, DuplicateMember, TooManyMembers, TruncatedArchive
 from huoqun.imports.guards import guarded, safe_path
 from huoqun.imports.sources import MAX_PARTS, Part, Source, fingerprint
@@ -85,7 +87,7 @@ def _members(archive: tarfile.TarFile) -> list[Part]:
         if member.isdir():
             continue
         if not member.isfile() or member.issparse():
-            raise ClimbingPath(f"The archive holds a link or a device: {shown[:80]!r}.")
+            raise ClimbingPath(_("The archive holds a link or a device: “%(name)s”.") % {"name": shown[:80]})
         if shown in parts:
             raise DuplicateMember(f"The archive holds {shown[:80]!r} twice.")
         if len(parts) >= MAX_PARTS:

@@ -94,7 +94,8 @@ def main() -> None:
 def _say(error: Refused) -> None:
     """With --json standard output still is one line of JSON; the words go to standard error for people."""
     if "--json" in sys.argv:
-        print(json.dumps({"error": {"code": error.code, "message": error.message, "way_out": error.way_out}}))
+        said = {"message": _translated(error.message), "way_out": _translated(error.way_out)}
+        print(json.dumps({"error": {"code": error.code, **said}}))
     click.echo(f"{click.style('✗', fg='red')} {_translated(error.message)}", err=True)
     if error.way_out:
         click.echo(f"  {_translated(error.way_out)}", err=True)

@@ -24,7 +24,7 @@ from ..queries.people import selves
 from ..queries.screenshots import likely, same
 from ..queries.shots import asked
 from ..rules.campaigns import State, WrongState
-from ..rules.invitations import SameJudge
+from ..rules.invitations import AlreadyDecided, SameJudge
 from ..rules.screenshots import OwnGroup, ShotState
 from ..screenshots import prints
 from ..screenshots.gallery import Copy, Likeness, copy_among
@@ -103,15 +103,15 @@ def _keep(shot: Shot, raw: bytes, new: prints.Seen) -> None:
 
 @transaction.atomic
 def decide(actor: Actor, *, shot_uid: UUID, accept: bool, why: str = "", now: datetime) -> None:
-    """A person decides what was in doubt. Raises NotFound, WrongState, OwnGroup: it is about the actor's group, and
-    SameJudge: about an appeal somebody else decides.
+    """A person decides what was in doubt. Raises NotFound, WrongState, AlreadyDecided: a colleague was faster,
+    OwnGroup: it is about the actor's group, and SameJudge: about an appeal somebody else decides.
     """
     actor.require(CampaignPermission.JUDGE)
     shot = Shot.objects.of(actor.workspace_id).select_for_update().filter(uid=shot_uid).first()
     if shot is None:
         raise NotFound
     if shot.state != ShotState.QUEUED:
-        raise WrongState
+        raise AlreadyDecided if shot.decided_at else WrongState
     if owns_group_of(actor, campaign_id=shot.campaign_id, member_id=shot.member_id):
         raise OwnGroup
     if shot.appealed_at is not None and shot.decided_by == str(actor):

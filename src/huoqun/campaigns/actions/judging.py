@@ -18,7 +18,16 @@ from ..models.invitation import Invitation
 from ..permissions import CampaignPermission
 from ..queries.judging import bars
 from ..rules.campaigns import WrongState
-from ..rules.invitations import LONGEST_RULING, Bar, Decided, InvitationState, NoReason, SameJudge, Void
+from ..rules.invitations import (
+    LONGEST_RULING,
+    AlreadyDecided,
+    Bar,
+    Decided,
+    InvitationState,
+    NoReason,
+    SameJudge,
+    Void,
+)
 from ..rules.screenshots import OwnGroup
 from ._announcing import say_held
 from ._moving import settle, tell, void
@@ -48,7 +57,7 @@ def hold(actor: Actor, *, invitation_uids: Sequence[UUID], score: int, reasons: 
 def release(actor: Actor, *, invitation_uid: UUID, why: str = "", now: datetime) -> None:
     """Let somebody count after all who was held back, or about whom there was an appeal.
 
-    Raises NotFound, WrongState, OwnGroup, SameJudge.
+    Raises NotFound, WrongState, AlreadyDecided, OwnGroup, SameJudge.
     """
     _release(actor, [_held(actor, invitation_uid)], why, now)
 
@@ -57,7 +66,7 @@ def release(actor: Actor, *, invitation_uid: UUID, why: str = "", now: datetime)
 def withhold(actor: Actor, *, invitation_uid: UUID, why: str = "", now: datetime) -> None:
     """Let somebody count no more who was held back: nobody brought them.
 
-    Raises NotFound, WrongState, OwnGroup, SameJudge.
+    Raises NotFound, WrongState, AlreadyDecided, OwnGroup, SameJudge.
     """
     _withhold(actor, [_held(actor, invitation_uid)], why, now)
 
@@ -134,6 +143,8 @@ def _held(actor: Actor, uid: UUID) -> Invitation:
     if not rows:
         raise NotFound
     bar = bars(actor, rows)[rows[0].id]
+    if bar is Bar.GONE and rows[0].judged_at is not None:
+        raise AlreadyDecided
     if bar is not None:
         raise _REFUSALS[bar]
     return rows[0]

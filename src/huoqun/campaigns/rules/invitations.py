@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from huoqun.core.errors import Refused
 
-from .campaigns import N_, Must
+from .campaigns import N_, Must, WrongState
 
 
 class InvitationState(StrEnum):
@@ -70,6 +70,14 @@ class AppealWaits(Refused):
     message = N_("You asked for another look already, or it is no longer open.")
     way_out = N_("What came of it stands beside their name.")
     status = 409
+
+
+class AlreadyDecided(WrongState):
+    """Two looked at the same at the same moment, and the other was faster."""
+
+    code = "already_decided"
+    message = N_("A colleague decided about this just before you, and their decision stands.")
+    way_out = N_("Yours was not kept. If you saw it differently, ask them to look once more.")
 
 
 class SameJudge(Refused):

@@ -1,3 +1,3 @@
-"""Figures of gateways: messages in by the plainest road, and a crowd of groups on a real platform's line."""
+"""Figures of gateways: messages in by the plainest road, a crowd of groups on a real platform's line, and starts."""
 
-from . import crowd, receiving  # noqa: F401 - each registers its own
+from . import crowd, receiving, starting  # noqa: F401 - each registers its own

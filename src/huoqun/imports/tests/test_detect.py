@@ -48,7 +48,7 @@ def test_files_that_are_done_are_left_out() -> None:
 
 
 def test_nothing_that_can_be_read_is_refused_with_what_was_seen_and_what_can_be() -> None:
-    with pytest.raises(errors.UnknownFormat, match=r"'diary.txt'.*Slack"):
+    with pytest.raises(errors.UnknownFormat, match=r"“diary.txt”.*Slack"):
         plan(source_of({"diary.txt": "dear diary", "cat.jpg": b"\xff\xd8\xff"}), Options())
     with pytest.raises(errors.EmptySource):
         plan(source_of({}), Options())
