@@ -134,6 +134,10 @@ def test_the_few_charts_lead_to_the_proposal_or_to_what_it_rests_on(
     theirs = browser_of(foretold.chen).get("/insights", headers=ENGLISH).content.decode()
     assert "Who joined and came back" not in theirs
 
+    Foretold.objects.all().delete()
+    early = client.get("/insights", headers=ENGLISH).content.decode()
+    assert "Nothing has been foretold yet" in early and "<td>77</td>" in early  # What was said is there before that.
+
 
 def test_programs_read_the_forecasts(foretold):
     token = make_token(

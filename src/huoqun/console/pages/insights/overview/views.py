@@ -10,6 +10,7 @@ from datetime import date
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -54,7 +55,8 @@ def insights(request: Looking) -> HttpResponse:
     waiting = proposals_open(actor, now=request.now) if actor.may_somewhere(WorkPermission.PROPOSAL_VIEW) else []
     own = [one for one in waiting if one.origin.startswith("insights.")]
     found = newest(actor)
-    led = charts(actor, until=found.day, waiting=own) if found.day else []
+    # What was said can be drawn before anything was foretold of it.
+    led = charts(actor, until=found.day or timezone.localdate(request.now), waiting=own)
     page = InsightsPage(tabs(request, "insights"), found.day, _stats(found), own, led)
     return render(request, "console/insights/insights.html", {"page": page})
 
