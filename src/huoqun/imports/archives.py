@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from django.utils.translation import gettext as _
-
 from huoqun.imports import tarballs
 from huoqun.imports.errors import (
     ArchiveBomb,
@@ -23,6 +21,7 @@ from huoqun.imports.errors import (
 )
 from huoqun.imports.guards import guarded, safe_path
 from huoqun.imports.sources import MAX_PARTS, Part, Source, fingerprint
+from huoqun.imports.words import gettext as _
 
 BOMB_RATIO = 100
 MAX_DIRECTORY = 64_000_000

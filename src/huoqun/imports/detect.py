@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from django.utils.translation import gettext as _
-
 from huoqun.imports.errors import (
     EmptySource,
     ImportRefused,
@@ -20,6 +18,7 @@ from huoqun.imports.errors import (
 from huoqun.imports.records import Chat, Item, Options, PartDone, Person, Span
 from huoqun.imports.registry import Context, Format, known_formats
 from huoqun.imports.sources import Part, Source
+from huoqun.imports.words import gettext as _
 
 __all__ = ["Job", "Plan", "known_formats", "plan", "read_source"]
 

@@ -9,9 +9,8 @@ import zipfile
 import zlib
 from typing import IO, BinaryIO, cast
 
-from django.utils.translation import gettext as _
-
 from huoqun.imports.errors import ArchiveBomb, ClimbingPath, TruncatedArchive, UnsupportedArchive
+from huoqun.imports.words import gettext as _
 
 _DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
 _DRIVE = re.compile(r"[A-Za-z]:")

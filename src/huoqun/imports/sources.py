@@ -14,9 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO
 
-from django.utils.translation import gettext as _
-
 from huoqun.imports.errors import NoSuchSource, TooManyMembers, Unreadable
+from huoqun.imports.words import gettext as _
 
 MAX_PARTS = 200_000
 

@@ -17,11 +17,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
-
 from huoqun.imports.errors import AmbiguousDates, UnknownZone
 from huoqun.imports.records import Options
 from huoqun.imports.shapes import FIRST_YEAR, LAST_YEAR, Clock, Numbers, plain, read_clock, read_date, split
+from huoqun.imports.words import gettext as _
 
 Stamp = tuple[datetime, int]
 Order = Literal["dmy", "mdy", "ymd"]

@@ -11,11 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
-from django.utils.translation import gettext as _
-
 from huoqun.imports.errors import ClimbingPath, DuplicateMember, TooManyMembers, TruncatedArchive
 from huoqun.imports.guards import guarded, safe_path
 from huoqun.imports.sources import MAX_PARTS, Part, Source, fingerprint
+from huoqun.imports.words import gettext as _
 
 BOMB_RATIO = 100
 _TAR_AT, _TAR_MARK = 257, b"ustar"
