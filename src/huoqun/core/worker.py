@@ -106,15 +106,20 @@ def catch_up(
     held: Sequence[int] | None = None,
     names: Collection[str] | None = None,
     stop: Callable[[], bool] = lambda: False,
+    again: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Let every consumer (or those of `names`) read until nothing is left; answers how many facts were looked at."""
+    """Let every consumer (or those of `names`) read until nothing is left; answers how many facts were looked at.
+
+    `again` is asked where facts are left that nobody may read yet, since a transaction that still runs could put some
+    before them: whether to look once more.
+    """
     moved = 0
     held = list(range(LANES)) if held is None else held
     while not stop() and (behind := lagging(held, names)):
         before = moved
         for stream, consumers in behind.items():
             moved += jobs.run_once(consumers, stream=stream, now=now())
-        if moved == before:
+        if moved == before and not again():
             break
     return moved
 

@@ -6,7 +6,7 @@ import queue
 import resource
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,16 +20,16 @@ from huoqun.chats.actions.import_batch import Book, Counted
 from huoqun.chats.actions.import_run import Begun, Tally
 from huoqun.core.actor import Actor
 from huoqun.core.errors import Refused
+from huoqun.imports.as_it_was import before
 from huoqun.imports.batches import BATCH, BATCH_BESIDE, Batcher, Full
 from huoqun.imports.detect import Plan, plan, read_source
 from huoqun.imports.giving_way import Politeness
-from huoqun.imports.records import Item, Options, Said, Skipped, Span
+from huoqun.imports.records import Options
 from huoqun.imports.sources import Source, open_source
 from huoqun.imports.watching import Watch
 
 ALREADY_HERE = "already here"
 ERASED = "of somebody who was erased"
-TOO_LATE = "after the day asked for"
 NOT_AN_EXPORT = "file of another kind"
 _MIGHT_BE = frozenset([".txt", ".csv", ".json", ".jsonl", ".log", ".weechatlog", ".tsv", ""])
 _AHEAD = 2
@@ -142,15 +142,6 @@ def _run(
             batcher.most = BATCH_BESIDE if politeness.give_way() else BATCH
     import_run.end(actor, run=begun, state="done", now=now())
     return "done"
-
-
-def before(items: Iterable[Item], until: datetime | None) -> Iterator[Item]:
-    """What was said before a moment; the rest is counted as left out."""
-    for item in items:
-        if until is not None and isinstance(item, Said | Span) and item.at >= until:
-            yield Skipped(TOO_LATE, item.line)
-        else:
-            yield item
 
 
 def _noting(begun: Begun, full: Full) -> Callable[[Counted], None]:

@@ -88,6 +88,8 @@ def _empty_filled_tables(*_: Any, **__: Any) -> None:
         if filled:
             _empty(cursor, filled)
         cursor.execute("update core_lane set holder = null, held_until = null")
+        # What was planned for the rows of this test is not good for those of the next.
+        cursor.execute("discard plans")
 
 
 def _empty(cursor: Any, filled: dict[str, bool], *, tries: int = 5) -> None:
@@ -127,6 +129,8 @@ def _committing_tests_clean_up_fast() -> None:
     from django.test import TransactionTestCase
 
     TransactionTestCase._fixture_teardown = _empty_filled_tables  # type: ignore[attr-defined]
+    # A connection of its own for each test has to learn a thousand tables anew.
+    TransactionTestCase._should_reload_connections = lambda _: False  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,7 +16,7 @@ _EMOJI = re.compile(r"<a?:(\w{1,32}):\d{1,20}>")
 _URL = re.compile(r"https?://[^\s<>]+")
 # What Discord's Markdown reads: emphasis, code, spoilers, links, mentions and stamps; quotes, titles and lists only
 # where a line begins.
-_MARKS = re.compile(r"[\\*_~`|\[<]|^(?=\s*(?:>|#{1,3}\s|-#?\s))(\s*)", re.MULTILINE)
+_MARKS = re.compile(r"[\\*_~`|\[<]|^(?=[^\S\n]*(?:>|#{1,3}\s|-#?\s))([^\S\n]*)", re.MULTILINE)
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

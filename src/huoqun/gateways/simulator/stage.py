@@ -15,6 +15,7 @@ clock that the story moves.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,6 +43,8 @@ from .platform import Platform, Post
 HOLDER = "stage"
 QUICK = 1.0
 """Seconds: clocks that turn as often as this go on with whatever happens, others come after it."""
+NAP, NAPS = 0.005, 200
+"""Seconds, and how often: how long a story waits for what holds the journal back beside it."""
 
 BY_MASSES = META.capabilities - {Capability.SEND_GROUP, Capability.SEND_PERSON} | {
     Capability.MASS_GROUP, Capability.MASS_PERSON,
@@ -112,7 +115,14 @@ class Stage:
 
     def react(self) -> int:
         """Let every consumer read the journal; answers how many facts were passed."""
-        return worker.catch_up(now=lambda: self.now)
+        naps = iter(range(NAPS))
+
+        def again() -> bool:
+            # Any transaction of the server, its own housekeeping too, holds the journal back until it ends.
+            time.sleep(NAP)
+            return next(naps, None) is not None
+
+        return worker.catch_up(now=lambda: self.now, again=again)
 
     def plan(self) -> int:
         """Let the planner decide what is due."""

@@ -88,11 +88,15 @@ def test_twice_changes_nothing_and_says_so(bring, workspace):
 
 
 def test_a_community_can_be_taken_in_as_it_was_and_the_rest_later(bring, workspace):
-    records = [line("a"), line("b", 5), line("", 6, sender="dora", kind="joined"), line("c", 10)]
+    records = [line("a"), line("b", 5), line("", 6, sender="dora", kind="joined"), line("c", 10, group="river")]
     first = bring(*records, until=NOON + timedelta(minutes=5))
 
     assert (first.tally.messages, skipped(first)) == (1, {"after the day asked for": 3})
-    assert bring(*records).tally.messages == 2
+    # Dora came later, and so did the river.
+    assert (first.tally.groups, first.tally.members) == (1, 1)
+
+    rest = bring(*records)
+    assert (rest.tally.messages, rest.tally.groups, rest.tally.members) == (2, 1, 1)
     assert texts(workspace) == ["a", "b", "c"]
 
 

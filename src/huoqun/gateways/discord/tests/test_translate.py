@@ -257,6 +257,7 @@ def test_addresses_stay_whole():
 
     assert plain(text) == "看 https://example.org/a_b_c?x=*1* 吧 \\*今天\\*"
     assert plain("# 标题\n> 引用\n- 一\n1-2") == "\\# 标题\n\\> 引用\n\\- 一\n1-2"
+    assert plain("\n\n> 引用") == "\n\n\\> 引用"  # Lines without words before it are lines of their own.
 
 
 @given(st.text(alphabet="a好 \n\\*", max_size=5000).map(lambda t: t * 2))
