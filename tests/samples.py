@@ -9,6 +9,7 @@ import json
 import re
 import secrets
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -116,11 +117,18 @@ def owned_tables() -> list[str]:
     """)
 
 
-def touched() -> int:
-    """How many rows this transaction has written until now, whatever of them was taken back."""
+_WRITTEN = """
+    select coalesce(i.inhparent, s.relid)::regclass::text, sum(n_tup_ins + n_tup_upd + n_tup_del)
+    from pg_stat_xact_user_tables s left join pg_inherits i on i.inhrelid = s.relid
+    where n_tup_ins + n_tup_upd + n_tup_del > 0 group by 1
+"""
+
+
+def touched() -> dict[str, int]:
+    """How many rows of each table this transaction has written until now, whatever of them was taken back."""
     with connection.cursor() as cursor:
-        cursor.execute("select sum(n_tup_ins + n_tup_upd + n_tup_del) from pg_stat_xact_user_tables")
-        return int(cursor.fetchone()[0])
+        cursor.execute(_WRITTEN)
+        return {table: int(rows) for table, rows in cursor.fetchall()}
 
 
 def _names(query: str) -> list[str]:
@@ -216,11 +224,13 @@ class Samples:
         row = self.rows.get(table or "", {})
         return row.get(kind)
 
-    def checksum(self) -> dict[str, str]:
-        """A sum over all rows of the workspace, by table."""
+    def checksum(self, tables: Collection[str] | None = None) -> dict[str, str]:
+        """A sum over all rows of the workspace by table, of all its tables or of these."""
         found = {}
         with connection.cursor() as cursor:
             for table in owned_tables():
+                if tables is not None and table not in tables:
+                    continue
                 cursor.execute(
                     f"select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table} t "
                     "where workspace_id = %s",
