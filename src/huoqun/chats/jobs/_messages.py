@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from huoqun.core.facts import Envelope
 from huoqun.core.jobs import Unit
-from huoqun.core.sql import numbers, prefer_indexes, server_cursor, texts
+from huoqun.core.sql import numbers, prefer_indexes, server_cursor
 
 RECEIVED = ("chats.messages_received", 1)
 BATCH = 512
@@ -36,15 +37,13 @@ class Said:
 COLUMNS = """m.id, m.workspace_id, m.group_id, m.member_id, m.kind, m.at, m.text, m.provider_id, m.reply_to,
              m.recalled_at is not null"""
 
-# The outermost times stand as parameters of their own: by them the planner leaves out all other months at once.
-_BLOCKS = f"""
-    select w.place, {COLUMNS}
-    from unnest(%s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[])
-         as w(place, workspace_id, first_id, last_id, from_at, until_at)
-    join chats_message m on m.workspace_id = w.workspace_id
-        and m.id between w.first_id and w.last_id and m.at between w.from_at and w.until_at
-    where m.at between %s and %s
-    order by w.place, m.id
+# By the outermost times the planner leaves out all other months at once. A row for each message: one for each block
+# would be compared with every message of the others too.
+_OF_BLOCKS = f"""
+    select {COLUMNS}
+    from unnest(%s::bigint[]) as w(id)
+    join chats_message m on m.id = w.id and m.id between %s and %s and m.at between %s and %s
+    order by m.id
 """
 
 
@@ -59,20 +58,24 @@ def each_message(facts: Sequence[Envelope]) -> Sequence[Unit]:
     others = [Unit(fact) for fact in facts if fact.name != RECEIVED[0]]
     if not blocks:
         return others
+    told = [fact.payload for fact in blocks]
     values: list[Any] = [
-        numbers(range(len(blocks))),
-        numbers(f.workspace_id for f in blocks),
-        numbers(f.payload["first_id"] for f in blocks),
-        numbers(f.payload["last_id"] for f in blocks),
-        texts([f.payload["from_at"] for f in blocks]),
-        texts([f.payload["until_at"] for f in blocks]),
-        min(f.payload["from_at"] for f in blocks),
-        max(f.payload["until_at"] for f in blocks),
+        numbers(chain.from_iterable(range(p["first_id"], p["last_id"] + 1) for p in told)),
+        min(p["first_id"] for p in told),
+        max(p["last_id"] for p in told),
+        min(p["from_at"] for p in told),
+        max(p["until_at"] for p in told),
     ]
     prefer_indexes()
     with server_cursor() as cursor:
-        cursor.execute(_BLOCKS, values)
-        units = [Unit(blocks[row[0]], row[1], Said(*row[1:])) for row in cursor.fetchall()]
+        said = [Said(*row) for row in cursor.execute(_OF_BLOCKS, values).fetchall()]
+    ids = [m.id for m in said]
+    units = [
+        Unit(fact, m.id, m)
+        for fact, p in zip(blocks, told, strict=True)
+        for m in said[bisect_left(ids, p["first_id"]) : bisect_right(ids, p["last_id"])]
+        if m.workspace_id == fact.workspace_id
+    ]
     return units + others
 
 

@@ -34,6 +34,19 @@ from huoqun.members.queries.counted import bots, left_out, names
 
 from ._messages import BATCH, RECEIVED, Said, each_message, messages, weight
 
+# Most who speak spoke a while ago: a row says so of one of these days, whichever zone the group is in.
+_NOT_TODAY = """
+    select w.group_id, w.member_id
+    from unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) as w(group_id, member_id, at)
+    cross join lateral (select (w.at at time zone 'UTC')::date as day) u
+    where (
+        select true from chats_memberday d
+        where d.workspace_id = %s and d.group_id = w.group_id and d.member_id = w.member_id and d.first_at < w.at
+          and d.day = any(array[u.day, u.day - 1, u.day + 1])
+        limit 1
+    ) is null
+"""
+
 # Where nobody was seen joining, whoever has spoken in another group is no new face.
 _FIRST_WORDS = """
     select w.group_id, w.member_id
@@ -137,6 +150,7 @@ def _newcomers(workspace_id: int, said: Sequence[Said]) -> list[Said]:
         place = (m.group_id or 0, m.member_id or 0)
         if place not in first or (m.at, m.id) < (first[place].at, first[place].id):
             first[place] = m
+    first = _not_today(workspace_id, first)
     stays = stays_at(workspace_id, [(g, m, s.at) for (g, m), s in first.items()])
     young = {p: s for p, s in first.items() if p in stays and s.at - stays[p].since <= NEWCOMER_FOR}
     if not young:
@@ -155,6 +169,15 @@ def _newcomers(workspace_id: int, said: Sequence[Said]) -> list[Said]:
         fresh = cursor.fetchall()
     since = _groups_since(workspace_id, {g for g, _ in fresh})
     return [young[place] for place in fresh if is_newcomer(young[place].at, stays[place], since.get(place[0]))]
+
+
+def _not_today(workspace_id: int, first: dict[tuple[int, int], Said]) -> dict[tuple[int, int], Said]:
+    """Those of these words before which their speaker was not counted in the group about that day."""
+    if not first:
+        return first
+    with server_cursor() as cursor:
+        pairs = [numbers(g for g, _ in first), numbers(m for _, m in first), moments(s.at for s in first.values())]
+        return {place: first[place] for place in cursor.execute(_NOT_TODAY, [*pairs, workspace_id]).fetchall()}
 
 
 def _groups_since(workspace_id: int, groups: set[int]) -> dict[int, datetime | None]:
