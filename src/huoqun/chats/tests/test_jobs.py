@@ -9,14 +9,16 @@ from django.db import connection as database
 
 from huoqun.chats.actions.dismissing import dismiss
 from huoqun.chats.actions.receive import receive
+from huoqun.chats.jobs import RECEIVED, each_message
 from huoqun.chats.models import Connection, GroupDay, GroupPulse, MemberDay, Message, Waiting
 from huoqun.chats.port import incoming as said
 from huoqun.chats.port.incoming import Person
 from huoqun.chats.queries import messages, pulse, search
 from huoqun.chats.queries import waiting as queries
 from huoqun.chats.waiting import WaitingKind
-from huoqun.core import jobs
+from huoqun.core import jobs, journal
 from huoqun.core.actor import Actor
+from huoqun.core.journal import Place, lane_of
 from huoqun.core.models import Fact, Parked
 from huoqun.core.tenancy import as_app
 from huoqun.core.worker import add_cursors, catch_up
@@ -88,6 +90,16 @@ def test_batches_of_any_size_count_the_same(hear, workspace):
     assert list(MemberDay.objects.of(workspace).values_list("messages", flat=True)) == [5]
     assert list(GroupDay.objects.of(workspace).values_list("messages", "speakers")) == [(5, 1)]
     assert Member.objects.get(name="Chen").last_seen_at == at(4)
+
+
+def test_of_some_facts_the_messages_of_just_these_are_read_in_their_order(hear, workspace):
+    for text in "abc":
+        hear(CHEN, text)
+    told = [fact for _, fact in journal.read(lane_of(workspace), Place(0, 0, 0), limit=100)]
+    a, b, c = [fact for fact in told if fact.name == RECEIVED[0]]
+
+    assert [unit.value.text for unit in each_message([c, b, a])] == ["c", "b", "a"]
+    assert [(unit.fact, unit.value.text) for unit in each_message([a, c])] == [(a, "a"), (c, "c")]
 
 
 def test_what_is_taken_back_stays_counted(hear, workspace):
