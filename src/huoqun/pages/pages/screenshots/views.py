@@ -17,7 +17,7 @@ from huoqun.campaigns.queries.screenshots import ShotLine, mine
 from huoqun.campaigns.rules.campaigns import State
 from huoqun.campaigns.rules.entry import word_on
 from huoqun.campaigns.rules.screenshots import MOST_ATTEMPTS, ShotState
-from huoqun.campaigns.screenshots.words import said
+from huoqun.campaigns.screenshots.words import why_back
 from huoqun.campaigns.telling import picture_shows
 from huoqun.console.access import Visiting, own
 from huoqun.core import files
@@ -103,5 +103,5 @@ def _sent(one: ShotLine, *, is_over: bool) -> Sent:
     if is_over and one.state in (ShotState.SENT, ShotState.QUEUED):
         state = pgettext("screenshot", "the campaign ended before it was judged")
     is_back = one.state is ShotState.REJECTED
-    signs = said(one.signs, _) if is_back else []
+    signs = why_back(one.signs, one.because, one.why, _) if is_back else []
     return Sent(one, state, signs, is_back and one.has_file and not one.is_appealed)
