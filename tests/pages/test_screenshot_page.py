@@ -40,6 +40,7 @@ def test_a_screenshot_is_sent_comes_back_and_is_looked_at_again():
     sharing.is_read(shot, "写作共学营", "11:36", "小林")
     back = phone.get(page).content.decode()
     assert "The word of the day is not in the picture." in back
+    assert "sent back: one more may be sent" in phone.get(f"/me/campaigns/{sharing.row.uid}").content.decode()
     assert phone_of(sharing, may).post(f"{page}/{shot.uid}/appeal", {"words": "mine"}).status_code == 404
 
     phone.post(f"{page}/{shot.uid}/appeal", {"words": "It says so at the bottom"})
