@@ -184,8 +184,9 @@ def follow_round(actor: Actor, *, series: str, words: str, most: int, now: datet
 
 
 def _words_of(row: Lecture) -> str:
-    series = Series.objects.of(row.workspace_id).filter(id=row.series_id).first()
-    return series.follow_words.strip() if series else ""
+    if row.series_id is None:
+        return ""
+    return Series.objects.of(row.workspace_id).get(id=row.series_id).follow_words.strip()
 
 
 @transaction.atomic
@@ -221,5 +222,7 @@ def _lately(workspace_id: int, series: str, now: datetime) -> Lecture | None:
 def _rounds(workspace_id: int, series: str, *states: State) -> list[Lecture]:
     """Rounds of the series that goes on by this name."""
     found = _going_on(workspace_id, series)
-    own = Lecture.objects.of(workspace_id).filter(series_id=found.id if found else None, state__in=states)
-    return list(own.order_by("-starts_at", "-id")[:30]) if found else []
+    if found is None:
+        return []
+    own = Lecture.objects.of(workspace_id).filter(series_id=found.id, state__in=states)
+    return list(own.order_by("-starts_at", "-id")[:30])
