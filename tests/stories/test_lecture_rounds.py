@@ -114,7 +114,7 @@ def test_groups_that_ask_for_the_same_round_hear_one_lecture(halls):
         workspace_id=halls.here, name="来听课", kind="lecture", state="live", starts_at=NOON, ends_at=TONIGHT,
         made_by="user:1", made_at=NOON,
     )  # fmt: skip
-    halls.asks(west, campaign="来听课")
+    halls.asks(west)
     halls.asks(west, east, campaign="来听课")
 
     one = Lecture.objects.get()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -77,7 +78,13 @@ def join_round(actor: Actor, *, wanted: NewRound, group_ids: Collection[int], no
         _plan(actor, series, wanted, group_ids, now)
     else:
         add_groups(actor, lecture_uid=row.uid, group_ids=_hearing(row, group_ids), now=now)
+        if row.campaign is None and (campaign := _campaign(row.workspace_id, wanted)) is not None:
+            place(actor, lecture_uid=row.uid, series_uid=series.uid, campaign_uid=campaign, now=now)
     return True
+
+
+def _campaign(workspace_id: int, wanted: NewRound) -> UUID | None:
+    return uid_of(workspace_id, "campaign", wanted.campaign) if wanted.campaign else None
 
 
 def _going_on(workspace_id: int, name: str) -> Series | None:
@@ -109,7 +116,7 @@ def _plan(actor: Actor, series: Series, wanted: NewRound, group_ids: Collection[
         group_ids=tuple(sorted((heard | set(group_ids)) & here - {host})), delay=before.delay if before else 0,
     )  # fmt: skip
     uid = plan(actor, lecture=new, now=now)
-    campaign = uid_of(series.workspace_id, "campaign", wanted.campaign) if wanted.campaign else None
+    campaign = _campaign(series.workspace_id, wanted)
     place(actor, lecture_uid=uid, series_uid=series.uid, campaign_uid=campaign, now=now)
     if not wanted.lecturer or host is None:
         _book(actor, Lecture.objects.of(series.workspace_id).get(uid=uid), series, now)
