@@ -40,7 +40,18 @@ def test_a_screenshot_is_sent_comes_back_and_is_looked_at_again():
     sharing.is_read(shot, "写作共学营", "11:36", "小林")
     back = phone.get(page).content.decode()
     assert "The word of the day is not in the picture." in back
+    assert "sent back: one more may be sent" in phone.get(f"/me/campaigns/{sharing.row.uid}").content.decode()
     assert phone_of(sharing, may).post(f"{page}/{shot.uid}/appeal", {"words": "mine"}).status_code == 404
 
     phone.post(f"{page}/{shot.uid}/appeal", {"words": "It says so at the bottom"})
     assert "is being looked at" in phone.get(page).content.decode()
+
+
+def test_whoever_asks_what_is_held_of_them_reads_why_it_came_back():
+    sharing = Sharing()
+    lin = sharing.takes_part("Lin")
+    sharing.sends(lin, drawing.drawn(drawing.shot(Random(3))))
+    Shot.objects.update(state="rejected", because="limited")
+
+    held = phone_of(sharing, lin).get("/me/data/held?of=campaign_screenshots").content.decode()
+    assert "sent back because" in held and "Only some can see it" in held

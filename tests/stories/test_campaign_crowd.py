@@ -27,12 +27,13 @@ from huoqun.core import clock, worker
 from huoqun.core.actions import set_clock
 from huoqun.core.models import Workspace
 from huoqun.gateways.simulator.applying import Applicants, Wanted, wanted_of
-from huoqun.gateways.simulator.demo.sharing import NobodyToShare, share
+from huoqun.gateways.simulator.demo.sharing import NobodyToShare, prove, share
 from huoqun.gateways.simulator.living import world_settings
 from huoqun.gateways.simulator.people import Names, to_incoming
 from huoqun.gateways.simulator.scanning import Crowd, codes_of, seen
 from huoqun.gateways.simulator.stage import Stage
 from huoqun.groups.models import Group
+from huoqun.members.models import Member
 from huoqun.moderation.actions.publishing import publish
 from huoqun.moderation.models import Case
 from tests.stories.running import NOON
@@ -191,6 +192,18 @@ def test_members_share_a_campaign_of_ones_own_and_whoever_cheats_sends_anothers_
     assert Shot.objects.filter(member_id__in=codes.values()).count() == 2
     with pytest.raises(NobodyToShare):
         share(campaign_uid=world.uid, kinds={"honest": 0}, real=clock.now())
+
+    # Whoever came by a code since sends their own, once.
+    here, ada = cast.workspace, world.stage.member("Ada")
+    ada.joins("lone")
+    world.stage.settle()
+    who = Member.objects.get(workspace_id=here, name="Ada").id
+    Invitation.objects.create(
+        workspace_id=here, campaign=Campaign.objects.get(uid=world.uid), invitee_id=who, came="page", state="joined",
+        identified_at=NOON, joined_at=NOON,
+    )  # fmt: skip
+    assert [prove(campaign_uid=world.uid, real=clock.now()) for _ in range(2)] == [1, 0]
+    assert Shot.objects.filter(member_id=who).count() == 1
 
 
 class Phones:

@@ -116,7 +116,8 @@ def test_about_a_screenshot_one_decides_and_the_other_is_told(story, cast, brows
     )  # fmt: skip
     path = reverse("campaign_screenshot_decide", args=[story.uid, shot.uid])
 
-    late = told(at_once(shot, clicks(browser_of, cast.alice, path, "accept"), clicks(browser_of, cast.bob, path, "no")))
+    accepts, sends_back = clicks(browser_of, cast.alice, path, "accept"), clicks(browser_of, cast.bob, path, "cut")
+    late = told(at_once(shot, accepts, sends_back))
     story.passes(minutes=2)
 
     assert sorted(late) == [False, True]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from .blocks import discover
 from .sql import server_cursor
@@ -24,21 +25,23 @@ Called = tuple[str, str]
 @dataclass(frozen=True, slots=True)
 class Thing:
     """A kind of thing. `sql` selects (name, whether it can be used), has `%(workspace)s` and `{names}`. `ships`: those
-    that are written by themselves when they are first asked for.
+    that are written by themselves when they are first asked for. `uids` selects the uid of `%(name)s`, for modules that
+    keep it without knowing whose it is.
     """
 
     kind: str
     label: str
     sql: str
     ships: frozenset[str]
+    uids: str = ""
 
 
 _things: dict[str, Thing] = {}
 
 
-def thing(kind: str, label: str, sql: str, *, ships: Iterable[str] = ()) -> None:
+def thing(kind: str, label: str, sql: str, *, ships: Iterable[str] = (), uids: str = "") -> None:
     """Declare a kind of thing; the label is a marked word, translated where it is shown."""
-    _things[kind] = Thing(kind, label, sql, frozenset(ships))
+    _things[kind] = Thing(kind, label, sql, frozenset(ships), uids)
 
 
 def label_of(kind: str) -> str:
@@ -49,6 +52,14 @@ def meant(name: str) -> str:
     """The name that is meant; '' where there is none."""
     bare = name.strip()
     return "" if bare.casefold() in NOTHING else bare
+
+
+def uid_of(workspace_id: int, kind: str, name: str) -> UUID | None:
+    """The uid of the thing of this name that can be used; None where there is none."""
+    discover()
+    with server_cursor() as cursor:
+        row = cursor.execute(_things[kind].uids, {"workspace": workspace_id, "name": name}).fetchone()
+    return row[0] if row else None
 
 
 def not_there(workspace_id: int, called: Collection[Called]) -> set[Called]:

@@ -149,6 +149,13 @@ class SeriesOver(Refused):
     status = 409
 
 
+class NoRound(Refused):
+    code = "lecture_no_round"
+    message = N_("No round of this series is due.")
+    way_out = N_("Plan one, or look at its day and its series.")
+    status = 409
+
+
 class NobodyToFollow(Refused):
     code = "lecture_nobody_to_follow"
     message = N_("None of these can be spoken to anew.")

@@ -44,7 +44,8 @@ campaigns_copy: key=id
 campaigns_poster: layout=none picture=id digest=none tones=none changed_by=id
 campaigns_print: digest=none points=none signs=none edges=none
 campaigns_seat: device=id word=secret
-campaigns_shot: state=none lines=message signs=none alike=id decided_by=id why=personal appeal=message
+campaigns_shot: state=none lines=message signs=none alike=id decided_by=id because=none why=personal
+    appeal=message
 campaigns_terms: text=none reason=none by=id
 campaigns_visit: device=id network=id
 campaigns_waiting: device=id

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from huoqun.chats.text import storable
 from huoqun.core import files
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
@@ -25,11 +26,12 @@ from ..queries.screenshots import likely, same
 from ..queries.shots import asked
 from ..rules.campaigns import State, WrongState
 from ..rules.invitations import AlreadyDecided, SameJudge
-from ..rules.screenshots import OwnGroup, ShotState
+from ..rules.screenshots import NoReason, OwnGroup, ShotState, back_of
 from ..screenshots import prints
 from ..screenshots.gallery import Copy, Likeness, copy_among
 from ..screenshots.verdicts import Like, judged
 from ._announcing import say_shot
+from ._telling_back import tell_back
 
 AT_ONCE = 8
 LONGEST_WHY = 200
@@ -74,6 +76,7 @@ def settle(actor: Actor, *, shot_uid: UUID, raw: bytes, read: Read | None, now: 
     if new:
         _keep(shot, raw, new)
     say_shot(actor, shot, shot.state, now, by_itself=True)
+    tell_back(actor, shot, now)
 
 
 def _copy(shot: Shot, raw: bytes, new: prints.Seen) -> Copy[UUID] | None:
@@ -102,9 +105,12 @@ def _keep(shot: Shot, raw: bytes, new: prints.Seen) -> None:
 
 
 @transaction.atomic
-def decide(actor: Actor, *, shot_uid: UUID, accept: bool, why: str = "", now: datetime) -> None:
-    """A person decides what was in doubt. Raises NotFound, WrongState, AlreadyDecided: a colleague was faster,
-    OwnGroup: it is about the actor's group, and SameJudge: about an appeal somebody else decides.
+def decide(
+    actor: Actor, *, shot_uid: UUID, accept: bool, because: str = "", why: str = "", now: datetime
+) -> None:  # fmt: skip
+    """A person decides what was in doubt; what is sent back has a reason, as a key of `Back` or in words (`why`), and
+    whoever sent it is told. Raises NotFound, WrongState, NoReason, AlreadyDecided: a colleague was faster, OwnGroup:
+    it is about the actor's group, and SameJudge: about an appeal somebody else decides.
     """
     actor.require(CampaignPermission.JUDGE)
     shot = Shot.objects.of(actor.workspace_id).select_for_update().filter(uid=shot_uid).first()
@@ -116,10 +122,15 @@ def decide(actor: Actor, *, shot_uid: UUID, accept: bool, why: str = "", now: da
         raise OwnGroup
     if shot.appealed_at is not None and shot.decided_by == str(actor):
         raise SameJudge
+    reason, words = back_of(because), storable(why.strip())[:LONGEST_WHY]
+    if not accept and reason is None and not words:
+        raise NoReason
     shot.state = ShotState.ACCEPTED if accept else ShotState.REJECTED
-    shot.decided_at, shot.decided_by, shot.why = now, str(actor), why.strip()[:LONGEST_WHY]
-    shot.save(update_fields=["state", "decided_at", "decided_by", "why"])
+    shot.because, shot.why = "" if accept or reason is None else reason, words
+    shot.decided_at, shot.decided_by = now, str(actor)
+    shot.save(update_fields=["state", "decided_at", "decided_by", "because", "why"])
     say_shot(actor, shot, shot.state, now, by_itself=False)
+    tell_back(actor, shot, now)
 
 
 @transaction.atomic

@@ -56,16 +56,3 @@ def promised(seen: Reviewed, people: int) -> int:
     """The most that so many people can cost: each, and the dearest step for every so many of them."""
     steps = max((amount * (people // count) for count, amount in seen.ladder), default=0)
     return seen.each * people + steps
-
-
-@look("capacity")
-def capacity(seen: Reviewed, now: datetime) -> list[Finding]:
-    """A campaign needs groups with room."""
-    if seats(seen):
-        return []
-    return [
-        Finding(
-            Topic.CAPACITY, "no_seats", N_("No group of this campaign has room."),
-            N_("Add a group to its pool."), stops=True,
-        )
-    ]  # fmt: skip

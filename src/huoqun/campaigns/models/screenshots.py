@@ -18,6 +18,7 @@ class Shot(Owned):
 
     `file`: of core's files, 0 once it is deleted; `lines`: what it says, emptied with it. `signs`: words of
     `screenshots.verdicts`; `alike`: the uid of the picture it is made of, how, and how much is the same (percent).
+    `because`, `why`: a person's reason for sending it back, as a key of `Back` and in words of their own; either "".
     """
 
     workspace = known_by_parent()
@@ -34,6 +35,7 @@ class Shot(Owned):
     alike = models.JSONField(default=dict)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.TextField(default="")
+    because = models.TextField(default="", db_default="")
     why = models.TextField(default="")
     appealed_at = models.DateTimeField(null=True)
     appeal = models.TextField(default="")

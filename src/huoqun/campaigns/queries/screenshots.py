@@ -68,6 +68,7 @@ class ShotLine:
     signs: list[str]
     like: dict[str, Any]
     appeal: str
+    because: str
     why: str
     has_file: bool
     is_appealed: bool
@@ -77,6 +78,13 @@ def queue(workspace_id: int, campaign_id: int, *, limit: int) -> list[ShotLine]:
     """What waits for a person in a campaign, who waits longest first."""
     rows = Shot.objects.of(workspace_id).filter(campaign_id=campaign_id, state=ShotState.QUEUED)
     return [_line(row) for row in rows.order_by("sent_at", "id")[:limit]]
+
+
+def firsts(workspace_id: int, lines: Collection[ShotLine], *, campaign_id: int) -> dict[UUID, ShotLine]:
+    """Of each that is a second attempt the one before it, which was sent back."""
+    again = {line.member_id: line.uid for line in lines if line.attempt > 1}
+    rows = Shot.objects.of(workspace_id).filter(campaign_id=campaign_id, attempt=1, member_id__in=list(again))
+    return {again[row.member_id]: _line(row) for row in rows}
 
 
 def queued(workspace_id: int, campaign_id: int) -> int:
@@ -100,7 +108,7 @@ def mine(workspace_id: int, campaign_id: int, member_id: int) -> list[ShotLine]:
 def _line(row: Shot) -> ShotLine:
     return ShotLine(
         row.uid, row.member_id, row.attempt, ShotState(row.state), row.sent_at, row.signs, row.alike, row.appeal,
-        row.why, bool(row.file), row.appealed_at is not None,
+        row.because, row.why, bool(row.file), row.appealed_at is not None,
     )  # fmt: skip
 
 

@@ -27,6 +27,8 @@ class About(StrEnum):
     HUNTERS = "hunters"
     LEAVES = "leaves"
     DEEDS = "deeds"
+    RINGS = "rings"
+    HIRED = "hired"
 
 
 MEANS: dict[About, str] = {
@@ -37,6 +39,8 @@ MEANS: dict[About, str] = {
     About.HUNTERS: N_("of those who joined, so many leave within a day"),
     About.LEAVES: N_("of those who stayed the first day, so many leave before they count for good"),
     About.DEEDS: N_("of those who stay, so many do what is asked of them"),
+    About.RINGS: N_("of those who take part, so many bring one another in rings of five"),
+    About.HIRED: N_("of those who take part, so many hire people to come"),
 }
 
 
@@ -67,6 +71,7 @@ def assumed(must: Must) -> dict[About, Figure]:
         About.SHARES: Figure(0.05, 0.01, 0.15), About.LOOKS: Figure(6.0, 2.0, 15.0),
         About.JOINS: Figure(0.3, 0.12, 0.55), About.PASSES_ON: Figure(0.1, 0.03, 0.25),
         About.HUNTERS: Figure(0.2, 0.05, 0.45), About.LEAVES: Figure(0.06, 0.01, 0.15), About.DEEDS: _DEEDS[must],
+        About.RINGS: Figure(0.02, 0.0, 0.06), About.HIRED: Figure(0.01, 0.0, 0.03),
     }  # fmt: skip
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from random import Random
 from statistics import quantiles
 
 import msgspec
 
 from ..rules.capacity import Why
+from .auditing import Audit, Notes, judged, summed
 from .figures import About, Figure
 from .running import Run, run
 from .scenario import Scenario
 
 SEEDS = 60
 MOST_SEEDS = 500
+MOST_JUDGED = 2000
+"""People whom the auditor judges, about so many, of as few courses as they fill: it takes longer than the courses."""
 
 
 class Range(msgspec.Struct, frozen=True):
@@ -45,7 +49,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     """What a campaign would bring. `each`: what one costs who matured, in minor units; None: hardly anybody would.
 
     `busiest`: the team's minutes on the day that asks most. `limits`: the earliest first; `safe`: courses in which none
-    was met; `figures`: what was taken for true.
+    was met; `figures`: what was taken for true. `audits`: whom the auditor would have withheld in the first `audited`
+    courses; costs stand as if nobody were.
     """
 
     name: str
@@ -65,11 +70,23 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     safe: int
     cut: int
     figures: dict[About, Figure]
+    audits: list[Audit]
+    audited: int
 
 
 def rehearse(scenario: Scenario, *, seeds: int = SEEDS, seed: str = "") -> Report:
     """Let a campaign take its course many times. The same arguments give the same report; nothing is written."""
-    runs = [run(scenario, f"{seed}/{n}") for n in range(max(1, min(seeds, MOST_SEEDS)))]
+    names = [f"{seed}/{n}" for n in range(max(1, min(seeds, MOST_SEEDS)))]
+    noted: list[Notes] = []
+    runs: list[Run] = []
+    for name in names:
+        left = MOST_JUDGED - sum(len(notes.who) for notes in noted)
+        if left > 0:
+            noted.append(Notes(Random(f"{name}/notes"), scenario.starts_at.timestamp(), scenario.must, left))
+        runs.append(run(scenario, name, noted[-1] if left > 0 else None))
+    found = [
+        one for notes in noted for one in judged(notes, hours=scenario.hours, stays_days=scenario.stays_days)
+    ]  # fmt: skip
     dear = [one.cost / one.matured for one in runs if one.matured]
     return Report(
         name=scenario.name, told=scenario.told, runs=len(runs), hours=_hours(runs),
@@ -79,7 +96,7 @@ def rehearse(scenario: Scenario, *, seeds: int = SEEDS, seed: str = "") -> Repor
         cost=_over(runs, lambda r: r.cost), busiest=_over(runs, _busiest),
         each=_range(dear) if 2 * len(dear) >= len(runs) else None,
         limits=_limits(runs), safe=sum(not one.first for one in runs), cut=sum(one.cut for one in runs),
-        figures={about: scenario.figure(about) for about in About},
+        figures={about: scenario.figure(about) for about in About}, audits=summed(found), audited=len(noted),
     )  # fmt: skip
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ..fraud.weights import WORDS
 from ..rules.campaigns import N_
 from ..rules.capacity import Why
+from .auditing import Audit, Persona
 from .figures import MEANS, About, Figure
 from .report import Limit, Range, Report
 from .scenario import Scenario
@@ -25,6 +27,17 @@ SAFE = N_("in %(n)s of %(of)s courses no limit is met")
 LIMIT = N_("%(what)s: in %(n)s of %(of)s courses, after %(hours)s hours there")
 MEASURED = N_("measured of %(n)s in earlier campaigns")
 ASSUMED = N_("assumed: our guess, from no study")
+WHO: dict[Persona, str] = {
+    Persona.FRIENDS: N_("brought honestly"),
+    Persona.LEAVERS: N_("brought honestly, and gone before they count for good"),
+    Persona.HUNTERS: N_("freebie hunters, gone within a day"),
+    Persona.RINGS: N_("rings of five who bring one another"),
+    Persona.HIRED: N_("people who were hired to come"),
+}
+WITHHELD = N_("%(who)s: %(brought)s came, %(held)s held for a person to look at, %(void)s void")
+AUDITED = N_(
+    "Judged in %(n)s of the courses, by what judges the real campaign. Costs above stand as if nobody were withheld."
+)
 COST, EACH = N_("it costs"), N_("for each who counts for good")
 GUESS = N_("What people will do is guessed where nothing was measured; nine of ten courses lie within each range.")
 
@@ -58,6 +71,18 @@ def figure(about: About, one: Figure, gettext: Gettext) -> tuple[str, str, str]:
     return gettext(MEANS[about]), much, source
 
 
+def why(one: Audit, gettext: Gettext) -> list[str]:
+    """What was found against them, the most frequent first, with how many of them it was."""
+    return [
+        f"{gettext(WORDS[reason.sign]) % {k: _named(v, gettext) for k, v in reason.facts.items()}} ({reason.n:,})"
+        for reason in one.reasons
+    ]
+
+
+def _named(value: object, gettext: Gettext) -> str:
+    return f"{value:,}" if isinstance(value, int) else gettext(str(value))
+
+
 TOTALS: tuple[tuple[str, str], ...] = (
     ("shared", N_("show their code")), ("looked", N_("open a code")), ("joined", N_("join")),
     ("left", N_("leave again")), ("matured", N_("count for good")), ("turned_away", N_("find no seat")),
@@ -79,6 +104,13 @@ def lines(report: Report, gettext: Gettext, money: Callable[[float], str]) -> It
     yield ""
     yield from (f"  ✗ {limit(one, report.runs, gettext)}" for one in report.limits)
     yield f"  {safe(report, gettext)}"
+    yield ""
+    for audit in report.audits:
+        said = {"who": gettext(WHO[audit.persona]), "brought": f"{audit.brought:,}"}
+        yield f"  {gettext(WITHHELD) % {**said, 'held': f'{audit.held:,}', 'void': f'{audit.void:,}'}}"
+        yield from (f"    {reason}" for reason in why(audit, gettext))
+    if report.audits:
+        yield f"  {gettext(AUDITED) % {'n': report.audited}}"
     yield ""
     for hour in report.hours:
         yield f"  {hour.hour:3} h  {span(hour.joins):>16}  {span(hour.minutes):>18} min"

@@ -21,7 +21,28 @@ class ShotState(StrEnum):
     REJECTED = "rejected"
 
 
+class Back(StrEnum):
+    """Why a person sends one back: what its sender can mend, or must know."""
+
+    NO_WORD = "no_word"
+    CUT = "cut"
+    UNCLEAR = "unclear"
+    ELSEWHERE = "elsewhere"
+    LIMITED = "limited"
+    OLD = "old"
+    ANOTHERS = "anothers"
+    EDITED = "edited"
+
+
 MOST_ATTEMPTS = 2
+
+
+class NoReason(Refused):
+    """Sent back without a word: whoever sent it would not know what to mend."""
+
+    code = "screenshot_no_reason"
+    message = N_("It is not said why the screenshot is sent back.")
+    way_out = N_("Choose a reason, or write it in your own words: whoever sent it reads it.")
 
 
 class ShotWaits(Refused):
@@ -38,6 +59,11 @@ class NoMoreShots(Refused):
     code = "no_more_screenshots"
     message = N_("Two screenshots were sent back, and no more can be sent.")
     way_out = N_("If that was wrong, ask for it to be looked at again.")
+
+
+def back_of(said: str) -> Back | None:
+    """The reason of a key; None where there is none of it."""
+    return Back(said) if said in set(Back) else None
 
 
 class OwnGroup(Refused):

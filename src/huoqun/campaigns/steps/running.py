@@ -51,6 +51,8 @@ thing(
     N_("campaign"),
     "select name, bool_or(state not in ('settled', 'cancelled')) from campaigns_campaign "
     "where workspace_id = %(workspace)s and name = any({names}) group by name",
+    uids="select uid from campaigns_campaign where workspace_id = %(workspace)s and name = %(name)s "
+    "and state not in ('settled', 'cancelled') order by id desc limit 1",
 )
 
 

@@ -189,7 +189,7 @@ def test_whoever_sent_it_back_does_not_decide_the_appeal(sharing, sent_back):
     here, member = sharing.actor.workspace_id, sent_back.member_id
     alice, bob = (Actor(here, "staff", user, grants=grants_of(CampaignPermission.JUDGE)) for user in (1, 2))
     Shot.objects.filter(id=sent_back.id).update(state=ShotState.QUEUED)
-    auditing.decide(alice, shot_uid=sent_back.uid, accept=False, now=NOON)
+    auditing.decide(alice, shot_uid=sent_back.uid, accept=False, because="cut", now=NOON)
     asks = Actor(here, "member", member)
     proving.appeal(asks, shot_uid=sent_back.uid, member_id=member, words="It is mine", now=NOON)
 

@@ -147,6 +147,16 @@ def asks_feedback(workspace_id: int, lecture_id: int) -> bool:
     return bool(row and row[0])
 
 
+def feedback_of(workspace_id: int, lecture_id: int) -> set[int]:
+    """The groups that were asked for feedback about a lecture."""
+    with server_cursor() as cursor:
+        cursor.execute(
+            "select group_id from forms_surveyround where workspace_id = %s and occasion like %s",
+            [workspace_id, f"lecture/{lecture_id}/%"],
+        )
+        return {group_id for (group_id,) in cursor.fetchall()}
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """Somebody who could be spoken to: `asked` so many questions, `score`d it 0 to 10 with their name, `followed`."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from random import Random
 
 import msgspec
 import pytest
 
+from huoqun.campaigns.rehearsal.auditing import Notes, Persona
 from huoqun.campaigns.rehearsal.figures import About, Figure, assumed, part_of
 from huoqun.campaigns.rehearsal.report import rehearse
 from huoqun.campaigns.rehearsal.running import run
@@ -18,7 +20,7 @@ from huoqun.campaigns.rules.capacity import Why
 SURE = {
     About.SHARES: Figure(0.5, 0.5, 0.5), About.LOOKS: Figure(6, 6, 6), About.JOINS: Figure(1, 1, 1),
     About.PASSES_ON: Figure(0, 0, 0), About.HUNTERS: Figure(0, 0, 0), About.LEAVES: Figure(0, 0, 0),
-    About.DEEDS: Figure(1, 1, 1),
+    About.DEEDS: Figure(1, 1, 1), About.RINGS: Figure(0, 0, 0), About.HIRED: Figure(0, 0, 0),
 }  # fmt: skip
 PLAIN = Scenario(
     name="开春", starts_at=datetime(2026, 11, 2, 9, tzinfo=UTC), hours=24, told=100, rooms=(Room(10_000),),
@@ -86,3 +88,33 @@ def test_a_file_says_what_is_to_be_rehearsed():
     for wrong in ({"told": -1}, {"assumptions": {"joins": [0.3, 0.2, 0.1]}}, {"rooms": []}, {"colour": "red"}):
         with pytest.raises(BadSheet):
             read(json.dumps(sheet | wrong).encode())
+
+
+def test_a_course_is_the_same_whether_the_auditor_looks_or_not():
+    cheated = with_(figures={**SURE, About.RINGS: Figure(0.3, 0.3, 0.3), About.HIRED: Figure(0.1, 0.1, 0.1)})
+    assert run(cheated, "a") == run(cheated, "a", Notes(Random(1), 0.0))
+
+
+def test_the_auditor_finds_rings_and_lets_friends_be():
+    cheated = with_(
+        told=400, figures={**SURE, About.RINGS: Figure(0.1, 0.1, 0.1), About.HUNTERS: Figure(0.1, 0.1, 0.1)}
+    )
+    found = {one.persona: one for one in rehearse(cheated, seeds=2).audits}
+
+    rings, friends, hunters = found[Persona.RINGS], found[Persona.FRIENDS], found[Persona.HUNTERS]
+    assert rings.held + rings.void >= 0.9 * rings.brought >= 45
+    assert friends.held + friends.void <= 0.02 * friends.brought
+    assert hunters.void >= 0.9 * hunters.brought
+    assert rings.reasons[0].sign == "circle"
+    assert Persona.HIRED not in found
+
+
+def test_without_cheats_nobody_stands_there_as_one():
+    assert [one.persona for one in rehearse(PLAIN, seeds=2).audits] == [Persona.FRIENDS]
+
+
+def test_whoever_rings_bring_takes_seats_and_money_like_anybody():
+    ringed = with_(figures={**SURE, About.SHARES: Figure(1, 1, 1), About.RINGS: Figure(1, 1, 1)}, rooms=(Room(33),))
+    one = run(ringed, "a")
+    assert (one.joined, one.cost) == (33, 330)
+    assert one.turned_away > 100

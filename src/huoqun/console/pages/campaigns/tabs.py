@@ -30,7 +30,7 @@ class Tab:
     order: int
     permissions: tuple[str, ...]
     shows: Callable[[CampaignLine], bool] | None = None
-    badge: Callable[[CampaignLine], int] | None = None
+    badge: Callable[[Looking, CampaignLine], int] | None = None
 
     def opens(self, request: Looking, line: CampaignLine) -> bool:
         may = any(request.actor.may(permission) for permission in self.permissions)
@@ -56,7 +56,7 @@ def campaign_head(request: Looking, campaign_uid: UUID, active: str) -> Campaign
     items = [
         NavItem(
             reverse(tab.url, args=[line.uid]), gettext(tab.label), icon="circle-dot", active=tab.url == active,
-            badge=(tab.badge(line) or None) if tab.badge else None,
+            badge=(tab.badge(request, line) or None) if tab.badge else None,
         )
         for tab in found if tab.opens(request, line)
     ]  # fmt: skip

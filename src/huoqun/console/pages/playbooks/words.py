@@ -46,9 +46,11 @@ def block_name(name: str) -> str:
 
 
 def _of_doors(name: str) -> str:
-    """What steps do with who comes in and who leaves."""
+    """What steps do with lectures, and with who comes in and who leaves."""
     return {
         "introduce": pgettext("block", "introduction"),
+        "lecture": pgettext("block", "series of lectures"),
+        "lecture_feedback": pgettext("block", "feedback on a lecture"),
         "apply_link": pgettext("block", "link to apply by"),
         "review_presence": pgettext("block", "round of turnover"),
         "speed_test": pgettext("block", "speed test"),

@@ -32,6 +32,7 @@ from huoqun.core.sql import server_cursor
 from ..meta import META
 from .visiting import living
 
+HONEST = "honest"
 MOST = 60
 """Of so many codes the newest are opened: each is looked at every second."""
 
@@ -45,6 +46,19 @@ _LONGEST_HERE = """
           where p.workspace_id = m.workspace_id and p.campaign_id = %s and p.member_id = m.id
       )
     group by m.id, m.name order by min(s.joined_at), m.id limit %s
+"""
+
+
+# Whoever came by a code and owes a screenshot, who came first.
+_OWES = """
+    select i.invitee_id, m.name from campaigns_invitation i
+    join members_member m on m.workspace_id = i.workspace_id and m.id = i.invitee_id
+    where i.workspace_id = %s and i.campaign_id = %s and i.state = 'joined' and i.left_at is null
+      and not exists (
+          select 1 from campaigns_shot s
+          where s.workspace_id = i.workspace_id and s.campaign_id = i.campaign_id and s.member_id = i.invitee_id
+      )
+    order by i.joined_at, i.id limit %s
 """
 
 
@@ -87,6 +101,28 @@ def share(*, campaign_uid: UUID, kinds: Mapping[str, int], real: datetime) -> in
     return len(sharers)
 
 
+def prove(*, campaign_uid: UUID, real: datetime) -> int:
+    """Have those who came by codes and owe a screenshot send theirs, as honest people do; answers how many did.
+
+    Raises NoDemo, NotFound.
+    """
+    actor, _connection, now = living(real)
+    line = campaign(actor, campaign_uid=campaign_uid)
+    if not asks_picture(line.kind, line.entry):
+        return 0
+    with server_cursor() as cursor:
+        found = cursor.execute(_OWES, [actor.workspace_id, line.id, MOST]).fetchall()
+    came = []
+    for member_id, name in found:
+        try:
+            token = entering.enter(actor, campaign_uid=campaign_uid, member_id=member_id, now=now)
+        except CampaignOver:
+            continue
+        came.append(_Sharer(member_id, name, HONEST, token))
+    _send_pictures(actor, line, came, now)
+    return len(came)
+
+
 def _come_by(actor: Actor, connection: ConnectionView, sharers: Sequence[_Sharer], now: datetime) -> None:
     world = dict(connection.settings["world"])
     codes = [*str(world.get("codes", "")).split(), *(f"{one.token}:{one.kind}" for one in sharers)]
@@ -97,9 +133,9 @@ def _come_by(actor: Actor, connection: ConnectionView, sharers: Sequence[_Sharer
 def _send_pictures(actor: Actor, line: CampaignLine, sharers: Sequence[_Sharer], now: datetime) -> None:
     """Honest ones show their own code and today's word; the others what somebody honest sent, cut or coloured anew."""
     chance, zone = Random(str(line.uid)), workspace(actor.workspace_id).zone
-    shown = [one for one in sharers if one.kind == "honest"]
+    shown = [one for one in sharers if one.kind == HONEST]
     for one in sharers:
-        of = one if one.kind == "honest" or not shown else chance.choice(shown)
+        of = one if one.kind == HONEST or not shown else chance.choice(shown)
         shot = _shot(line, of, zone, now)
         picture = pictures.drawn(shot)
         if of is not one:

@@ -29,6 +29,7 @@ from huoqun.campaigns.queries.mine import (
     terms,
 )
 from huoqun.campaigns.queries.posters import MyPoster, my_poster
+from huoqun.campaigns.queries.screenshots import mine
 from huoqun.campaigns.rules.campaigns import OPEN, UNSETTLED, State
 from huoqun.campaigns.rules.capacity import Why
 from huoqun.campaigns.rules.entry import asks_picture, word_on
@@ -41,6 +42,7 @@ from huoqun.members.queries.faces import Face, faces
 from huoqun.pages.rooms import show
 from huoqun.points.rules import Currency
 
+from ..screenshots.words import how_far
 from .buying import buys_said
 from .progress import good_when, progress
 
@@ -77,7 +79,8 @@ class CampaignPage:
     `terms`: as they were published last. `asks_picture`: the campaign asks for a screenshot; `word`: of today, which
     has to be in it. `buys`: how the group buys stand in which they are. `is_coming`: it has not begun; `is_over`: it
     takes nobody in any more.
-    `poster`: theirs, None where there is none for them. `good_when`: when somebody they bring counts for good.
+    `shot`: how far their screenshot is. `poster`: theirs, None where there is none for them. `good_when`: when somebody
+    they bring counts for good.
     """
 
     row: Row
@@ -91,6 +94,7 @@ class CampaignPage:
     terms: TermsVersion | None
     is_open: bool
     asks_picture: bool
+    shot: str
     poster: MyPoster | None
     poster_why: str
     word: str
@@ -124,12 +128,18 @@ def campaign(request: Visiting, campaign_uid: UUID) -> HttpResponse:
         _sum(request, line, line.paid), brought,
         board(request.workspace.id, line.id, participant_id=line.participant_id),
         next(iter(terms(request.workspace.id, line.id)), None), line.state == State.LIVE and not url,
-        asks_picture(line.kind, line.entry), own,
+        asks_picture(line.kind, line.entry), _shot(request, line), own,
         why_name(own.why) if own is not None and own.why in set(Why) else "", _word(request, line),
         buys_said(request, line), line.state == State.REVIEWED,
         line.state in (State.CLOSING, State.SETTLING, State.SETTLED),
     )  # fmt: skip
     return show(request, "pages/campaign.html", page)
+
+
+def _shot(request: Visiting, line: MyCampaign) -> str:
+    if not asks_picture(line.kind, line.entry):
+        return ""
+    return how_far(mine(request.workspace.id, line.id, request.visit.member_id), is_over=line.state == State.SETTLED)
 
 
 def _state(state: State) -> str:

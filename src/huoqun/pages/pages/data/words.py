@@ -9,7 +9,9 @@ from typing import Any
 import orjson
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+
+from huoqun.campaigns.screenshots.words import SHORT
 
 LONGEST = 400
 DEEPEST = 4
@@ -25,6 +27,7 @@ _COLUMNS = {
     "attempt": pgettext_lazy("my data: what", "try no."),
     "background": pgettext_lazy("my data: what", "about you"),
     "badge": pgettext_lazy("my data: what", "badge"),
+    "because": pgettext_lazy("my data: what", "sent back because"),
     "buddies": pgettext_lazy("my data: what", "how many buddies"),
     "came": pgettext_lazy("my data: what", "how they came"),
     "carrier": pgettext_lazy("my data: what", "carrier"),
@@ -175,6 +178,8 @@ _WORDS = {
     "running": pgettext_lazy("my data: a word", "running"),
     "ended": pgettext_lazy("my data: a word", "ended"),
     "accepted": pgettext_lazy("my data: a word", "accepted"),
+    "queued": pgettext_lazy("my data: a word", "being looked at"),
+    "rejected": pgettext_lazy("my data: a word", "sent back"),
     "returned": pgettext_lazy("my data: a word", "returned"),
     "refused": pgettext_lazy("my data: a word", "refused"),
     "handed_in": pgettext_lazy("my data: a word", "handed in"),
@@ -213,6 +218,7 @@ _WORDS = {
     "study_monitor": pgettext_lazy("my data: a word", "study monitor"),
     "top_student": pgettext_lazy("my data: a word", "top student"),
     "helper": pgettext_lazy("my data: a word", "helper"),
+    **{str(reason): gettext_lazy(words) for reason, words in SHORT.items()},
 }
 
 

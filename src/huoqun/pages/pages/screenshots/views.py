@@ -8,7 +8,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huoqun.campaigns.actions import proving
@@ -17,12 +16,14 @@ from huoqun.campaigns.queries.screenshots import ShotLine, mine
 from huoqun.campaigns.rules.campaigns import State
 from huoqun.campaigns.rules.entry import word_on
 from huoqun.campaigns.rules.screenshots import MOST_ATTEMPTS, ShotState
-from huoqun.campaigns.screenshots.words import said
+from huoqun.campaigns.screenshots.words import why_back
 from huoqun.campaigns.telling import picture_shows
 from huoqun.console.access import Visiting, own
 from huoqun.core import files
 from huoqun.core.files import LARGEST, FileKind, FileTooLarge
 from huoqun.pages.rooms import show
+
+from .words import state_of
 
 OPEN = (State.LIVE, State.THROTTLED, State.PAUSED, State.CLOSING)
 
@@ -93,15 +94,6 @@ def appeal(request: Visiting, campaign_uid: UUID, shot_uid: UUID) -> HttpRespons
 
 
 def _sent(one: ShotLine, *, is_over: bool) -> Sent:
-    names = {
-        ShotState.SENT: pgettext("screenshot", "is being read"),
-        ShotState.QUEUED: pgettext("screenshot", "is being looked at"),
-        ShotState.ACCEPTED: pgettext("screenshot", "accepted"),
-        ShotState.REJECTED: pgettext("screenshot", "sent back"),
-    }
-    state = names[one.state]
-    if is_over and one.state in (ShotState.SENT, ShotState.QUEUED):
-        state = pgettext("screenshot", "the campaign ended before it was judged")
     is_back = one.state is ShotState.REJECTED
-    signs = said(one.signs, _) if is_back else []
-    return Sent(one, state, signs, is_back and one.has_file and not one.is_appealed)
+    signs = why_back(one.signs, one.because, one.why, _) if is_back else []
+    return Sent(one, state_of(one, is_over=is_over), signs, is_back and one.has_file and not one.is_appealed)

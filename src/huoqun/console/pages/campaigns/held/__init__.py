@@ -6,4 +6,6 @@ from huoqun.campaigns.permissions import CampaignPermission
 
 from ..tabs import Tab
 
-ROOM = Tab("campaign_held", N_("Held back"), 40, (CampaignPermission.JUDGE,), badge=lambda line: line.funnel.held)
+ROOM = Tab(
+    "campaign_held", N_("Held back"), 40, (CampaignPermission.JUDGE,), badge=lambda request, line: line.funnel.held
+)

@@ -6,4 +6,6 @@ from huoqun.campaigns.permissions import CampaignPermission
 
 from ..tabs import Tab
 
-ROOM = Tab("campaign_people", N_("Inviters"), 30, (CampaignPermission.VIEW,), badge=lambda line: line.participants)
+ROOM = Tab(
+    "campaign_people", N_("Inviters"), 30, (CampaignPermission.VIEW,), badge=lambda request, line: line.participants
+)

@@ -6,4 +6,6 @@ from huoqun.campaigns.permissions import CampaignPermission
 
 from ..tabs import Tab
 
-ROOM = Tab("campaign_pool", N_("Groups and codes"), 20, (CampaignPermission.VIEW,), badge=lambda line: line.groups)
+ROOM = Tab(
+    "campaign_pool", N_("Groups and codes"), 20, (CampaignPermission.VIEW,), badge=lambda request, line: line.groups
+)

@@ -18,6 +18,7 @@ from huoqun.campaigns.actions import planning
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.rehearsing import scenario_of
 from huoqun.campaigns.rehearsal import words
+from huoqun.campaigns.rehearsal.auditing import Audit
 from huoqun.campaigns.rehearsal.report import Range, Report, rehearse
 from huoqun.campaigns.rehearsal.scenario import Scenario
 from huoqun.campaigns.rules.campaigns import MOST_MINUTES, OVER
@@ -29,15 +30,17 @@ from huoqun.points.rules import Currency
 
 from ..tabs import CampaignHead, campaign_head
 
-SEEDS = 40
-"""Whoever waits for a page gets fewer courses than a terminal gives."""
+SEEDS, FEWEST, PEOPLE = 40, 12, 120_000
+"""Whoever waits for a page gets fewer courses than a terminal gives: the fewer, the more people each of them has."""
 
 
 @dataclass(frozen=True, slots=True)
 class RehearsalPage:
     """`busiest`: the team's minutes on the day that asks most, `needs`: what is enough in nineteen of twenty courses.
 
-    `limits`: what is met, in words; `figures`: what was taken for true, how much it is, and where that is from."""
+    `limits`: what is met, in words; `figures`: what was taken for true, how much it is, and where that is from.
+    `audits`: kinds of people, what came of them, and what was found against them; `audited`: of how many courses.
+    """
 
     head: CampaignHead
     report: Report
@@ -47,6 +50,8 @@ class RehearsalPage:
     limits: list[str]
     safe: str
     figures: list[tuple[str, str, str]]
+    audits: list[tuple[str, Audit, list[str]]]
+    audited: str
     joins: Chart | None
     minutes: Chart | None
     has_rooms: bool
@@ -61,13 +66,15 @@ def rehearsal(request: Looking, campaign_uid: UUID) -> HttpResponse:
     """GET /campaigns/<uid>/rehearsal"""
     head = campaign_head(request, campaign_uid, "campaign_rehearsal")
     scenario = scenario_of(request.actor, campaign_uid=campaign_uid, now=request.now)
-    report = rehearse(scenario, seeds=SEEDS)
+    report = rehearse(scenario, seeds=max(FEWEST, min(SEEDS, PEOPLE // max(1, scenario.told))))
     needed = min(ceil(report.busiest.high), MOST_MINUTES)
     page = RehearsalPage(
         head, report, words.totals(report, _), _spent(request, head, report.cost),
         _spent(request, head, report.each) if report.each is not None else "—",
         [words.limit(one, report.runs, _) for one in report.limits], words.safe(report, _),
         [words.figure(about, one, _) for about, one in report.figures.items()],
+        [(_(words.WHO[one.persona]), one, words.why(one, _)) for one in report.audits],
+        _(words.AUDITED) % {"n": report.audited},
         _chart(_("People who join, hour by hour"), scenario, report, "joins"),
         _chart(_("The team's minutes, hour by hour"), scenario, report, "minutes"), bool(scenario.rooms),
         words.span(report.busiest), needed, request.actor.may(CampaignPermission.EDIT) and head.line.state not in OVER,

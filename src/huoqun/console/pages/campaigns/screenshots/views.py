@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huoqun.campaigns.actions import auditing
 from huoqun.campaigns.permissions import CampaignPermission
-from huoqun.campaigns.queries.screenshots import ShotLine, queue, tally
+from huoqun.campaigns.queries.screenshots import ShotLine, firsts, queue, tally
 from huoqun.campaigns.queries.shots import as_staff_see_it
-from huoqun.campaigns.rules.screenshots import ShotState
-from huoqun.campaigns.screenshots.words import copied, said
+from huoqun.campaigns.rules.entry import words_of
+from huoqun.campaigns.rules.screenshots import Back, ShotState
+from huoqun.campaigns.screenshots.words import BACK, SHORT, copied, said, why_back
 from huoqun.console.access import Looking, needs
 from huoqun.core.errors import Refused
 from huoqun.members.queries.faces import Face, faces
@@ -24,23 +25,31 @@ from huoqun.members.queries.faces import Face, faces
 from ..tabs import CampaignHead, campaign_head
 
 MOST = 20
+FIRST_KEY = 2
+"""The keyboard leads 1 nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A screenshot in words. `copy`: how it is made of `like`, the uid of another's; both empty where it is not."""
+    """A screenshot in words. `copy`: how it is made of `like`, the uid of another's; both empty where it is not.
+    `before`: why it, or the one before it, was sent back.
+    """
 
     line: ShotLine
     face: Face | None
     signs: list[str]
     copy: str
     like: str
+    before: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenshotsPage:
+    """`reasons`: for sending one back, each its key, its letter, the button's words, and what its sender reads."""
+
     head: CampaignHead
     rows: list[Row]
+    reasons: list[tuple[str, str, str, str]]
     waiting: int
     accepted: int
     rejected: int
@@ -55,14 +64,26 @@ def screenshots(request: Looking, campaign_uid: UUID) -> HttpResponse:
     here = request.workspace.id
     found, of = queue(here, head.line.id, limit=MOST), tally(here, head.line.id)
     known = faces(here, [one.member_id for one in found])
+    earlier = firsts(here, found, campaign_id=head.line.id)
     rows = [
-        Row(one, known.get(one.member_id), said(one.signs, _), copied(one.like, _), one.like.get("of", ""))
+        Row(one, known.get(one.member_id), said(one.signs, _), copied(one.like, _), one.like.get("of", ""),
+            _before(one, earlier.get(one.uid)))
         for one in found
     ]  # fmt: skip
-    page = ScreenshotsPage(
-        head, rows, of[ShotState.QUEUED], of[ShotState.ACCEPTED], of[ShotState.REJECTED], of[ShotState.SENT]
-    )
+    counts = (of[state] for state in (ShotState.QUEUED, ShotState.ACCEPTED, ShotState.REJECTED, ShotState.SENT))
+    page = ScreenshotsPage(head, rows, _reasons(head), *counts)
     return render(request, "console/campaigns/screenshots.html", {"page": page})
+
+
+def _before(one: ShotLine, first: ShotLine | None) -> list[str]:
+    last = one if one.is_appealed else first
+    return why_back(last.signs, last.because, last.why, _) if last else []
+
+
+def _reasons(head: CampaignHead) -> list[tuple[str, str, str, str]]:
+    """Those that this campaign's pictures can be sent back for; nobody is told of a word that was never asked for."""
+    fit = [one for one in Back if one is not Back.NO_WORD or words_of(head.line.entry)]
+    return [(str(one), str(key), _(SHORT[one]), _(BACK[one])) for key, one in enumerate(fit, start=FIRST_KEY)]
 
 
 @needs(CampaignPermission.JUDGE)
@@ -77,10 +98,12 @@ def picture(request: Looking, shot_uid: UUID) -> HttpResponse:
 @needs(CampaignPermission.JUDGE)
 @require_POST
 def decide(request: Looking, campaign_uid: UUID, shot_uid: UUID) -> HttpResponse:
-    """POST /campaigns/<uid>/screenshots/<shot> with `verdict` and `why`: accepted, or sent back."""
-    accept, why = request.POST.get("verdict") == "accept", request.POST.get("why", "")
+    """POST /campaigns/<uid>/screenshots/<shot> with `verdict`: accept, a reason's key, or reject with `why`."""
+    verdict, why = request.POST.get("verdict", ""), request.POST.get("why", "")
     try:
-        auditing.decide(request.actor, shot_uid=shot_uid, accept=accept, why=why, now=request.now)
+        auditing.decide(
+            request.actor, shot_uid=shot_uid, accept=verdict == "accept", because=verdict, why=why, now=request.now
+        )
     except Refused as refusal:
         if refusal.status == 404:
             raise

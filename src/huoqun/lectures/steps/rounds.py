@@ -1,0 +1,154 @@
+"""Have a group hear the rounds of a series of lectures: planned, opened, ended, followed by talks one to one."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from huoqun.core.actor import Actor
+from huoqun.core.blocks import GROUP, Args, Command, Doing, Found, Here, Todo, applies, block
+from huoqun.core.errors import Refused
+from huoqun.core.facts import Origin
+from huoqun.core.queries import workspace
+from huoqun.core.things import meant
+from huoqun.work.actions.tasks import NewTask, make
+
+from ..actions.rounds import NewRound, end_round, follow_round, join_round, open_round
+from ..looping import LONGEST_SERIES, LONGEST_WORDS, MOST_FOLLOWED
+from ..rules import LONGEST_NAME, LONGEST_TITLE
+
+ROLE = "assistant"
+MOST_DAYS = 60
+
+
+class LectureArgs(Args, frozen=True):
+    """`series`: its name; `act`: plan a round of it, open it, end it, or have those spoken to who asked or liked it.
+
+    A round has its `title`, and `starts` at a time of this day (`20:00`), or `in_days` later. `lecturer`; `campaign`:
+    the name of the one that brings people to it. `words`: for the talks, with {name} and {title}; `most` of them.
+    """
+
+    series: str
+    act: Literal["plan", "open", "end", "follow"]
+    title: str = ""
+    starts: str = ""
+    in_days: int = 0
+    lecturer: str = ""
+    campaign: str = ""
+    words: str = ""
+    most: int = 30
+
+
+def _check(args: LectureArgs) -> Iterable[Found]:
+    if not 0 < len(args.series.strip()) <= LONGEST_SERIES:
+        yield "bad_lecture", "It is not said which series.", f"Write its name at `series`, {LONGEST_SERIES} at most."
+    if args.act == "plan":
+        yield from _check_round(args)
+    if len(args.words) > LONGEST_WORDS or not 1 <= args.most <= MOST_FOLLOWED:
+        yield (
+            "bad_lecture", "These are too many people, or words.",
+            f"`most` from 1 to {MOST_FOLLOWED}, `words` of {LONGEST_WORDS} at most.",
+        )  # fmt: skip
+
+
+def _check_round(args: LectureArgs) -> Iterable[Found]:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", args.starts):
+        yield "bad_lecture", f"“{args.starts}” is no time of the day.", 'Write `starts` as hours and minutes: "20:00".'
+    if not args.title.strip():
+        yield "bad_lecture", "The round has no title.", f"Write it at `title`, {LONGEST_TITLE} at most."
+    if not 0 <= args.in_days <= MOST_DAYS:
+        yield "bad_lecture", "The round is too far off.", f"`in_days` from 0 to {MOST_DAYS}."
+
+
+class Plan(Command, frozen=True):
+    """A round of a series that the group hears."""
+
+    wanted: NewRound
+
+
+class Steer(Command, frozen=True):
+    """A round of a series to open or to end, or people who heard it to be spoken to."""
+
+    series: str
+    act: str
+    words: str
+    most: int
+
+
+@block(
+    "lecture", LectureArgs, scopes=(GROUP,), words=("series", "title", "lecturer", "campaign", "words"), check=_check,
+    names={"campaign": "campaign"},
+)  # fmt: skip
+def lecture(args: LectureArgs, here: Here) -> Doing:
+    """Have the group hear a series of lectures: a round of it is planned once a day for all groups whose manuals ask
+    for it, with the hosts and groups of the one before; or open it, end it, and have people spoken to afterwards.
+    """
+    series = here.words(args.series).strip()[:LONGEST_SERIES]
+    steered = (Steer(series, args.act, here.words(args.words), args.most),)
+    if args.act == "open":
+        return Doing("opened", commands=steered)
+    if args.act == "end":
+        return Doing("ended", commands=steered)
+    if args.act == "follow":
+        return Doing("followed", commands=steered)
+    day = here.at.astimezone(ZoneInfo(here.zone)).date() + timedelta(days=args.in_days)
+    local = datetime.combine(day, time.fromisoformat(args.starts), ZoneInfo(here.zone))
+    starts = local.astimezone(here.at.tzinfo)
+    if starts <= here.now:
+        return Doing("skipped_late")
+    wanted = NewRound(
+        series, here.words(args.title).strip()[:LONGEST_TITLE], starts, here.zone,
+        here.words(args.lecturer).strip()[:LONGEST_NAME], meant(here.words(args.campaign)),
+    )  # fmt: skip
+    return Doing("planned", commands=(Plan(wanted),))
+
+
+@applies(Plan)
+def apply_plans(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin) -> None:
+    """One round for all groups of a batch that want the same."""
+    if not origin.acts:
+        return
+    by_round: dict[NewRound, list[Todo]] = defaultdict(list)
+    for todo in todos:
+        by_round[todo.command.wanted].append(todo)
+    for wanted, these in sorted(by_round.items(), key=lambda one: (one[0].series, one[0].starts_at)):
+        groups = [todo.group_id for todo in these if todo.group_id is not None]
+        try:
+            join_round(actor, wanted=wanted, group_ids=groups, now=now)
+        except Refused as refusal:
+            _tell(actor, these[0], wanted.series, refusal, now)
+
+
+@applies(Steer)
+def apply_steps(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin) -> None:
+    """Each round once, however many groups hear it and say so."""
+    if not origin.acts:
+        return
+    for said, todo in {todo.command: todo for todo in reversed(todos)}.items():
+        try:
+            if said.act == "open":
+                open_round(actor, series=said.series, now=now)
+            elif said.act == "end":
+                end_round(actor, series=said.series, now=now)
+            else:
+                follow_round(actor, series=said.series, words=said.words, most=said.most, now=now)
+        except Refused as refusal:
+            _tell(actor, todo, said.series, refusal, now)
+
+
+def _tell(actor: Actor, todo: Todo, series: str, refusal: Refused, now: datetime) -> None:
+    with override(workspace(actor.workspace_id).language):
+        told = _("The playbook could not move the series of lectures “%(name)s”: look at it.")
+        task = NewTask(
+            key=f"lecture/step/{todo.key}", kind="lecture_step", title=told % {"name": series},
+            sla=timedelta(minutes=30), role=ROLE, group_id=todo.group_id,
+            why={"why": f"{_(str(refusal.message))} {_(str(refusal.way_out))}"},
+        )  # fmt: skip
+    make(actor, tasks=[task], now=now)

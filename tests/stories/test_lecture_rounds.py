@@ -1,0 +1,262 @@
+"""Manuals have their groups hear a series: its rounds are planned once, opened, ended, asked about, followed up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from huoqun.campaigns.models.campaign import Campaign
+from huoqun.chats.models import Effect
+from huoqun.core.actor import system
+from huoqun.core.blocks import Todo, all_blocks, apply_all
+from huoqun.core.facts import Origin
+from huoqun.core.models import Workspace
+from huoqun.forms.models import SurveyRound
+from huoqun.groups.models import Group, Kind
+from huoqun.lectures.actions import planning
+from huoqun.lectures.models.asking import Question
+from huoqun.lectures.models.lecture import Host, Lecture, Target
+from huoqun.lectures.models.series import FollowUp, Series
+from huoqun.lectures.steps.feedback import AskFeedback
+from huoqun.lectures.steps.rounds import LectureArgs, Steer, lecture
+from huoqun.members.models import Member
+from huoqun.playbooks.checks.checking import check_text
+from huoqun.playbooks.compiling import plan_of
+from huoqun.playbooks.format.reading import read
+from huoqun.playbooks.simulate.report import dry_run
+from huoqun.playbooks.simulate.running import Settings
+from huoqun.work.models import Task
+
+NOON = datetime(2026, 12, 1, 4, tzinfo=UTC)
+TONIGHT = datetime(2026, 12, 1, 12, tzinfo=UTC)
+PLAN = LectureArgs(series="名师公开课", act="plan", title="第1讲", starts="20:00", lecturer="陈老师")
+MANUAL = """
+schema: playbook/v1
+id: open-class
+name: 公开课周
+kind: any
+calendar: {days: 3, day_cutoff: "04:00"}
+misfire: {grace: 2h}
+enrol: {late_join: {policy: skip}}
+templates: {after: "今晚的课，你打几分？发“我的主页”就能填"}
+stages:
+  - id: week
+    days: [D1]
+    steps:
+      - {id: round, scope: group, do: lecture, at: "10:00", series: 名师公开课, act: plan, title: "第{{day}}讲", starts: "20:00", in_days: 1}
+  - id: evening
+    days: [D2]
+    steps:
+      - {id: open, scope: group, do: lecture, at: "20:00", series: 名师公开课, act: open}
+      - {id: end, scope: group, do: lecture, at: "21:30", series: 名师公开课, act: end}
+      - {id: ask, scope: group, do: lecture_feedback, at: "21:40", series: 名师公开课, template: after, class: service}
+      - {id: follow, scope: group, do: lecture, at: "21:50", series: 名师公开课, act: follow, most: 20}
+exit:
+  - {id: over, if: "day >= 3", do: end, reason: done}
+"""  # noqa: E501
+
+
+class Halls:
+    """Groups whose manuals ask for the same series."""
+
+    def __init__(self) -> None:
+        self.here = Workspace.objects.create(name="Hangzhou", created_at=NOON, language="en").id
+        self.actor = system(self.here, "playbooks")
+        kind = Kind.objects.create(workspace_id=self.here, key="traffic", name="Traffic")
+        self.groups = [
+            Group.objects.create(
+                workspace_id=self.here, platform="testing", key=name, name=name, kind=kind, created_at=NOON
+            ).id
+            for name in ("West", "East", "Hall")
+        ]  # fmt: skip
+
+    def do(self, command: object, *groups: int, now: datetime = NOON) -> None:
+        todos = [
+            Todo(command=command, key=f"k/{group}/{now}", run_id=1, group_run_id=group, group_id=group, member_id=None,
+                 at=now)
+            for group in groups
+        ]  # fmt: skip
+        apply_all(self.actor, todos, now=now, origin=Origin.LIVE)
+
+    def asks(self, *groups: int, now: datetime = NOON, **said: object) -> None:
+        """Their manuals come to the step that plans a round."""
+        done = begun(now=now, **said)
+        assert done.outcome == "planned"
+        self.do(done.commands[0], *groups, now=now)
+
+    def steers(self, act: str, *groups: int, now: datetime, words: str = "") -> None:
+        self.do(Steer("名师公开课", act, words, 30), *groups, now=now)
+
+    def hears(self, title: str = "第1讲") -> set[int]:
+        return set(Target.objects.filter(lecture__title=title).exclude(state="out").values_list("group_id", flat=True))
+
+
+def begun(*, now: datetime = NOON, **said: object):
+    """What the step comes to at that moment, in Shanghai."""
+    here = SimpleNamespace(at=now, now=now, zone="Asia/Shanghai", words=lambda text: text)
+    return lecture(LectureArgs(**{name: getattr(PLAN, name) for name in PLAN.__struct_fields__} | said), here)
+
+
+@pytest.fixture
+def halls(db) -> Halls:
+    return Halls()
+
+
+def tasks(kind: str) -> list[str]:
+    return list(Task.objects.filter(kind=kind).order_by("id").values_list("title", flat=True))
+
+
+def test_groups_that_ask_for_the_same_round_hear_one_lecture(halls):
+    west, east, _ = halls.groups
+    Campaign.objects.create(
+        workspace_id=halls.here, name="来听课", kind="lecture", state="live", starts_at=NOON, ends_at=TONIGHT,
+        made_by="user:1", made_at=NOON,
+    )  # fmt: skip
+    halls.asks(west)
+    halls.asks(west, east, campaign="来听课")
+
+    one = Lecture.objects.get()
+    assert (one.starts_at, one.lecturer, one.campaign) == (TONIGHT, "陈老师", Campaign.objects.get().uid)
+    assert (one.series.name, halls.hears()) == ("名师公开课", {west, east})
+    # Nobody has said where the lecturer speaks.
+    assert tasks("lecture_book") == [
+        "名师公开课: book whoever speaks at “第1讲” on 12-01 20:00, and write down where they speak."
+    ]
+
+
+def test_the_next_round_has_the_hosts_and_groups_of_the_one_before(halls):
+    west, east, hall = halls.groups
+    chen = Member.objects.create(workspace_id=halls.here, name="Chen", created_at=NOON)
+    halls.asks(west)
+    Lecture.objects.update(host_group_id=hall, delay=9)
+    Host.objects.create(workspace_id=halls.here, lecture=Lecture.objects.get(), member=chen)
+    later = NOON + timedelta(days=7)
+    # The group where the lecturer speaks asks for it, too: it does not hear itself.
+    halls.asks(hall, now=later, title="第2讲")
+    Group.objects.filter(id=west).update(ended_at=later)
+    halls.asks(east, now=later + timedelta(days=7), title="第3讲")
+
+    second, third = Lecture.objects.order_by("id")[1:]
+    assert (second.host_group_id, second.delay, halls.hears("第2讲")) == (hall, 9, {west})
+    assert list(Host.objects.filter(lecture=third).values_list("member", flat=True)) == [chen.id]
+    assert halls.hears("第3讲") == {east}
+    assert len(tasks("lecture_book")) == 1
+
+
+def test_what_a_person_called_off_is_not_planned_anew_and_what_they_moved_is_joined(halls):
+    west, east, hall = halls.groups
+    halls.asks(west)
+    Lecture.objects.update(starts_at=TONIGHT + timedelta(minutes=30))
+    halls.asks(east)
+    assert (Lecture.objects.count(), halls.hears()) == (1, {west, east})
+
+    planning.cancel(halls.actor, lecture_uid=Lecture.objects.get().uid, now=NOON)
+    halls.asks(hall)
+    assert (Lecture.objects.count(), halls.hears()) == (1, {west, east})
+
+
+def test_a_series_that_is_over_begins_anew_and_nothing_is_planned_for_what_is_past(halls):
+    west = halls.groups[0]
+    Series.objects.create(
+        workspace_id=halls.here, name="名师公开课", made_by="user:1", made_at=NOON, ended_at=NOON
+    )  # fmt: skip
+    halls.asks(west)
+
+    assert Lecture.objects.get().series.ended_at is None
+    assert begun(now=TONIGHT).outcome == "skipped_late"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    # What is imported or restored reaches nobody, and plans nothing.
+    [Origin.IMPORT, Origin.RESTORE],
+)
+def test_the_past_plans_nothing(halls, origin):
+    todo = Todo(command=begun().commands[0], key="k", run_id=1, group_run_id=1, group_id=halls.groups[0],
+                member_id=None, at=NOON)  # fmt: skip
+    apply_all(halls.actor, [todo], now=NOON, origin=origin)
+
+    assert not Series.objects.exists()
+
+
+def test_a_round_is_opened_ended_asked_about_and_followed_each_once(halls):
+    west, east, hall = halls.groups
+    halls.asks(west, east)
+    for at in (TONIGHT, TONIGHT + timedelta(minutes=1)):
+        halls.steers("open", west, east, now=at)
+    assert Lecture.objects.get().started_at == TONIGHT
+    halls.steers("end", east, west, now=TONIGHT + timedelta(hours=1))
+    assert Lecture.objects.get().state == "ended"
+
+    late = TONIGHT + timedelta(hours=2)
+    ask = AskFeedback("Was it good?", series="名师公开课")
+    # The hall heard nothing, and is not asked; nobody is asked twice.
+    for at in (late, late + timedelta(minutes=5)):
+        halls.do(ask, west, hall, now=at)
+    assert [one.group_id for one in SurveyRound.objects.all()] == [west]
+    assert [(one.group_id, one.body["text"]) for one in Effect.objects.all()] == [(west, "Was it good?")]
+
+    keen = Member.objects.create(workspace_id=halls.here, name="Ann", created_at=NOON)
+    Question.objects.create(
+        workspace_id=halls.here, lecture=Lecture.objects.get(), group_id=west, member=keen, asked_at=late,
+        message_id=1,
+    )  # fmt: skip
+    for at in (late, late + timedelta(minutes=5)):
+        halls.steers("follow", west, east, now=at)
+    assert [one.member_id for one in FollowUp.objects.all()] == [keen.id]
+    assert "Ann" in Task.objects.get(kind="lecture_follow").copy_text
+    assert not tasks("lecture_step")
+
+
+@pytest.mark.parametrize(
+    ("act", "at"),
+    [
+        # Nothing of it is due for half a day.
+        ("open", TONIGHT + timedelta(days=1)),
+        # Nobody spoke yet.
+        ("follow", TONIGHT),
+    ],
+)
+def test_what_cannot_be_done_is_somebodys_task(halls, act, at):
+    west = halls.groups[0]
+    halls.asks(west)
+    halls.steers(act, west, now=at)
+
+    assert tasks("lecture_step") == ["The playbook could not move the series of lectures “名师公开课”: look at it."]
+
+
+def test_ending_what_is_over_is_no_fault(halls):
+    halls.steers("end", halls.groups[0], now=NOON)
+
+    assert not Task.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        # As it should be.
+        ({}, ""),
+        # No series, no title, no time, a time that is none, a day that nobody plans for.
+        ({"series": " "}, "bad_lecture"),
+        ({"title": ""}, "bad_lecture"),
+        ({"starts": ""}, "bad_lecture"),
+        ({"starts": "24:00"}, "bad_lecture"),
+        ({"in_days": 61}, "bad_lecture"),
+        # To open it, neither is needed; people are spoken to by the dozen, not all.
+        ({"act": "open", "title": "", "starts": ""}, ""),
+        ({"act": "follow", "most": 0}, "bad_lecture"),
+    ],
+)
+def test_what_is_wrong_is_said_while_it_is_written(said, code):
+    args = LectureArgs(**{name: getattr(PLAN, name) for name in PLAN.__struct_fields__} | said)
+
+    assert {found[0] for found in all_blocks()["lecture"].check(args)} == ({code} if code else set())
+
+
+def test_a_manual_that_has_a_series_is_whole_and_runs_dry():
+    assert [one.code for one in check_text(MANUAL, blocks=all_blocks())] == []
+
+    report = dry_run(plan_of(read(MANUAL).playbook, blocks=all_blocks()), Settings(members=20, seeds=2))
+    assert report is not None
