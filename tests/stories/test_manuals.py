@@ -240,3 +240,35 @@ def test_a_picture_that_nobody_has_looked_at_keeps_the_group_until_whoever_sent_
     story.judges(asked, "approve")
     story.passes(hours=1)
     assert story.log("dissolve")[-1][1] == "dissolved" and story.state(story.uid) == "ended"
+
+
+def test_a_done_that_no_guide_has_checked_keeps_the_group_and_the_gift_of_a_team_that_is_whole_late(cast):
+    story = running(cast, "traffic-assist-48h", people=("Alice", "Bob"))
+    story.passes(minutes=1)
+    for one in ("Alice", "Bob"):
+        story.member(one).says("做自媒体的")
+    story.settle()
+    for one in ("Alice", "Bob"):
+        story.does(story.task("team", one), "进队了")
+    story.member("Alice").says("完成")
+    days(story, 0.9)
+    story.does(story.task("captain_helps", "Bob"), "没回")
+    story.member("Bob").says("做完了")  # in the end, and the guide has given up on them
+    story.settle()
+    story.does(story.task("verify", "Bob"), "做成了")
+
+    days(story, 1.2)  # past noon of the third day
+    (asked,) = story.proposals()
+    assert asked.evidence["to_be_done_first"] == 1
+    with pytest.raises(StillHeld, match="1"):
+        story.judges(asked, "approve")
+    assert [outcome for _, outcome in story.log("out")] == ["ended"], "Bob's way is over, hers is not"
+
+    story.tags("Alice", "全队做成")
+    story.does(story.task("verify", "Alice"), "做成了")
+    story.passes(minutes=1)
+    assert [deed.member_id for deed in story.deeds("granted")] == [story.id_of("Alice")]
+    assert [outcome for _, outcome in story.log("follow")] == ["tagged", "tagged"]
+    story.judges(asked, "approve")
+    story.passes(hours=1)
+    assert story.log("dissolve")[-1][1] == "dissolved" and story.state(story.uid) == "ended"
