@@ -67,6 +67,7 @@ def outcome_name(outcome: str) -> str:
         "lapsed": pgettext("outcome", "nobody answered in time: asked again"),
         "skipped_late": pgettext("outcome", "left out: it came too late"),
         "skipped_paused": pgettext("outcome", "left out: the playbook was paused"),
+        "skipped_over": pgettext("outcome", "left unsaid: the playbook was over"),
         "step_gone": pgettext("outcome", "left out: the new version has no such step"),
         "gathered": pgettext("outcome", "gathered into one message"),
         "waiting": pgettext("outcome", "waiting"),

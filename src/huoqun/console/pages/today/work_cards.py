@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from huoqun.console.links import link
 from huoqun.console.outcomes import reason_name
 from huoqun.console.parts import Act, Card
 from huoqun.playbooks.engine.moment import read_key
+from huoqun.playbooks.queries.afterwards import Noted, noted
 from huoqun.playbooks.queries.roles import RoleNames
 from huoqun.work.losing import Stake
 from huoqun.work.queries.incidents import IncidentView
@@ -67,13 +68,21 @@ OWN, WHOLE = "1", "all"
 
 
 NOTHING_CALLED: RoleNames = {}
+NOTHING_NOTED: Noted = {}
+
+
+def outlived(workspace_id: int, tasks: Iterable[TaskView]) -> Noted:
+    """What the outcomes still note of those of these tasks whose playbook, or whose way through it, is over."""
+    return noted(workspace_id, [one.key for one in tasks if isinstance(one.why, Mapping) and one.why.get("over")])
 
 
 def task(
-    one: TaskView, now: datetime, *, may: bool, pile: str = "", sees: bool = True, called: RoleNames = NOTHING_CALLED
+    one: TaskView, now: datetime, *, may: bool, pile: str = "", sees: bool = True, called: RoleNames = NOTHING_CALLED,
+    notes: Noted = NOTHING_NOTED,
 ) -> Card:  # fmt: skip
     """Something that a person has to do. `pile`: what is done with it leads on within this pile (OWN or WHOLE).
     `sees`: they may open the pages of members and groups; whoever only sells has their names. `called`: its roles.
+    `notes`: what its outcomes still note where what asked for it is over.
     """
     within = {"pile": pile} if pile else {}
     done = reverse("today_task_done", args=[one.uid])
@@ -86,7 +95,7 @@ def task(
     return Card(
         key=f"task-{one.uid}", title=_(one.title) if one.title else one.kind, text=one.copy_text,
         files=task_files(one),
-        links=_links(*[(n, p, uid if sees else None) for n, p, uid in _about(one)]), why=_why(one, called),
+        links=_links(*[(n, p, uid if sees else None) for n, p, uid in _about(one)]), why=_why(one, called, notes),
         icon="checklist", tone="bad" if one.is_late(now) else "info", minutes=2, due=one.due_at, acts=acts,
         done_url=f"{done}{asked}" if may and not acts else "",
         more_url=reverse("today_task_more", args=[one.uid]) + asked,
@@ -109,12 +118,14 @@ def pile(found: PileView, *, which: str = OWN, called: RoleNames = NOTHING_CALLE
     )  # fmt: skip
 
 
-def _why(one: TaskView, called: RoleNames) -> str:
-    """Whose it is, why it is here, that what asked for it is over, and what being late has led to."""
+def _why(one: TaskView, called: RoleNames, notes: Noted) -> str:
+    """Whose it is, why it is here, what waits for it or that what asked for it is over, what being late has led to."""
     why = one.why if isinstance(one.why, Mapping) else {}
     said, over = why.get("why") or why.get("reason") or "", why.get("over")
     parts = [_whose(one, called), _(reason_name(str(said))) if said else ""]
-    parts += [str(over), _("It is still worth doing; nothing more follows by itself.")] if over else []
+    parts += [str(over), *_after_the_end(one, notes)] if over else []
+    if why.get("held") and not over:
+        parts.append(_("The group is not dissolved before this is done."))
     if one.overdue_at and one.overdue == "escalate" and one.assignee_id and one.was_with_id == one.assignee_id:
         parts.append(_("Its time has run out, and nobody stands above %(name)s to take it.") % {"name": one.assignee})
     elif one.overdue_at and one.overdue == "escalate":
@@ -123,6 +134,18 @@ def _why(one: TaskView, called: RoleNames) -> str:
     elif one.overdue_at:
         parts.append(_("Its time has run out."))
     return " — ".join(part for part in parts if part)
+
+
+def _after_the_end(one: TaskView, notes: Noted) -> list[str]:
+    """What pressing its buttons will and will not do."""
+    still = notes.get(one.key, {})
+    if not still:
+        return [_("It is still worth doing; nothing more follows by itself.")]
+    told = [
+        _("“%(outcome)s” still notes: %(what)s.") % {"outcome": outcome_name(outcome), "what": what}
+        for outcome, what in still.items()
+    ]
+    return [_("It is still worth doing; no message follows by itself."), *told]
 
 
 def task_stake(one: TaskView, count: int = 1) -> Stake:
