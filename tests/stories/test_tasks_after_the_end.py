@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.utils.translation import override
 
+from huoqun.console.pages.today import work_cards
 from huoqun.core.blocks import Event
 from huoqun.members.actions.erasing import erase
 from huoqun.playbooks.actions.leaving import leave
@@ -16,6 +17,7 @@ from huoqun.playbooks.actions.steering import end, pause
 from huoqun.playbooks.models import GroupRun
 from huoqun.playbooks.queries.afterwards import noted
 from huoqun.work.actions import sitting, tasks
+from huoqun.work.queries.piles import pile_of
 from huoqun.work.rules import AskerOver
 
 from .running import HEAD, Running
@@ -127,6 +129,10 @@ def test_an_outcome_after_the_end_notes_what_it_notes_and_says_nothing_any_more(
     with override("en"):
         told = noted(cast.workspace, [ann.key, "pb/0/sale/D1", "mine"])
     assert told == {ann.key: {"报名了": "tag 进阶营学员, stage has met you, 5 points, 体验卡 × 1"}}
+    view = pile_of(story.actor, ann.uid, now=story.now, until=None).tasks[0]
+    with override("en"):
+        card = work_cards.task(view, story.now, may=True, notes=work_cards.outlived(cast.workspace, [view]))
+    assert "no message follows by itself. — “报名了” still notes: tag" in card.why and "再想想" not in card.why
     for name in ("Ann", "May"):
         story.does(story.task("sale", name), "报名了")
     story.passes(days=2)

@@ -81,6 +81,17 @@ def outcome_name(outcome: str) -> str:
     return f"{name}: {rest}" if colon and rest else name
 
 
+def end_name(reason: str) -> str:
+    """Why a group run, or somebody's way through it, is over: in words, where it is no person's own."""
+    return {
+        "finished": pgettext("end", "it came to its end"),
+        "dissolved": pgettext("end", "the group was dissolved"),
+        "left": pgettext("end", "left the group"),
+        "erased": pgettext("end", "erased"),
+        "merged": pgettext("end", "one person with somebody on the same way"),
+    }.get(reason, reason)
+
+
 def _of_groups() -> dict[str, str]:
     """What steps that change who is in a group come to."""
     return {
@@ -109,6 +120,7 @@ def _of_camps() -> dict[str, str]:
         "proposed": pgettext("outcome", "put to the team"),
         "handed": pgettext("outcome", "code handed out"),
         "begun": pgettext("outcome", "campaign begun"),
+        "no_campaign": pgettext("outcome", "no campaign goes with it"),
         "closed": pgettext("outcome", "campaign closed"),
         "said": pgettext("outcome", "said"),
     }

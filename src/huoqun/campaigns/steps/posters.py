@@ -57,7 +57,7 @@ def poster(args: PosterArgs, here: Here) -> Doing:
     """Give the member their poster of a campaign in private, with their own code; who does not take part then does."""
     name = here.words(args.campaign).strip()
     if name and not meant(name):
-        return Doing("none")
+        return Doing("no_campaign")
     return Doing("handed", commands=(HandPoster(here.text(args.template), campaign=name),))
 
 

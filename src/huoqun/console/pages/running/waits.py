@@ -14,6 +14,7 @@ from huoqun.console.pages.today import work_cards
 from huoqun.console.parts import Card
 from huoqun.members.queries.faces import faces
 from huoqun.playbooks.queries.afterwards import Noted
+from huoqun.playbooks.queries.held import held_before
 from huoqun.playbooks.queries.roles import RoleNames, role_names
 from huoqun.playbooks.queries.running import RunLine
 from huoqun.playbooks.rules import incident_key
@@ -47,6 +48,7 @@ def waits(request: Looking, line: RunLine) -> Waits:
     )  # fmt: skip
     told = [one.evidence for one in late] + [one.evidence for one in asked]
     unowned = [one.first.group_id for one in tasks if one.first.role and not one.first.assignee]
+    first = held_before(here, asked)
     called, notes = role_names(here, unowned), work_cards.outlived(here, [one.first for one in tasks])
     names = {face.id: face.name for face in faces(here, [m for said in told for m in members_in(said)]).values()}
 
@@ -55,7 +57,7 @@ def waits(request: Looking, line: RunLine) -> Waits:
 
     cards = (
         *(work_cards.incident(one, names, may=may(WorkPermission.INCIDENT_DECIDE)) for one in late),
-        *(work_cards.proposal(one, names, may=may(WorkPermission.PROPOSAL_DECIDE)) for one in asked),
+        *(work_cards.proposal(one, names, may=may(WorkPermission.PROPOSAL_DECIDE), first=first) for one in asked),
         *(_tasks(one, request.now, may=may(WorkPermission.TASK_DO), called=called, notes=notes) for one in tasks),
     )
     return Waits(cards, SHOWN in (len(asked), len(tasks)))

@@ -22,6 +22,7 @@ from huoqun.groups.queries.places import Place
 from huoqun.members.permissions import MemberPermission
 from huoqun.members.queries.faces import Face, faces
 from huoqun.playbooks.queries.afterwards import Noted
+from huoqun.playbooks.queries.held import held_before
 from huoqun.playbooks.queries.roles import RoleNames, role_names
 from huoqun.work.losing import Stake, in_order
 from huoqun.work.permissions import WorkPermission
@@ -187,6 +188,7 @@ def _proposals(request: Looking, found: Sequence[ProposalView], people: Mapping[
     known = same_cards.sides_of(request.workspace.id, found)
     said = insight_cards.messages_of(request.workspace.id, found)
     called = {member: face.name for member, face in people.items()}
+    first = held_before(request.workspace.id, found)
     for one in found:
         if one.action == same_cards.ACTION:
             card = same_cards.same_person(one, known, may=may_merge)
@@ -195,7 +197,7 @@ def _proposals(request: Looking, found: Sequence[ProposalView], people: Mapping[
         elif one.action in FORETOLD:
             card = FORETOLD[one.action](one, called, language=request.workspace.language, may=may)
         else:
-            card = work_cards.proposal(one, names, may=may)
+            card = work_cards.proposal(one, names, may=may, first=first)
         if card is not None:
             yield Waits("proposals", card, Stake("proposal", one.expires_at))
 

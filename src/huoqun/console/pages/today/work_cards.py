@@ -69,6 +69,9 @@ OWN, WHOLE = "1", "all"
 
 NOTHING_CALLED: RoleNames = {}
 NOTHING_NOTED: Noted = {}
+NOTHING_FIRST: Mapping[str, int] = {}
+TO_BE_DONE = "to_be_done_first"
+"""As it was when it was asked; the card says how it is now."""
 
 
 def outlived(workspace_id: int, tasks: Iterable[TaskView]) -> Noted:
@@ -112,7 +115,8 @@ def pile(found: PileView, *, which: str = OWN, called: RoleNames = NOTHING_CALLE
     whose = _whose(one, called)
     return Card(
         key=f"pile-{one.uid}", title=f"{_(found.title)} · {found.count:,}", url=url,
-        links=_links((one.group, "group", one.group_uid)), why=" — ".join(part for part in (late, whose) if part),
+        links=_links((one.group, "group", one.group_uid)),
+        why=" — ".join(part for part in (late, whose, *_held_by(one)) if part),
         icon="stack-2", tone="bad" if found.late else "info", minutes=2 * found.count, due=one.due_at,
         acts=[Act(_("Work through them"), url, "get", primary=True, key="e", icon="arrow-right")],
     )  # fmt: skip
@@ -124,8 +128,7 @@ def _why(one: TaskView, called: RoleNames, notes: Noted) -> str:
     said, over = why.get("why") or why.get("reason") or "", why.get("over")
     parts = [_whose(one, called), _(reason_name(str(said))) if said else ""]
     parts += [str(over), *_after_the_end(one, notes)] if over else []
-    if why.get("held") and not over:
-        parts.append(_("The group is not dissolved before this is done."))
+    parts += _held_by(one)
     if one.overdue_at and one.overdue == "escalate" and one.assignee_id and one.was_with_id == one.assignee_id:
         parts.append(_("Its time has run out, and nobody stands above %(name)s to take it.") % {"name": one.assignee})
     elif one.overdue_at and one.overdue == "escalate":
@@ -134,6 +137,11 @@ def _why(one: TaskView, called: RoleNames, notes: Noted) -> str:
     elif one.overdue_at:
         parts.append(_("Its time has run out."))
     return " — ".join(part for part in parts if part)
+
+
+def _held_by(one: TaskView) -> list[str]:
+    why = one.why if isinstance(one.why, Mapping) else {}
+    return [_("The group is not dissolved before this is done.")] if why.get("held") and not why.get("over") else []
 
 
 def _after_the_end(one: TaskView, notes: Noted) -> list[str]:
@@ -158,8 +166,12 @@ def task_stake(one: TaskView, count: int = 1) -> Stake:
     return Stake(str(why.get("cls", "care")), one.due_at, people if isinstance(people, int) else count)
 
 
-def proposal(one: ProposalView, people: Mapping[int, str], *, may: bool) -> Card:
-    """Something to be judged, with its evidence."""
+def proposal(
+    one: ProposalView, people: Mapping[int, str], *, may: bool, first: Mapping[str, int] = NOTHING_FIRST
+) -> Card:
+    """Something to be judged, with its evidence. `first`: how many tasks are to be done before a yes holds, by key."""
+    evidence = {name: said for name, said in one.evidence.items() if name != TO_BE_DONE}
+    evidence |= {TO_BE_DONE: first[one.key]} if one.key in first else {}
     acts = [
         Act(_("Approve"), reverse("today_approve", args=[one.uid]), primary=True, key="a", icon="check",
             confirm=_("Do this now? “%(title)s”") % {"title": one.title}),
@@ -169,7 +181,7 @@ def proposal(one: ProposalView, people: Mapping[int, str], *, may: bool) -> Card
         key=f"proposal-{one.uid}", title=one.title, why=_("Nothing happens unless somebody says yes."),
         links=_links((one.member, "member", one.member_uid), (one.group, "", None)), icon="scale", tone="watch",
         minutes=minutes if isinstance(minutes := one.evidence.get("minutes"), int) else 2, due=one.expires_at,
-        acts=acts, evidence=evidence_of(one.evidence, people),
+        acts=acts, evidence=evidence_of(evidence, people),
         sit_url=_sit("proposal", one.uid) if may else "", why_url=_came_of(one.key),
     )  # fmt: skip
 
