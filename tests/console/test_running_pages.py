@@ -106,7 +106,7 @@ def test_the_wizard_shows_what_would_happen_and_loses_nothing_that_was_filled_in
     refused = client.post(reverse("playbooks_start"), chosen(story) | {"v-teacher": "王老师"}, headers=ENGLISH)
 
     assert "写作训练营" not in empty and "Show what would happen" in empty
-    assert "第1天：写一件小事" in page and "第2天：〔title〕" in page
+    assert "第1天：写一件小事" in page and "第2天：〔当天主题〕" in page
     assert refused.status_code == 422
     assert "title D1, title D2" in refused.content.decode() and 'value="王老师"' in refused.content.decode()
 

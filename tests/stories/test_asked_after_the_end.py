@@ -137,14 +137,29 @@ def test_late_steps_of_an_ended_run_are_decided_by_nobody(cast, story):
         story.decides(card, "send_now")
 
 
-def test_the_calendars_end_leaves_what_was_said_last_to_its_own_hours(story):
-    story.runs(HEAD.format(id="story").replace("days: 7", "days: 1") + SAYS)
+LATER = "goals: {primary: {fact: paid, value: 高级课, window: 1d}}"
+
+
+@pytest.mark.parametrize(
+    ("goals", "lesson"),
+    [
+        # The calendar ends in the small hours of the next day: what was told on its last may still be told
+        ("", WAITS),
+        # It ends a day later, and the lesson is of the day before yesterday
+        (LATER, OFF),
+    ],
+)
+def test_the_calendars_end_leaves_the_words_of_its_last_day_but_nothing_that_urges(story, goals, lesson):
+    story.runs(HEAD.format(id="story").replace("days: 7", "days: 1") + goals + SAYS)
     story.passes(minutes=5)
-    story.passes(hours=17)
+    story.passes(hours=41 if goals else 17)
 
     assert close_finished(story.actor, now=story.now) == 1
+    story.settle()
 
-    assert by_hand() == {"还差一步": WAITS, "已登记": WAITS, "今天的课": WAITS}
+    assert by_hand() == {"还差一步": OFF, "已登记": WAITS, "今天的课": lesson}
+    notes = apps.get_model("work", "Task").objects.filter(state="dropped").values_list("note", flat=True)
+    assert set(notes) == {"The playbook came to its end."}
     story.passes(hours=33)
     outbox.expire(story.actor, now=story.now)
     story.settle()

@@ -11,8 +11,11 @@ from django.db.models import Min
 
 from huoqun.playbooks.format.reading import read
 from huoqun.playbooks.models import Due, StepLog
+from huoqun.playbooks.queries.held import held_before
+from huoqun.playbooks.queries.running import run_line
 from huoqun.playbooks.rules import StillHeld
 from huoqun.playbooks.shipped import shipped
+from huoqun.work.queries.proposals import proposals_open
 
 from .running import MONDAY, Running
 
@@ -97,6 +100,16 @@ def test_a_traffic_group_welcomes_with_the_task_within_a_minute(cast):
 
     (welcome,) = [text for text in story.bot.said("writers") if "Dora" in text]
     assert "任务只有一步" in welcome and dora.is_in == ["writers"]
+
+
+@pytest.mark.parametrize("name", ["traffic-screenshot-24h", "traffic-assist-48h", "newcomer-7d"])
+def test_however_many_come_on_a_day_each_is_welcomed_by_name(cast, name):
+    many = [f"第{n}位" for n in range(16)]
+    story = running(cast, name, people=many)
+    story.passes(minutes=2)
+
+    said = "".join(story.bot.said("writers"))
+    assert [one for one in many if one not in said] == [], "a cap for the group is no cap on whom it welcomes"
 
 
 def test_the_teams_own_people_are_taken_in_by_no_manual(cast):
@@ -237,6 +250,42 @@ def test_a_picture_that_nobody_has_looked_at_keeps_the_group_until_whoever_sent_
     story.passes(minutes=1)
     assert [deed.member_id for deed in story.deeds("granted")] == [story.id_of("Alice")]
     assert [outcome for _, outcome in story.log("follow")] == ["tagged"], "and she goes on as the others did"
+    story.judges(asked, "approve")
+    story.passes(hours=1)
+    assert story.log("dissolve")[-1][1] == "dissolved" and story.state(story.uid) == "ended"
+
+
+def test_a_done_that_no_guide_has_checked_keeps_the_group_and_the_gift_of_a_team_that_is_whole_late(cast):
+    story = running(cast, "traffic-assist-48h", people=("Alice", "Bob"))
+    story.passes(minutes=1)
+    for one in ("Alice", "Bob"):
+        story.member(one).says("做自媒体的")
+    story.settle()
+    for one in ("Alice", "Bob"):
+        story.does(story.task("team", one), "进队了")
+    story.member("Alice").says("完成")
+    days(story, 0.9)
+    story.does(story.task("captain_helps", "Bob"), "没回")
+    story.member("Bob").says("做完了")  # in the end, and the guide has given up on them
+    story.settle()
+    story.does(story.task("verify", "Bob"), "做成了")
+
+    days(story, 1.2)  # past noon of the third day
+    (asked,) = story.proposals()
+    assert asked.evidence["to_be_done_first"] == 1
+    shown = proposals_open(story.actor, now=story.now)
+    assert held_before(cast.workspace, shown) == {asked.key: 1}, "its card says how it is now"
+    with pytest.raises(StillHeld, match="1"):
+        story.judges(asked, "approve")
+    assert [outcome for _, outcome in story.log("out")] == ["ended"], "Bob's way is over, hers is not"
+    line = run_line(cast.alice.actor, story.uid, now=story.now)
+    assert (line.active, line.done, line.ended) == (1, 1, 0), "whoever ends as the manual says has not left early"
+
+    story.tags("Alice", "全队做成")
+    story.does(story.task("verify", "Alice"), "做成了")
+    story.passes(minutes=1)
+    assert [deed.member_id for deed in story.deeds("granted")] == [story.id_of("Alice")]
+    assert [outcome for _, outcome in story.log("follow")] == ["tagged", "tagged"]
     story.judges(asked, "approve")
     story.passes(hours=1)
     assert story.log("dissolve")[-1][1] == "dissolved" and story.state(story.uid) == "ended"

@@ -6,12 +6,18 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.utils.translation import override
 
+from huoqun.console.pages.today import work_cards
+from huoqun.core.blocks import Event
 from huoqun.members.actions.erasing import erase
 from huoqun.playbooks.actions.leaving import leave
+from huoqun.playbooks.actions.noting import note
 from huoqun.playbooks.actions.steering import end, pause
 from huoqun.playbooks.models import GroupRun
+from huoqun.playbooks.queries.afterwards import noted
 from huoqun.work.actions import sitting, tasks
+from huoqun.work.queries.piles import pile_of
 from huoqun.work.rules import AskerOver
 
 from .running import HEAD, Running
@@ -72,9 +78,75 @@ def test_an_end_closes_what_is_open_but_not_what_is_worth_doing_all_the_same(sto
     stays = story.task("sale", "Ann")
     assert stays.why["over"] == "The playbook ended: 人太少", "its card says so"
     story.does(stays, "聊上了")
-    assert story.log("met") == [("D1", "tagged")], "of Ann's greeting; nothing follows from what was done after the end"
+    assert story.log("met") == [("D1", "tagged")], "of Ann's greeting; what was noted of her then is not noted again"
     end(story.actor, group_run_uid=GroupRun.objects.get().uid, reason="again", now=story.now)
     assert len(dropped(story)) == 2
+
+
+FOLLOWS = (
+    HEAD.format(id="story")
+    + """
+templates: {thanks: 谢谢你来}
+vars: {next: {label: 下一站, default: 进阶营}}
+stages:
+  - id: s
+    days: [D1]
+    steps:
+      - id: sale
+        at: "12:01"
+        do: task
+        title: "跟进 {{nick}}"
+        assignee: {role: coach}
+        sla: 9h
+        outcomes: {报名了: won, 再想想: ''}
+        overdue: {remind: true}
+        after_end: stays
+      - {id: won, do: tag, add: ["{{next}}学员"], next: near}
+      - {id: near, do: stage, to: acquainted, next: thanks}
+      - {id: thanks, do: send, template: thanks, class: service, next: bonus}
+      - {id: bonus, do: points, amount: 5, key: won, per: run, next: card}
+      - {id: card, do: grant, what: 体验卡, key: won, next: later}
+      - {id: later, do: wait, for: {said: [好]}, timeout: 1d, else: late}
+      - {id: late, do: tag, add: [没回音]}
+"""
+)
+
+
+def test_an_outcome_after_the_end_notes_what_it_notes_and_says_nothing_any_more(cast):
+    story = Running(cast)
+    for name in ("Ann", "May", "Lin"):
+        story.member(name).joins("writers")
+    story.runs(FOLLOWS)
+    story.passes(minutes=2)
+    story.member("May").leaves("writers")
+    lin = story.task("sale", "Lin")
+    # Done before the end, and heard of after it
+    tasks.done(story.actor, task_uid=lin.uid, outcome="报名了", now=story.now)
+    end(story.actor, group_run_uid=GroupRun.objects.get().uid, reason="人太少", now=story.now)
+    story.settle()
+
+    ann = story.task("sale", "Ann")
+    with override("en"):
+        told = noted(cast.workspace, [ann.key, "pb/0/sale/D1", "mine"])
+    assert told == {ann.key: {"报名了": "tag 进阶营学员, stage has met you, 5 points, 体验卡 × 1"}}
+    view = pile_of(story.actor, ann.uid, now=story.now, until=None).tasks[0]
+    with override("en"):
+        card = work_cards.task(view, story.now, may=True, notes=work_cards.outlived(cast.workspace, [view]))
+    assert "no message follows by itself. — “报名了” still notes: tag" in card.why and "再想想" not in card.why
+    for name in ("Ann", "May"):
+        story.does(story.task("sale", name), "报名了")
+    story.passes(days=2)
+
+    three = [story.id_of(name) for name in ("Lin", "Ann", "May")]
+    assert {step: [o for _, o in story.log(step)] for step in ("won", "near", "thanks", "bonus", "card", "later")} == {
+        "won": ["tagged"] * 3, "near": ["moved"] * 3, "thanks": ["skipped_over"] * 3, "bonus": ["credited"] * 3,
+        "card": ["granted"] * 3, "later": [],
+    }  # fmt: skip
+    assert [outcome for _, outcome in story.log("sale")] == ["task:报名了"] * 3
+    assert sorted(story.points()) == sorted(three) and len(story.deeds("granted")) == 3
+    assert story.effects("Ann") == story.effects("May") == story.effects("Lin") == []
+    again = {ann.key: Event("task", "报名了")}
+    assert note(story.actor, outcomes=again, now=story.now) == 0, "told twice, it is noted once"
 
 
 def test_whoever_is_at_a_card_that_closes_is_told_why_and_keeps_the_minutes(cast, story):

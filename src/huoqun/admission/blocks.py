@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext_noop as N_
 
 from huoqun.chats.steps import Say, apply_words
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import Args, Command, Doing, Found, Here, Todo, applies, block
 from huoqun.core.facts import Origin
+from huoqun.core.things import thing
 
 from .queries.doors import open_tokens
 
@@ -38,7 +40,17 @@ def _check(args: ApplyLinkArgs) -> Iterable[Found]:
         yield "no_door", "This step names no door.", "Write its name as it stands under Admission, Doors."
 
 
-@block("apply_link", ApplyLinkArgs, templates=("template",), words=("door",), speaks=True, check=_check)
+thing(
+    "door", N_("application page"),
+    "select name, bool_or(state = 'open') from admission_door "
+    "where workspace_id = %(workspace)s and name = any({names}) group by name",
+)  # fmt: skip
+
+
+@block(
+    "apply_link", ApplyLinkArgs, templates=("template",), words=("door",), speaks=True, check=_check,
+    names={"door": "door"},
+)  # fmt: skip
 def apply_link(args: ApplyLinkArgs, here: Here) -> Doing:
     """Send the member the address of a group's door, in private; nothing is said while that door is closed."""
     return Doing("sent", commands=(Linking(here.words(args.door), here.text(args.template)),))

@@ -222,18 +222,19 @@ def user_of(actor: Actor, who: str) -> int:
     return found[0]
 
 
-def lacks(actor: Actor, *, key: str, values: Mapping[str, Any]) -> Sequence[Lacking]:
+def lacks(actor: Actor, *, key: str, values: Mapping[str, Any], now: datetime) -> Sequence[Lacking]:
     """What the newest version names that nobody has made."""
     from huoqun.playbooks.queries.lacking import lacking
     from huoqun.playbooks.queries.plans import plan
 
-    return lacking(actor.workspace_id, plan(actor.workspace_id, version_of(actor, key)), values)
+    return lacking(actor.workspace_id, plan(actor.workspace_id, version_of(actor, key)), values, now=now)
 
 
 def lack_in_words(one: Lacking) -> str:
-    """Where something is missing that its steps call for by name."""
-    said = {"kind": _(one.label), "name": one.name, "steps": ", ".join(one.steps)}
-    return _("There is no %(kind)s called “%(name)s” that could be used: %(steps)s go on without it.") % said
+    """Where something is missing that it calls for by name."""
+    values = {"kind": _(one.label), "name": one.name}
+    said = (_(one.said) if one.said else _("There is no %(kind)s called “%(name)s” that could be used.")) % values
+    return _("%(said)s It is named at: %(steps)s.") % {"said": said, "steps": ", ".join(one.steps)}
 
 
 def begin(

@@ -149,7 +149,7 @@ def start(
 
     actor, now = doors.here(workspace)
     given = doors.values_of(said, values)
-    lacks = doors.lacks(actor, key=playbook, values=given)
+    lacks = doors.lacks(actor, key=playbook, values=given, now=now)
     uid, first = doors.begin(
         actor, key=playbook, group=group, on=on.date() if on else None, now=now, values=given,
         roles=doors.roles_of(actor, roles), owner=doors.user_of(actor, owner) if owner else None, present=present,

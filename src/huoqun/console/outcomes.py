@@ -67,6 +67,7 @@ def outcome_name(outcome: str) -> str:
         "lapsed": pgettext("outcome", "nobody answered in time: asked again"),
         "skipped_late": pgettext("outcome", "left out: it came too late"),
         "skipped_paused": pgettext("outcome", "left out: the playbook was paused"),
+        "skipped_over": pgettext("outcome", "left unsaid: the playbook was over"),
         "step_gone": pgettext("outcome", "left out: the new version has no such step"),
         "gathered": pgettext("outcome", "gathered into one message"),
         "waiting": pgettext("outcome", "waiting"),
@@ -78,6 +79,17 @@ def outcome_name(outcome: str) -> str:
         return rest
     name = words.get(kind, kind)
     return f"{name}: {rest}" if colon and rest else name
+
+
+def end_name(reason: str) -> str:
+    """Why a group run, or somebody's way through it, is over: in words, where it is no person's own."""
+    return {
+        "finished": pgettext("end", "it came to its end"),
+        "dissolved": pgettext("end", "the group was dissolved"),
+        "left": pgettext("end", "left the group"),
+        "erased": pgettext("end", "erased"),
+        "merged": pgettext("end", "one person with somebody on the same way"),
+    }.get(reason, reason)
 
 
 def _of_groups() -> dict[str, str]:
@@ -108,6 +120,7 @@ def _of_camps() -> dict[str, str]:
         "proposed": pgettext("outcome", "put to the team"),
         "handed": pgettext("outcome", "code handed out"),
         "begun": pgettext("outcome", "campaign begun"),
+        "no_campaign": pgettext("outcome", "no campaign goes with it"),
         "closed": pgettext("outcome", "campaign closed"),
         "said": pgettext("outcome", "said"),
     }

@@ -205,10 +205,12 @@ Found = tuple[str, str, str]
 class Block:
     """A verb of playbooks. `conditions`, `templates`, `words`: which of its arguments are such.
 
-    `names`: arguments that call a thing by its name, which somebody has to make (core.things), by its kind.
-    `ways(args)` gives the steps it may lead to. `irreversible` ones need an approval, `speaks` ones a class. `promises`
-    is the argument that says how much a member is promised; who is on their way never gets less. Conditions ask of
-    what `counts_days` by the group's day.
+    `names`: arguments (`to.kind`: one within another) that call a thing by its name, which somebody has to make
+    (core.things), by its kind; `makes`: those by which the step itself makes one.
+    `notes(args)`: it only notes something of the member, and says what; such steps are still taken where an outcome of
+    a task leads to them after the end. `ways(args)` gives the steps it may lead to. `irreversible` ones need an
+    approval, `speaks` ones a class. `promises` is the argument that says how much a member is promised; who is on their
+    way never gets less. Conditions ask of what `counts_days` by the group's day.
     """
 
     name: str
@@ -225,7 +227,9 @@ class Block:
     irreversible: bool = False
     promises: str = ""
     names: Mapping[str, str] = field(default_factory=dict, hash=False)
+    makes: Mapping[str, str] = field(default_factory=dict, hash=False)
     counts_days: bool = False
+    notes: Callable[[Any], str] | None = None
     ways: Callable[[Any], Iterable[str]] = lambda args: ()
     check: Callable[[Any], Iterable[Found]] = lambda args: ()
     feature: str | None = None

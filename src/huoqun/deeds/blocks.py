@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as N_
 
 from huoqun.core.conditions.registry import BOOL, INT, TEXT, Arg, question
 from huoqun.core.conditions.snapshot import Snapshot
+from huoqun.core.things import thing
 
 from .rules import DeedKind
 
@@ -38,9 +39,23 @@ def _balance(more: DeedKind, less: DeedKind, product: str, one: str) -> str:
     )
 
 
+def _seen(kind: DeedKind) -> str:
+    """Names of products that a deed of the kind has, as `thing` asks for them: a look for each, however many deeds."""
+    return f"""select n.name, true from unnest({{names}}) as n(name) where exists (
+        select from deeds_deed d
+        where d.workspace_id = %(workspace)s and d.kind = '{kind}' and d.product = n.name)"""
+
+
+thing("product", N_("product"), _seen(DeedKind.BOUGHT), said=N_("No order names a product “%(name)s” yet."))
+thing(
+    "granted", N_("what was granted"), _seen(DeedKind.GRANTED),
+    said=N_("Nobody was ever given “%(name)s”, and no step here gives it."),
+)  # fmt: skip
+
+
 @question(
     type=BOOL,
-    args=[Arg("product", TEXT)],
+    args=[Arg("product", TEXT, names="product")],
     wakes_on=_FACTS,
     says=N_("bought {product}"),
     says_not=N_("has not bought {product}"),
@@ -95,7 +110,7 @@ def used_days(person: Snapshot, n: int) -> int:
 
 @question(
     type=INT,
-    args=[Arg("what", TEXT)],
+    args=[Arg("what", TEXT, names="granted")],
     wakes_on=_FACTS,
     says=N_("the number of {what} they have left"),
     sql=lambda what: _balance(DeedKind.GRANTED, DeedKind.SPENT, what, _VALUE.format(other=1)),
@@ -109,7 +124,7 @@ def left(person: Snapshot, what: str) -> int:
 
 @question(
     type=BOOL,
-    args=[Arg("what", TEXT)],
+    args=[Arg("what", TEXT, names="granted")],
     wakes_on=_FACTS,
     says=N_("has {what}"),
     says_not=N_("has no {what}"),

@@ -53,7 +53,13 @@ class Crediting(Command, frozen=True):
         return [Event("deeds.recorded", f"{self.kind}:{self.product}")]
 
 
-@block("grant", GrantArgs, check=_check_amount, promises="amount")
+def _grant_noted(args: GrantArgs) -> str:
+    return f"{args.what} × {args.amount}"
+
+
+@block(
+    "grant", GrantArgs, check=_check_amount, promises="amount", makes={"what": "granted"}, notes=_grant_noted
+)  # fmt: skip
 def grant(args: GrantArgs, here: Here) -> Doing:
     """Grant the member something that they have until it is spent, such as a make-up card."""
     once = f"{args.key}/{here.occurrence}"

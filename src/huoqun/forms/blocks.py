@@ -30,7 +30,7 @@ _PASSED = """exists (select from forms_attempt a
 
 
 @question(
-    type=BOOL, args=[Arg("quiz", TEXT)], wakes_on=_FACTS,
+    type=BOOL, args=[Arg("quiz", TEXT, names="quiz")], wakes_on=_FACTS,
     says=N_("passed the quiz {quiz}"), says_not=N_("did not pass the quiz {quiz}"),
     sql=lambda quiz: _PASSED.format(quiz=quiz),
 )  # fmt: skip
@@ -40,7 +40,7 @@ def passed(person: Snapshot, quiz: str) -> bool:
 
 
 @question(
-    type=INT, args=[Arg("quiz", TEXT)], wakes_on=_FACTS, says=N_("their best score in the quiz {quiz}"),
+    type=INT, args=[Arg("quiz", TEXT, names="quiz")], wakes_on=_FACTS, says=N_("their best score in the quiz {quiz}"),
     sql=lambda quiz: _BEST.format(quiz=quiz),
 )  # fmt: skip
 def score(person: Snapshot, quiz: str) -> int | None:
@@ -55,7 +55,8 @@ _ANSWERED = """exists (select from forms_surveymark k
 
 
 @question(
-    type=BOOL, args=[Arg("survey", TEXT)], wakes_on=("forms.survey_answered", "members.merged", "members.unmerged"),
+    type=BOOL, args=[Arg("survey", TEXT, names="survey")],
+    wakes_on=("forms.survey_answered", "members.merged", "members.unmerged"),
     says=N_("answered the survey {survey}"), says_not=N_("did not answer the survey {survey}"),
     sql=lambda survey: _ANSWERED.format(survey=survey),
 )  # fmt: skip
@@ -72,7 +73,8 @@ _RECOMMENDS = """(select k.nps::bigint from forms_surveyanswer k
 
 
 @question(
-    type=INT, args=[Arg("survey", TEXT)], wakes_on=("forms.survey_answered", "members.merged", "members.unmerged"),
+    type=INT, args=[Arg("survey", TEXT, names="survey")],
+    wakes_on=("forms.survey_answered", "members.merged", "members.unmerged"),
     says=N_("how likely they would recommend, in the survey {survey}"),
     sql=lambda survey: _RECOMMENDS.format(survey=survey),
 )  # fmt: skip

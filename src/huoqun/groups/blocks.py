@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as N_
 
 from huoqun.core.conditions.registry import BOOL, INT, column, question, scale
 from huoqun.core.conditions.snapshot import Snapshot
+from huoqun.core.things import thing
 
 from .rules import GroupRole
 
@@ -16,6 +17,11 @@ _HERE = ("member_id", "group_id")
 _ROLES = (GroupRole.MEMBER, GroupRole.ADMIN, GroupRole.OWNER)
 
 ROLE = scale("role", [str(role) for role in _ROLES], [N_("member"), N_("admin"), N_("owner")])
+
+thing(
+    "kind", N_("kind of group"),
+    "select key, true from groups_kind where workspace_id = %(workspace)s and key = any({names})",
+)  # fmt: skip
 
 _ZONE = """coalesce(
     (select g.zone from groups_group g where g.workspace_id = b.workspace_id and g.id = b.group_id),

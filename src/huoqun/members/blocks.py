@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as N_
 
 from huoqun.core.conditions.registry import BOOL, TEXT, Arg, column, question, scale
 from huoqun.core.conditions.snapshot import Snapshot
+from huoqun.core.things import thing
 
 from .rules import KNOWN_FROM, Stage
 
@@ -22,6 +23,11 @@ STAGE = scale(
     [stage.word for stage in Stage],
     ["doesn't know you", "wants to know you", "has met you", "understands you", "is close to you", "bought",
      "bought again"],
+)  # fmt: skip
+
+thing(
+    "field", N_("own field of members"),
+    "select key, true from members_field where workspace_id = %(workspace)s and key = any({names})",
 )  # fmt: skip
 
 _HEAD = (
@@ -172,7 +178,7 @@ def background(person: Snapshot, key: str) -> str | None:
 
 @question(
     type=TEXT,
-    args=[Arg("key", TEXT)],
+    args=[Arg("key", TEXT, names="field")],
     wakes_on=_EDITED,
     says=N_("their field {key}"),
     sql=lambda key: _of_head(f"nullif(m.custom ->> {key}, '')"),

@@ -6,8 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import Args, Command, Doing, Event, Found, Here, Todo, applies, block
+from huoqun.core.conditions.registry import scale_of
 from huoqun.core.conditions.snapshot import Snapshot
 from huoqun.core.facts import Origin
 
@@ -45,7 +49,12 @@ class Tagging(Command, frozen=True):
         return [Event("members.tagged")] * len(given) + [Event("members.untagged")] * len(taken)
 
 
-@block("tag", TagArgs, words=("add", "remove"), check=_check_tags)
+def _tags_noted(args: TagArgs) -> str:
+    given = [_("tag %(name)s") % {"name": name} for name in args.add]
+    return _(", ").join([*given, *(_("no longer tag %(name)s") % {"name": name} for name in args.remove)])
+
+
+@block("tag", TagArgs, words=("add", "remove"), check=_check_tags, notes=_tags_noted)
 def tag(args: TagArgs, here: Here) -> Doing:
     """Give the member tags, or take them away."""
     return Doing("tagged", commands=(Tagging(tuple(map(here.words, args.add)), tuple(map(here.words, args.remove))),))
@@ -93,7 +102,14 @@ class Staging(Command, frozen=True):
         return [Event("members.stage_changed")] if snapshot.stage != before else ()
 
 
-@block("stage", StageArgs, check=_check_stage)
+def _stage_noted(args: StageArgs) -> str:
+    found = scale_of(args.to)
+    if found is None:
+        return args.to
+    return _("stage %(stage)s") % {"stage": pgettext("stage", found.labels[found.words.index(args.to)])}
+
+
+@block("stage", StageArgs, check=_check_stage, notes=_stage_noted)
 def stage(args: StageArgs, here: Here) -> Doing:
     """Say how near the member is now; as a rule only ever nearer."""
     return Doing("moved", commands=(Staging(Stage[args.to.upper()], args.may_fall),))

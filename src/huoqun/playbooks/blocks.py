@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import ClassVar
 
+from django.utils.translation import gettext_noop as N_
+
 from huoqun.chats.sameness import folded
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import (
@@ -26,6 +28,7 @@ from huoqun.core.blocks import (
     said_key,
 )
 from huoqun.core.facts import Origin
+from huoqun.core.things import thing
 
 from . import questions as _questions  # noqa: F401 - they register themselves
 from .actions._approving import propose_steps
@@ -33,6 +36,13 @@ from .actions._moving import move_members
 from .engine.deciding import AskApproval, facts_for
 
 ALL = frozenset({GROUP, MEMBER})
+
+thing(
+    "playbook", N_("playbook"),
+    "select p.key, p.archived_at is null and exists (select from playbooks_version v "
+    "where v.workspace_id = p.workspace_id and v.playbook_id = p.id) "
+    "from playbooks_playbook p where p.workspace_id = %(workspace)s and p.key = any({names})",
+)  # fmt: skip
 
 
 class Branch(Args, frozen=True, rename={"if_": "if", "else_": "else"}):
@@ -184,7 +194,7 @@ class Moving(Command, frozen=True):
     speaks: ClassVar[bool] = True
 
 
-@block("move", Move, templates=("template",))
+@block("move", Move, templates=("template",), names={"to.kind": "kind", "to.playbook": "playbook"})
 def move(args: Move, here: Here) -> Doing:
     """Invite the member into another group, by its kind and the playbook that runs there."""
     return Doing("invited", commands=(Moving(args.to.kind, args.to.playbook, here.text(args.template)),))

@@ -23,6 +23,7 @@ from huoqun.core.ticks import tick
 
 from .actions import ending, triggers
 from .actions.incidents import settle
+from .actions.noting import note
 from .actions.ticking import tick_once
 from .actions.waking import wake
 from .queries import tallies
@@ -49,7 +50,10 @@ def wake_waiting(units: Sequence[Unit], now: datetime) -> None:
         if heard:
             said = [unit.value for unit in these if isinstance(unit.value, Said)]
             spared = for_others(workspace_id, said)
-            wake(system(workspace_id, "playbook"), heard=heard, spared=spared, now=_clock(workspace_id, now))
+            actor, shown = system(workspace_id, "playbook"), _clock(workspace_id, now)
+            wake(actor, heard=heard, spared=spared, now=shown)
+            done = [unit for unit in these if unit.fact.name == "work.task_done"]
+            note(actor, outcomes={unit.fact.payload["key"]: _heard(unit)[0].event for unit in done}, now=shown)
 
 
 def by_workspace(units: Sequence[Unit]) -> Iterable[tuple[int, list[Unit]]]:

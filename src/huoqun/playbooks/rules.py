@@ -37,6 +37,9 @@ LATE = "playbook_late"
 
 SEND_NOW, SKIP = "send_now", "skip"
 
+TAKE_STEP = "playbooks.take_step"
+"""What is proposed where a step cannot be undone."""
+
 PLAYBOOK_OVER = "playbook_over"
 """Why a send is called off that nobody sent by hand before the group run ended."""
 

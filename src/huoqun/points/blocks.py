@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cache
 
 import orjson
@@ -9,14 +10,31 @@ from django.utils.translation import gettext_noop as N_
 
 from huoqun.core.conditions.registry import BOOL, INT, TEXT, Arg, question
 from huoqun.core.conditions.snapshot import Snapshot
+from huoqun.core.things import thing
 
 from .levels import grants
 from .policy.reading import read
 from .policy.shipped import shipped
+from .queries.policies import in_force
 from .rules import Currency
 
 FACTS = (
     "points.transferred", "points.reserved", "points.voided", "points.reversed", "members.merged", "members.unmerged",
+)  # fmt: skip
+
+
+def _badges(workspace_id: int, now: datetime) -> set[str]:
+    return {badge.key for badge in in_force(workspace_id, now).policy.badges}
+
+
+def _rights(workspace_id: int, now: datetime) -> set[str]:
+    return {str(given["word"]) for given in grants(in_force(workspace_id, now).policy)}
+
+
+thing("badge", N_("badge"), listed=_badges)
+thing(
+    "right", N_("right of a level"), listed=_rights,
+    said=N_("No level or badge of the points policy gives the right “%(name)s”."),
 )  # fmt: skip
 
 
@@ -70,7 +88,7 @@ def _has_badge(key: str) -> str:
 
 @question(
     type=BOOL,
-    args=[Arg("key", TEXT)],
+    args=[Arg("key", TEXT, names="badge")],
     wakes_on=("points.badge_given", "points.badge_taken", "members.merged", "members.unmerged"),
     says=N_("has the badge {key}"),
     says_not=N_("does not have the badge {key}"),
@@ -101,7 +119,7 @@ def _has_right(key: str) -> str:
 
 @question(
     type=BOOL,
-    args=[Arg("name", TEXT)],
+    args=[Arg("name", TEXT, names="right")],
     wakes_on=(
         *FACTS,
         "points.level_reached",

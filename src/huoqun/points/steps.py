@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import Args, Command, Doing, Event, Found, Here, Todo, applies, block
 from huoqun.core.conditions.snapshot import Snapshot
@@ -58,7 +61,11 @@ class Earning(Command, frozen=True):
         return [Event("points.transferred")]
 
 
-@block("points", PointsArgs, check=_check, words=("reason",), promises="amount")
+def _points_noted(args: PointsArgs) -> str:
+    return ngettext("%(n)s point", "%(n)s points", args.amount) % {"n": args.amount}
+
+
+@block("points", PointsArgs, check=_check, words=("reason",), promises="amount", notes=_points_noted)
 def points(args: PointsArgs, here: Here) -> Doing:
     """Credit the member with points and growth value, each key once."""
     once = f"{args.key}/{here.occurrence}" if args.per == "day" else args.key
@@ -114,7 +121,16 @@ class Badging(Command, frozen=True):
         return [*(Event("points.badge_given") for _ in has - had), *(Event("points.badge_taken") for _ in had - has)]
 
 
-@block("badge", BadgeArgs, check=_check_badge, words=("reason",))
+def _badge_noted(args: BadgeArgs) -> str:
+    given = _("badge %(name)s") % {"name": args.give} if args.give else ""
+    taken = _("no longer badge %(name)s") % {"name": args.take} if args.take else ""
+    return _(", ").join(one for one in (given, taken) if one)
+
+
+@block(
+    "badge", BadgeArgs, check=_check_badge, words=("reason",), names={"give": "badge", "take": "badge"},
+    notes=_badge_noted,
+)  # fmt: skip
 def badge(args: BadgeArgs, here: Here) -> Doing:
     """Give the member a badge, or take it away again; twice changes nothing."""
     return Doing("badged", commands=(Badging(args.give, args.take, here.words(args.reason)[:LONGEST_REASON]),))

@@ -19,8 +19,9 @@ from .translations import translated
 HEAD = """What a step of a playbook may do, by its `do:`. Arguments stand beside the step's own keys; those in bold
 must be given. A member's step acts on one member, a group's on the group. What speaks needs a `class`; what waits goes
 on when it is woken, or at its timeout; what cannot be undone needs `require: approval`; what was promised never becomes
-less for who is on their way. The outcomes are what the step log keeps, beside those of any step: `skipped_late`,
-`skipped_paused`, `not_approved`, `lapsed`, `step_gone`. docs/howto/add-a-block.md shows how to add one.
+less for who is on their way; what is noted after the end is still done where an outcome of a task leads to it then.
+The outcomes are what the step log keeps, beside those of any step: `skipped_late`, `skipped_paused`, `skipped_over`,
+`not_approved`, `lapsed`, `step_gone`. docs/howto/add-a-block.md shows how to add one.
 """
 _PLAIN = {str: "text", int: "number", bool: "yes or no", float: "number"}
 
@@ -56,6 +57,8 @@ def blocks_page() -> Iterator[str]:
 def _traits(block: Block) -> Iterator[str]:
     said = {"speaks": block.speaks, "waits": block.waits, "cannot be undone": block.irreversible}
     yield from (word for word, holds in said.items() if holds)
+    if block.notes:
+        yield "noted after the end"
     if block.promises:
         yield f"promises `{block.promises}`"
 

@@ -48,8 +48,9 @@ class Overdue(Args, frozen=True):
 class TaskArgs(Args, frozen=True):
     """`script`: words ready to copy. `outcomes`: how it may end, and the step where each leads (empty: nowhere).
 
-    `after_end`: what becomes of it when their way or the whole run ends first. What stays leads nowhere any more;
-    `held`: the group is not dissolved by its playbook before it is done.
+    `after_end`: what becomes of it when their way or the whole run ends first. Of what stays an outcome still
+    notes what it leads to (a tag, a stage, points), and says nothing any more; `held`: it stays, and
+    the group is not dissolved by its playbook before it is done.
     """
 
     title: str

@@ -52,7 +52,7 @@ def code(args: CodeArgs, here: Here) -> Doing:
     """Let the member take part in a campaign and tell them the address of their own code; where it is open only."""
     name = meant(here.words(args.campaign))
     if not name:
-        return Doing("none")
+        return Doing("no_campaign")
     return Doing("handed", commands=(HandCode(name, here.text(args.template), args.to == "group"),))
 
 

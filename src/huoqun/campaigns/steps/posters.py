@@ -21,6 +21,7 @@ from huoqun.core.errors import Refused
 from huoqun.core.facts import Origin
 from huoqun.core.makers import address_of, maker
 from huoqun.core.queries import workspace
+from huoqun.core.things import meant
 from huoqun.members.rules import MY_PAGE
 from huoqun.work.actions.tasks import NewTask, make
 
@@ -34,7 +35,9 @@ ROLE = "assistant"
 
 
 class PosterArgs(Args, frozen=True):
-    """`template`: what is said with it. `campaign`: its name; empty: the newest that is on."""
+    """`template`: what is said with it. `campaign`: its name; empty: the newest that is on; 无 or none: there is none,
+    and nothing is said.
+    """
 
     template: str
     campaign: str = ""
@@ -46,10 +49,16 @@ class HandPoster(Say, frozen=True):
     campaign: str = ""
 
 
-@block("poster", PosterArgs, templates=("template",), speaks=True, feature="campaigns")
+@block(
+    "poster", PosterArgs, templates=("template",), words=("campaign",), speaks=True, feature="campaigns",
+    names={"campaign": "campaign"},
+)  # fmt: skip
 def poster(args: PosterArgs, here: Here) -> Doing:
     """Give the member their poster of a campaign in private, with their own code; who does not take part then does."""
-    return Doing("handed", commands=(HandPoster(here.text(args.template), campaign=args.campaign),))
+    name = here.words(args.campaign).strip()
+    if name and not meant(name):
+        return Doing("no_campaign")
+    return Doing("handed", commands=(HandPoster(here.text(args.template), campaign=name),))
 
 
 @maker(MAKER)

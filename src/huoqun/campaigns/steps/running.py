@@ -63,7 +63,7 @@ def campaign(args: CampaignArgs, here: Here) -> Doing:
     """Begin a campaign that was reviewed, or close it; what cannot be done becomes a task of the team."""
     name = meant(here.words(args.campaign))
     if not name:
-        return Doing("none")
+        return Doing("no_campaign")
     return Doing("begun" if args.act == "start" else "closed", commands=(Steer(name, args.act),))
 
 

@@ -48,12 +48,16 @@ RESERVED = frozenset({"true", "false", "known"})
 
 @dataclass(frozen=True, slots=True)
 class Arg:
-    """What a question is asked with. A number outside `low` to `high` is refused where written, else cut to them."""
+    """What a question is asked with. A number outside `low` to `high` is refused where written, else cut to them.
+
+    `names`: it calls a thing of this kind (core.things) by its name.
+    """
 
     name: str
     type: Type
     low: int | None = None
     high: int | None = None
+    names: str = ""
 
     def allows(self, value: Value) -> bool:
         return self.low is None or self.high is None or self.low <= int(value or 0) <= self.high

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -13,27 +13,19 @@ from huoqun.core.blocks import Todo
 from huoqun.core.errors import NotAllowed
 from huoqun.core.facts import Origin
 from huoqun.core.queries import workspace
-from huoqun.core.sql import numbers, server_cursor
+from huoqun.core.sql import server_cursor
 from huoqun.work.actions import proposals
 from huoqun.work.actions.proposals import NewProposal
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.rules import approvable
 
 from ..engine.deciding import lap
+from ..queries.held import held
 from ..queries.plans import plan
-from ..rules import StillHeld
+from ..rules import TAKE_STEP, StillHeld
 
-ACTION, DISSOLVE = "playbooks.take_step", "dissolve"
+ACTION, DISSOLVE = TAKE_STEP, "dissolve"
 
-# The group's own tasks are about nobody; a member's are found by whom they are about.
-_HELD = """
-    select g.id, count(t.id)::int from playbooks_grouprun g
-    join playbooks_run r on r.workspace_id = g.workspace_id and r.group_run_id = g.id
-    join work_task t on t.workspace_id = r.workspace_id and t.state = 'open' and (t.why ->> 'held')::boolean
-     and (t.member_id = r.member_id or (r.member_id is null and t.member_id is null and t.group_id = g.group_id))
-     and starts_with(t.key, 'pb/' || r.id || '/')
-    where g.workspace_id = %s and g.id = any(%s::bigint[]) group by g.id
-"""
 _OF_RUN = """
     select r.group_run_id, g.version_id from playbooks_run r
     join playbooks_grouprun g on g.workspace_id = r.workspace_id and g.id = r.group_run_id
@@ -53,12 +45,6 @@ def take_step(actor: Actor, *, run_id: int, step: str, occurrence: str, now: dat
         still = held(actor.workspace_id, [found[0]]).get(found[0], 0)
         if still:
             raise StillHeld(_still(still))
-
-
-def held(workspace_id: int, group_run_ids: Iterable[int]) -> dict[int, int]:
-    """How many open tasks keep each of these groups from being dissolved (`after_end: held`); only those with any."""
-    with server_cursor() as cursor:
-        return dict(cursor.execute(_HELD, [workspace_id, numbers(group_run_ids)]).fetchall())
 
 
 def _still(n: int) -> str:

@@ -5,7 +5,7 @@ with the reason. Tasks and questions are closed whenever a way ends, late steps 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -52,7 +52,7 @@ _ASKED = """
 _RUNS, _GROUP_RUN = "r.id = any(%(runs)s::bigint[])", "r.group_run_id = %(group_run)s"
 # As massed they wait in a colleague's own app already, where nobody can call them back.
 _BY_HAND = """
-    select e.key, e.uid, e.cls, e.group_id is null from chats_progress p
+    select e.key, e.uid, e.cls, e.group_id is null, p.due_at from chats_progress p
     join chats_effect e on e.workspace_id = p.workspace_id and e.id = p.effect_id
     join playbooks_run r on r.workspace_id = e.workspace_id
      and r.id = substring(e.key from '^pb/([0-9]{1,18})/')::bigint
@@ -61,6 +61,8 @@ _BY_HAND = """
 """
 SAID = ("send", "announce")
 OWED = (EffectClass.SERVICE, EffectClass.MONEY)
+URGES = (EffectClass.NUDGE, EffectClass.MARKETING)
+LAST_DAY = timedelta(days=1)
 
 
 def close_of_runs(actor: Actor, cursor: Cursor, reasons: Mapping[int, str], *, now: datetime) -> None:
@@ -96,9 +98,7 @@ def close_of_group_run(actor: Actor, cursor: Cursor, row: GroupRun, *, now: date
     if keys := _keys(cursor, _ASKED.format(which=_GROUP_RUN), values):
         proposals.end_of_asker(by, keys=keys, reason=reason, now=now, origin=origin)
     incidents.withdraw(by, keys=[incident_key(row.id)], reason=reason, now=now, origin=origin)
-    # At its calendar's end what is still to be sent is hours old: it goes by itself when it is too late.
-    if row.end_reason != FINISHED:
-        _call_off(by, cursor, row, reason, now)
+    _call_off(by, cursor, row, reason, now)
 
 
 def _keys(cursor: Cursor, question: str, values: Mapping[str, object]) -> list[str]:
@@ -115,15 +115,20 @@ def _call_off(by: Actor, cursor: Cursor, row: GroupRun, reason: str, now: dateti
     """Nobody need send by hand any more what the playbook said, but for what is owed to somebody."""
     values = {"workspace": row.workspace_id, "group_run": row.id, "said": list(SAID)}
     found = cursor.execute(_BY_HAND, values).fetchall()
-    off = {key: uid for key, uid, cls, private in found if not _stays(row, key, cls, private=private)}
+    off = {key: uid for key, uid, cls, private, due in found if not _stays(row, key, cls, due, now, private=private)}
     gone = withdraw(by, keys=list(off), now=now, reason=PLAYBOOK_OVER)
     if gone:
         uids = [off[key] for key in gone]
         drop_of_effects(by, effect_uids=uids, reason=reason, now=now, origin=Origin(row.origin))
 
 
-def _stays(row: GroupRun, key: str, cls: str, *, private: bool) -> bool:
-    """What answers one person in private is owed to them; a way out that was begun goes on while the group is there."""
+def _stays(row: GroupRun, key: str, cls: str, due_at: datetime, now: datetime, *, private: bool) -> bool:
+    """What answers one person in private is owed to them; a way out that was begun goes on while the group is there.
+
+    Where the calendar is over, the words of its last day may still be said, but for what urges to what is over.
+    """
+    if row.end_reason == FINISHED and cls not in URGES and due_at > now - LAST_DAY:
+        return True
     if private:
         return cls in OWED
     return row.end_reason != DISSOLVED and _is_way_out(row, key)

@@ -89,7 +89,11 @@ def _running(row: Sequence[Any]) -> GroupRunning:
 def load(cursor: Cursor, workspace_id: int, due_ids: Sequence[int]) -> list[Item]:
     """These due rows (which the caller has locked), in the order in which they are due."""
     cursor.execute(_ROWS, [list(due_ids)])
-    rows = cursor.fetchall()
+    return items_of(cursor, workspace_id, cursor.fetchall())
+
+
+def items_of(cursor: Cursor, workspace_id: int, rows: Sequence[Sequence[Any]]) -> list[Item]:
+    """Rows such as those of due steps, with what their runs need."""
     running = load_group_runs(cursor, workspace_id, (row[10] for row in rows))
     items = [_item(workspace_id, row, running[row[10]]) for row in rows if row[10] in running]
     words = {item.plan.version_id: texts(workspace_id, item.plan) for item in _by_version(items).values()}

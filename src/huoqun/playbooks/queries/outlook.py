@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+
+from django.utils.translation import pgettext
 
 from huoqun.chats.quiet import zone_named
 from huoqun.core.blocks import GROUP
@@ -13,6 +16,7 @@ from huoqun.core.sql import server_cursor
 
 from ..agenda import Way, sums
 from ..agenda import coming as coming_of
+from ..engine.texts import cut
 from ..engine.timetable import Course, slots_between
 from ..format.model import Var
 from ..plan import Plan, PlanStep
@@ -98,7 +102,9 @@ def _coming(known: Plan, step: PlanStep, day: int, at: datetime, values: Mapping
     template = known.templates.get(getattr(step.args, "template", ""))
     said = known.calendar.get(day, {})
     filled = {"day": str(day), **_plain(values), **said, **_plain(values.get(f"D{day}", {}))}
-    words = template.filled(_Shown(filled)) if template else str(getattr(step.args, "title", ""))
+    left = {"days": str(known.days), "days_left": str(max(0, known.days - day))} if known.days else {}
+    said_then = template or cut(str(getattr(step.args, "title", "")))
+    words = said_then.filled(_Shown(left | filled, known.source.vars))
     return Coming(day, at, step.id, step.block.name, step.scope == GROUP, step.block.speaks, words)
 
 
@@ -106,11 +112,45 @@ def _plain(values: Any) -> dict[str, str]:
     return {key: str(value) for key, value in values.items() if not isinstance(value, Mapping)} if values else {}
 
 
-class _Shown(dict[str, str]):
-    """Variables as a preview shows them: what nobody knows yet stands in its place by name."""
+def shown(text: str, of: Plan, values: Mapping[str, Any]) -> str:
+    """A text as it stands before anybody is spoken to: with what was filled in, and the rest by what it is called."""
+    return cut(text).filled(_Shown(_plain(values), of.source.vars))
 
-    def get(self, name: str, default: str = "", /) -> str:  # type: ignore[override]
-        return super().get(name) or f"〔{name}〕"
+
+class _Shown:
+    """Variables as a preview shows them: what nobody knows yet stands in its place, by what it is called."""
+
+    def __init__(self, known: Mapping[str, str], asked: Mapping[str, Var]) -> None:
+        self._known, self._asked = known, asked
+
+    def get(self, name: str, default: str = "", /) -> str:
+        return self._known.get(name) or f"〔{self._called(name)}〕"
+
+    def _called(self, name: str) -> str:
+        var = self._asked.get(name)
+        # A label goes on to say how to fill it in: (…)
+        return (_BRACKET.split(var.label)[0].strip() if var is not None else _of_then().get(name, "")) or name
+
+
+_BRACKET = re.compile(r"[（(：:]")
+
+
+def _of_then() -> dict[str, str]:
+    """What only shows when it is said."""
+    return {
+        "nick": pgettext("variable", "their name"),
+        "names": pgettext("variable", "names"),
+        "count": pgettext("variable", "how many"),
+        "day": pgettext("variable", "which day"),
+        "days": pgettext("variable", "days in all"),
+        "days_left": pgettext("variable", "days left"),
+        "group": pgettext("variable", "the group"),
+        "date": pgettext("variable", "the date"),
+        "weekday": pgettext("variable", "the day of the week"),
+        "owner": pgettext("variable", "whose group it is"),
+        "missed": pgettext("variable", "what they missed"),
+        "my_page": pgettext("variable", "link to their page"),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,10 @@ from huoqun.groups.queries.places import places
 
 from ..engine.timetable import Course, day_of
 from ..permissions import PlaybookPermission
+from ..plan import Plan, PlanStep
+from ..rules import DISSOLVED, FINISHED
 from . import tallies
+from .outlook import shown
 from .plans import plan
 
 MOST = 200
@@ -26,7 +29,9 @@ MOST = 200
 class RunLine:
     """A group run. `day`: the calendar's today, of `days` (None: without end). `next_at`: when something is due next.
 
-    `asked`: steps that wait for a person (approvals, late ones). `active`, `done`, `ended`: members' runs.
+    `asked`: steps that wait for a person (approvals, late ones). `active`, `done`, `ended`: members' runs, where `done`
+    are those who went through it, to its end or by one of its own ways out, `ended` those who left or were taken out;
+    `over`: how many runs ended, by reason.
     """
 
     id: int
@@ -55,6 +60,7 @@ class RunLine:
     active: int
     done: int
     ended: int
+    over: Mapping[str, int]
     next_at: datetime | None
     asked: int
     day: int = 0
@@ -65,16 +71,20 @@ _LINES = """
     select g.id, g.uid, x.id, x.uid, x.name, x.chapter_id, p.uid, p.name, v.id, v.number,
            (select max(number) from playbooks_version n where n.playbook_id = p.id),
            g.state, g.starts_on, g.zone, g.started_at, g.started_by, g.owner_id, g.paused_at, g.ended_at, g.end_reason,
-           g.origin, g.vars, g.roles, coalesce(c.active, 0), coalesce(c.done, 0), coalesce(c.ended, 0), d.next_at,
+           g.origin, g.vars, g.roles, coalesce(c.active, 0), coalesce(c.done, 0), coalesce(c.ended, 0),
+           coalesce(c.over, '{{}}'), d.next_at,
            coalesce(d.asked, 0)
     from playbooks_grouprun g
     join groups_group x on x.workspace_id = g.workspace_id and x.id = g.group_id
     join playbooks_version v on v.id = g.version_id
     join playbooks_playbook p on p.id = v.playbook_id
     left join lateral (
-        select count(*) filter (where state = 'active') as active, count(*) filter (where state = 'done') as done,
-               count(*) filter (where state = 'ended') as ended
-        from playbooks_run r where r.group_run_id = g.id and r.member_id is not null
+        select (sum(n) filter (where state = 'active'))::int as active,
+               (sum(n) filter (where state = 'done'))::int as done,
+               (sum(n) filter (where state = 'ended'))::int as ended,
+               jsonb_object_agg(reason, n) filter (where state = 'ended') as over
+        from (select r.state, r.reason, count(*) as n from playbooks_run r
+              where r.group_run_id = g.id and r.member_id is not null group by 1, 2) k
     ) c on true
     left join lateral (
         select min(d.due_at) filter (where d.held in ('', 'passed')) as next_at,
@@ -132,7 +142,14 @@ def _dated(workspace_id: int, line: RunLine, now: datetime) -> RunLine:
 
     known = plan(workspace_id, line.version_id)
     day = day_of(known, Course(line.zone, line.starts_on, line.started_at), line.ended_at or now)
-    return replace(line, day=day, days=known.days)
+    through = sum(n for reason, n in line.over.items() if reason in _ways_through(known))
+    return replace(line, day=day, days=known.days, done=line.done + through, ended=line.ended - through)
+
+
+def _ways_through(known: Plan) -> set[str]:
+    """Reasons for which a way is over that are no early leaving: the manual's own, and the end of it all."""
+    own = {str(getattr(step.args, "reason", "")) for step in known.steps.values() if step.block.name == "end"}
+    return {FINISHED, DISSOLVED} | own
 
 
 @dataclass(slots=True)
@@ -178,12 +195,7 @@ def funnel(workspace_id: int, line: RunLine, *, now: datetime, anew: bool = Fals
     Of a large group run what was counted last, where that still holds and it is not asked for `anew`.
     """
     known = plan(workspace_id, line.version_id)
-    lines = {
-        step.id: StepLine(
-            step.id, step.block.name, step.scope, step.stage, _when(step), _words(known, step), step.after
-        )
-        for step in known.steps.values()
-    }
+    lines = {step.id: _line(known, step, line.values) for step in known.steps.values()}
     as_of: datetime | None = None
     counts: list[tallies.Count] | None = None
     with server_cursor() as cursor:
@@ -207,15 +219,20 @@ def _add(line: StepLine, what: str, one: str, other: str, n: int) -> None:
         line.effects[one, other] = n
 
 
-def _when(step: Any) -> str:
+def _when(step: PlanStep) -> str:
     if step.when is not None:
         return step.when.at.strftime("%H:%M")
     return ""
 
 
-def _words(known: Any, step: Any) -> str:
+def _line(known: Plan, step: PlanStep, values: Mapping[str, Any]) -> StepLine:
+    words = shown(_words(known, step), known, values)
+    return StepLine(step.id, step.block.name, step.scope, step.stage, _when(step), words, step.after)
+
+
+def _words(known: Plan, step: PlanStep) -> str:
     template = getattr(step.args, "template", "")
-    return known.source.templates.get(template, "") or getattr(step.args, "title", "")
+    return known.source.templates.get(template, "") or str(getattr(step.args, "title", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ _HAS = """exists (select from rewards_order o
 
 @question(
     type=BOOL,
-    args=[Arg("name", TEXT)],
+    args=[Arg("name", TEXT, names="reward")],
     wakes_on=("rewards.order_moved", "members.merged", "members.unmerged"),
     says=N_("has redeemed or been given {name}"),
     says_not=N_("has not redeemed or been given {name}"),

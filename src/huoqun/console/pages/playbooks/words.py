@@ -63,6 +63,7 @@ def outcome_name(outcome: str) -> str:
         "waiting": pgettext("outcome", "waiting"),
         "skipped_late": pgettext("outcome", "skipped: too late"),
         "skipped_paused": pgettext("outcome", "skipped: paused"),
+        "skipped_over": pgettext("outcome", "left unsaid: the playbook was over"),
         "not_approved": pgettext("outcome", "not approved"),
         "lapsed": pgettext("outcome", "nobody answered in time: asked again"),
         "step_gone": pgettext("outcome", "no longer in the playbook"),

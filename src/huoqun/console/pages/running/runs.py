@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from huoqun.camps.permissions import CampPermission
 from huoqun.camps.queries.windows import days_checked, windows_of
 from huoqun.console.access import Looking, needs
-from huoqun.console.outcomes import effect_state_name, outcome_name, reason_name
+from huoqun.console.outcomes import effect_state_name, end_name, outcome_name, reason_name
 from huoqun.console.pages.playbooks.tabs import tabs
 from huoqun.console.pages.playbooks.words import block_name
 from huoqun.console.parts import NavItem, Tone
@@ -49,6 +49,7 @@ class RunRow:
     line: RunLine
     state: str
     tone: Tone
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ PAGE = 50
 
 
 def row_of(line: RunLine) -> RunRow:
-    return RunRow(line, state_name(line.state), TONES.get(line.state, "quiet"))
+    return RunRow(line, state_name(line.state), TONES.get(line.state, "quiet"), end_name(line.end_reason))
 
 
 @needs(PlaybookPermission.VIEW)
@@ -195,7 +196,7 @@ def run(request: Looking, group_run_uid: UUID) -> HttpResponse:
         and request.actor.may(PlaybookPermission.STEER, chapter_id=line.chapter_id, group_id=line.group_id),
         found.as_of,
         request.actor.may(CampPermission.CHECK_IN, chapter_id=line.chapter_id, group_id=line.group_id),
-        bool(own or chores(known, line.starts_on)), on_day(own, local(request.now, line.zone).date()),
+        bool(own or chores(known, line.starts_on)), _lines_of_today(request, line, own),
         lacks(request, known, line.values) if line.state != "ended" else (),
     )  # fmt: skip
     return render(request, "console/running/run.html", {"page": page})
@@ -245,6 +246,12 @@ class WayPage:
     rows: Sequence[WayRow]
     days: Sequence[tuple[int, bool]]
     may_check_in: bool
+    why: str = ""
+
+
+def _lines_of_today(request: Looking, line: RunLine, own: Sequence[Sheet]) -> Sequence[tuple[Sheet, Duty]]:
+    """What stands on the sheets for today, while it runs."""
+    return on_day(own, local(request.now, line.zone).date()) if line.state != "ended" else ()
 
 
 @needs(PlaybookPermission.VIEW)
@@ -271,5 +278,7 @@ def way(request: Looking, group_run_uid: UUID, member_uid: UUID) -> HttpResponse
     may = bool(opened) and request.actor.may(
         CampPermission.CHECK_IN, chapter_id=line.chapter_id, group_id=line.group_id
     )
-    page = WayPage(line, face.name, member_uid, found, rows, [(day, day in checked) for day in opened], may)
+    page = WayPage(line, face.name, member_uid, found, rows, [(day, day in checked) for day in opened], may,
+        end_name(found.reason),
+    )  # fmt: skip
     return render(request, "console/running/way.html", {"page": page})

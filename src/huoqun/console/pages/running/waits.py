@@ -13,6 +13,8 @@ from huoqun.console.evidence import members_in
 from huoqun.console.pages.today import work_cards
 from huoqun.console.parts import Card
 from huoqun.members.queries.faces import faces
+from huoqun.playbooks.queries.afterwards import Noted
+from huoqun.playbooks.queries.held import held_before
 from huoqun.playbooks.queries.roles import RoleNames, role_names
 from huoqun.playbooks.queries.running import RunLine
 from huoqun.playbooks.rules import incident_key
@@ -46,7 +48,8 @@ def waits(request: Looking, line: RunLine) -> Waits:
     )  # fmt: skip
     told = [one.evidence for one in late] + [one.evidence for one in asked]
     unowned = [one.first.group_id for one in tasks if one.first.role and not one.first.assignee]
-    called = role_names(here, unowned)
+    first = held_before(here, asked)
+    called, notes = role_names(here, unowned), work_cards.outlived(here, [one.first for one in tasks])
     names = {face.id: face.name for face in faces(here, [m for said in told for m in members_in(said)]).values()}
 
     def may(permission: WorkPermission) -> bool:
@@ -54,14 +57,14 @@ def waits(request: Looking, line: RunLine) -> Waits:
 
     cards = (
         *(work_cards.incident(one, names, may=may(WorkPermission.INCIDENT_DECIDE)) for one in late),
-        *(work_cards.proposal(one, names, may=may(WorkPermission.PROPOSAL_DECIDE)) for one in asked),
-        *(_tasks(one, request.now, may=may(WorkPermission.TASK_DO), called=called) for one in tasks),
+        *(work_cards.proposal(one, names, may=may(WorkPermission.PROPOSAL_DECIDE), first=first) for one in asked),
+        *(_tasks(one, request.now, may=may(WorkPermission.TASK_DO), called=called, notes=notes) for one in tasks),
     )
     return Waits(cards, SHOWN in (len(asked), len(tasks)))
 
 
-def _tasks(found: PileView, now: datetime, *, may: bool, called: RoleNames) -> Card:
+def _tasks(found: PileView, now: datetime, *, may: bool, called: RoleNames, notes: Noted) -> Card:
     """Two hundred greetings are one card; a single task is its own."""
     if found.count == 1:
-        return work_cards.task(found.first, now, may=may, called=called)
+        return work_cards.task(found.first, now, may=may, called=called, notes=notes)
     return work_cards.pile(found, which=work_cards.WHOLE, called=called)

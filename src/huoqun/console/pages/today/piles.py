@@ -134,7 +134,10 @@ def _card(request: Looking, of: TaskView, tasks: Sequence[TaskView], here: TaskV
     actor = request.actor
     may = any(actor.may_somewhere(one) for one in (WorkPermission.TASK_DO, WorkPermission.SALE_DO))
     called = role_names(request.workspace.id, [] if here.assignee or not here.role else [here.group_id])
-    card = work_cards.task(here, request.now, may=may, pile=which(request), sees=_sees(request), called=called)
+    notes = work_cards.outlived(request.workspace.id, [here])
+    card = work_cards.task(
+        here, request.now, may=may, pile=which(request), sees=_sees(request), called=called, notes=notes
+    )
     place = tasks.index(here)
     after = tasks[(place + 1) % len(tasks)]
     if after is here:

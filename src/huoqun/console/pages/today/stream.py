@@ -21,6 +21,8 @@ from huoqun.groups.permissions import GroupPermission
 from huoqun.groups.queries.places import Place
 from huoqun.members.permissions import MemberPermission
 from huoqun.members.queries.faces import Face, faces
+from huoqun.playbooks.queries.afterwards import Noted
+from huoqun.playbooks.queries.held import held_before
 from huoqun.playbooks.queries.roles import RoleNames, role_names
 from huoqun.work.losing import Stake, in_order
 from huoqun.work.permissions import WorkPermission
@@ -81,7 +83,7 @@ def stream(request: Looking, seen: dict[int, Place], known: Figures, *, mine: Mi
         *(Waits("incidents", work_cards.nobody(o, called), Stake("nobody", o.due_at, o.tasks)) for o in left),
         *_incidents(request, incidents, people),
         *_waiting(request, queues, people, seen, known.as_of),
-        *_tasks(request, piles, called),
+        *_tasks(request, piles, called, work_cards.outlived(request.workspace.id, [one.first for one in piles])),
         *_proposals(request, proposals, people),
         *_upkeep(request, seen, known),
     ]
@@ -159,7 +161,7 @@ def _piles(request: Looking, mine: Mine | None) -> list[PileView]:
     return piles_due(request.actor, now=request.now, until=until, mine=mine, limit=AT_MOST)
 
 
-def _tasks(request: Looking, piles: Iterable[PileView], called: RoleNames) -> Iterator[Waits]:
+def _tasks(request: Looking, piles: Iterable[PileView], called: RoleNames, notes: Noted) -> Iterator[Waits]:
     actor, now = request.actor, request.now
     may = any(actor.may_somewhere(one) for one in (WorkPermission.SALE_DO, WorkPermission.TASK_DO))
     sees = actor.may_somewhere(MemberPermission.VIEW)
@@ -169,7 +171,7 @@ def _tasks(request: Looking, piles: Iterable[PileView], called: RoleNames) -> It
         card = (
             work_cards.pile(pile, called=called)
             if pile.count > 1
-            else work_cards.task(one, now, may=may, sees=sees, called=called)
+            else work_cards.task(one, now, may=may, sees=sees, called=called, notes=notes)
         )
         yield Waits(sort, card, work_cards.task_stake(one, pile.count), pile.count)
 
@@ -186,6 +188,7 @@ def _proposals(request: Looking, found: Sequence[ProposalView], people: Mapping[
     known = same_cards.sides_of(request.workspace.id, found)
     said = insight_cards.messages_of(request.workspace.id, found)
     called = {member: face.name for member, face in people.items()}
+    first = held_before(request.workspace.id, found)
     for one in found:
         if one.action == same_cards.ACTION:
             card = same_cards.same_person(one, known, may=may_merge)
@@ -194,7 +197,7 @@ def _proposals(request: Looking, found: Sequence[ProposalView], people: Mapping[
         elif one.action in FORETOLD:
             card = FORETOLD[one.action](one, called, language=request.workspace.language, may=may)
         else:
-            card = work_cards.proposal(one, names, may=may)
+            card = work_cards.proposal(one, names, may=may, first=first)
         if card is not None:
             yield Waits("proposals", card, Stake("proposal", one.expires_at))
 

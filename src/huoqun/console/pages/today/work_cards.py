@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from huoqun.console.links import link
 from huoqun.console.outcomes import reason_name
 from huoqun.console.parts import Act, Card
 from huoqun.playbooks.engine.moment import read_key
+from huoqun.playbooks.queries.afterwards import Noted, noted
 from huoqun.playbooks.queries.roles import RoleNames
 from huoqun.work.losing import Stake
 from huoqun.work.queries.incidents import IncidentView
@@ -67,13 +68,24 @@ OWN, WHOLE = "1", "all"
 
 
 NOTHING_CALLED: RoleNames = {}
+NOTHING_NOTED: Noted = {}
+NOTHING_FIRST: Mapping[str, int] = {}
+TO_BE_DONE = "to_be_done_first"
+"""As it was when it was asked; the card says how it is now."""
+
+
+def outlived(workspace_id: int, tasks: Iterable[TaskView]) -> Noted:
+    """What the outcomes still note of those of these tasks whose playbook, or whose way through it, is over."""
+    return noted(workspace_id, [one.key for one in tasks if isinstance(one.why, Mapping) and one.why.get("over")])
 
 
 def task(
-    one: TaskView, now: datetime, *, may: bool, pile: str = "", sees: bool = True, called: RoleNames = NOTHING_CALLED
+    one: TaskView, now: datetime, *, may: bool, pile: str = "", sees: bool = True, called: RoleNames = NOTHING_CALLED,
+    notes: Noted = NOTHING_NOTED,
 ) -> Card:  # fmt: skip
     """Something that a person has to do. `pile`: what is done with it leads on within this pile (OWN or WHOLE).
     `sees`: they may open the pages of members and groups; whoever only sells has their names. `called`: its roles.
+    `notes`: what its outcomes still note where what asked for it is over.
     """
     within = {"pile": pile} if pile else {}
     done = reverse("today_task_done", args=[one.uid])
@@ -86,7 +98,7 @@ def task(
     return Card(
         key=f"task-{one.uid}", title=_(one.title) if one.title else one.kind, text=one.copy_text,
         files=task_files(one),
-        links=_links(*[(n, p, uid if sees else None) for n, p, uid in _about(one)]), why=_why(one, called),
+        links=_links(*[(n, p, uid if sees else None) for n, p, uid in _about(one)]), why=_why(one, called, notes),
         icon="checklist", tone="bad" if one.is_late(now) else "info", minutes=2, due=one.due_at, acts=acts,
         done_url=f"{done}{asked}" if may and not acts else "",
         more_url=reverse("today_task_more", args=[one.uid]) + asked,
@@ -103,18 +115,20 @@ def pile(found: PileView, *, which: str = OWN, called: RoleNames = NOTHING_CALLE
     whose = _whose(one, called)
     return Card(
         key=f"pile-{one.uid}", title=f"{_(found.title)} · {found.count:,}", url=url,
-        links=_links((one.group, "group", one.group_uid)), why=" — ".join(part for part in (late, whose) if part),
+        links=_links((one.group, "group", one.group_uid)),
+        why=" — ".join(part for part in (late, whose, *_held_by(one)) if part),
         icon="stack-2", tone="bad" if found.late else "info", minutes=2 * found.count, due=one.due_at,
         acts=[Act(_("Work through them"), url, "get", primary=True, key="e", icon="arrow-right")],
     )  # fmt: skip
 
 
-def _why(one: TaskView, called: RoleNames) -> str:
-    """Whose it is, why it is here, that what asked for it is over, and what being late has led to."""
+def _why(one: TaskView, called: RoleNames, notes: Noted) -> str:
+    """Whose it is, why it is here, what waits for it or that what asked for it is over, what being late has led to."""
     why = one.why if isinstance(one.why, Mapping) else {}
     said, over = why.get("why") or why.get("reason") or "", why.get("over")
     parts = [_whose(one, called), _(reason_name(str(said))) if said else ""]
-    parts += [str(over), _("It is still worth doing; nothing more follows by itself.")] if over else []
+    parts += [str(over), *_after_the_end(one, notes)] if over else []
+    parts += _held_by(one)
     if one.overdue_at and one.overdue == "escalate" and one.assignee_id and one.was_with_id == one.assignee_id:
         parts.append(_("Its time has run out, and nobody stands above %(name)s to take it.") % {"name": one.assignee})
     elif one.overdue_at and one.overdue == "escalate":
@@ -123,6 +137,23 @@ def _why(one: TaskView, called: RoleNames) -> str:
     elif one.overdue_at:
         parts.append(_("Its time has run out."))
     return " — ".join(part for part in parts if part)
+
+
+def _held_by(one: TaskView) -> list[str]:
+    why = one.why if isinstance(one.why, Mapping) else {}
+    return [_("The group is not dissolved before this is done.")] if why.get("held") and not why.get("over") else []
+
+
+def _after_the_end(one: TaskView, notes: Noted) -> list[str]:
+    """What pressing its buttons will and will not do."""
+    still = notes.get(one.key, {})
+    if not still:
+        return [_("It is still worth doing; nothing more follows by itself.")]
+    told = [
+        _("“%(outcome)s” still notes: %(what)s.") % {"outcome": outcome_name(outcome), "what": what}
+        for outcome, what in still.items()
+    ]
+    return [_("It is still worth doing; no message follows by itself."), *told]
 
 
 def task_stake(one: TaskView, count: int = 1) -> Stake:
@@ -135,8 +166,12 @@ def task_stake(one: TaskView, count: int = 1) -> Stake:
     return Stake(str(why.get("cls", "care")), one.due_at, people if isinstance(people, int) else count)
 
 
-def proposal(one: ProposalView, people: Mapping[int, str], *, may: bool) -> Card:
-    """Something to be judged, with its evidence."""
+def proposal(
+    one: ProposalView, people: Mapping[int, str], *, may: bool, first: Mapping[str, int] = NOTHING_FIRST
+) -> Card:
+    """Something to be judged, with its evidence. `first`: how many tasks are to be done before a yes holds, by key."""
+    evidence = {name: said for name, said in one.evidence.items() if name != TO_BE_DONE}
+    evidence |= {TO_BE_DONE: first[one.key]} if one.key in first else {}
     acts = [
         Act(_("Approve"), reverse("today_approve", args=[one.uid]), primary=True, key="a", icon="check",
             confirm=_("Do this now? “%(title)s”") % {"title": one.title}),
@@ -146,7 +181,7 @@ def proposal(one: ProposalView, people: Mapping[int, str], *, may: bool) -> Card
         key=f"proposal-{one.uid}", title=one.title, why=_("Nothing happens unless somebody says yes."),
         links=_links((one.member, "member", one.member_uid), (one.group, "", None)), icon="scale", tone="watch",
         minutes=minutes if isinstance(minutes := one.evidence.get("minutes"), int) else 2, due=one.expires_at,
-        acts=acts, evidence=evidence_of(one.evidence, people),
+        acts=acts, evidence=evidence_of(evidence, people),
         sit_url=_sit("proposal", one.uid) if may else "", why_url=_came_of(one.key),
     )  # fmt: skip
 

@@ -49,13 +49,16 @@
     if (persisted) for (const field of document.querySelectorAll("[name=idempotency_key]")) field.remove();
   });
 
-  // Confirmation: the browser's own box cannot say what "yes" means.
-  const ask = (words, yes) => new Promise((resolve) => {
+  // Confirmation: the browser's own box cannot say what "yes" means. What harms looks so there as on the page.
+  const ask = (words, yes, asked) => new Promise((resolve) => {
     const dialog = byId("hq-confirm");
     byId("hq-confirm-words").textContent = words;
     const button = dialog.querySelector("[data-yes]");
     button.dataset.words ||= button.textContent;
     button.textContent = yes || button.dataset.words;
+    const harms = Boolean(asked?.classList.contains("btn-danger"));
+    button.classList.toggle("btn-danger", harms);
+    button.classList.toggle("btn-primary", !harms);
     dialog.returnValue = "no";
     dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true });
     open(dialog);
@@ -64,13 +67,13 @@
     if (!event.detail.question) return;
     event.preventDefault();
     const yes = event.detail.elt.dataset.yes;
-    ask(event.detail.question, yes).then((sure) => sure && event.detail.issueRequest(true));
+    ask(event.detail.question, yes, event.detail.elt).then((sure) => sure && event.detail.issueRequest(true));
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (!form.dataset.confirm || form.dataset.sure) return;
     event.preventDefault();
-    ask(form.dataset.confirm, form.dataset.yes).then((sure) => {
+    ask(form.dataset.confirm, form.dataset.yes, event.submitter).then((sure) => {
       if (!sure) return;
       form.dataset.sure = "1";
       form.requestSubmit(event.submitter);
