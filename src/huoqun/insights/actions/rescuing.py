@@ -30,7 +30,7 @@ from ..queries.kept import Like, like, newest
 from ..rules import Arm, Foretells, Outlook, Way, way_of
 from ..shape_words import after_rescue, ask_core_values
 from ..wording import core_words, rescue_task, rescue_title, rescue_words
-from . import _helping
+from . import _helping, winding
 from ._looking import is_first
 from .foretelling import mark
 
@@ -134,6 +134,8 @@ def rescue(
         tasks = _tasks(Way(way), group_id, groups, called, key, into_id)
         people = [task.member_id for task in tasks if task.member_id]
         values = _values(Way(way), groups.get(group_id, ""), groups.get(into_id or 0, ""), bool(people))
+    if winding.begin(actor, verdict=way, group_id=group_id, into_id=into_id, now=now):
+        return len(tasks)
     manual = _helping.PEOPLE if people else _helping.GROUP
     if _helping.begin(actor, manual=manual, group_id=group_id, values=values, member_ids=people, now=now):
         return len(tasks)

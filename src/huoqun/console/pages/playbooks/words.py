@@ -49,6 +49,7 @@ def _of_doors(name: str) -> str:
     """What steps do with who comes in and who leaves."""
     return {
         "introduce": pgettext("block", "introduction"),
+        "first_reply": pgettext("block", "first reply"),
         "apply_link": pgettext("block", "link to apply by"),
         "review_presence": pgettext("block", "round of turnover"),
         "speed_test": pgettext("block", "speed test"),

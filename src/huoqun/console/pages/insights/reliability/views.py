@@ -15,7 +15,7 @@ from huoqun.console.parts import NavItem
 from huoqun.insights.counting import Share, difference
 from huoqun.insights.forecasting.learning import LEAST, LEAST_EACH
 from huoqun.insights.permissions import InsightPermission
-from huoqun.insights.queries.kept import Span, arms, learnt, own_weeks, reliability
+from huoqun.insights.queries.kept import Span, arms, learnt, own_weeks, reliability, replied
 from huoqun.insights.rules import Arm, Foretells
 
 from ..tabs import tabs
@@ -105,7 +105,21 @@ def _newcomer(workspace_id: int) -> Forecast:
     own = _sum(here)
     if own.whole:
         said += " " + _("Here: %(share)s.") % {"share": share_words(own)}
-    return Forecast(_("A newcomer comes again within 30 days"), _("came again"), said, _rows(there, here))
+    with_reply, alone = replied(workspace_id)
+    named = ((_("had a reply within a day"), with_reply), (_("had no reply within a day"), alone))
+    told = [(words, share_words(share)) for words, share in named if share.whole]
+    return Forecast(
+        _("A newcomer comes again within 30 days"), _("came again"), said, _rows(there, here), told,
+        _of_replies() if told else "",
+    )  # fmt: skip
+
+
+def _of_replies() -> str:
+    """Nobody is left without a reply on purpose: there is no hold-out, so no verdict."""
+    return _(
+        "Came again, in these two lines: spoke two to seven days after their first words. Whoever says more gets more "
+        "replies, and comes again more often: that a reply helps is not shown by it."
+    )
 
 
 def _sum(spans: Sequence[Span]) -> Share:
