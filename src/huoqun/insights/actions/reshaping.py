@@ -133,7 +133,8 @@ def _proposal(
                    "member_ids": list(asked), "count": len(parts[1]) if parts else 0, "key": key},
         evidence={"minutes": MINUTES[verdict.shape], "why": kept(verdict)[3], "day": day.isoformat(),
                   "parts": parts, "cut": round(one.cut, 3),
-                  "people": [{"member_id": member} for member in asked], **like},
+                  "people": [{"member_id": member} for member in asked],
+                  **({"into": called.get(verdict.into, "")} if verdict.into else {}), **like},
     )  # fmt: skip
 
 

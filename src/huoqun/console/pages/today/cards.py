@@ -98,13 +98,9 @@ def _like(greeting: Greeting | None) -> Evidence | None:
     """What became of newcomers like them; nothing where no week of any is over."""
     if greeting is None:
         return None
-    came = _("spoke again two to seven days later")
-    told = (
-        (_("newcomers here who had a reply within a day"), greeting.replied),
-        (_("newcomers here who had none"), greeting.alone),
-    )
-    lines = [(words, f"{came}: {share_words(share)}") for words, share in told if share.whole]
-    return Evidence(lines) if lines else None
+    told = ((_("with a reply within a day %(share)s"), greeting.replied), (_("without %(share)s"), greeting.alone))
+    said = [words % {"share": share_words(share, people=True)} for words, share in told if share.whole]
+    return Evidence([(_("Newcomers here who spoke again within a week"), " · ".join(said))]) if said else None
 
 
 def broken(connection_id: int, name: str, error: str) -> Card:

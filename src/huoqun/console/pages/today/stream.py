@@ -190,7 +190,7 @@ def _tasks(request: Looking, piles: Iterable[PileView], called: RoleNames) -> It
 
 FORETOLD: Mapping[str, Callable[..., Card | None]] = {
     "insights.rescue": forecast_cards.rescue, "insights.ask_back": forecast_cards.ask_back,
-    "insights.reshape": shape_cards.reshape,
+    "insights.reshape": shape_cards.reshape, "work.portfolio": forecast_cards.portfolio,
 }  # fmt: skip
 
 
