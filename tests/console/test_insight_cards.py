@@ -10,7 +10,7 @@ from django.test import Client
 
 from huoqun.chats.actions.connections import add
 from huoqun.chats.actions.receive import receive
-from huoqun.chats.models import GroupDay
+from huoqun.chats.models import GroupDay, Waiting
 from huoqun.chats.port.incoming import Message, Person
 from huoqun.core import clock, worker
 from huoqun.core.actor import Actor, system
@@ -21,6 +21,7 @@ from huoqun.insights.permissions import InsightPermission
 from huoqun.insights.rules import Foretells
 from huoqun.members.models import Member
 from huoqun.team.actions import make_token
+from huoqun.work.actions.proposals import NewProposal, propose
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ENGLISH = {"accept-language": "en"}
@@ -188,3 +189,30 @@ def test_the_month_is_told_on_a_page_and_on_paper(foretold, browser_of):
 )
 def test_a_report_is_not_troubled_by_what_it_is_asked(foretold, browser_of, asked):
     assert browser_of(foretold.alice).get(f"/insights/report?{asked}").status_code in (200, 404)
+
+
+def test_a_group_to_merge_or_end_says_why_and_into_which_group(lake, browser_of):
+    """Whether it goes quiet, or the portfolio's counts speak for it."""
+    group = Waiting.objects.of(lake.workspace).first().group_id
+    said = {
+        "work.portfolio": (
+            {"verdict": "end", "group_id": group, "into_id": None},
+            {"reason": "Not a word in 28 days.", "spoke": 3, "members": 60, "messages": 5, "messages_before": 574},
+        ),
+        "insights.rescue": (
+            {"way": "merge", "group_id": group, "member_ids": [], "day": "2026-11-28", "key": "k", "into_id": group},
+            {"chance": 0.6, "into": "Pier", "like_acted": [3, 8]},
+        ),
+    }
+    propose(
+        system(lake.workspace, "test"), now=clock.now(),
+        proposals=[
+            NewProposal(key=action, action=action, title=action, origin=action, group_id=group, arguments=arguments,
+                        evidence=evidence, expires_at=clock.now() + timedelta(days=5))
+            for action, (arguments, evidence) in said.items()
+        ],
+    )  # fmt: skip
+    page = shown(browser_of(lake.alice))
+
+    assert "Not a word in 28 days." in page and "3 of 60" in page and "5, in the 28 days before 574" in page
+    assert "people are talking in “Pier”" in page and "went quiet: 3 of 8" in page

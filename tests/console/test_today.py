@@ -137,6 +137,26 @@ def test_whoever_may_not_take_off_the_list_is_refused(archive, browser_of):
     assert browser_of(archive.eve).post(f"/today/waiting/{waits.id}/dismiss").status_code == 404
 
 
+def test_a_newcomers_card_says_what_became_of_others_and_goes_once_a_helper_has_them(archive, browser_of):
+    from django.apps import apps
+
+    waits = apps.get_model("chats", "Waiting").objects.of(archive.workspace).get(kind="newcomer")
+    apps.get_model("insights", "Taken").objects.create(
+        workspace_id=archive.workspace, group_id=0, name="first_reply", until=FIRST.date(), history=90, millis=1,
+        rows=[["again_alone", "", 6, 40, None], ["again_replied", "", 21, 50, None]], taken_at=FIRST,
+    )  # fmt: skip
+    client, english = browser_of(archive.alice), {"accept-language": "en"}
+    page = client.get("/", headers=english).content.decode()
+    assert "21 of 50 (29–56 %)" in page and "6 of 40" in page
+
+    assert browser_of(archive.dora).post(f"/today/waiting/{waits.id}/hand-over").status_code == 403
+    assert browser_of(archive.eve).post(f"/today/waiting/{waits.id}/hand-over").status_code == 404
+    assert client.post(f"/today/waiting/{waits.id}/hand-over").status_code == 200
+
+    page = client.get("/", headers=english).content.decode()
+    assert "Di is new in" not in page and "Ann asked in" in page
+
+
 def test_nobody_puts_aside_a_card_of_another_group(archive, browser_of):
     """Chen works in his chapter's group: neither its name before another's card, nor that card as nobody's."""
     client = browser_of(archive.chen)

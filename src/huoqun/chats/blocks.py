@@ -11,6 +11,7 @@ from huoqun.core.conditions.snapshot import Snapshot
 
 from .rules import MessageKind, MessageOrigin
 from .sameness import folded, folded_sql
+from .waiting import WaitingKind
 
 _MERGING = ("members.merged", "members.unmerged")
 _TALK = ("chats.messages_received", *_MERGING)
@@ -106,6 +107,25 @@ def said_like(person: Snapshot, text: str) -> bool:
     """Whether a message of the member's holds this text, in the group or to us in private, since the run began."""
     wanted = folded(text)
     return any(wanted in folded(words) for words in _since(person))
+
+
+@question(
+    type=BOOL,
+    needs=("member_id", "group_id"),
+    wakes_on=(*_TALK, "chats.waiting_dismissed", "chats.waiting_restored"),
+    by_clock=True,
+    says=N_("nobody has replied to their first words"),
+    says_not=N_("their first words wait for no reply"),
+    sql=lambda: (
+        f"""exists (
+        select from chats_waiting w
+        where w.workspace_id = r.workspace_id and w.group_id = r.group_id and w.member_id = any(r.family)
+          and w.kind = '{WaitingKind.NEWCOMER}' and w.answered_at is null and w.dismissed_at is null)"""
+    ),
+)
+def waits_for_reply(person: Snapshot) -> bool:
+    """Whether the member's first words in the run's group still wait for a reply, as Today's cards of newcomers do."""
+    return bool(person.extra.get("waits_for_reply", False))
 
 
 from . import steps as _steps  # noqa: E402, F401 - the blocks register themselves

@@ -19,6 +19,9 @@ OFTEN = 2
 """Of whoever came to a group on fewer days in a quarter nobody can say that they have gone."""
 
 
+FIRST_REPLY = "first-reply"
+"""The manual by which somebody of the team replies to a newcomer to whom nobody did."""
+
 COMPLAINTS = ("骗子", "诈骗", "骗人", "举报", "投诉", "垃圾群", "别拉我", "别再拉", "scam", "fraud", "spam")
 """Whoever says one of these is taken to complain, by whatever they mean."""
 

@@ -51,12 +51,17 @@ def shape_title(shape: Shape, *, group: str = "", into: str = "") -> str:
     return words[shape] % {"group": group, "into": into}
 
 
+def names_in_row(people: Sequence[str]) -> str:
+    """Names one after another."""
+    return _(", ").join(people)
+
+
 def help_words(
     shape: Shape, *, group: str, into: str = "", people: Sequence[str] = (), count: int = 0
 ) -> dict[str, str]:
     """What is done first and said with it, and what then: the variables of the manual `help-group`."""
     task, words, then, then_words = _HELP[shape]()
-    values = {"group": group, "into": into, "names": _(", ").join(people) or "…", "n": count}
+    values = {"group": group, "into": into, "names": names_in_row(people) or "…", "n": count}
     filled = {"task": task, "words": words, "then": then, "then_words": then_words}
     return {name: text % values for name, text in filled.items()}
 

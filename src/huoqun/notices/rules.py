@@ -56,6 +56,6 @@ def acknowledges(text: str) -> bool:
     return len(said) <= LONGEST_ANSWER and any(said.startswith(word) or said.endswith(word) for word in WORDS)
 
 
-def named(names: Sequence[str]) -> tuple[str, int]:
+def named(names: Sequence[str], between: str = "、") -> tuple[str, int]:
     """Names for a reminder, at most NAMES_AT_ONCE of them; and how many more there are."""
-    return "、".join(f"@{name}" for name in names[:NAMES_AT_ONCE]), max(0, len(names) - NAMES_AT_ONCE)
+    return between.join(f"@{name}" for name in names[:NAMES_AT_ONCE]), max(0, len(names) - NAMES_AT_ONCE)

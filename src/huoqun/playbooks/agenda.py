@@ -18,6 +18,7 @@ from .engine.timetable import dates
 from .format.model import SheetLine
 from .likely import likely_in
 from .plan import Plan, PlanRef, PlanStep
+from .rules import TASKS
 
 MIXED = "mixed"
 """The outcome of a step that members took with various ones."""
@@ -136,7 +137,7 @@ def _expected(ref: PlanRef) -> Mapping[str, Sequence[tuple[str, float]]]:
 def role_of(step: PlanStep) -> str | None:
     """The role that a step is a task for; None for other steps."""
     assignee: Any = getattr(step.args, "assignee", None)
-    return None if step.block.name != "task" or assignee is None else str(assignee.role)
+    return None if step.block.name not in TASKS or assignee is None else str(assignee.role)
 
 
 def sheet_of(plan: Plan, first: date, on: date) -> Mapping[str, int]:

@@ -20,8 +20,9 @@ from huoqun.core.jobs import Unit, consumer
 from huoqun.core.queries import workspace, workspaces
 from huoqun.core.sql import server_cursor
 from huoqun.core.ticks import tick
+from huoqun.members.forgetting import HEARD, erased
 
-from .actions import ending, triggers
+from .actions import ending, naming, triggers
 from .actions.incidents import settle
 from .actions.noting import note
 from .actions.ticking import tick_once
@@ -120,6 +121,13 @@ def end_for_gone(units: Sequence[Unit], now: datetime) -> None:
     for workspace_id, these in by_workspace(units):
         actor = system(workspace_id, "playbook")
         ending.end_for(actor, facts=[unit.fact for unit in these], now=_clock(workspace_id, now))
+
+
+@consumer("playbooks.named", hears=HEARD, acts=False)
+def forget_named(units: Sequence[Unit], now: datetime) -> None:
+    """Takes the names of erased members out of the words that a playbook was set to work with, and out of its tasks."""
+    for workspace_id, members in erased(units).items():
+        naming.unname(system(workspace_id, "playbook"), member_ids=members)
 
 
 @consumer("playbooks.decided", hears={("work.incident_decided", 1)}, acts=True)

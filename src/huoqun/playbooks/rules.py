@@ -29,6 +29,9 @@ class RunState(StrEnum):
 LEFT, ERASED, MERGED, DISSOLVED, FINISHED = "left", "erased", "merged", "dissolved", "finished"
 """Why ways end that no step ends."""
 
+TASKS = frozenset({"task", "first_reply"})
+"""Blocks that give somebody of the team something to do."""
+
 EXIT = "exit"
 """The occurrence of ways out that wait for a condition: they do not keep a run from being done."""
 

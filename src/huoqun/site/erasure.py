@@ -160,7 +160,7 @@ notices_notice: key=id step=none title=none text=none told_by=id origin=none
 notices_reader: noted_by=id
 playbooks_due: step=none occurrence=none held=none event=message
 playbooks_gathered: step=none occurrence=none
-playbooks_grouprun: state=none zone=none vars=none roles=id origin=none started_by=id end_reason=none
+playbooks_grouprun: state=none zone=none vars=personal roles=id origin=none started_by=id end_reason=none
 playbooks_launchoverride: point=none reason=none by=id
 playbooks_playbook: key=none name=none kind=none about=none draft=none
 playbooks_run: state=none answers=message arms=none reason=none

@@ -80,7 +80,8 @@ class Assigning(Command, frozen=True):
     held: bool = False
 
 
-def _ways(args: TaskArgs) -> list[str]:
+def ways_of(args: TaskArgs) -> list[str]:
+    """The steps that a task may lead to."""
     return [way for way in (*args.outcomes.values(), args.overdue.then) if way]
 
 
@@ -101,7 +102,7 @@ def _done(args: TaskArgs, here: Here, event: Event) -> Doing:
     return Doing(f"task:{event.value}"[:60], go=args.outcomes.get(event.value, ""), answer=event.value)
 
 
-@block("task", TaskArgs, scopes=(GROUP, MEMBER), wake=_done, words=("title", "script"), ways=_ways, check=_check)
+@block("task", TaskArgs, scopes=(GROUP, MEMBER), wake=_done, words=("title", "script"), ways=ways_of, check=_check)
 def task(args: TaskArgs, here: Here) -> Doing:
     """Have a person of the team do something, with words ready to copy; how it ended leads on."""
     due_at = here.until(args.sla) or here.now
@@ -138,3 +139,6 @@ def _task(todo: Todo) -> NewTask:
         role=said.role, outcomes=said.outcomes, strategy=strategy, among=holders, owner_id=owner_id, overdue=late,
         escalate_role=said.escalate, escalate_among=tuple(roles.get(said.escalate, ())),
     )  # fmt: skip
+
+
+from . import first_replies as _first_replies  # noqa: E402, F401 - the block registers itself

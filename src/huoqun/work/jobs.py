@@ -143,6 +143,14 @@ _FORGET = """
     update work_task set title = '', copy_text = '', note = '', why = '{}'
     where workspace_id = %(workspace)s and member_id = any(%(members)s::bigint[])
 """
+# A task that names others than its member says so, with its words as they are without them.
+_FORGET_NAMED = """
+    update work_task set title = why -> 'named' ->> 'title', copy_text = why -> 'named' ->> 'copy_text',
+                         why = why - 'named'
+    where workspace_id = %(workspace)s and why ? 'named' and exists (
+        select from jsonb_array_elements_text(why -> 'named' -> 'members') m
+        where m::bigint = any(%(members)s::bigint[]))
+"""
 _FORGET_PROPOSALS = """
     update work_proposal set title = '', reason = '', evidence = '{}'
     where workspace_id = %(workspace)s and member_id = any(%(members)s::bigint[])
@@ -153,6 +161,7 @@ forgets(
     "work.forget",
     "Empties tasks and proposals about erased members; that they were done, and how long it took, remains.",
     _FORGET,
+    _FORGET_NAMED,
     _FORGET_PROPOSALS,
 )
 

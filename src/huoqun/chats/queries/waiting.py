@@ -48,6 +48,14 @@ def waiting(
     ]
 
 
+def waiting_one(workspace_id: int, id: int) -> WaitingLine | None:
+    """Somebody who still waits, by the row's id."""
+    w = Waiting.objects.of(workspace_id).filter(id=id, answered_at=None, dismissed_at=None).first()
+    if w is None:
+        return None
+    return WaitingLine(w.id, WaitingKind(w.kind), w.group_id, w.member_id, w.message_id, w.since, w.excerpt)
+
+
 def count(workspace_id: int, *, kind: WaitingKind, now: datetime, group_ids: Iterable[int] | None = None) -> int:
     """How many wait at `now`."""
     return int(_open(workspace_id, kind, now, group_ids).count())

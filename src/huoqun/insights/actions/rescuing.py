@@ -30,7 +30,7 @@ from ..queries.kept import Like, like, newest
 from ..rules import Arm, Foretells, Outlook, Way, way_of
 from ..shape_words import after_rescue, ask_core_values
 from ..wording import core_words, rescue_task, rescue_title, rescue_words
-from . import _helping
+from . import _helping, winding
 from ._looking import is_first
 from .foretelling import mark
 
@@ -79,8 +79,7 @@ def _proposals(
     carried = _carriers(actor.workspace_id, [one.group_id for one in chosen], at)
     with override(workspace(actor.workspace_id).language):
         return [
-            _proposal(actor.workspace_id, one, known[one.group_id], judged.get(one.group_id),
-                      carried.get(one.group_id, []), day, now)
+            _proposal(actor.workspace_id, one, known, judged.get(one.group_id), carried.get(one.group_id, []), day, now)
             for one in chosen if one.group_id in known
         ]  # fmt: skip
 
@@ -93,21 +92,23 @@ def _carriers(workspace_id: int, group_ids: Sequence[int], at: datetime) -> dict
 
 
 def _proposal(
-    workspace_id: int, one: GroupForecast, group: GroupName, judged: Any, carried: Sequence[Carrier], day: date,
-    now: datetime,
+    workspace_id: int, one: GroupForecast, groups: Mapping[int, GroupName], judged: Any, carried: Sequence[Carrier],
+    day: date, now: datetime,
 ) -> NewProposal:  # fmt: skip
-    way = way_of(group.kind_key, str(judged.verdict) if judged else "", len(carried))
+    way = way_of(groups[one.group_id].kind_key, str(judged.verdict) if judged else "", len(carried))
+    into_id = judged.into if judged and way is Way.MERGE else None
+    into = groups[into_id].name if into_id is not None and into_id in groups else ""
     core = [c.member_id for c in carried[:CORE]] if way is Way.ASK_CORE else []
     chance = 1 - (one.p_alive_28d or 0.0)
     key = f"rescue/{one.group_id}/{day.isoformat()}"
     return NewProposal(
         key=key, action=ACTION, title=rescue_title(way, one.group), origin="insights.rescue", group_id=one.group_id,
         arguments={"group_id": one.group_id, "way": str(way), "member_ids": core, "day": day.isoformat(), "key": key,
-                   "into_id": judged.into if judged and way is Way.MERGE else None},
+                   "into_id": into_id},
         evidence={"minutes": MINUTES[way], "chance": round(chance, 3), "silent": one.silent,
                   "why": [str(reason) for reason in one.why], "day": day.isoformat(),
                   "people": [{"member_id": c.member_id, "messages": c.messages, "days": c.days} for c in carried],
-                  **_like(like(workspace_id, Foretells.QUIET, chance))},
+                  **({"into": into} if into else {}), **_like(like(workspace_id, Foretells.QUIET, chance))},
         expires_at=now + STANDS,
     )  # fmt: skip
 
@@ -134,6 +135,8 @@ def rescue(
         tasks = _tasks(Way(way), group_id, groups, called, key, into_id)
         people = [task.member_id for task in tasks if task.member_id]
         values = _values(Way(way), groups.get(group_id, ""), groups.get(into_id or 0, ""), bool(people))
+    if winding.begin(actor, verdict=way, group_id=group_id, into_id=into_id, now=now):
+        return len(tasks)
     manual = _helping.PEOPLE if people else _helping.GROUP
     if _helping.begin(actor, manual=manual, group_id=group_id, values=values, member_ids=people, now=now):
         return len(tasks)

@@ -15,6 +15,7 @@ from huoqun.core.sql import server_cursor
 from huoqun.groups.queries.names import group_names
 from huoqun.groups.queries.places import chapters
 from huoqun.members.queries.counted import names
+from huoqun.playbooks.actions.naming import Named
 from huoqun.team.rules import Role
 from huoqun.work.actions.proposals import NewProposal, propose
 from huoqun.work.actions.tasks import NewTask, make
@@ -26,7 +27,7 @@ from ..permissions import InsightPermission
 from ..proposing.shape import Shape, Stand
 from ..queries.shapes import NAME, kept, landscape, like_cases
 from ..queries.shaping import Judged, judged, voices_after
-from ..shape_words import help_words, shape_title
+from ..shape_words import help_words, names_in_row, shape_title
 from ..ties.splitting import HELPERS, LARGE
 from . import _helping
 from ._looking import is_first
@@ -132,7 +133,8 @@ def _proposal(
                    "member_ids": list(asked), "count": len(parts[1]) if parts else 0, "key": key},
         evidence={"minutes": MINUTES[verdict.shape], "why": kept(verdict)[3], "day": day.isoformat(),
                   "parts": parts, "cut": round(one.cut, 3),
-                  "people": [{"member_id": member} for member in asked], **like},
+                  "people": [{"member_id": member} for member in asked],
+                  **({"into": called.get(verdict.into, "")} if verdict.into else {}), **like},
     )  # fmt: skip
 
 
@@ -146,20 +148,34 @@ def reshape(
     actor.require(WorkPermission.TASK_ASSIGN, chapter_id=chapter_id, group_id=group_id)
     called = {one.id: one.name for one in group_names(actor.workspace_id, scope=actor.scope(InsightPermission.VIEW))}
     people = [name for name in names(actor.workspace_id, member_ids).values() if name]
+    about = {"group": called.get(group_id or 0, ""), "into": called.get(into_id or 0, "")}
     with override(workspace(actor.workspace_id).language):
-        said = help_words(
-            Shape(shape), group=called.get(group_id or 0, ""), into=called.get(into_id or 0, ""), people=people,
-            count=count,
+        said = help_words(Shape(shape), **about, people=people, count=count)
+        named = Named(list(member_ids), help_words(Shape(shape), **about, count=count))
+        asked = {"ask": names_in_row(people)} if people else {}
+    if group_id and shape == Shape.MERGE and about["into"]:
+        merged = _helping.begin(
+            actor, manual=_helping.MERGE, group_id=group_id, values={"into": about["into"], **asked}, now=now,
+            named=Named(list(member_ids), {"ask": "…"}) if people else None,
         )  # fmt: skip
-    if group_id and _helping.begin(actor, manual=_helping.GROUP, group_id=group_id, values=said, now=now):
+        if merged:
+            return True
+    elif group_id and _helping.begin(
+        actor, manual=_helping.GROUP, group_id=group_id, values=said, named=named, now=now
+    ):  # fmt: skip
         return True
-    steps = ((said["task"], said["words"]), (said["then"], said["then_words"]))
-    tasks = [
+    make(actor, tasks=_tasks(key, group_id, said, named), now=now)
+    return False
+
+
+def _tasks(key: str, group_id: int | None, said: Mapping[str, str], named: Named) -> list[NewTask]:
+    """What is done first, and what then. A task names people who may be erased: beside it stands what is left then."""
+    return [
         NewTask(
             key=f"{key}/{place}", kind="help", sla=SLA * (place + 1), role=Role.ASSISTANT if group_id else Role.OWNER,
-            group_id=group_id, title=title, copy_text=words, why={"cls": "care"},
+            group_id=group_id, title=said[task], copy_text=said[words],
+            why={"cls": "care", "named": {"members": list(named.members), "title": named.without[task],
+                                          "copy_text": named.without[words]}},
         )
-        for place, (title, words) in enumerate(steps)
+        for place, (task, words) in enumerate((("task", "words"), ("then", "then_words")))
     ]  # fmt: skip
-    make(actor, tasks=tasks, now=now)
-    return False

@@ -39,24 +39,24 @@ class DuckDB:
         return self.connection.execute(sql(expression)).fetchall()
 
     def write(self, expression: Any, table: Table, to: Path) -> None:
-        """Write what an expression comes to, or what it was compiled to, in the table's order."""
+        """Write what an expression comes to, or what it was compiled to, as it is ordered."""
         self._copy(f"({expression if isinstance(expression, str) else sql(expression)})", table, to)
 
     def take(self, csv: Path, table: Table, to: Path) -> None:
         """Write what PostgreSQL copied out as CSV, in the table's order."""
         shape = ", ".join(f"'{name}': '{TYPES[kind]}'" for name, kind in table.columns.items())
-        self._copy(f"read_csv({_list([str(csv)])}, {_CSV}, columns = {{{shape}}})", table, to)
+        source = f"read_csv({_list([str(csv)])}, {_CSV}, columns = {{{shape}}})"
+        self._copy(source, table, to, f" order by {table.order}")
 
     def count(self, table: Table) -> int:
         """How many rows a seen table has."""
         found = self.connection.execute(f'select count(*) from "{table.name}"').fetchone()
         return int(found[0]) if found else 0
 
-    def _copy(self, source: str, table: Table, to: Path) -> None:
+    def _copy(self, source: str, table: Table, to: Path, order: str = "") -> None:
         place = _list([str(to)])[1:-1]
         self.connection.execute(
-            f"copy (select {_columns(table)} from {source} order by {table.order}) to {place} "
-            "(format parquet, compression zstd)"
+            f"copy (select {_columns(table)} from {source}{order}) to {place} (format parquet, compression zstd)"
         )
 
 

@@ -16,7 +16,7 @@ from huoqun.members.queries.counted import names
 from ..counting import Share
 from ..forecasting.model import shipped
 from ..forecasting.reasons import Reason
-from ..models import Foretold
+from ..models import Foretold, Taken
 from ..permissions import InsightPermission
 from ..rules import Arm, Foretells, Outlook
 from .forecasts import GroupForecast, MemberForecast, Month, NewcomerForecast
@@ -149,6 +149,16 @@ def learnt(kind: Foretells) -> list[Span]:
     }
     lines = measured[kind]["reliability"]
     return [Span(low, high, said, Share(round(came * whole), whole)) for low, high, whole, said, came in lines]
+
+
+def replied(workspace_id: int) -> tuple[Share, Share]:
+    """Of newcomers here whose week is over: who spoke again two to seven days after their first words, of those replied
+    to within a day and of those not; as the measure `first_reply` was taken last.
+    """
+    row = Taken.objects.of(workspace_id).filter(group_id=0, name="first_reply").only("rows").first()
+    told = {what: Share(count, whole) for what, _part, count, whole, _value in (row.rows if row else ())}
+    nobody = Share(0, 0)
+    return told.get("again_replied", nobody), told.get("again_alone", nobody)
 
 
 _ACTED = """

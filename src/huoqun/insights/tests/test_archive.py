@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from huoqun.core.models import Workspace
-from huoqun.insights.archive import reading, shape, writing
+from huoqun.insights.archive import duck, reading, rollups, shape, writing
 from huoqun.insights.cube import folding, marking
 from huoqun.insights.models import StaleMonth
 from huoqun.members.actions.erasing import erase
@@ -156,3 +156,27 @@ def test_nobody_else_is_in_a_workspaces_files(hear, workspace, alice, eve, tmp_p
 
     assert Workspace.objects.count() == 2
     assert not any(kept(eve.workspace_id, tmp_path)[table.name] for table in (shape.MESSAGES, shape.PEOPLE))
+
+
+def test_sums_that_are_carried_as_one_are_told_apart_however_large(tmp_path):
+    """Somebody very busy: two million messages on one day, each with everything; and a day of one plain message."""
+    ones = ", ".join(f"1 as {name}" for name in ("link", "turn", "question", "reply", "answer", "complaint"))
+    with duck.opened(tmp_path / "scratch") as engine:
+        engine.connection.execute(
+            f"""create table messages as
+            select i as id, 1::bigint as group_id, 2::bigint as member_id, 3 as day, i as moment, 2000 as words,
+                   1000 as reactions, 1000 as mentions, null::bigint[] as mentioned, {ones},
+                   2::bigint as to_id, null::bigint as after_id from range(2000000) r(i)
+            union all
+            select 9, 1, 2, 4, 7, 5, 0, 0, null, 0, 0, 0, 0, 0, 0, null, null"""
+        )
+        engine.see(shape.DEEDS, [])
+        days = [dict(zip(shape.DAYS.columns, row, strict=True)) for row in engine.rows(rollups.days())]
+
+    busy, plain = days
+    many = ("messages", "links", "turns", "questions", "replies_out", "answers", "complaints", "replies_in")
+    assert {busy[name] for name in many} == {2_000_000}
+    assert (busy["words"], busy["mentions_out"], busy["reactions"]) == (4 * 10**9, 2 * 10**9, 2 * 10**9)
+    assert {name: value for name, value in plain.items() if value} == {
+        "group_id": 1, "member_id": 2, "day": 4, "messages": 1, "words": 5, "first_at": 7,
+    }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection as database
@@ -18,7 +19,12 @@ from huoqun.deeds.actions.record import record
 from huoqun.deeds.rules import NewDeed
 from huoqun.groups.models import Group
 from huoqun.insights.cube import folding, marking
-from huoqun.insights.queries.forecasts import GroupForecast, group_forecasts, member_forecasts
+from huoqun.insights.queries.forecasts import (
+    GroupForecast,
+    group_forecasts,
+    member_forecasts,
+    newcomer_forecasts,
+)
 from huoqun.insights.rules import Outlook
 from huoqun.members.models import Member
 
@@ -76,14 +82,19 @@ def told(actor: Actor) -> dict[str, GroupForecast]:
 
 
 def test_what_comes_after_the_day_changes_nothing(community, workspace, alice):
-    before = group_forecasts(alice, at=AT), member_forecasts(alice, at=AT)
+    before = everything(alice)
     assert all(before)
     with database.cursor() as cursor:
         cursor.execute("delete from chats_message where at >= %s", [datetime(2026, 9, 30, 16, tzinfo=UTC)])
         assert cursor.rowcount > 100
     folded(workspace)
 
-    assert (group_forecasts(alice, at=AT), member_forecasts(alice, at=AT)) == before
+    assert everything(alice) == before
+
+
+def everything(actor: Actor) -> tuple[list[Any], ...]:
+    """What `huoqun insights forecast` tells: of groups, with --members, with --newcomers."""
+    return tuple(told(actor, at=AT) for told in (group_forecasts, member_forecasts, newcomer_forecasts))
 
 
 def test_a_lively_group_is_alive_a_fading_one_is_not_and_a_young_one_is_not_judged(community, alice):

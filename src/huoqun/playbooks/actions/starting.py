@@ -26,6 +26,7 @@ from ..queries.plans import plan
 from ..rules import AlreadyRuns, GroupRunState, MissingValues
 from ._reach import group_at
 from .enrolling import add_dues, enrol
+from .naming import Named
 
 _PRESENT = """
     select member_id from groups_span
@@ -46,13 +47,14 @@ def start(
     roles: Mapping[str, Sequence[int]] | None = None,
     values: Mapping[str, Any] | None = None,
     present: str = "",
+    named: Named | None = None,
     origin: Origin = Origin.LIVE,
 ) -> UUID:
     """Set a published version to work in a group; answers the group run's uid. Who is there already begins with it, as
     `present` says: `all`, `none`, who came within a span (`7d`), or "" for what the playbook says.
 
-    `starts_on` is D1 in the group's zone. `values`: what the texts' variables are, by name, or by day (`D1`) and name.
-    Raises NotFound, NotAllowed, AlreadyRuns, MissingValues, BadTime.
+    `starts_on` is D1 in the group's zone. `values`: what the texts' variables are, by name, or by day (`D1`) and name;
+    `named`: members named in them. Raises NotFound, NotAllowed, AlreadyRuns, MissingValues, BadTime.
     """
     group = group_at(actor, PlaybookPermission.START, group_id)
     known = _startable(actor.workspace_id, version_id, group_id)
@@ -62,7 +64,8 @@ def start(
         raise MissingValues(f"These are still empty: {', '.join(missing)}.")
     row = GroupRun.objects.create(
         workspace_id=actor.workspace_id, uid=ids.uid(), version_id=version_id, group_id=group_id, owner_id=owner_id,
-        starts_on=starts_on, zone=group.zone or known.source.timezone, vars=given,
+        starts_on=starts_on, zone=group.zone or known.source.timezone,
+        vars=named.beside(given) if named else given,
         roles={role: list(users) for role, users in (roles or {}).items()}, origin=str(origin), started_at=now,
         started_by=str(actor),
     )  # fmt: skip

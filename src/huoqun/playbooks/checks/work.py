@@ -11,6 +11,7 @@ from ..codes import Code
 from ..findings import Finding
 from ..format.fitting import meant
 from ..likely import likely
+from ..rules import TASKS
 from .view import Path, Placed, View
 
 
@@ -60,7 +61,7 @@ def capacity(view: View) -> Iterator[Finding]:
 
 
 def _is_for(placed: Placed, role: str) -> bool:
-    return placed.step.do == "task" and _below(placed.arg("assignee"), "role") == role
+    return placed.step.do in TASKS and _below(placed.arg("assignee"), "role") == role
 
 
 def _a_day(view: View, task: Placed, likely: dict[str, tuple[float, str]]) -> float:

@@ -163,7 +163,11 @@ def _date(moment: Moment) -> date:
 def _names(moment: Moment) -> str:
     most = moment.planned.gathering.max_names if moment.planned.gathering else 10
     names = moment.state.names
-    return "、".join(in_turn(names, moment.day, most)) + (f" 等{len(names)}人" if len(names) > most else "")
+    shown, beyond = in_turn(names, moment.day, most), len(names) > most
+    words = moment.texts.get(getattr(moment.planned.args, "template", ""))
+    if words is None or words.is_chinese:
+        return "、".join(shown) + (f" 等{len(names)}人" if beyond else "")
+    return ", ".join(shown) + (f" and {len(names) - most} more" if beyond else "")
 
 
 def _missed(moment: Moment) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_HAN, _LATIN = re.compile("[\u3400-\u9fff]"), re.compile("[A-Za-z]+")
 
 BUILT_IN = frozenset(
     {"nick", "names", "count", "day", "days", "days_left", "group", "date", "weekday", "owner", "missed", "my_page"}
@@ -34,6 +35,16 @@ class Template:
     @property
     def variables(self) -> tuple[str, ...]:
         return self.parts[1::2]
+
+    @property
+    def is_chinese(self) -> bool:
+        """Whether its own words are mostly Chinese: names within it are then told one after another as there.
+
+        >>> cut("谢谢 {{names}}！Huoqun").is_chinese, cut("Reply “收到”, {{names}}").is_chinese
+        (True, False)
+        """
+        words = "".join(self.parts[::2])
+        return len(_HAN.findall(words)) >= len(_LATIN.findall(words))
 
     def filled(self, values: Known) -> str:
         """The text with its variables; one that nobody knows is left out."""

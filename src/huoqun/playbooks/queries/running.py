@@ -123,6 +123,38 @@ def run_line(actor: Actor, uid: UUID, *, now: datetime) -> RunLine:
     return found[0]
 
 
+_AT_WORK = """
+    select g.id from playbooks_grouprun g
+    join playbooks_version v on v.workspace_id = g.workspace_id and v.id = g.version_id
+    join playbooks_playbook p on p.workspace_id = v.workspace_id and p.id = v.playbook_id
+    where g.workspace_id = %s and g.group_id = %s and p.key = %s and g.state = 'running'
+"""
+
+
+def at_work(workspace_id: int, *, key: str, group_id: int) -> int | None:
+    """The run of a playbook that is at work in a group, by the playbook's key; None where it is not, or is paused."""
+    with server_cursor() as cursor:
+        row = cursor.execute(_AT_WORK, [workspace_id, group_id, key]).fetchone()
+    return row[0] if row else None
+
+
+_ON_THEIR_WAY = """
+    select distinct g.group_id, coalesce(m.canonical_id, m.id)
+    from playbooks_playbook p
+    join playbooks_version v on v.workspace_id = p.workspace_id and v.playbook_id = p.id
+    join playbooks_grouprun g on g.workspace_id = v.workspace_id and g.version_id = v.id and g.state <> 'ended'
+    join playbooks_run r on r.workspace_id = g.workspace_id and r.group_run_id = g.id and r.state = 'active'
+    join members_member m on m.workspace_id = r.workspace_id and m.id = r.member_id
+    where p.workspace_id = %s and p.key = %s
+"""
+
+
+def on_their_way(workspace_id: int, *, key: str) -> set[tuple[int, int]]:
+    """Who goes through a playbook now, by its key: (group, member)."""
+    with server_cursor() as cursor:
+        return set(cursor.execute(_ON_THEIR_WAY, [workspace_id, key]).fetchall())
+
+
 def _lines(
     actor: Actor, uid: UUID | None, states: Sequence[str], now: datetime, *, after: UUID | None = None, most: int = MOST
 ) -> list[RunLine]:

@@ -24,7 +24,7 @@ from huoqun.core.conditions.tree import Ask, asks
 
 from ..engine.deciding import Decision, Pending, day_at, decide, repeated
 from ..engine.joining import Candidate, joins, may_enter
-from ..engine.moment import State
+from ..engine.moment import State, chance
 from ..engine.timetable import Course, next_slot
 from ..plan import Plan, PlanStep
 from ..rules import DISSOLVED, EXIT, LEFT
@@ -33,6 +33,7 @@ from .sending import Outbox
 
 GROUP_ID = 1
 ENDED = "ended"
+LEFT_WAITING = 0.5
 Taken = tuple[Due, State, Event | None]
 
 
@@ -110,7 +111,8 @@ class World:
             return
         way = self._way(person, Course(self.zone, begins.first, self.now), candidate.entry + 1)
         person.way, person.like.began_at = way, self.now
-        person.like.extra = {"taken": set()}
+        # Who answers whom is not played here: of newcomers every other one is taken to be left waiting.
+        person.like.extra = {"taken": set(), "waits_for_reply": chance("waits_for_reply", person.id) < LEFT_WAITING}
         for one in self.open:
             one.command.felt_by(person.like)
         for pending in (*begins.pendings, *(Pending(gate.id, EXIT, self.now) for gate in self.plan.gates)):

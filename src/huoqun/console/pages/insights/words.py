@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huoqun.console.parts import Tone
 from huoqun.insights.counting import Share
@@ -30,8 +31,10 @@ def percent(chance: float | None) -> str:
     return "—" if chance is None else f"{chance:.0%}"
 
 
-def share_words(share: Share) -> str:
-    """A share with its counts and interval: "41 of 100 (32–51 %)"; fewer than ten: the counts alone."""
+def share_words(share: Share, *, people: bool = False) -> str:
+    """A share with its counts and interval: "41 of 100 (32–51 %)"; fewer than ten: the counts alone. `people`: of them,
+    which some languages count with a word of their own.
+    """
     values = {
         "part": share.part,
         "whole": share.whole,
@@ -41,5 +44,7 @@ def share_words(share: Share) -> str:
     if not share.whole:
         return "—"
     if share.whole < 10:
-        return _("%(part)d of %(whole)d") % values
-    return _("%(part)d of %(whole)d (%(low)s–%(high)s %%)") % values
+        few = pgettext("people", "%(part)d of %(whole)d") if people else _("%(part)d of %(whole)d")
+        return few % values
+    said = _("%(part)d of %(whole)d (%(low)s–%(high)s %%)")
+    return (pgettext("people", "%(part)d of %(whole)d (%(low)s–%(high)s %%)") if people else said) % values

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from huoqun.core.blocks import GROUP, Block
 from huoqun.playbooks.format.model import Exit, Playbook, Stage, Step
 from huoqun.playbooks.format.reading import Document
+from huoqun.playbooks.rules import TASKS
 
 from . import choices
 from .fields import Choices, Field, Path, choice, line, place_of
@@ -194,9 +195,12 @@ def _step_fields(step: Step, path: Path, classes: Choices) -> list[Field]:
             found.append(line((*path, key), label, step.args.get(key, "")))
     if step.next:
         found.append(line((*path, "next"), _("Afterwards on to step"), step.next))
-    if step.do == "task":
+    if step.do in TASKS:
         found += _task_fields(step.args, path)
-    for key, label in (("timeout", _("Waits for at most")), ("word", _("Word to check in with"))):
+    for key, label in (
+        ("within", _("Others have time for")), ("timeout", _("Waits for at most")),
+        ("word", _("Word to check in with")),
+    ):  # fmt: skip
         if isinstance(step.args.get(key), str):
             found.append(line((*path, key), label, step.args[key]))
     return found

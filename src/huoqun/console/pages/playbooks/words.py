@@ -51,6 +51,7 @@ def _of_doors(name: str) -> str:
         "introduce": pgettext("block", "introduction"),
         "lecture": pgettext("block", "series of lectures"),
         "lecture_feedback": pgettext("block", "feedback on a lecture"),
+        "first_reply": pgettext("block", "first reply"),
         "apply_link": pgettext("block", "link to apply by"),
         "review_presence": pgettext("block", "round of turnover"),
         "speed_test": pgettext("block", "speed test"),

@@ -17,6 +17,7 @@ from huoqun.chats.permissions import ChatsPermission
 from huoqun.console.access import Looking, needs
 from huoqun.core import clock
 from huoqun.core.errors import NotFound, Refused
+from huoqun.insights.actions import greeting
 from huoqun.work.actions import cards, incidents, proposals, sitting, tasks
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.proposals import proposal as find_proposal
@@ -55,6 +56,14 @@ def restore(request: Looking, waiting_id: int) -> HttpResponse:
     """POST /today/waiting/<id>/restore"""
     dismissing.restore(request.actor, waiting_id=waiting_id, now=request.now)
     return back()
+
+
+@needs(WorkPermission.TASK_ASSIGN)
+@require_POST
+def hand_over(request: Looking, waiting_id: int) -> HttpResponse:
+    """POST /today/waiting/<id>/hand-over: a helper replies to this newcomer, unless somebody else does meanwhile."""
+    greeting.hand_over(request.actor, waiting_id=waiting_id, now=request.now)
+    return gone(_("Handed over: in ten minutes a helper has a card, unless somebody has replied by then."))
 
 
 def _counted(request: Looking) -> tuple[str, int | None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -17,12 +18,15 @@ from huoqun.chats.queries.pulse import Carrier, GoneQuiet, Stopped
 from huoqun.chats.queries.waiting import WaitingLine
 from huoqun.chats.waiting import WaitingKind
 from huoqun.console.links import link
-from huoqun.console.parts import Act, Card
+from huoqun.console.parts import Act, Card, Evidence
 from huoqun.console.words import lasted
 from huoqun.groups.queries.backgrounds import Known
 from huoqun.groups.queries.places import Place
 from huoqun.groups.rules import UNSORTED_KIND
+from huoqun.insights.counting import Share
 from huoqun.members.queries.faces import Face
+
+from ..insights.words import share_words
 
 UNSORTED = UNSORTED_KIND.key
 OFTEN = 4
@@ -53,7 +57,21 @@ def _said(place: Place, line: WaitingLine) -> str:
     return f"{url}?{urlencode({'before': after})}#m-{key_of(line.since, line.message_id)}"
 
 
-def waiting(line: WaitingLine, face: Face | None, place: Place, at: datetime) -> Card:
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """Of first replies: what became of newcomers who had one within a day and of those who had none; whether this
+    person may hand one over; and who was, as (group, member).
+    """
+
+    replied: Share
+    alone: Share
+    may: bool
+    handed: Collection[tuple[int, int]] = ()
+
+
+def waiting(
+    line: WaitingLine, face: Face | None, place: Place, at: datetime, greeting: Greeting | None = None
+) -> Card:  # fmt: skip
     """Somebody who waits for a first reply or an answer."""
     words = {"name": name_of(face), "group": place.name, "time": lasted(at - line.since)}
     if line.kind == WaitingKind.NEWCOMER:
@@ -66,11 +84,23 @@ def waiting(line: WaitingLine, face: Face | None, place: Place, at: datetime) ->
         text = ""
     url = _said(place, line)
     acts = [Act(_("Open and reply"), url, "get", primary=True, icon="message-circle")] if url else []
+    if greeting is not None and greeting.may:
+        hand_over = reverse("today_hand_over", args=[line.id])
+        acts.append(Act(_("Have a helper reply"), hand_over, icon="users"))
     dismiss = reverse("today_dismiss", args=[line.id])
     return Card(
         key=f"waiting-{line.id}", title=title, why=why, why_url=url, url=url, minutes=2, quote=line.excerpt,
-        text=text, acts=acts, done_url=dismiss, **_LOOKS[line.kind],
+        text=text, acts=acts, done_url=dismiss, evidence=_like(greeting), **_LOOKS[line.kind],
     )  # fmt: skip
+
+
+def _like(greeting: Greeting | None) -> Evidence | None:
+    """What became of newcomers like them; nothing where no week of any is over."""
+    if greeting is None:
+        return None
+    told = ((_("with a reply within a day %(share)s"), greeting.replied), (_("without %(share)s"), greeting.alone))
+    said = [words % {"share": share_words(share, people=True)} for words, share in told if share.whole]
+    return Evidence([(_("Newcomers here who spoke again within a week"), " · ".join(said))]) if said else None
 
 
 def broken(connection_id: int, name: str, error: str) -> Card:

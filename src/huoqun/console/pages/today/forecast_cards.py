@@ -48,7 +48,32 @@ def _rescue_words(one: ProposalView, people: People) -> str:
     named = [people[m] for m in one.arguments.get("member_ids", ()) if people.get(m)]
     if named:
         return core_words(named[0], one.group)
-    return rescue_words(one.arguments.get("way", ""), one.group)
+    return rescue_words(one.arguments.get("way", ""), one.group, into=str(one.evidence.get("into", "")))
+
+
+MINUTES = {"merge": 30, "end": 20}
+
+
+def portfolio(one: ProposalView, people: People, *, language: str, may: bool) -> Card:
+    """A group that its counts speak for merging or ending, and what they are."""
+    said = one.evidence
+
+    def figure(name: str) -> int:
+        return int(said.get(name, 0))
+
+    spoke = _("%(spoke)d of %(members)d") % {"spoke": figure("spoke"), "members": figure("members")}
+    messages = _("%(now)d, in the 28 days before %(before)d") % {
+        "now": figure("messages"), "before": figure("messages_before"),
+    }  # fmt: skip
+    lines = [
+        (_("spoke in 28 days"), spoke), (pgettext("evidence", "messages"), messages),
+        (_("what came of it"), str(figure("came_of_it"))), (_("minutes of people"), str(figure("minutes_spent"))),
+    ]  # fmt: skip
+    told = common(one, may=may, label=_("Set the steps going"))
+    return Card(
+        title=one.title, icon="scale", tone="watch", why=str(said.get("reason", "")), why_url=link("groups_portfolio"),
+        evidence=Evidence(lines), **told | {"minutes": MINUTES.get(str(one.arguments.get("verdict")), 20)},
+    )  # fmt: skip
 
 
 def ask_back(one: ProposalView, people: People, *, language: str, may: bool) -> Card | None:
@@ -67,7 +92,9 @@ def ask_back(one: ProposalView, people: People, *, language: str, may: bool) -> 
         why=_("They came often, and are unlikely to return alone. One of five like them is left alone, so that it "
               "shows whether asking helps."),
         text=words,
-        evidence=Evidence(list(like_lines(one, _("came back"))), [EvidenceTable(_("Whom to ask"), heads, rows)]),
+        evidence=Evidence(
+            list(like_lines(one, _("came back"), people=True)), [EvidenceTable(_("Whom to ask"), heads, rows)]
+        ),
         **common(one, may=may, label=_("Make a task for each")),
     )  # fmt: skip
 
@@ -88,8 +115,8 @@ def common(one: ProposalView, *, may: bool, label: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def like_lines(one: ProposalView, came: str) -> Iterator[tuple[str, str]]:
-    """What became of cases like it."""
+def like_lines(one: ProposalView, came: str, *, people: bool = False) -> Iterator[tuple[str, str]]:
+    """What became of cases like it: groups, or people."""
     called = {
         "learnt": _("like this, where the model learnt"), "left": _("like this here, nobody acted"),
         Arm.ACTED: _("like this here, somebody acted"), Arm.HELD_OUT: _("like this here, left alone"),
@@ -98,4 +125,4 @@ def like_lines(one: ProposalView, came: str) -> Iterator[tuple[str, str]]:
     for name, words in called.items():
         told = one.evidence.get(f"like_{name}")
         if isinstance(told, list) and len(told) == 2 and told[1]:
-            yield words, f"{came}: {share_words(Share(*told))}"
+            yield words, f"{came}: {share_words(Share(*told), people=people)}"

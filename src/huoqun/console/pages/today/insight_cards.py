@@ -61,7 +61,7 @@ def thank(
         why=_("They took up the words of most people in four weeks. Talking much does not count: ten messages to one "
               "person on a day count once."),
         icon="heart-handshake", tone="good", minutes=1, due=one.expires_at, acts=acts, text=words,
-        evidence=Evidence(list(like_lines(one, _("spoke there in the four weeks after"))),
+        evidence=Evidence(list(like_lines(one, _("spoke there in the four weeks after"), people=True)),
                           [_counts(known, people), *_messages(known, people, said)]),
         sit_url=reverse("today_sit", args=["proposal", one.uid]) if may else "",
     )  # fmt: skip

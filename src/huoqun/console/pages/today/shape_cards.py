@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
 
@@ -14,9 +16,10 @@ from huoqun.work.queries.proposals import ProposalView
 
 from .forecast_cards import People, common, like_lines, people_of
 
-ICONS = {
-    Shape.SPLIT: "arrows-split", Shape.MERGE: "arrows-join", Shape.VOICES: "microphone", Shape.CLIQUE: "door",
-    Shape.SERVICE: "stairs-up",
+# Named so that the sprite of icons has them.
+_LOOKS: dict[Shape, dict[str, Any]] = {
+    Shape.SPLIT: {"icon": "arrows-split"}, Shape.MERGE: {"icon": "arrows-join"}, Shape.VOICES: {"icon": "microphone"},
+    Shape.CLIQUE: {"icon": "door"}, Shape.SERVICE: {"icon": "stairs-up"},
 }  # fmt: skip
 
 
@@ -25,16 +28,19 @@ def reshape(one: ProposalView, people: People, *, language: str, may: bool) -> C
     shape = Shape(one.arguments["shape"])
     asked = [people[p["member_id"]] for p in people_of(one) if people.get(p["member_id"])]
     with override(language):
-        said = help_words(shape, group=one.group, people=asked, count=int(one.arguments.get("count", 0)))
+        said = help_words(
+            shape, group=one.group, into=str(one.evidence.get("into", "")), people=asked,
+            count=int(one.arguments.get("count", 0)),
+        )  # fmt: skip
     came = _("as many spoke there afterwards")
     heads = [pgettext("evidence", "member")]
     tables = [EvidenceTable(_("Who is asked first"), heads, [[name] for name in asked])]
     return Card(
-        title=one.title or shape_title(shape, group=one.group), icon=ICONS[shape], tone="watch",
+        title=one.title or shape_title(shape, group=one.group), tone="watch",
         why=" ".join(said_words(Said(text, values)) for text, values in one.evidence.get("why", ())),
         why_url=link("insight_shapes"), text=said["words"],
         evidence=Evidence([*_parts(one), *like_lines(one, came)], tables if asked else []),
-        **common(one, may=may, label=_("Set the steps going")),
+        **_LOOKS[shape], **common(one, may=may, label=_("Set the steps going")),
     )  # fmt: skip
 
 
@@ -46,7 +52,7 @@ def _parts(one: ProposalView) -> list[tuple[str, str]]:
     sizes = ngettext("%(n)d person", "%(n)d people", len(parts[0])) % {"n": len(parts[0])}
     others = ngettext("%(n)d person", "%(n)d people", len(parts[1])) % {"n": len(parts[1])}
     return [
-        (_("stays"), sizes),
+        (pgettext("split of a group", "stays"), sizes),
         (_("goes along into the second"), others),
         (_("ties cut"), f"{float(one.evidence.get('cut', 0)):.0%}"),
     ]

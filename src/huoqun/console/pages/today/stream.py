@@ -19,11 +19,14 @@ from huoqun.core.permissions import CorePermission
 from huoqun.deeds.permissions import DeedPermission
 from huoqun.groups.permissions import GroupPermission
 from huoqun.groups.queries.places import Place
+from huoqun.insights.queries.kept import replied
+from huoqun.insights.rules import FIRST_REPLY
 from huoqun.members.permissions import MemberPermission
 from huoqun.members.queries.faces import Face, faces
 from huoqun.playbooks.queries.afterwards import Noted
 from huoqun.playbooks.queries.held import held_before
 from huoqun.playbooks.queries.roles import RoleNames, role_names
+from huoqun.playbooks.queries.running import on_their_way
 from huoqun.work.losing import Stake, in_order
 from huoqun.work.permissions import WorkPermission
 from huoqun.work.queries.incidents import IncidentView, incidents_open
@@ -145,13 +148,24 @@ def _waiting(
     request: Looking, queues: Mapping[WaitingKind, Queue], people: Mapping[int, Face], seen: Mapping[int, Place],
     at: datetime,
 ) -> Iterator[Waits]:  # fmt: skip
+    greeting = _greeting(request, queues)
     for kind, queue in queues.items():
+        own = greeting if kind is WaitingKind.NEWCOMER else None
         for line in queue.lines:
-            if line.group_id in seen:
-                card = cards.waiting(line, people.get(line.member_id), seen[line.group_id], at)
+            if line.group_id in seen and not (own and (line.group_id, line.member_id) in own.handed):
+                card = cards.waiting(line, people.get(line.member_id), seen[line.group_id], at, own)
                 # Of an archive it matters how long they had waited when it ended.
                 due_at = request.now - (at - line.since) + GRACE[kind]
                 yield Waits(kind.value, card, Stake(kind.value, due_at))
+
+
+def _greeting(request: Looking, queues: Mapping[WaitingKind, Queue]) -> cards.Greeting | None:
+    """What stands on every newcomer's card; asked once, and only where somebody waits."""
+    queue = queues.get(WaitingKind.NEWCOMER)
+    if queue is None or not queue.lines:
+        return None
+    here, may = request.workspace, request.actor.may_somewhere(WorkPermission.TASK_ASSIGN)
+    return cards.Greeting(*replied(here.id), may, on_their_way(here.id, key=FIRST_REPLY))
 
 
 def _piles(request: Looking, mine: Mine | None) -> list[PileView]:
@@ -178,7 +192,7 @@ def _tasks(request: Looking, piles: Iterable[PileView], called: RoleNames, notes
 
 FORETOLD: Mapping[str, Callable[..., Card | None]] = {
     "insights.rescue": forecast_cards.rescue, "insights.ask_back": forecast_cards.ask_back,
-    "insights.reshape": shape_cards.reshape,
+    "insights.reshape": shape_cards.reshape, "work.portfolio": forecast_cards.portfolio,
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("today/minutes", more.minutes, name="today_minutes"),
     path("today/waiting/<int:waiting_id>/dismiss", acts.dismiss, name="today_dismiss"),
     path("today/waiting/<int:waiting_id>/restore", acts.restore, name="today_restore"),
+    path("today/waiting/<int:waiting_id>/hand-over", acts.hand_over, name="today_hand_over"),
     path("today/cards/done", acts.put_aside, name="today_done"),
     path("today/cards/back", acts.take_back, name="today_back"),
     path("today/tasks/<uuid:task_uid>/done", acts.task_done, name="today_task_done"),

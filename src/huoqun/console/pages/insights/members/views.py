@@ -23,6 +23,8 @@ from ..tabs import tabs
 from ..words import percent
 
 SHOWN, NEW_SHOWN = 100, 50
+OPEN, NEW_OPEN = 20, 8
+"""So many are shown at once: who came once must not push the others off a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,22 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Folded:
+    """Rows: the first are shown, the rest where somebody unfolds them."""
+
+    shown: Sequence[Row]
+    rest: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
 class MembersPage:
     """`beyond`, `new_beyond`: how many more there are than are shown."""
 
     tabs: Sequence[NavItem]
     day: date | None
-    rows: Sequence[Row]
+    rows: Folded
     beyond: int
-    newcomers: Sequence[Row]
+    newcomers: Folded
     new_beyond: int
 
 
@@ -63,8 +73,9 @@ def members(request: Looking) -> HttpResponse:
         for one in new if one.member_id in known
     ]  # fmt: skip
     page = MembersPage(
-        tabs(request, "insight_members"), found.day, rows, max(0, len(found.members) - SHOWN),
-        newcomers, max(0, len(found.newcomers) - NEW_SHOWN),
+        tabs(request, "insight_members"), found.day, Folded(rows[:OPEN], rows[OPEN:]),
+        max(0, len(found.members) - SHOWN),
+        Folded(newcomers[:NEW_OPEN], newcomers[NEW_OPEN:]), max(0, len(found.newcomers) - NEW_SHOWN),
     )  # fmt: skip
     return render(request, "console/insights/members.html", {"page": page})
 

@@ -25,6 +25,9 @@ from huoqun.work.queries.proposals import ProposalView, proposals_open
 from ..tabs import tabs
 from .charts import Led, charts
 
+SHOWN = 8
+"""Proposals: the charts below are what the page is for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stat:
@@ -38,12 +41,15 @@ class Stat:
 
 @dataclass(frozen=True, slots=True)
 class InsightsPage:
-    """`proposed`: what waits on Today; `charts`: each with the proposal that it leads to."""
+    """`proposed`: the first of what waits on Today, and `beyond`, how many more; `charts`: each with the proposal that
+    it leads to.
+    """
 
     tabs: Sequence[NavItem]
     day: date | None
     stats: Sequence[Stat]
     proposed: Sequence[ProposalView]
+    beyond: int
     charts: Sequence[Led]
 
 
@@ -57,7 +63,7 @@ def insights(request: Looking) -> HttpResponse:
     found = newest(actor)
     # What was said can be drawn before anything was foretold of it.
     led = charts(actor, until=found.day or timezone.localdate(request.now), waiting=own)
-    page = InsightsPage(tabs(request, "insights"), found.day, _stats(found), own, led)
+    page = InsightsPage(tabs(request, "insights"), found.day, _stats(found), own[:SHOWN], max(0, len(own) - SHOWN), led)
     return render(request, "console/insights/insights.html", {"page": page})
 
 

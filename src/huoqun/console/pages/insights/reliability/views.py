@@ -15,7 +15,7 @@ from huoqun.console.parts import NavItem
 from huoqun.insights.counting import Share, difference
 from huoqun.insights.forecasting.learning import LEAST, LEAST_EACH
 from huoqun.insights.permissions import InsightPermission
-from huoqun.insights.queries.kept import Span, arms, learnt, own_weeks, reliability
+from huoqun.insights.queries.kept import Span, arms, learnt, own_weeks, reliability, replied
 from huoqun.insights.rules import Arm, Foretells
 
 from ..tabs import tabs
@@ -34,7 +34,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """One thing that is foretold. `sentence`: of 100 alarms; `arms`: what came by what was done; `verdict` of that."""
+    """One thing that is foretold. `sentence`: of 100 alarms; `arms`: what came by what was done; `verdict` of that,
+    which answers `asks`.
+    """
 
     title: str
     came: str
@@ -42,6 +44,7 @@ class Forecast:
     rows: Sequence[Row]
     arms: Sequence[tuple[str, str]] = ()
     verdict: str = ""
+    asks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ def _return(workspace_id: int) -> Forecast:
     told = arms(workspace_id, Foretells.RETURN)
     return Forecast(
         _("A silent member comes back within 60 days"), _("came back"), sentence % {"n": round(100 * whole.value)},
-        _rows(there, here), _arms(told), _verdict(told, (Arm.ACTED, Arm.HELD_OUT), fewer=False),
+        _rows(there, here, people=True), _arms(told, people=True),
+        _verdict(told, (Arm.ACTED, Arm.HELD_OUT), fewer=False),
     )  # fmt: skip
 
 
@@ -104,30 +108,44 @@ def _newcomer(workspace_id: int) -> Forecast:
     said = sentence % {"n": round(100 * _sum(there).value)}
     own = _sum(here)
     if own.whole:
-        said += " " + _("Here: %(share)s.") % {"share": share_words(own)}
-    return Forecast(_("A newcomer comes again within 30 days"), _("came again"), said, _rows(there, here))
+        said += " " + _("Here: %(share)s.") % {"share": share_words(own, people=True)}
+    with_reply, alone = replied(workspace_id)
+    named = ((_("had a reply within a day"), with_reply), (_("had no reply within a day"), alone))
+    told = [(words, share_words(share, people=True)) for words, share in named if share.whole]
+    return Forecast(
+        _("A newcomer comes again within 30 days"), _("came again"), said, _rows(there, here, people=True), told,
+        _of_replies() if told else "", _("Did a reply help?"),
+    )  # fmt: skip
+
+
+def _of_replies() -> str:
+    """Nobody is left without a reply on purpose: there is no hold-out, so no verdict."""
+    return _(
+        "Came again, in these two lines: spoke two to seven days after their first words. Whoever says more gets more "
+        "replies, and comes again more often: that a reply helps is not shown by it."
+    )
 
 
 def _sum(spans: Sequence[Span]) -> Share:
     return Share(sum(one.came.part for one in spans), sum(one.came.whole for one in spans))
 
 
-def _rows(there: Sequence[Span], here: Sequence[Span]) -> list[Row]:
+def _rows(there: Sequence[Span], here: Sequence[Span], *, people: bool = False) -> list[Row]:
     own = {one.low: one for one in here}
     return [
-        Row(f"{one.low:.0%} – {one.high:.0%}", percent(one.said), share_words(one.came),
-            share_words(own[one.low].came) if one.low in own else "—")
+        Row(f"{one.low:.0%} – {one.high:.0%}", percent(one.said), share_words(one.came, people=people),
+            share_words(own[one.low].came, people=people) if one.low in own else "—")
         for one in there
     ]  # fmt: skip
 
 
-def _arms(told: dict[str, Share]) -> list[tuple[str, str]]:
+def _arms(told: dict[str, Share], *, people: bool = False) -> list[tuple[str, str]]:
     called = {
         Arm.ACTED: _("somebody acted"),
         Arm.PROPOSED: _("proposed, nobody acted"),
         Arm.HELD_OUT: _("left alone, to compare"),
     }
-    return [(called[Arm(arm)], share_words(told[arm])) for arm in called if arm in told]
+    return [(called[Arm(arm)], share_words(told[arm], people=people)) for arm in called if arm in told]
 
 
 def _verdict(told: dict[str, Share], between: tuple[str, str], *, fewer: bool) -> str:

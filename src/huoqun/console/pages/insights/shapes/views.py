@@ -43,11 +43,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ShapesPage:
-    """`day`: nothing from it on was looked at; None: nothing was judged yet. `rest`: how many lines are not shown."""
+    """`day`: nothing from it on was looked at; None: nothing was judged yet. `speaks`: where the counts speak for
+    something, `others` where they do not; `rest`: how many lines are not there.
+    """
 
     tabs: Sequence[NavItem]
     day: date | None
-    rows: Sequence[Row]
+    speaks: Sequence[Row]
+    others: Sequence[Row]
     rest: int
 
 
@@ -56,8 +59,12 @@ class ShapesPage:
 def shapes(request: Looking) -> HttpResponse:
     """GET /insights/shapes"""
     found = judged(request.actor)
-    rows = [_row(one) for one in found.found[:MOST]]
-    page = ShapesPage(tabs(request, "insight_shapes"), found.day, rows, max(0, len(found.found) - MOST))
+    first = found.found[:MOST]
+    speaks = [_row(one) for one in first if one.verdict.stand is Stand.SPEAKS]
+    others = [_row(one) for one in first if one.verdict.stand is not Stand.SPEAKS]
+    page = ShapesPage(
+        tabs(request, "insight_shapes"), found.day, speaks, others, max(0, len(found.found) - MOST)
+    )  # fmt: skip
     return render(request, "console/insights/shapes.html", {"page": page})
 
 
