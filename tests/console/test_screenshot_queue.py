@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huoqun.campaigns.models.screenshots import Shot
@@ -44,6 +46,15 @@ def test_what_waits_is_seen_from_the_overview_and_sent_back_by_one_press(sharing
     ]  # fmt: skip
     assert "No screenshot waits for a decision" in page_of(alice, "campaign_screenshots", sharing)
     assert "to look at" not in page_of(alice, "campaign", sharing)
+
+
+def test_the_overview_counts_what_waits_once(sharing, cast, browser_of):
+    waits(sharing, "Bo")
+    alice = browser_of(cast.alice)
+    with CaptureQueriesContext(connection) as asked:
+        assert "1 screenshot to look at" in page_of(alice, "campaign", sharing)
+
+    assert len([query for query in asked if 'FROM "campaigns_shot"' in query["sql"]]) == 1
 
 
 def test_without_a_reason_nothing_goes_back_and_the_page_says_why(sharing, cast, browser_of):

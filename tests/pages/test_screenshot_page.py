@@ -8,12 +8,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from huoqun.campaigns.fraud.attacks import pictures as drawing
+from huoqun.campaigns.models.campaign import Campaign
 from huoqun.campaigns.models.screenshots import Shot
-from huoqun.campaigns.tests.test_screenshots import Sharing
+from huoqun.campaigns.tests.test_screenshots import NOON, Sharing
 from huoqun.core import clock
 from huoqun.members.actions import visiting
+from huoqun.pages.pages.data.words import said
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +50,22 @@ def test_a_screenshot_is_sent_comes_back_and_is_looked_at_again():
     assert "is being looked at" in phone.get(page).content.decode()
 
 
+def test_while_it_is_settled_nobody_is_asked_for_one_more():
+    sharing = Sharing()
+    lin = sharing.takes_part("Lin")
+    Shot.objects.create(
+        workspace_id=sharing.actor.workspace_id, campaign=sharing.row, member_id=lin, attempt=1, file=0,
+        state="rejected", sent_at=NOON,
+    )  # fmt: skip
+    phone, page = phone_of(sharing, lin), f"/me/campaigns/{sharing.row.uid}"
+    assert "one more may be sent" in phone.get(page).content.decode()
+
+    Campaign.objects.update(state="settling")
+    now = phone.get(page).content.decode()
+    assert "sent back" in now and "one more may be sent" not in now
+    assert "Send another one" not in phone.get(f"{page}/screenshot").content.decode()
+
+
 def test_whoever_asks_what_is_held_of_them_reads_why_it_came_back():
     sharing = Sharing()
     lin = sharing.takes_part("Lin")
@@ -55,3 +74,21 @@ def test_whoever_asks_what_is_held_of_them_reads_why_it_came_back():
 
     held = phone_of(sharing, lin).get("/me/data/held?of=campaign_screenshots").content.decode()
     assert "sent back because" in held and "Only some can see it" in held
+
+
+@pytest.mark.parametrize(
+    ("value", "column", "words"),
+    [
+        # What somebody wrote themselves stays as they wrote it.
+        ("old", "text", "old"),
+        ({"text": "cut"}, "", "words cut"),
+        # Where it is the reason, it is said.
+        ("old", "because", "From before"),
+        ({"because": "cut"}, "", "sent back because Cut off"),
+        # A reason that nobody knows stays what it is.
+        ("left", "because", "left"),
+    ],
+)
+def test_reasons_are_reasons_in_their_own_column_only(value, column, words):
+    with override("en"):
+        assert said(value, column=column) == words

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import timedelta
+from uuid import UUID
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 
 from huoqun.admission.actions import deciding
@@ -27,6 +30,7 @@ from huoqun.core import clock, worker
 from huoqun.core.actions import set_clock
 from huoqun.core.models import Workspace
 from huoqun.gateways.simulator.applying import Applicants, Wanted, wanted_of
+from huoqun.gateways.simulator.demo import sharing
 from huoqun.gateways.simulator.demo.sharing import NobodyToShare, prove, share
 from huoqun.gateways.simulator.living import world_settings
 from huoqun.gateways.simulator.people import Names, to_incoming
@@ -36,6 +40,7 @@ from huoqun.groups.models import Group
 from huoqun.members.models import Member
 from huoqun.moderation.actions.publishing import publish
 from huoqun.moderation.models import Case
+from huoqun.site.verbs.sharers import command
 from tests.stories.running import NOON
 
 CODES = {"a" * 22: "honest", "b" * 22: "hunters", "c" * 22: "ring", "d" * 22: "advertisers"}
@@ -204,6 +209,18 @@ def test_members_share_a_campaign_of_ones_own_and_whoever_cheats_sends_anothers_
     )  # fmt: skip
     assert [prove(campaign_uid=world.uid, real=clock.now()) for _ in range(2)] == [1, 0]
     assert Shot.objects.filter(member_id=who).count() == 1
+
+
+def test_what_was_sent_is_said_although_nobody_is_left_to_share(monkeypatch):
+    def nobody(**about):
+        raise NobodyToShare
+
+    monkeypatch.setattr(sharing, "prove", lambda **about: 2)
+    monkeypatch.setattr(sharing, "share", nobody)
+    answer = CliRunner().invoke(command, [str(UUID(int=1))])
+
+    assert answer.exit_code == 1
+    assert re.search(r"\b2\b.*\nError: ", answer.output)
 
 
 class Phones:

@@ -14,10 +14,12 @@ from huoqun.chats.queries.picturing import takes_words
 from huoqun.chats.rules import EffectClass
 from huoqun.core.actor import Actor, system
 from huoqun.core.queries import workspace
+from huoqun.members.queries.alike import heads
 
 from ..models.screenshots import Shot
+from ..queries.people import selves
 from ..rules.campaigns import RUNNING
-from ..rules.screenshots import MOST_ATTEMPTS, ShotState
+from ..rules.screenshots import ShotState, may_again
 from ..screenshots.words import why_back
 
 
@@ -35,12 +37,12 @@ def tell_back(actor: Actor, shot: Shot, now: datetime) -> None:
     if not url:
         return
     with override(here.language):
-        again = _("You may send one more here: %(url)s"), _("What you sent, and what came of it: %(url)s")
+        seen, again = _("What you sent, and what came of it: %(url)s"), _("You may send one more here: %(url)s")
         text = "\n".join(
             [
                 _("Your screenshot for “%(name)s” came back.") % {"name": shot.campaign.name},
                 *why_back(shot.signs, shot.because, shot.why, _),
-                again[shot.attempt >= MOST_ATTEMPTS] % {"url": url},
+                (again if may_again(_states(shot)) else seen) % {"url": url},
             ]
         )
     # Looked at again after an appeal it may come back once more, and they hear of that, too.
@@ -48,3 +50,11 @@ def tell_back(actor: Actor, shot: Shot, now: datetime) -> None:
     cause = f"campaign/{shot.campaign_id}"
     effect = NewEffect(key=key, body=Send(text), cls=EffectClass.SERVICE, member_id=shot.member_id, cause=cause)
     ask(by, effects=[effect], now=now)
+
+
+def _states(shot: Shot) -> list[ShotState]:
+    """How far all are that its sender sent for the campaign, as whomever they sent them."""
+    here = shot.workspace_id
+    me = list(selves(here, heads(here, [shot.member_id]).values()))
+    sent = Shot.objects.of(here).filter(campaign_id=shot.campaign_id, member_id__in=me)
+    return [ShotState(state) for state in sent.values_list("state", flat=True)]

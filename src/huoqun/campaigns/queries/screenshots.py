@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from huoqun.core.sql import numbers, server_cursor
+from huoqun.members.queries.alike import heads
 
 from ..models.screenshots import Shot
 from ..rules.campaigns import Kind
@@ -81,10 +82,18 @@ def queue(workspace_id: int, campaign_id: int, *, limit: int) -> list[ShotLine]:
 
 
 def firsts(workspace_id: int, lines: Collection[ShotLine], *, campaign_id: int) -> dict[UUID, ShotLine]:
-    """Of each that is a second attempt the one before it, which was sent back."""
-    again = {line.member_id: line.uid for line in lines if line.attempt > 1}
-    rows = Shot.objects.of(workspace_id).filter(campaign_id=campaign_id, attempt=1, member_id__in=list(again))
-    return {again[row.member_id]: _line(row) for row in rows}
+    """Of each that is a second attempt the one before it, as whomever its sender sent that, which was sent back."""
+    again = [line for line in lines if line.attempt > 1]
+    if not again:
+        return {}
+    head = heads(workspace_id, {line.member_id for line in again})
+    known = selves(workspace_id, head.values())
+    rows = Shot.objects.of(workspace_id).filter(campaign_id=campaign_id, attempt=1, member_id__in=list(known))
+    # Two who became one may each have sent a first: the later of those before it stands.
+    return {
+        line.uid: _line(row) for row in rows.order_by("sent_at", "id") for line in again
+        if head.get(line.member_id) == known[row.member_id] and row.sent_at <= line.sent_at
+    }  # fmt: skip
 
 
 def queued(workspace_id: int, campaign_id: int) -> int:

@@ -132,7 +132,9 @@ class _Course:
             return
         kind, name = self.chance.random(), f"s{next(self._numbers)}"
         if kind < self.drawn[About.RINGS]:
-            self._rings(at)
+            # One of five stands for the whole ring: the other four are among those who take part, too.
+            if kind < self.drawn[About.RINGS] / RING:
+                self._rings(at)
         elif kind < self.drawn[About.RINGS] + self.drawn[About.HIRED]:
             self._hires(at, name)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from huoqun.core.errors import Refused
@@ -73,6 +74,11 @@ class OwnGroup(Refused):
     message = N_("This is about your own group, so somebody else decides.")
     way_out = N_("Ask a colleague who neither owns this group nor has a post or a role at it.")
     status = 403
+
+
+def may_again(states: Collection[ShotState]) -> bool:
+    """Whether whoever sent these, as whomever they sent them, may send one more."""
+    return all(state is ShotState.REJECTED for state in states) and len(states) < MOST_ATTEMPTS
 
 
 def may_send(states: list[ShotState]) -> int:

@@ -1,12 +1,14 @@
 """A person sends a screenshot back: for a reason, which whoever sent it is told where something writes to them."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils.translation import gettext, override
 
 from huoqun.chats.models import Connection, Effect
 from huoqun.core.actor import Actor
 from huoqun.core.models import Workspace
-from huoqun.members.models import Identity
+from huoqun.members.models import Identity, Member
 
 from ..actions import auditing, proving
 from ..fraud.attacks import pictures as drawing
@@ -94,7 +96,7 @@ def test_they_read_what_the_person_said_and_not_what_the_machine_saw(sharing, wa
     ("can", "words"),
     [
         # Something writes to them: in the community's language, not in that of whoever decided.
-        (["send_person"], ["你为“写作共学营”交的截图被退回了。"]),
+        (["send_person"], ["您为“写作共学营”交的截图被退回了。"]),
         # Nobody does but a colleague by hand: their page has to do.
         (["send_group"], []),
     ],
@@ -122,6 +124,49 @@ def test_after_the_second_no_third_is_asked_for_and_whoever_decides_sees_the_fir
     assert firsts(here, [line], campaign_id=sharing.row.id)[second.uid].because == "old"
     back(sharing, second, because="anothers")
     assert ["You may send one more" in text for text in told()] == [True, False]
+
+
+def as_somebody_else(shot: Shot, **about) -> Shot:
+    """What they sent as whom they were on QQ, before both became one."""
+    qq = Member.objects.create(
+        workspace_id=shot.workspace_id, name="Bo on QQ", created_at=NOON, canonical_id=shot.member_id
+    ).id
+    return sent(shot, member_id=qq, **about)
+
+
+def sent(shot: Shot, **about) -> Shot:
+    """Another one of theirs."""
+    here = {"workspace_id": shot.workspace_id, "campaign_id": shot.campaign_id, "member_id": shot.member_id}
+    return Shot.objects.create(**here | {"attempt": 2, "file": 0, "sent_at": NOON} | about)
+
+
+@pytest.mark.parametrize(
+    ("another", "about"),
+    [
+        # Looked at again, the first comes back while the second waits: that one decides.
+        (sent, {"state": "queued"}),
+        # Both came back by now.
+        (sent, {"state": "rejected"}),
+        # The other one was sent as somebody they were.
+        (as_somebody_else, {"state": "rejected", "attempt": 1}),
+    ],
+)
+def test_no_more_is_asked_for_where_none_more_may_be_sent(sharing, waiting, another, about):
+    Workspace.objects.filter(id=sharing.actor.workspace_id).update(language="en")
+    is_written_to(sharing, waiting.member_id, "send_person")
+    another(waiting, **about)
+    back(sharing, waiting, because="cut")
+
+    assert ["What you sent, and what came of it" in text for text in told()] == [True]
+
+
+def test_whoever_decides_sees_the_first_that_was_sent_as_somebody_else(sharing, waiting):
+    earlier = {"attempt": 1, "state": "rejected", "because": "old", "sent_at": NOON - timedelta(hours=1)}
+    as_somebody_else(waiting, **earlier)
+    Shot.objects.filter(id=waiting.id).update(attempt=2)
+
+    found = queue(sharing.actor.workspace_id, sharing.row.id, limit=9)
+    assert firsts(waiting.workspace_id, found, campaign_id=sharing.row.id)[waiting.uid].because == "old"
 
 
 def test_after_an_appeal_they_hear_once_more(sharing, waiting):

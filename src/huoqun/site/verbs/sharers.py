@@ -35,10 +35,10 @@ def command(campaign: UUID, honest: int, hunters: int, ring: int, advertisers: i
 
     kinds = {"honest": honest, "hunters": hunters, "ring": ring, "advertisers": advertisers}
     try:
-        sent = prove(campaign_uid=campaign, real=clock.now())
+        # Said at once: it stays done where nobody is left to share.
+        if sent := prove(campaign_uid=campaign, real=clock.now()):
+            click.echo(_("Screenshots of people who came by their codes: %(people)d.") % {"people": sent})
         took_part = share(campaign_uid=campaign, kinds=kinds, real=clock.now()) if any(kinds.values()) else 0
     except Refused as refusal:
         raise click.ClickException(f"{_(refusal.message)} {_(refusal.way_out)}") from refusal
     click.echo(_("Members who share it now: %(people)d.") % {"people": took_part})
-    if sent:
-        click.echo(_("Screenshots of people who came by their codes: %(people)d.") % {"people": sent})

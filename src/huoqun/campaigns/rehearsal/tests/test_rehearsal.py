@@ -97,7 +97,7 @@ def test_a_course_is_the_same_whether_the_auditor_looks_or_not():
 
 def test_the_auditor_finds_rings_and_lets_friends_be():
     cheated = with_(
-        told=400, figures={**SURE, About.RINGS: Figure(0.1, 0.1, 0.1), About.HUNTERS: Figure(0.1, 0.1, 0.1)}
+        told=400, figures={**SURE, About.RINGS: Figure(0.35, 0.35, 0.35), About.HUNTERS: Figure(0.1, 0.1, 0.1)}
     )
     found = {one.persona: one for one in rehearse(cheated, seeds=2).audits}
 
@@ -114,7 +114,23 @@ def test_without_cheats_nobody_stands_there_as_one():
 
 
 def test_whoever_rings_bring_takes_seats_and_money_like_anybody():
-    ringed = with_(figures={**SURE, About.SHARES: Figure(1, 1, 1), About.RINGS: Figure(1, 1, 1)}, rooms=(Room(33),))
-    one = run(ringed, "a")
+    rings = {About.SHARES: Figure(1, 1, 1), About.RINGS: Figure(1, 1, 1)}
+    one = run(with_(told=200, figures={**SURE, **rings}, rooms=(Room(33),)), "a")
     assert (one.joined, one.cost) == (33, 330)
-    assert one.turned_away > 100
+    assert one.turned_away > 50
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        # All of them in rings: no more people than take part, each of whom brings one.
+        1.0,
+        # Some of them: friends, whom nobody follows here, stay the rest.
+        0.3,
+    ],
+)
+def test_so_many_of_those_who_take_part_are_in_rings_and_not_five_times_as_many(part):
+    few = {About.SHARES: Figure(1, 1, 1), About.LOOKS: Figure(0, 0, 0), About.RINGS: Figure(part, part, part)}
+    one = run(with_(told=2000, figures={**SURE, **few}), "a")
+    assert one.shared == pytest.approx(2000, rel=0.15)
+    assert one.joined == pytest.approx(part * one.shared, rel=0.15)

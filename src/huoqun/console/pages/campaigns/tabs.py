@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -39,7 +39,10 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class CampaignHead:
-    """What stands above every page of a campaign: `console/campaigns/campaign.html` shows it as `page.head`."""
+    """What stands above every page of a campaign: `console/campaigns/campaign.html` shows it as `page.head`.
+
+    `badges`: the counts beside its tabs, by the `url` of each that has one.
+    """
 
     line: CampaignLine
     tabs: list[NavItem]
@@ -47,19 +50,22 @@ class CampaignHead:
     state: str
     tone: str
     why: str
+    badges: Mapping[str, int]
 
 
 def campaign_head(request: Looking, campaign_uid: UUID, active: str) -> CampaignHead:
     """The head of a campaign's page; `active`: the `url` of its tab. Raises NotFound."""
     line = campaign(request.actor, campaign_uid=campaign_uid)
     found: tuple[Tab, ...] = rooms_of(sys.modules[__package__])
+    opened = [tab for tab in found if tab.opens(request, line)]
+    badges = {tab.url: tab.badge(request, line) for tab in opened if tab.badge}
     items = [
         NavItem(
             reverse(tab.url, args=[line.uid]), gettext(tab.label), icon="circle-dot", active=tab.url == active,
-            badge=(tab.badge(request, line) or None) if tab.badge else None,
+            badge=badges.get(tab.url) or None,
         )
-        for tab in found if tab.opens(request, line)
+        for tab in opened
     ]  # fmt: skip
     return CampaignHead(
-        line, items, kind_name(line.kind), state_name(line.state), TONES[line.state], why_name(line.why)
-    )
+        line, items, kind_name(line.kind), state_name(line.state), TONES[line.state], why_name(line.why), badges
+    )  # fmt: skip

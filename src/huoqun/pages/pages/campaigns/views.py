@@ -139,7 +139,7 @@ def campaign(request: Visiting, campaign_uid: UUID) -> HttpResponse:
 def _shot(request: Visiting, line: MyCampaign) -> str:
     if not asks_picture(line.kind, line.entry):
         return ""
-    return how_far(mine(request.workspace.id, line.id, request.visit.member_id), is_over=line.state == State.SETTLED)
+    return how_far(mine(request.workspace.id, line.id, request.visit.member_id), state=line.state)
 
 
 def _state(state: State) -> str:

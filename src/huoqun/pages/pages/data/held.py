@@ -93,5 +93,5 @@ def _asked(name: str) -> Holding:
 def _entry(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What an entry says, without what is empty."""
     for column, value in row.items():
-        if words := said(value):
+        if words := said(value, column=column):
             yield column_name(column), words

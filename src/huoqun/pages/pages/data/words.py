@@ -218,8 +218,9 @@ _WORDS = {
     "study_monitor": pgettext_lazy("my data: a word", "study monitor"),
     "top_student": pgettext_lazy("my data: a word", "top student"),
     "helper": pgettext_lazy("my data: a word", "helper"),
-    **{str(reason): gettext_lazy(words) for reason, words in SHORT.items()},
 }
+_OF_COLUMN = {"because": {str(reason): gettext_lazy(words) for reason, words in SHORT.items()}}
+"""Words that are keys in this column, and somebody's own anywhere else."""
 
 
 def about_name(key: str) -> str:
@@ -235,13 +236,13 @@ def column_name(column: str) -> str:
     return str(_COLUMNS.get(column, column))
 
 
-def said(value: Any) -> str:
-    """A value in words, cut where it is long; empty where it says nothing."""
-    words = _said(value, DEEPEST)
+def said(value: Any, *, column: str = "") -> str:
+    """A value of a column in words, cut where it is long; empty where it says nothing."""
+    words = _said(value, DEEPEST, column)
     return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
 
 
-def _said(value: Any, deep: int) -> str:
+def _said(value: Any, deep: int, column: str = "") -> str:
     if value is None or value in ("", [], {}) or not deep:
         return ""
     match value:
@@ -250,14 +251,14 @@ def _said(value: Any, deep: int) -> str:
         case datetime():
             return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
         case Mapping():
-            lines = ((column_name(str(key)), _said(one, deep - 1)) for key, one in value.items())
+            lines = ((column_name(str(key)), _said(one, deep - 1, str(key))) for key, one in value.items())
             return pgettext("my data", "; ").join(f"{key} {words}" for key, words in lines if words)
         case list() | tuple():
             return pgettext("my data", ", ").join(filter(None, (_said(one, deep - 1) for one in value)))
         case str() if value[0] in "[{":
             return _read(value, deep)
         case str():
-            return str(_WORDS.get(value, value))
+            return str(_OF_COLUMN.get(column, _WORDS).get(value, value))
     return str(value)
 
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huoqun.campaigns.actions import proving
 from huoqun.campaigns.queries.mine import MyCampaign, my_campaign
 from huoqun.campaigns.queries.screenshots import ShotLine, mine
-from huoqun.campaigns.rules.campaigns import State
+from huoqun.campaigns.rules.campaigns import RUNNING, State
 from huoqun.campaigns.rules.entry import word_on
-from huoqun.campaigns.rules.screenshots import MOST_ATTEMPTS, ShotState
+from huoqun.campaigns.rules.screenshots import ShotState, may_again
 from huoqun.campaigns.screenshots.words import why_back
 from huoqun.campaigns.telling import picture_shows
 from huoqun.console.access import Visiting, own
@@ -24,8 +24,6 @@ from huoqun.core.files import LARGEST, FileKind, FileTooLarge
 from huoqun.pages.rooms import show
 
 from .words import state_of
-
-OPEN = (State.LIVE, State.THROTTLED, State.PAUSED, State.CLOSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +58,7 @@ def screenshot(request: Visiting, campaign_uid: UUID) -> HttpResponse:
         _send(request, campaign_uid)
         return redirect("me_screenshot", campaign_uid)
     found = mine(request.workspace.id, line.id, me)
-    is_back = all(one.state is ShotState.REJECTED for one in found) and len(found) < MOST_ATTEMPTS
-    may_send = bool(line.participant_id) and line.state in OPEN and is_back
+    may_send = bool(line.participant_id) and line.state in RUNNING and may_again([one.state for one in found])
     page = ScreenshotPage(
         line, [_sent(one, is_over=line.state == State.SETTLED) for one in found], may_send,
         picture_shows(line.kind, line.entry),

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huoqun.campaigns.queries.screenshots import ShotLine
-from huoqun.campaigns.rules.screenshots import MOST_ATTEMPTS, ShotState
+from huoqun.campaigns.rules.campaigns import RUNNING, State
+from huoqun.campaigns.rules.screenshots import ShotState, may_again
 
 
 def state_of(one: ShotLine, *, is_over: bool) -> str:
@@ -24,10 +25,10 @@ def state_of(one: ShotLine, *, is_over: bool) -> str:
     return names[one.state]
 
 
-def how_far(found: Sequence[ShotLine], *, is_over: bool) -> str:
-    """How their sharing stands, by the newest of their screenshots; "" where they sent none."""
+def how_far(found: Sequence[ShotLine], *, state: State) -> str:
+    """How their sharing stands in a campaign that is so far, by the newest screenshot; "" where they sent none."""
     if not found:
         return ""
-    said = state_of(found[0], is_over=is_over)
-    may_again = found[0].state is ShotState.REJECTED and len(found) < MOST_ATTEMPTS and not is_over
-    return _("%(state)s: one more may be sent") % {"state": said} if may_again else said
+    said = state_of(found[0], is_over=state == State.SETTLED)
+    again = state in RUNNING and may_again([one.state for one in found])
+    return _("%(state)s: one more may be sent") % {"state": said} if again else said

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.campaigns import CampaignLine
 from huoqun.campaigns.queries.review import findings
-from huoqun.campaigns.queries.screenshots import queued
 from huoqun.campaigns.rules.campaigns import State
 from huoqun.campaigns.rules.entry import asks_picture, word_on
 from huoqun.console.access import Looking, needs
@@ -88,12 +87,11 @@ def overview(request: Looking, campaign_uid: UUID) -> HttpResponse:
     money = request.workspace.currency
     free, aside, paid = (_sum(line, amount, money) for amount in (line.money.free, line.money.aside, line.money.paid))
     said = [Said(told(f.message, f.values), told(f.mend, f.values), f.stops, f.source) for f in found]
-    judges = request.actor.may(CampaignPermission.JUDGE)
     page = OverviewPage(
         head, steps_of(request, line), said, _stages(line), _rewards(line, money),
         must_name(line.must), free, aside, paid, names.get(line.made_by, line.made_by), names.get(line.reviewed_by, ""),
         _acts(request, line), any(not f.stops for f in found), _word(request, line), _lectures(request, line),
-        judges, queued(request.workspace.id, line.id) if judges and asks_picture(line.kind, line.entry) else 0,
+        request.actor.may(CampaignPermission.JUDGE), head.badges.get("campaign_screenshots", 0),
     )  # fmt: skip
     return render(request, "console/campaigns/overview.html", {"page": page})
 
