@@ -192,6 +192,7 @@ def eves_door(cast, browser_of):
 
 def test_eve_finds_and_changes_nothing_of_alices_at_any_address(hers, eves_door):
     before, seen = hers.checksum(), []
+    assert set(touched()) >= set(hers.rows), "it counts no rows, so nothing would be looked at"
     for address in ours():
         for method in ("get", "post"):
             written = touched()

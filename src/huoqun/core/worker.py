@@ -47,6 +47,16 @@ _LAGGING = f"""
     order by c.lane, c.consumer
 """
 
+_HELD_BACK = f"""
+    select exists (
+        select from unnest(%s::int[]) as l(lane) cross join lateral (
+            select f.epoch, f.xid from core_fact f where f.lane = l.lane order by f.epoch desc, f.xid desc limit 1
+        ) f
+        where f.epoch = (select epoch from core_epoch)
+          and f.xid >= case when l.lane < {LANES} then (select core_horizon(0)) else (select core_horizon({LANES})) end
+    )
+"""
+
 # The oldest live fact that the slowest job of a lane has not read, where somebody reads that lane.
 _WAITING_SINCE = """
     select f.recorded_at from core_lane l
@@ -106,22 +116,26 @@ def catch_up(
     held: Sequence[int] | None = None,
     names: Collection[str] | None = None,
     stop: Callable[[], bool] = lambda: False,
-    again: Callable[[], bool] = lambda: False,
 ) -> int:
-    """Let every consumer (or those of `names`) read until nothing is left; answers how many facts were looked at.
-
-    `again` is asked where facts are left that nobody may read yet, since a transaction that still runs could put some
-    before them: whether to look once more.
-    """
+    """Let every consumer (or those of `names`) read until nothing is left; answers how many facts were looked at."""
     moved = 0
     held = list(range(LANES)) if held is None else held
     while not stop() and (behind := lagging(held, names)):
         before = moved
         for stream, consumers in behind.items():
             moved += jobs.run_once(consumers, stream=stream, now=now())
-        if moved == before and not again():
+        if moved == before:
             break
     return moved
+
+
+def held_back() -> bool:
+    """Whether there are facts that nobody may read yet, since a transaction that still runs could put some before
+    them: anybody's in this server, its own housekeeping's too.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD_BACK, [streams_of(range(LANES))])
+        return bool(cursor.fetchone()[0])
 
 
 def wait_until_read(

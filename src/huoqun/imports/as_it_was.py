@@ -20,12 +20,11 @@ def before(items: Iterable[Item], until: datetime | None) -> Iterator[Item]:
 def _before(items: Iterable[Item], until: datetime) -> Iterator[Item]:
     chats: dict[str, Chat] = {}
     people: dict[str, Person] = {}
-    known: set[str] = set()
     for item in items:
         if isinstance(item, Chat):
             chats[item.key] = item
-        elif isinstance(item, Person) and item.key not in known:
-            people[item.key] = item
+        elif isinstance(item, Person):
+            people[item.key] = item  # What is told of them after their last words before the day may be of later.
         elif not isinstance(item, Said | Span):
             yield item
         elif item.at >= until:
@@ -33,7 +32,6 @@ def _before(items: Iterable[Item], until: datetime) -> Iterator[Item]:
         else:
             yield from filter(None, [chats.pop(item.chat, None)])
             for key in _named(item):
-                known.add(key)
                 yield from filter(None, [people.pop(key, None)])
             yield item
 

@@ -12,6 +12,7 @@ from huoqun.core.facts import Origin
 from huoqun.core.journal import START, NotHistory, stream_of, telling_history
 from huoqun.core.models import Workspace
 from huoqun.core.tests.writers import NOON, Counted, Writer
+from huoqun.core.worker import held_back
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,6 +54,21 @@ def test_what_is_recorded_is_read_in_order(workspace, writers):
 
     assert reader.read() == [1, 2, 3]
     assert reader.read() == []
+
+
+def test_what_a_running_transaction_holds_back_is_known_to_be_there(workspace, writers):
+    slow, fast, _ = writers
+    assert not held_back()
+    slow.begin()
+    slow.say(1)
+    fast.begin()
+    fast.say(2)
+    fast.commit()
+    assert held_back()
+
+    slow.commit()
+
+    assert not held_back()
 
 
 def test_a_slow_writer_is_not_overtaken(workspace, writers):

@@ -115,14 +115,7 @@ class Stage:
 
     def react(self) -> int:
         """Let every consumer read the journal; answers how many facts were passed."""
-        naps = iter(range(NAPS))
-
-        def again() -> bool:
-            # Any transaction of the server, its own housekeeping too, holds the journal back until it ends.
-            time.sleep(NAP)
-            return next(naps, None) is not None
-
-        return worker.catch_up(now=lambda: self.now, again=again)
+        return worker.catch_up(now=lambda: self.now)
 
     def plan(self) -> int:
         """Let the planner decide what is due."""
@@ -160,8 +153,12 @@ class Stage:
 
     def settle(self) -> None:
         """Until nothing is left to do at this moment: the slow clocks turn when all that is quick has come to rest."""
-        while self._rush() or self.linger() or self._rush():
-            pass
+        for _ in range(NAPS):
+            while self._rush() or self.linger() or self._rush():
+                pass
+            if not worker.held_back():
+                break
+            time.sleep(NAP)  # What holds it back is not of the story, such as the server's housekeeping, and ends soon.
 
     def _rush(self) -> int:
         quick = (self.hear, self.react, self.fetch, self.hurry, self.plan, self._send, self.mass, self.upkeep)

@@ -35,10 +35,14 @@ def bring(workspace, tmp_path):
     """Write lines of our own format into a file and import it."""
 
     def bring(*records, name="lake.jsonl", **options):
+        return text("\n".join(json.dumps(r, ensure_ascii=False) for r in records), name=name, **options)
+
+    def text(words, *, name, **options):
         path = tmp_path / name
-        path.write_text("\n".join(json.dumps(r, ensure_ascii=False) for r in records), "utf-8")
+        path.write_text(words, "utf-8")
         return run(system(workspace, "import"), path, options=Options(**options), now=lambda: NOON)
 
+    bring.text = text
     return bring
 
 
@@ -98,6 +102,15 @@ def test_a_community_can_be_taken_in_as_it_was_and_the_rest_later(bring, workspa
     rest = bring(*records)
     assert (rest.tally.messages, rest.tally.groups, rest.tally.members) == (2, 1, 1)
     assert texts(workspace) == ["a", "b", "c"]
+
+
+def test_a_name_that_somebody_took_after_the_day_is_not_theirs_yet(bring, workspace):
+    log = ["2026-11-02 12:00:00\tchen\thello", "2026-11-02 12:30:00\t--\tchen is now known as moon"]
+    log += ["2026-11-02 13:00:00\tmoon\thi"]
+    soon = NOON + timedelta(minutes=20)
+    assert bring.text("\n".join(log), name="irc.lake.#lake.weechatlog", until=soon).tally.messages == 1
+
+    assert list(Member.objects.of(workspace).values_list("name", flat=True)) == ["chen"]
 
 
 def test_overlapping_exports_give_the_union(bring, workspace):
