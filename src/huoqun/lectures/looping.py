@@ -9,6 +9,8 @@ from enum import StrEnum
 from .rules import State
 
 LONGEST_SERIES, LONGEST_WORDS, MOST_FOLLOWED = 60, 600, 200
+LIKED = 9
+"""Whoever scored a lecture so high, of 0 to 10, liked it."""
 
 
 class Step(StrEnum):

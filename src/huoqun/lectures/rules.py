@@ -156,6 +156,13 @@ class NoRound(Refused):
     status = 409
 
 
+class RoundOver(Refused):
+    code = "lecture_round_over"
+    message = N_("The round of that day was called off, or is over.")
+    way_out = N_("If that was meant, nothing is to be done; if not, plan a new one by hand.")
+    status = 409
+
+
 class NobodyToFollow(Refused):
     code = "lecture_nobody_to_follow"
     message = N_("None of these can be spoken to anew.")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -19,14 +20,16 @@ from huoqun.core.sql import server_cursor
 from huoqun.core.things import uid_of
 from huoqun.forms.actions.surveys import Asking, ask_groups
 from huoqun.groups.queries.places import places
+from huoqun.members.queries.alike import heads
 from huoqun.work.actions.tasks import NewTask, make
 
 from ..facts.series import FeedbackAsked
 from ..models.lecture import Host, Lecture, Target
-from ..models.series import Series
+from ..models.series import FollowUp, Series
 from ..permissions import LecturePermission
-from ..queries.series import candidates, feedback_of
-from ..rules import NewLecture, NobodyToFollow, NoRound, State, TargetState
+from ..queries.series import feedback_of, keen
+from ..rules import NewLecture, NobodyToFollow, NoRound, NoSurvey, RoundOver, State, TargetState
+from ._rows import locked
 from .afterwards import OPEN_FOR, follow_up
 from .looping import begin_series, place
 from .planning import add_groups, plan
@@ -54,57 +57,65 @@ class NewRound:
 
 
 @transaction.atomic
-def join_round(actor: Actor, *, wanted: NewRound, group_ids: Collection[int], now: datetime) -> bool:
-    """Have these groups hear the round of that day; answers whether there is one.
+def join_round(actor: Actor, *, wanted: NewRound, group_ids: Collection[int], now: datetime) -> None:
+    """Have these groups hear the round of that day.
 
     The first who asks has it planned, with the hosts and groups of the round before, in a series that begins where none
-    of this name goes on; the team is asked to book whoever speaks. A round that somebody called off, or that is over,
-    is not planned anew. Raises NotAllowed, BadLecture.
+    of this name goes on; the team is asked to book whoever speaks. It stays the round of that day wherever it is moved.
+    One that somebody called off, or that is over, is not planned anew. Raises NotAllowed, BadSeries, BadLecture,
+    RoundOver.
     """
     actor.require(LecturePermission.EDIT)
-    with server_cursor() as cursor:
-        # Groups of one series ask at the same moment, from several workers.
-        cursor.execute(_ALONE, [f"lectures/{actor.workspace_id}/{wanted.series}"])
-    series = _going_on(actor.workspace_id, wanted.series)
+    series = _alone_with(actor.workspace_id, wanted.series)
     if series is None:
-        begin_series(actor, name=wanted.series, now=now)
-        series = _going_on(actor.workspace_id, wanted.series)
-        assert series is not None
+        begun = begin_series(actor, name=wanted.series, now=now)
+        series = Series.objects.of(actor.workspace_id).get(uid=begun)
     there = _of_day(series, wanted)
     row = next((one for one in there if one.state in OPEN), None)
     if row is None and there:
-        return False
+        raise RoundOver
     if row is None:
-        _plan(actor, series, wanted, group_ids, now)
+        row = _plan(actor, series, wanted, group_ids, now)
     else:
         add_groups(actor, lecture_uid=row.uid, group_ids=_hearing(row, group_ids), now=now)
         if row.campaign is None and (campaign := _campaign(row.workspace_id, wanted)) is not None:
             place(actor, lecture_uid=row.uid, series_uid=series.uid, campaign_uid=campaign, now=now)
-    return True
+    if row.asked_day is None:
+        Lecture.objects.of(row.workspace_id).filter(id=row.id).update(asked_day=_day(wanted))
 
 
 def _campaign(workspace_id: int, wanted: NewRound) -> UUID | None:
     return uid_of(workspace_id, "campaign", wanted.campaign) if wanted.campaign else None
 
 
-def _going_on(workspace_id: int, name: str) -> Series | None:
-    return Series.objects.of(workspace_id).filter(name=name, ended_at=None).order_by("-id").first()
+def _alone_with(workspace_id: int, name: str) -> Series | None:
+    """The series that goes on by this name, which nobody else moves meanwhile; what is read afterwards is as it is.
+
+    Groups of one series come to a step at the same moment, in several workers, and each worker has several series: one
+    lock for all of them, before any row's, so that no two wait for each other.
+    """
+    with server_cursor() as cursor:
+        cursor.execute(_ALONE, [f"lectures/{workspace_id}"])
+    own = Series.objects.of(workspace_id).select_for_update(no_key=True)
+    return own.filter(name=name, ended_at=None).order_by("-id").first()
+
+
+def _day(wanted: NewRound) -> date:
+    return wanted.starts_at.astimezone(ZoneInfo(wanted.zone)).date()
 
 
 def _of_day(series: Series, wanted: NewRound) -> list[Lecture]:
-    zone = ZoneInfo(wanted.zone)
-    day = wanted.starts_at.astimezone(zone).date()
-    near = Lecture.objects.of(series.workspace_id).filter(
-        series_id=series.id, starts_at__range=(wanted.starts_at - 2 * AROUND, wanted.starts_at + 2 * AROUND)
-    )  # fmt: skip
-    return [one for one in near.order_by("id") if one.starts_at.astimezone(zone).date() == day]
+    day = _day(wanted)
+    near = Q(asked_day=None, starts_at__range=(wanted.starts_at - 2 * AROUND, wanted.starts_at + 2 * AROUND))
+    own = Lecture.objects.of(series.workspace_id).filter(Q(asked_day=day) | near, series_id=series.id).order_by("id")
+    return [one for one in own if day in (one.asked_day, one.starts_at.astimezone(ZoneInfo(wanted.zone)).date())]
 
 
 def _hearing(row: Lecture, group_ids: Collection[int]) -> list[int]:
     return sorted(set(group_ids) - {row.host_group_id})
 
 
-def _plan(actor: Actor, series: Series, wanted: NewRound, group_ids: Collection[int], now: datetime) -> None:
+def _plan(actor: Actor, series: Series, wanted: NewRound, group_ids: Collection[int], now: datetime) -> Lecture:
     own = Lecture.objects.of(series.workspace_id).filter(series_id=series.id, starts_at__lt=wanted.starts_at)
     before = own.exclude(state=State.CANCELLED).order_by("-starts_at", "-id").first()
     host, hosts, heard = (before.host_group_id, _hosts(before), _groups(before)) if before else (None, (), set[int]())
@@ -118,13 +129,18 @@ def _plan(actor: Actor, series: Series, wanted: NewRound, group_ids: Collection[
     uid = plan(actor, lecture=new, now=now)
     campaign = _campaign(series.workspace_id, wanted)
     place(actor, lecture_uid=uid, series_uid=series.uid, campaign_uid=campaign, now=now)
+    row = Lecture.objects.of(series.workspace_id).get(uid=uid)
     if not wanted.lecturer or host is None:
-        _book(actor, Lecture.objects.of(series.workspace_id).get(uid=uid), series, now)
+        _book(actor, row, series, now)
+    return row
 
 
 def _hosts(row: Lecture) -> tuple[int, ...]:
-    own = Host.objects.of(row.workspace_id).filter(lecture_id=row.id, member__erased_at=None)
-    return tuple(own.order_by("id").values_list("member_id", flat=True))
+    """Those who still can be hosts: neither erased nor, since then, found to be bots."""
+    own = Host.objects.of(row.workspace_id).filter(lecture_id=row.id)
+    were = list(own.order_by("id").values_list("member_id", flat=True))
+    stand = heads(row.workspace_id, were)
+    return tuple(one for one in were if one in stand)
 
 
 def _groups(row: Lecture) -> set[int]:
@@ -153,8 +169,8 @@ def open_round(actor: Actor, *, series: str, now: datetime) -> None:
     Raises NotAllowed, NoRound, NobodyHears.
     """
     actor.require(LecturePermission.RUN)
-    own = _rounds(actor.workspace_id, series, State.PLANNED, State.LIVE)
-    near = [one for one in own if abs(one.starts_at - now) <= AROUND]
+    own = _rounds(actor.workspace_id, series, *OPEN).filter(starts_at__range=(now - AROUND, now + AROUND))
+    near = list(_held(own))
     if not near:
         raise NoRound
     row = min(near, key=lambda one: abs(one.starts_at - now))
@@ -166,26 +182,30 @@ def open_round(actor: Actor, *, series: str, now: datetime) -> None:
 def end_round(actor: Actor, *, series: str, now: datetime) -> None:
     """End what is on of a series; nothing where nothing is. Raises NotAllowed."""
     actor.require(LecturePermission.RUN)
-    for row in _rounds(actor.workspace_id, series, State.LIVE):
+    for row in _held(_rounds(actor.workspace_id, series, State.LIVE)):
         end(actor, lecture_uid=row.uid, now=now)
 
 
 @transaction.atomic
 def follow_round(actor: Actor, *, series: str, words: str, most: int, now: datetime) -> int:
-    """Have so many of those spoken to who asked something in the last round of a series, or liked it, with these words,
-    or else the series' own; answers how many are new. Raises NotAllowed, NoRound.
+    """Have those spoken to who asked something in the last round of a series, or liked it, `most` of them a round, whom
+    a person chose included; with these words, or else the series' own. Answers how many are new.
+
+    Raises NotAllowed, NoRound, NothingToSay.
     """
     actor.require(LecturePermission.RUN)
-    row = _lately(actor.workspace_id, series, now)
-    if row is None:
+    found = _lately(actor.workspace_id, series, now)
+    if found is None:
         raise NoRound
-    keen = [one.member_id for one in candidates(actor, lecture_id=row.id) if not one.followed]
+    row = locked(actor, found.uid)
+    room = most - FollowUp.objects.of(row.workspace_id).filter(lecture_id=row.id).count()
+    people = keen(actor, lecture_id=row.id)[: max(room, 0)]
     own = _words_of(row)
     with override(workspace(row.workspace_id).language):
         usual = _("Hello {name}, thank you for coming to “{title}”. Which part was of use to you? I am glad to help.")
     try:
         said = words.strip() or own or usual
-        return follow_up(actor, lecture_uid=row.uid, member_ids=keen[:most], words=said, now=now) if keen else 0
+        return follow_up(actor, lecture_uid=row.uid, member_ids=people, words=said, now=now) if people else 0
     except NobodyToFollow:
         return 0
 
@@ -201,12 +221,12 @@ def ask_here(
     actor: Actor, *, series: str, survey: str, group_ids: Sequence[int], now: datetime
 ) -> set[int]:  # fmt: skip
     """Put a survey about the last round of a series before those of these groups that heard it or in which its lecturer
-    spoke, each once a round; answers which were asked now.
+    spoke, each once a round; answers which were asked now. Raises NotAllowed, NoRound, NoSurvey.
     """
     actor.require(LecturePermission.RUN)
     row = _lately(actor.workspace_id, series, now)
     if row is None:
-        return set()
+        raise NoRound
     heard = (_groups(row) | {row.host_group_id}) & set(group_ids)
     new = sorted(one for one in heard - feedback_of(row.workspace_id, row.id) if one is not None)
     by = system(row.workspace_id, "lectures")
@@ -214,6 +234,8 @@ def ask_here(
         by, askings=[Asking(survey, f"lecture/{row.id}/{one}", one, now, now + OPEN_FOR) for one in new], now=now
     )  # fmt: skip
     asked = feedback_of(row.workspace_id, row.id) & set(new)
+    if new and not asked:
+        raise NoSurvey
     if asked:
         journal.record(actor, [FeedbackAsked(lecture_id=row.id, survey=survey)], at=now)
     return asked
@@ -222,14 +244,17 @@ def ask_here(
 def _lately(workspace_id: int, series: str, now: datetime) -> Lecture | None:
     """The last round that was held, or is."""
     own = _rounds(workspace_id, series, State.LIVE, State.ENDED)
-    held = [one for one in own if one.started_at is not None and now - LATELY <= one.started_at <= now]
-    return max(held, key=lambda one: (one.started_at, one.id), default=None)
+    return own.filter(started_at__range=(now - LATELY, now)).order_by("-started_at", "-id").first()
 
 
-def _rounds(workspace_id: int, series: str, *states: State) -> list[Lecture]:
+def _rounds(workspace_id: int, series: str, *states: State) -> QuerySet[Lecture]:
     """Rounds of the series that goes on by this name."""
-    found = _going_on(workspace_id, series)
+    found = _alone_with(workspace_id, series)
     if found is None:
-        return []
-    own = Lecture.objects.of(workspace_id).filter(series_id=found.id, state__in=states)
-    return list(own.order_by("-starts_at", "-id")[:30])
+        return Lecture.objects.none()
+    return Lecture.objects.of(workspace_id).filter(series_id=found.id, state__in=states)
+
+
+def _held(rounds: QuerySet[Lecture]) -> QuerySet[Lecture]:
+    """These rounds, so that no person opens or ends one meanwhile."""
+    return rounds.select_for_update(of=("self",), no_key=True).order_by("id")

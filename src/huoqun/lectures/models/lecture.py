@@ -14,7 +14,8 @@ from ..rules import State, TargetState
 class Lecture(Owned):
     """A lecture. `host_group`: where the lecturer speaks, null: from the console only. `delay`: seconds for which each
     line is kept back. `held_at`: the relay stands still since then. `fee`: the lecturer's, in minor units.
-    `series`: of which it is a round; `campaign`: the uid of the one that brings people to it.
+    `series`: of which it is a round; `campaign`: the uid of the one that brings people to it. `asked_day`: of which
+    day manuals ask for it as the round, wherever it was moved.
     """
 
     uid = models.UUIDField(default=ids.uid)
@@ -31,6 +32,7 @@ class Lecture(Owned):
     digest = models.TextField(default="")
     series = reference("lectures.Series", null=True, db_index=False)
     campaign = models.UUIDField(null=True)
+    asked_day = models.DateField(null=True)
     made_by = models.TextField()
     made_at = models.DateTimeField()
 

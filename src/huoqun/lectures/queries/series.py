@@ -10,6 +10,7 @@ from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.core.sql import server_cursor
 
+from ..looping import LIKED
 from ..permissions import LecturePermission
 from ..rules import State
 
@@ -185,15 +186,29 @@ _CANDIDATES = """
     from members_member h left join asked on asked.head = h.id left join scored on scored.head = h.id
     where h.workspace_id = %(workspace)s and h.erased_at is null and not h.is_bot and not h.is_staff
       and (asked.n is not null or scored.nps is not null)
+      and (not %(keen)s or (
+        (asked.n is not null or scored.nps >= %(liked)s)
+        and not exists (select from lectures_followup f where f.workspace_id = h.workspace_id
+                          and f.lecture_id = %(lecture)s and f.member_id = h.id)))
     order by coalesce(scored.nps, 0) + 3 * coalesce(asked.n, 0) desc, h.id limit 200
 """
 
 
 def candidates(actor: Actor, *, lecture_id: int) -> list[Candidate]:
     """Who asked something in a lecture, or said with their name what it was worth to them; the keenest first."""
+    return _candidates(actor, lecture_id, keen=False)
+
+
+def keen(actor: Actor, *, lecture_id: int) -> list[int]:
+    """Who asked something in a lecture or liked it, and was not to be spoken to yet; the keenest first."""
+    return [one.member_id for one in _candidates(actor, lecture_id, keen=True)]
+
+
+def _candidates(actor: Actor, lecture_id: int, *, keen: bool) -> list[Candidate]:
     actor.require(LecturePermission.RUN)
+    values = {"workspace": actor.workspace_id, "lecture": lecture_id, "keen": keen, "liked": LIKED}
     with server_cursor() as cursor:
-        rows = cursor.execute(_CANDIDATES, {"workspace": actor.workspace_id, "lecture": lecture_id}).fetchall()
+        rows = cursor.execute(_CANDIDATES, values).fetchall()
     return [Candidate(*row) for row in rows]
 
 

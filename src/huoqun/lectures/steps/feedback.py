@@ -11,11 +11,13 @@ from msgspec.structs import replace
 from huoqun.chats.steps import Say
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import GROUP, Args, Doing, Found, Here, Todo, applies, apply_all, block
+from huoqun.core.errors import Refused
 from huoqun.core.facts import Origin
 
 from ..actions.afterwards import SURVEY
 from ..actions.rounds import ask_here
 from ..looping import LONGEST_SERIES
+from ._telling import named, tell
 
 
 class FeedbackArgs(Args, frozen=True):
@@ -46,7 +48,7 @@ def lecture_feedback(args: FeedbackArgs, here: Here) -> Doing:
     """Ask the group what the last round of a series was worth to it: its survey, for three days, on everybody's page;
     once a round, and nothing where the group heard none.
     """
-    series = here.words(args.series).strip()[:LONGEST_SERIES]
+    series = named(here.words(args.series), LONGEST_SERIES)
     return Doing("asked", commands=(AskFeedback(here.text(args.template), series=series, survey=args.survey),))
 
 
@@ -60,7 +62,11 @@ def apply(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin)
     said: list[Todo] = []
     for (series, survey), these in sorted(by_survey.items()):
         groups = [todo.group_id for todo in these if todo.group_id is not None]
-        asked = ask_here(actor, series=series, survey=survey, group_ids=groups, now=now)
+        try:
+            asked = ask_here(actor, series=series, survey=survey, group_ids=groups, now=now)
+        except Refused as refusal:
+            tell(actor, these[0], series=series, act="feedback", of=these[0].at, refusal=refusal, now=now)
+            continue
         said += [_words(todo) for todo in these if todo.group_id in asked]
     apply_all(actor, said, now=now, origin=origin)
 

@@ -9,22 +9,18 @@ from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
-from django.utils.translation import override
-
+from huoqun.chats.text import storable
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import GROUP, Args, Command, Doing, Found, Here, Todo, applies, block
 from huoqun.core.errors import Refused
 from huoqun.core.facts import Origin
-from huoqun.core.queries import workspace
 from huoqun.core.things import meant
-from huoqun.work.actions.tasks import NewTask, make
 
 from ..actions.rounds import NewRound, end_round, follow_round, join_round, open_round
 from ..looping import LONGEST_SERIES, LONGEST_WORDS, MOST_FOLLOWED
 from ..rules import LONGEST_NAME, LONGEST_TITLE
+from ._telling import named, tell
 
-ROLE = "assistant"
 MOST_DAYS = 60
 
 
@@ -32,7 +28,8 @@ class LectureArgs(Args, frozen=True):
     """`series`: its name; `act`: plan a round of it, open it, end it, or have those spoken to who asked or liked it.
 
     A round has its `title`, and `starts` at a time of this day (`20:00`), or `in_days` later. `lecturer`; `campaign`:
-    the name of the one that brings people to it. `words`: for the talks, with {name} and {title}; `most` of them.
+    the name of the one that brings people to it. `words`: for the talks, with {name} and {title}; `most` of them a
+    round.
     """
 
     series: str
@@ -90,8 +87,8 @@ def lecture(args: LectureArgs, here: Here) -> Doing:
     """Have the group hear a series of lectures: a round of it is planned once a day for all groups whose manuals ask
     for it, with the hosts and groups of the one before; or open it, end it, and have people spoken to afterwards.
     """
-    series = here.words(args.series).strip()[:LONGEST_SERIES]
-    steered = (Steer(series, args.act, here.words(args.words), args.most),)
+    series = named(here.words(args.series), LONGEST_SERIES)
+    steered = (Steer(series, args.act, storable(here.words(args.words)), args.most),)
     if args.act == "open":
         return Doing("opened", commands=steered)
     if args.act == "end":
@@ -104,8 +101,8 @@ def lecture(args: LectureArgs, here: Here) -> Doing:
     if starts <= here.now:
         return Doing("skipped_late")
     wanted = NewRound(
-        series, here.words(args.title).strip()[:LONGEST_TITLE], starts, here.zone,
-        here.words(args.lecturer).strip()[:LONGEST_NAME], meant(here.words(args.campaign)),
+        series, named(here.words(args.title), LONGEST_TITLE), starts, here.zone,
+        named(here.words(args.lecturer), LONGEST_NAME), meant(storable(here.words(args.campaign))),
     )  # fmt: skip
     return Doing("planned", commands=(Plan(wanted),))
 
@@ -123,15 +120,18 @@ def apply_plans(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: O
         try:
             join_round(actor, wanted=wanted, group_ids=groups, now=now)
         except Refused as refusal:
-            _tell(actor, these[0], wanted.series, refusal, now)
+            tell(actor, these[0], series=wanted.series, act="plan", of=wanted.starts_at, refusal=refusal, now=now)
 
 
 @applies(Steer)
 def apply_steps(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin) -> None:
-    """Each round once, however many groups hear it and say so."""
+    """Each round once, however many groups hear it and say so, and what was to be done first is done first."""
     if not origin.acts:
         return
-    for said, todo in {todo.command: todo for todo in reversed(todos)}.items():
+    first: dict[Steer, Todo] = {}
+    for todo in sorted(todos, key=lambda one: one.at):
+        first.setdefault(todo.command, todo)
+    for said, todo in first.items():
         try:
             if said.act == "open":
                 open_round(actor, series=said.series, now=now)
@@ -140,15 +140,4 @@ def apply_steps(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: O
             else:
                 follow_round(actor, series=said.series, words=said.words, most=said.most, now=now)
         except Refused as refusal:
-            _tell(actor, todo, said.series, refusal, now)
-
-
-def _tell(actor: Actor, todo: Todo, series: str, refusal: Refused, now: datetime) -> None:
-    with override(workspace(actor.workspace_id).language):
-        told = _("The playbook could not move the series of lectures “%(name)s”: look at it.")
-        task = NewTask(
-            key=f"lecture/step/{todo.key}", kind="lecture_step", title=told % {"name": series},
-            sla=timedelta(minutes=30), role=ROLE, group_id=todo.group_id,
-            why={"why": f"{_(str(refusal.message))} {_(str(refusal.way_out))}"},
-        )  # fmt: skip
-    make(actor, tasks=[task], now=now)
+            tell(actor, todo, series=said.series, act=said.act, of=todo.at, refusal=refusal, now=now)
