@@ -140,7 +140,7 @@ def test_those_who_have_not_are_named_as_the_page_showed_until_it_is_closed(stor
     page = told(story)
     alice = browser_of(cast.alice)
     shown = text(alice, page)
-    assert "@Mei、@王小明" in shown or "@王小明、@Mei" in shown
+    assert "@Mei, @王小明" in shown or "@王小明, @Mei" in shown
 
     alice.post(f"{page}/remind", headers=ENGLISH)
     story.now = clock.now()

@@ -85,13 +85,13 @@ def test_what_should_be_merged_or_ended_is_proposed_once_with_its_counts(cast, g
     assert merged.arguments["into_id"] == groups["铁粉二群"].id
     assert judging.look(bot, at=now, now=now) == [], "each once"
     shown = text(browser_of(cast.alice), "/")
-    assert "铁粉四群" in shown and "Nobody said anything in 28 days" in shown and "messages before" in shown
+    assert "铁粉四群" in shown and "Nobody said anything in 28 days" in shown and "in the 28 days before" in shown
 
     proposals.refuse(alice, proposal_uid=ended.uid, reason="过年再说", now=now)
     assert judging.look(bot, at=now, now=now + timedelta(days=83)) == [], "refused, it is not asked for twelve weeks"
     proposals.approve(alice, proposal_uid=merged.uid, now=now)
-    (task,) = model("work.Task").all()
-    assert task.group_id == groups["铁粉三群"].id and task.copy_text
+    (run,) = model("playbooks.GroupRun").all()
+    assert run.group_id == groups["铁粉三群"].id and run.state == "running", "the steps of merging begin"
 
 
 def test_a_proposal_that_the_counts_speak_for_no_longer_closes(cast, groups):
