@@ -158,7 +158,8 @@ class Stage:
                 pass
             if not worker.held_back():
                 break
-            time.sleep(NAP)  # What holds it back is not of the story, such as the server's housekeeping, and ends soon.
+            # A transaction beside the story, one of the server's own perhaps, holds back what was said until it ends.
+            time.sleep(NAP)
 
     def _rush(self) -> int:
         quick = (self.hear, self.react, self.fetch, self.hurry, self.plan, self._send, self.mass, self.upkeep)
