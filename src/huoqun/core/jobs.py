@@ -1,8 +1,9 @@
 """Reactions to facts: consumers, each with a durable cursor in every lane.
 
 A consumer's batch and its cursor are one transaction: what it did and how far it read can never disagree. Consumers
-that stand at the same place share the transaction and the reading. A unit that fails is looked for by halving the
-batch, and parked where an operator sees it; the rest of the stream goes on.
+that stand at the same place share the transaction and the reading. Where one fails, all is undone and done again, each
+now apart: the unit that fails is looked for by halving the batch, and parked where an operator sees it; the rest of the
+stream goes on.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+from psycopg.pq import TransactionStatus
 
 from . import journal
 from .facts import Envelope
@@ -116,6 +118,10 @@ class CannotPark(Exception):
     """The database itself failed, not the fact: the batch is tried again, nothing is parked."""
 
 
+class _Failed(Exception):
+    """A consumer failed, whose work is not apart from the others'."""
+
+
 _LOCK_CURSORS = """
     select consumer, epoch, xid::text::bigint, fact_id from core_cursor
     where lane = %s and consumer = any(%s::text[]) order by consumer for update skip locked
@@ -136,6 +142,7 @@ FEW = 10
 """Fewer facts than these come singly: to plan what is asked about them takes longer than to answer it."""
 
 Found = list[tuple[Place, Envelope]]
+Handle = Callable[[Consumer, list[Unit], datetime], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +189,13 @@ def _each_alone(consumers: Sequence[Consumer], stream: int, now: datetime) -> in
 
 def _one_transaction(consumers: Sequence[Consumer], stream: int, now: datetime) -> tuple[int, set[str]]:
     """A batch from the place of whoever is furthest behind. Answers its size, and who is done for now."""
+    try:
+        return _attempt(consumers, stream, now, _trust)
+    except _Failed:
+        return _attempt(consumers, stream, now, _halve)
+
+
+def _attempt(consumers: Sequence[Consumer], stream: int, now: datetime, handle: Handle) -> tuple[int, set[str]]:
     with transaction.atomic(), workspaces_kept():
         readers = _locked(consumers, stream)
         done = {c.name for c in consumers} - {r.consumer.name for r in readers}
@@ -198,7 +212,7 @@ def _one_transaction(consumers: Sequence[Consumer], stream: int, now: datetime) 
         first = [r for r in taking_part if r.consumer.first] if _few(taking_part, found) else []
         taking_part = first or taking_part
         with plans_kept() if first else nullcontext():
-            _handle_all(taking_part, found, now)
+            _handle_all(taking_part, found, now, handle)
         moved = [r.consumer.name for r in taking_part]
         with server_cursor() as cursor:
             cursor.execute(_MOVE_CURSORS, [last.epoch, str(last.xid), last.id, now, stream, texts(moved)])
@@ -233,7 +247,7 @@ def _one_batch(readers: Sequence[_Reader], found: Found, *, times: int) -> Found
     return found
 
 
-def _handle_all(readers: Sequence[_Reader], found: Found, now: datetime) -> None:
+def _handle_all(readers: Sequence[_Reader], found: Found, now: datetime, handle: Handle) -> None:
     """Whoever needs more than the facts shares one reading of it, and handles it before anybody else changes it."""
     ways = dict.fromkeys(r.consumer.expand for r in readers)
     off = _switched_off(readers, [fact for _, fact in found])
@@ -243,7 +257,8 @@ def _handle_all(readers: Sequence[_Reader], found: Found, now: datetime) -> None
         units = list(expand([fact for _, fact in found if fact.id in wanted])) if wanted else []
         for consumer, facts in together:
             mine = {fact.id for fact in facts if consumer.feature not in off.get(fact.workspace_id, ())}
-            _halve(consumer, [unit for unit in units if unit.fact.id in mine], now)
+            if own := [unit for unit in units if unit.fact.id in mine]:
+                handle(consumer, own, now)
 
 
 def _switched_off(readers: Sequence[_Reader], facts: Sequence[Envelope]) -> Mapping[int, Collection[str]]:
@@ -255,10 +270,20 @@ def _switched_off(readers: Sequence[_Reader], facts: Sequence[Envelope]) -> Mapp
         return dict(cursor.fetchall())
 
 
+def _trust(consumer: Consumer, units: list[Unit], now: datetime) -> None:
+    """Handle units without a savepoint: its two statements are dearer than what most consumers do with one message."""
+    try:
+        consumer.handle(units, now)
+    except (OperationalError, InterfaceError) as error:
+        raise CannotPark from error
+    except Exception as error:
+        raise _Failed from error
+    if connection.needs_rollback or connection.connection.info.transaction_status == TransactionStatus.INERROR:
+        raise _Failed  # It swallowed what the database refused.
+
+
 def _halve(consumer: Consumer, units: list[Unit], now: datetime) -> None:
     """Handle units; when that fails, each half by itself; a single one that fails is parked."""
-    if not units:
-        return
     try:
         with transaction.atomic():
             consumer.handle(units, now)

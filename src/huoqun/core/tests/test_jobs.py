@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from huoqun.core import jobs, lanes, worker
 from huoqun.core.facts import Origin
@@ -110,6 +112,35 @@ def test_one_that_fails_holds_up_no_other(listener, say, monkeypatch):
         catch_up()
 
     assert heard[-2:] == [1, 2]
+
+
+def _counts(units, now):
+    """Leaves a trace in the database for each unit."""
+    with connection.cursor() as cursor:
+        cursor.executemany("update core_workspace set name = name || %s", [["!"]] * len(units))
+
+
+def _swallows(units, now):
+    """Goes on as if the database had refused nothing."""
+    if any(unit.fact.payload["number"] in poison for unit in units):
+        with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("select 1 / 0")
+
+
+@pytest.mark.parametrize("poisoned", [_hear, _swallows])
+@pytest.mark.parametrize("first_by_name", [True, False])
+def test_what_others_did_beside_one_that_failed_is_done_once(listener, say, workspace, poisoned, first_by_name):
+    listener(handle=poisoned)
+    name = "testing.counts" if first_by_name else "testing.noted"
+    jobs.consumer(name, hears=[("testing.counted", 1)], acts=False)(_counts)
+    worker.add_cursors()
+    poison.add(2)
+    say(1, 2, 3)
+
+    catch_up()
+
+    assert [(one.consumer, one.attempts) for one in Parked.objects.of(workspace.id)] == [("testing.hear", 1)]
+    assert Workspace.objects.get(id=workspace.id).name == "Hangzhou!!!"
 
 
 def test_a_newcomer_reads_from_the_beginning_and_then_with_the_others(listener, say):
