@@ -64,7 +64,7 @@ def server_cursor() -> Iterator[psycopg.Cursor]:
 
 def prefer_indexes() -> None:
     """Until the transaction ends, read by index: of tables that are just being filled the server has no statistics."""
-    with connection.cursor() as cursor:
+    with server_cursor() as cursor:
         cursor.execute("set local enable_seqscan = off")
 
 

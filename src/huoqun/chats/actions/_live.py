@@ -7,8 +7,6 @@ from typing import Any
 
 import orjson
 
-from huoqun.core.sql import server_cursor, texts
-
 from ._changes import Place
 from ._store import Draft
 
@@ -17,14 +15,11 @@ _AT_ONCE = 100
 """Changes a notice: PostgreSQL takes 8,000 bytes."""
 
 
-def tell(workspace_id: int, fresh: Iterable[Draft], changed: Iterable[Place]) -> None:
-    """Notices for the end of this transaction: {workspace, group, first, last} of new messages' ids, or
+def notices(workspace_id: int, fresh: Iterable[Draft], changed: Iterable[Place]) -> list[str]:
+    """What pages are told when the transaction ends, as JSON: {workspace, group, first, last} of new messages' ids, or
     {workspace, group, changed: [[id, at]]}."""
-    notices = [*_came(fresh), *_changed(changed)]
-    payloads = [orjson.dumps({"workspace": workspace_id, **notice}).decode() for notice in notices]
-    if payloads:
-        with server_cursor() as cursor:
-            cursor.execute("select pg_notify(%s, p) from unnest(%s::text[]) as p", [LIVE_CHANNEL, texts(payloads)])
+    said = [*_came(fresh), *_changed(changed)]
+    return [orjson.dumps({"workspace": workspace_id, **notice}).decode() for notice in said]
 
 
 def _came(fresh: Iterable[Draft]) -> list[dict[str, Any]]:

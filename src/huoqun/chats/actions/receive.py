@@ -37,8 +37,11 @@ _CONNECTION = """
     where c.workspace_id = %s and c.id = %s
 """
 
+# One statement for both: each is a way to the server and back, which is most of what so small a statement costs.
 _ADVANCE = """
-    update chats_connection set since = since || %s::jsonb, last_event_at = %s where workspace_id = %s and id = %s
+    with told as materialized (select pg_notify(%s, p) from unnest(%s::text[]) as p)
+    update chats_connection set since = since || %s::jsonb, last_event_at = %s
+    where workspace_id = %s and id = %s and (select count(*) from told) >= 0
 """
 
 
@@ -69,27 +72,29 @@ def receive(
     items = [clean(item if possible_date(item.at) else _dated(item, now)) for item in items]
     ensure_months([item.at for item in items if isinstance(item, Message | Edit | Recall | SentEcho)], now=now)
     with transaction.atomic(), plans_kept():
-        received = _receive(actor, connection_id=connection_id, items=items, now=now, origin=origin)
+        names = _names(items)
+        realm, routes = _connection(actor.workspace_id, connection_id, names)
+        received, notices = _receive(Desk(actor, connection_id, realm, origin, now), items, names, routes)
         if items or since:
-            _advance(actor.workspace_id, connection_id, since or {}, now)
+            _advance(actor.workspace_id, connection_id, since or {}, notices, now)
     return received
 
 
-def _receive(actor: Actor, *, connection_id: int, items: Sequence[Incoming], now: datetime, origin: Origin) -> Received:
-    names = _names(items)
-    realm, routes = _connection(actor.workspace_id, connection_id, names)
-    desk = Desk(actor, connection_id, realm, origin, now)
+def _receive(
+    desk: Desk, items: Sequence[Incoming], names: Mapping[str, str], routes: dict[str, int]
+) -> tuple[Received, Sequence[str]]:
+    """What was new, and what open pages are told of it."""
     desk.groups = routes if len(routes) == len(names) else _with_new_groups(desk, names, routes)
     desk.members = _members(desk, items)
     lock_groups(desk.groups.values())
     kept = [item for item in items if not desk.erased(author(item))]
     drafts = [_draft(desk, item) for item in kept if isinstance(item, Message | SentEcho)]
-    stored = put(actor, drafts, connection_id=connection_id, origin=origin, now=now)
+    stored = put(desk.actor, drafts, connection_id=desk.connection_id, origin=desk.origin, now=desk.now)
     _learn_stays(desk, kept)
     changes, touched = _changes.apply(desk, kept)
     events = changes + _happenings.apply(desk, kept, stored.fresh) + _tags.apply(desk, kept)
-    _live.tell(actor.workspace_id, stored.fresh, touched)
-    return Received(tuple(draft.id for draft in stored.fresh), events)
+    notices = _live.notices(desk.actor.workspace_id, stored.fresh, touched)
+    return Received(tuple(draft.id for draft in stored.fresh), events), notices
 
 
 def _dated(item: Incoming, now: datetime) -> Incoming:
@@ -157,9 +162,13 @@ def _with_new_groups(desk: Desk, names: Mapping[str, str], found: dict[str, int]
     return found
 
 
-def _advance(workspace_id: int, connection_id: int, since: Mapping[str, Any], now: datetime) -> None:
+def _advance(
+    workspace_id: int, connection_id: int, since: Mapping[str, Any], notices: Sequence[str], now: datetime
+) -> None:
+    """Keep how far the stream was heard, and tell open pages what came, when the transaction ends."""
+    heard = orjson.dumps(dict(since)).decode()
     with server_cursor() as cursor:
-        cursor.execute(_ADVANCE, [orjson.dumps(dict(since)).decode(), now, workspace_id, connection_id])
+        cursor.execute(_ADVANCE, [_live.LIVE_CHANNEL, texts(notices), heard, now, workspace_id, connection_id])
 
 
 def _draft(desk: Desk, item: Message | SentEcho) -> Draft:
