@@ -7,11 +7,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from huoqun.core import journal
 from huoqun.core.actor import Actor
 from huoqun.core.errors import Refused
 
-from ..facts.series import RoundAwaited
 from ..models.lecture import Lecture
 from ..permissions import LecturePermission
 from ..queries.awaited import awaited
@@ -20,26 +18,6 @@ from .running import end, start
 
 STILL = timedelta(hours=2)
 """So long after its time a round is opened by itself; later, a person knows better."""
-
-
-def wait_for(
-    actor: Actor, row: Lecture, *, act: str, group_id: int | None, seconds: int = 0, now: datetime
-) -> None:  # fmt: skip
-    """Have a round that is locked opened or ended when its time comes; asked for twice, the first counts."""
-    if act not in awaited(row.workspace_id, row.id):
-        said = RoundAwaited(lecture_id=row.id, group_id=group_id, act=act, seconds=seconds)
-        journal.record(actor, [said], at=now)
-
-
-def lasts_moved(row: Lecture, *, now: datetime) -> timedelta | None:
-    """How long a round lasts of which a manual came to the end now, having come to its beginning before its time;
-    None: it was not moved, or is over by now.
-    """
-    asked = awaited(row.workspace_id, row.id).get("open")
-    if asked is None:
-        return None
-    lasts = now - asked.at
-    return lasts if row.state == State.PLANNED or (row.started_at or now) + lasts > now else None
 
 
 @transaction.atomic

@@ -29,9 +29,9 @@ from ..models.series import FollowUp, Series
 from ..permissions import LecturePermission
 from ..queries.series import feedback_of, keen
 from ..rules import NewLecture, NobodyToFollow, NoRound, NoSurvey, RoundOver, State, TargetState
+from ._awaiting import lasts_moved, wait_for
 from ._rows import locked
 from .afterwards import OPEN_FOR, follow_up
-from .awaiting import lasts_moved, wait_for
 from .looping import begin_series, place
 from .planning import add_groups, plan
 from .running import end, start
