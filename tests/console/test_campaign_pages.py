@@ -83,6 +83,7 @@ def test_an_operators_day_with_a_campaign(cast, browser_of):
     # Begun, every page of it opens, and it is stopped with a reason.
     for tab in ("", "/pool", "/people", "/held", "/figures", "/favour"):
         text(alice, page + tab)
+    assert 'hx-trigger="every 30s"' in text(alice, f"{page}/figures"), "it is a live board"
     assert "It is still on." in text(alice, f"{page}/settlement")
     assert "Until it begins" not in text(alice, page)
     longer = form(name="别的", ends_at=(clock.now() + timedelta(days=3)).strftime(MINUTE), reason="天冷")

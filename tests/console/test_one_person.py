@@ -151,7 +151,7 @@ def test_a_link_opened_on_the_other_account_merges_both_and_a_preview_does_not(l
     url = re.search(r"http://testserver(/m/[\w.~-]+)", page)[1]
 
     assert "Are you “林深见鹿” on WeCom?" in text(nobody, url)
-    assert "您是企业微信上的“林深见鹿”吗？" in text(nobody, url, CHINESE)
+    assert "你是企业微信上的“林深见鹿”吗？" in text(nobody, url, CHINESE)
     assert not apps.get_model("members.Merge").objects.exists()
     assert "both accounts are yours" in nobody.post(url, headers=ENGLISH).content.decode()
 

@@ -85,6 +85,12 @@ def test_whoever_asks_what_is_held_of_them_reads_why_it_came_back():
         # Where it is the reason, it is said.
         ("old", "because", "From before"),
         ({"because": "cut"}, "", "sent back because Cut off"),
+        # So does a word that is a state elsewhere, and what an operator calls a field.
+        ("done", "text", "done"),
+        ("owner", "nickname", "owner"),
+        ({"sealed": "open"}, "custom", "sealed open"),
+        ('{"state": ["done"]}', "answers", "state done"),
+        ("queued", "state", "being looked at"),
         # A reason that nobody knows stays what it is.
         ("left", "because", "left"),
     ],

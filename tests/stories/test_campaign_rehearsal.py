@@ -24,19 +24,27 @@ def story(cast):
     return Fission(cast, hard=40)
 
 
-def test_it_is_rehearsed_with_what_the_workspace_has(story, cast, browser_of):
+def test_it_is_rehearsed_with_what_the_workspace_has(story, cast, browser_of, monkeypatch):
     before = Fact.objects.count()
     found = scenario_of(cast.alice.actor, campaign_uid=story.uid, now=story.now)
     assert (found.told, found.budget, found.hours) == (3, 1000, 48)  # Lin, May and the rooms' keeper
     assert found.rooms == (Room(39), Room(39))  # the keeper sits in both
     assert found.figures == {}  # nobody did anything before
 
-    page = browser_of(cast.alice, headers={"accept-language": "en"}).get(
-        reverse("campaign_rehearsal", args=[story.uid])
+    alice, url = (
+        browser_of(cast.alice, headers={"accept-language": "en"}),
+        reverse("campaign_rehearsal", args=[story.uid]),
     )
-    assert page.status_code == 200
-    said = page.content.decode()
-    assert "Where it gets tight" in said and "assumed: our guess" in said
+    waits = alice.get(url).content.decode()
+    # The page comes at once and leads to the figures, also where there is no JavaScript.
+    assert "being reckoned" in waits and f'href="{url}?figures=1"' in waits and "Where it gets tight" not in waits
+    part = alice.get(url, {"figures": "1"}, headers={"hx-request": "true"}).content.decode()
+    assert "Where it gets tight" in part and "assumed: our guess" in part and "<html" not in part
+    # From then on they are there without being reckoned again.
+    monkeypatch.setattr("huoqun.campaigns.rehearsal.kept.rehearse", None)
+    for query in ({}, {"figures": "1"}):
+        whole = alice.get(url, query).content.decode()
+        assert "Where it gets tight" in whole and "<html" in whole
     told = CliRunner().invoke(rehearse, [str(story.uid), "--json", "--seeds", "3"])
     assert json.loads(told.output)["told"] == 3
     assert Fact.objects.count() == before

@@ -11,7 +11,7 @@ from huoqun.chats.models import Effect
 from huoqun.core.blocks import Todo, apply_all
 from huoqun.core.facts import Origin
 from huoqun.forms.models import SurveyRound
-from huoqun.lectures.actions import planning, rounds
+from huoqun.lectures.actions import awaiting, planning, rounds
 from huoqun.lectures.models.asking import Question
 from huoqun.lectures.models.lecture import Lecture
 from huoqun.lectures.models.series import FollowUp
@@ -177,3 +177,90 @@ def test_ending_what_is_over_is_no_fault(halls):
     halls.steers("end", halls.groups[0], now=NOON)
 
     assert not Task.objects.exists()
+
+
+def moved(halls, **by: int) -> Lecture:
+    """A round that the manual came to open and, ninety minutes later, to end, while its day is another."""
+    west = halls.groups[0]
+    halls.asks(west)
+    Lecture.objects.update(starts_at=TONIGHT + timedelta(**by))
+    halls.steers("open", west, now=TONIGHT)
+    assert Lecture.objects.get().state == "planned"
+    halls.steers("end", west, now=TONIGHT + timedelta(minutes=90))
+    return Lecture.objects.get()
+
+
+@pytest.mark.parametrize(
+    "by",
+    # To the next day, whose own round is another; and to later that evening, past the hour at which it would end.
+    [{"days": 1}, {"hours": 2}],
+    ids=["day", "hours"],
+)
+def test_a_round_that_was_moved_is_opened_and_ended_by_itself_at_its_new_time(halls, by):
+    row = moved(halls, **by)
+    assert not awaiting.keep_appointments(halls.actor, now=row.starts_at - timedelta(seconds=1))
+    assert awaiting.keep_appointments(halls.actor, now=row.starts_at) == 1
+    assert not awaiting.keep_appointments(halls.actor, now=row.starts_at + timedelta(minutes=89))
+    assert awaiting.keep_appointments(halls.actor, now=row.starts_at + timedelta(minutes=90)) == 1
+
+    row.refresh_from_db()
+    assert (row.state, row.ended_at - row.started_at) == ("ended", timedelta(minutes=90))
+    assert not tasks("lecture_step")
+
+
+def test_the_manuals_end_does_not_cut_off_what_began_later(halls):
+    west = halls.groups[0]
+    halls.asks(west)
+    Lecture.objects.update(starts_at=TONIGHT + timedelta(minutes=70))
+    halls.steers("open", west, now=TONIGHT)
+    awaiting.keep_appointments(halls.actor, now=TONIGHT + timedelta(minutes=70))
+    halls.steers("end", west, now=TONIGHT + timedelta(minutes=90))
+    assert Lecture.objects.get().state == "live"
+
+    assert awaiting.keep_appointments(halls.actor, now=TONIGHT + timedelta(minutes=160)) == 1
+
+
+def test_of_two_rounds_on_a_day_the_manual_opens_its_own_and_the_moved_one_waits_for_its_hour(halls):
+    row = moved(halls, days=1)
+    west, tomorrow = halls.groups[0], TONIGHT + timedelta(days=1)
+    halls.asks(west, now=NOON + timedelta(days=1), title="第2讲")
+    halls.steers("open", west, now=tomorrow)
+
+    assert [one.state for one in Lecture.objects.order_by("id")] == ["planned", "live"]
+    assert awaiting.keep_appointments(halls.actor, now=tomorrow) == 1
+    assert Lecture.objects.get(id=row.id).state == "live"
+
+
+@pytest.mark.parametrize(
+    "how",
+    # Called off after it was moved; two hours late, as nobody was there to open it; never asked for by a step.
+    ["called off", "too late", "not asked"],
+)
+def test_what_nobody_wants_opened_stays_closed(halls, how):
+    if how == "not asked":
+        halls.asks(halls.groups[0])
+        row = Lecture.objects.get()
+    else:
+        row = moved(halls, days=1)
+    if how == "called off":
+        planning.cancel(halls.actor, lecture_uid=row.uid, now=TONIGHT)
+    late = timedelta(hours=3) if how == "too late" else timedelta()
+
+    assert not awaiting.keep_appointments(halls.actor, now=row.starts_at + late)
+
+
+def test_of_a_round_that_was_called_off_the_evening_says_nothing(halls):
+    """Nor of the one before, which was a few days ago."""
+    west = halls.groups[0]
+    halls.held(west)
+    halls.steers("end", west, now=TONIGHT + timedelta(hours=1))
+    halls.score("Alice", 10, 1)
+    later = NOON + timedelta(days=3)
+    halls.asks(west, now=later, title="第2讲")
+    planning.cancel(halls.actor, lecture_uid=Lecture.objects.get(title="第2讲").uid, now=later)
+    for act in ("open", "end", "follow"):
+        halls.steers(act, west, now=TONIGHT + timedelta(days=3))
+    halls.do(AskFeedback("Was it good?", series="名师公开课"), west, now=TONIGHT + timedelta(days=3))
+
+    assert not tasks("lecture_step")
+    assert (FollowUp.objects.count(), SurveyRound.objects.count()) == (0, 1)

@@ -94,7 +94,7 @@ SHIPPED = {
     "zh-hans": Design(
         title="结营证书",
         subtitle="Certificate of Completion",
-        body="兹证明 {name} 同学参加「{class}」，完成全部学习任务[，累计打卡 {days} 天][，最长连续 {streak} 天]"
+        body="兹证明 {name} 同学参加“{class}”，完成全部学习任务[，累计打卡 {days} 天][，最长连续 {streak} 天]"
         "[，综合成绩 {score} 分]。\n特发此证，以资鼓励。",
     ),
     "en": Design(

@@ -1,5 +1,6 @@
 """Several who are held back are decided at once: for one reason, by nobody about their own, each once."""
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -173,6 +174,9 @@ def test_an_operator_ticks_some_is_shown_whom_it_is_about_and_told_what_came_of_
     assert listed.count('name="invitation"') == 3 and "everybody listed (3)" in listed
     shown = posts(verdict="withhold", invitation=[bo.uid, cy.uid]).content.decode()
     assert "2 people are not to count" in shown and "Di" not in shown
+    # Why they wait is there to be read, and to be taken for the reason.
+    (why,) = set(re.findall(r'<option value="([^"]+)">', shown))
+    assert shown.count(f"<bdi>{why}</bdi>") == 2
     assert "3 people are to count" in posts(verdict="release", all="1").content.decode()
 
     # Nothing was done by looking; nothing is done without a reason, or of what is no choice.

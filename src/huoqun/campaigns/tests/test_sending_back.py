@@ -96,7 +96,7 @@ def test_they_read_what_the_person_said_and_not_what_the_machine_saw(sharing, wa
     ("can", "words"),
     [
         # Something writes to them: in the community's language, not in that of whoever decided.
-        (["send_person"], ["您为“写作共学营”交的截图被退回了。"]),
+        (["send_person"], ["你为“写作共学营”交的截图被退回了。"]),
         # Nobody does but a colleague by hand: their page has to do.
         (["send_group"], []),
     ],

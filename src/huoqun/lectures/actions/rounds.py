@@ -29,6 +29,7 @@ from ..models.series import FollowUp, Series
 from ..permissions import LecturePermission
 from ..queries.series import feedback_of, keen
 from ..rules import NewLecture, NobodyToFollow, NoRound, NoSurvey, RoundOver, State, TargetState
+from ._awaiting import lasts_moved, wait_for
 from ._rows import locked
 from .afterwards import OPEN_FOR, follow_up
 from .looping import begin_series, place
@@ -37,6 +38,8 @@ from .running import end, start
 
 AROUND = timedelta(hours=12)
 """A manual opens the round that is this near; one of another day is not meant."""
+EARLY = timedelta(hours=1)
+"""A manual opens a round so long before its time at most; one that is later was moved, or waits for its time anyway."""
 LATELY = timedelta(days=7)
 """And speaks of one that was held so lately."""
 OPEN = (State.PLANNED, State.LIVE)
@@ -163,27 +166,46 @@ def _book(actor: Actor, row: Lecture, series: Series, now: datetime) -> None:
 
 
 @transaction.atomic
-def open_round(actor: Actor, *, series: str, now: datetime) -> None:
-    """Open the round of a series that is due; one that is on already stays so.
+def open_round(actor: Actor, *, series: str, group_id: int | None = None, now: datetime) -> None:
+    """Open the round of a series that is due; one that is on already stays so. One that somebody moved to later waits
+    for its time, when it opens by itself. `group_id`: whose manual asks for it.
 
     Raises NotAllowed, NoRound, NobodyHears.
     """
     actor.require(LecturePermission.RUN)
-    own = _rounds(actor.workspace_id, series, *OPEN).filter(starts_at__range=(now - AROUND, now + AROUND))
-    near = list(_held(own))
+    here = workspace(actor.workspace_id)
+    today = now.astimezone(here.tz).date()
+    due = Q(starts_at__range=(now - AROUND, now + AROUND)) | Q(state=State.PLANNED, asked_day=today)
+    near = list(_held(_rounds(actor.workspace_id, series, *OPEN).filter(due)))
+    if not near and _called_off(actor.workspace_id, series, now + AROUND):
+        return
     if not near:
         raise NoRound
-    row = min(near, key=lambda one: abs(one.starts_at - now))
-    if row.state == State.PLANNED:
+    row = min(near, key=lambda one: (one.asked_day not in (None, today), abs(one.starts_at - now)))
+    if row.state != State.PLANNED:
+        return
+    if row.asked_day is not None and row.starts_at > now + EARLY:
+        wait_for(actor, row, act="open", group_id=group_id, now=now)
+    elif row.starts_at >= now - AROUND:
         start(actor, lecture_uid=row.uid, now=now)
+    else:
+        raise NoRound
 
 
 @transaction.atomic
-def end_round(actor: Actor, *, series: str, now: datetime) -> None:
-    """End what is on of a series; nothing where nothing is. Raises NotAllowed."""
+def end_round(actor: Actor, *, series: str, group_id: int | None = None, now: datetime) -> None:
+    """End what is on of a series; nothing where nothing is. What was moved ends as long after its new time as the
+    manual ends it after its old one. Raises NotAllowed.
+    """
     actor.require(LecturePermission.RUN)
-    for row in _held(_rounds(actor.workspace_id, series, State.LIVE)):
-        end(actor, lecture_uid=row.uid, now=now)
+    for row in _held(
+        _rounds(actor.workspace_id, series, *OPEN).filter(Q(state=State.LIVE) | Q(asked_day__isnull=False))
+    ):
+        lasts = lasts_moved(row, now=now)
+        if lasts is not None:
+            wait_for(actor, row, act="end", group_id=group_id, seconds=int(lasts.total_seconds()), now=now)
+        elif row.state == State.LIVE:
+            end(actor, lecture_uid=row.uid, now=now)
 
 
 @transaction.atomic
@@ -195,6 +217,8 @@ def follow_round(actor: Actor, *, series: str, words: str, most: int, now: datet
     """
     actor.require(LecturePermission.RUN)
     found = _lately(actor.workspace_id, series, now)
+    if found is None and _called_off(actor.workspace_id, series, now):
+        return 0
     if found is None:
         raise NoRound
     row = locked(actor, found.uid)
@@ -225,6 +249,8 @@ def ask_here(
     """
     actor.require(LecturePermission.RUN)
     row = _lately(actor.workspace_id, series, now)
+    if row is None and _called_off(actor.workspace_id, series, now):
+        return set()
     if row is None:
         raise NoRound
     heard = (_groups(row) | {row.host_group_id}) & set(group_ids)
@@ -242,9 +268,17 @@ def ask_here(
 
 
 def _lately(workspace_id: int, series: str, now: datetime) -> Lecture | None:
-    """The last round that was held, or is."""
+    """The last round that was held, or is; None also where the one after it was called off."""
     own = _rounds(workspace_id, series, State.LIVE, State.ENDED)
-    return own.filter(started_at__range=(now - LATELY, now)).order_by("-started_at", "-id").first()
+    found = own.filter(started_at__range=(now - LATELY, now)).order_by("-started_at", "-id").first()
+    return None if _called_off(workspace_id, series, now) else found
+
+
+def _called_off(workspace_id: int, series: str, until: datetime) -> bool:
+    """Whether the last round that was to begin until then, or was held lately, was called off: a person meant it."""
+    own = _rounds(workspace_id, series, State.LIVE, State.ENDED, State.CANCELLED)
+    last = own.filter(starts_at__range=(until - LATELY, until)).order_by("-starts_at", "-id").first()
+    return last is not None and last.state == State.CANCELLED
 
 
 def _rounds(workspace_id: int, series: str, *states: State) -> QuerySet[Lecture]:

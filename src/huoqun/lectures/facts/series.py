@@ -52,3 +52,17 @@ class FollowEnded:
     lecture_id: int
     member_id: int
     outcome: str
+
+
+@fact("lectures.awaited")
+@dataclass(frozen=True, kw_only=True)
+class RoundAwaited:
+    """A manual came to the step that opens or ends a round (`act`), which was moved: it waits for its new time.
+
+    `seconds`: how long after it is opened it is to end.
+    """
+
+    lecture_id: int
+    group_id: int | None
+    act: str
+    seconds: int = 0

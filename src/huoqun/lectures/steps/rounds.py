@@ -134,9 +134,9 @@ def apply_steps(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: O
     for said, todo in first.items():
         try:
             if said.act == "open":
-                open_round(actor, series=said.series, now=now)
+                open_round(actor, series=said.series, group_id=todo.group_id, now=now)
             elif said.act == "end":
-                end_round(actor, series=said.series, now=now)
+                end_round(actor, series=said.series, group_id=todo.group_id, now=now)
             else:
                 follow_round(actor, series=said.series, words=said.words, most=said.most, now=now)
         except Refused as refusal:

@@ -19,7 +19,7 @@ def shell() -> Shell:
     held = Notice(
         text=say(
             "Send nothing is on: everything is planned, nothing goes out.",
-            "「一律不发」已打开：照常安排，一条也不发出。",
+            "“一律不发”已打开：照常安排，一条也不发出。",
         ),
         url="#main",
         link=say("Switch it off", "关掉它"),

@@ -71,14 +71,14 @@ def _newcomer() -> Card:
 def _quiet(now: datetime) -> Card:
     preview = say(
         "This writes to 86 people in 1 group, at 20:00, through Little Assistant.",
-        "将在 20:00 由「小助手」发到 1 个群，86 人看到。",
+        "将在 20:00 由“小助手”发到 1 个群，86 人看到。",
     )
     approve = say("Approve the revival", "批准唤醒方案")
     return Card(
         key="quiet",
         icon="mood-empty",
         tone="watch",
-        title=say("“Night Readers · 3” is going quiet", "「夜读 3 群」安静下来了"),
+        title=say("“Night Readers · 3” is going quiet", "“夜读 3 群”安静下来了"),
         why=say(
             "18 people spoke last week, 41 the week before; about 7 in 10 sure.",
             "上周 18 人说话，前一周 41 人；把握约七成。",

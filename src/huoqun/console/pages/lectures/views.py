@@ -20,6 +20,7 @@ from huoqun.lectures.permissions import LecturePermission
 from huoqun.lectures.queries import asked
 from huoqun.lectures.queries import board as boards
 from huoqun.lectures.queries.asked import QuestionLine
+from huoqun.lectures.queries.awaited import awaited
 from huoqun.lectures.queries.board import Lag, LectureLine
 from huoqun.lectures.queries.lines import LineRow, lines
 from huoqun.lectures.rules import LineKind, QuestionState, State, TargetState
@@ -99,7 +100,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class LecturePage:
-    """A lecture. `more`: groups that could hear it too."""
+    """A lecture. `more`: groups that could hear it too; `waits`: it opens by itself, as a manual wanted it opened."""
 
     tabs: Sequence[NavItem]
     board: Board
@@ -109,6 +110,7 @@ class LecturePage:
     more: Sequence[tuple[int, str]]
     state: State
     held: bool
+    waits: bool
 
 
 @needs(LecturePermission.VIEW)
@@ -155,6 +157,7 @@ def lecture_shown(request: Looking, lecture_uid: UUID, *, fault: str = "", text:
         more,
         line.state,
         line.held_at is not None,
+        line.state is State.PLANNED and "open" in awaited(request.workspace.id, line.id),
     )
     values = {"page": page, "board": found, "fault": fault, "text": text}
     return render(request, "console/lectures/lecture.html", values, status=422 if fault else 200)

@@ -219,8 +219,16 @@ _WORDS = {
     "top_student": pgettext_lazy("my data: a word", "top student"),
     "helper": pgettext_lazy("my data: a word", "helper"),
 }
-_OF_COLUMN = {"because": {str(reason): gettext_lazy(words) for reason, words in SHORT.items()}}
-"""Words that are keys in this column, and somebody's own anywhere else."""
+_OF_COLUMN = {"because": {str(reason): gettext_lazy(words) for reason, words in SHORT.items()}} | dict.fromkeys(
+    (
+        "came", "currency", "given_for", "how", "kind", "lawful_basis", "mode", "outcome", "purpose", "reason", "role",
+        "sanction", "source", "state", "step", "why",
+    ),
+    _WORDS,
+)  # fmt: skip
+"""Columns that hold keys, with what these are called. In every other column the same word is somebody's own."""
+_OWN_KEYS = ("answers", "custom")
+"""What is in these is called as the operator, or a question, calls it."""
 
 
 def about_name(key: str) -> str:
@@ -251,20 +259,24 @@ def _said(value: Any, deep: int, column: str = "") -> str:
         case datetime():
             return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
         case Mapping():
-            lines = ((column_name(str(key)), _said(one, deep - 1, str(key))) for key, one in value.items())
+            own = column in _OWN_KEYS
+            lines = (
+                (key if own else column_name(key), _said(one, deep - 1, column if own else key))
+                for key, one in value.items()
+            )
             return pgettext("my data", "; ").join(f"{key} {words}" for key, words in lines if words)
         case list() | tuple():
-            return pgettext("my data", ", ").join(filter(None, (_said(one, deep - 1) for one in value)))
+            return pgettext("my data", ", ").join(filter(None, (_said(one, deep - 1, column) for one in value)))
         case str() if value[0] in "[{":
-            return _read(value, deep)
+            return _read(value, deep, column)
         case str():
-            return str(_OF_COLUMN.get(column, _WORDS).get(value, value))
+            return str(_OF_COLUMN[column].get(value, value)) if column in _OF_COLUMN else value
     return str(value)
 
 
-def _read(text: str, deep: int) -> str:
+def _read(text: str, deep: int, column: str) -> str:
     """JSON as a text is said like what it holds; what only looks like it stays as it is."""
     try:
-        return _said(orjson.loads(text), deep - 1) if deep else text
+        return _said(orjson.loads(text), deep - 1, column) if deep else text
     except orjson.JSONDecodeError:
         return text

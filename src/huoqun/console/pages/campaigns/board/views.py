@@ -19,6 +19,7 @@ from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.board import LEAST, Doing, Hour, doing, hours, voids
 from huoqun.campaigns.queries.campaigns import CampaignLine
 from huoqun.campaigns.queries.load import load_of
+from huoqun.campaigns.rules.campaigns import RUNNING
 from huoqun.campaigns.rules.capacity import Load
 from huoqun.console.access import Looking, needs
 from huoqun.console.parts import Chart, Series
@@ -52,7 +53,9 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class BoardPage:
-    """`lasts`: minutes for which the free seats last, None where nobody comes; `each`: what a matured one costs."""
+    """`lasts`: minutes for which the free seats last, None where nobody comes; `each`: what a matured one costs;
+    `moves`: people still come, so the figures are looked at again and again.
+    """
 
     head: CampaignHead
     load: Load
@@ -66,6 +69,7 @@ class BoardPage:
     voids: list[tuple[str, int]]
     least: int
     may_write: bool
+    moves: bool
 
 
 @needs(CampaignPermission.VIEW)
@@ -84,7 +88,7 @@ def board(request: Looking, campaign_uid: UUID) -> HttpResponse:
         head, load, round(load.per_minute * 60), lasts, _each(request, line), _sum(request, line, line.money.paid),
         _sum(request, line, line.money.aside), _chart(found) if found else None, beside,
         [(void_name(one.why), one.people) for one in voids(here, line.id)], LEAST,
-        request.actor.may(CampaignPermission.EDIT),
+        request.actor.may(CampaignPermission.EDIT), line.state in RUNNING,
     )  # fmt: skip
     return render(request, "console/campaigns/board.html", {"page": page})
 

@@ -38,13 +38,14 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class SeveralPage:
-    """Whom the `verdict` is about, and who is left out of it."""
+    """Whom the `verdict` is about, and who is left out of it. `known`: why they wait, each reason once."""
 
     head: CampaignHead
     verdict: str
     rows: list[Brought]
     left: list[LeftOut]
     fault: str
+    known: list[str]
     longest: int = LONGEST_RULING
 
 
@@ -93,7 +94,9 @@ def _shown(
     known = faces(request.workspace.id, [m for one in lines for m in (one.member_id, one.inviter)])
     rows = [(brought_row(one, known), found[one.uid]) for one in lines]
     left = [LeftOut(row, _why_not(bar)) for row, bar in rows if bar is not None]
-    page = SeveralPage(head, verdict, [row for row, bar in rows if bar is None], left, fault)
+    about = [row for row, bar in rows if bar is None]
+    why = list(dict.fromkeys(reason for row in about for reason in row.reasons))
+    page = SeveralPage(head, verdict, about, left, fault, why)
     return render(request, "console/campaigns/held_several.html", {"page": page}, status=422 if fault else 200)
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
@@ -17,9 +18,9 @@ from django.views.decorators.http import require_GET, require_POST
 from huoqun.campaigns.actions import planning
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.campaigns.queries.rehearsing import scenario_of
-from huoqun.campaigns.rehearsal import words
+from huoqun.campaigns.rehearsal import kept, words
 from huoqun.campaigns.rehearsal.auditing import Audit
-from huoqun.campaigns.rehearsal.report import Range, Report, rehearse
+from huoqun.campaigns.rehearsal.report import Range, Report
 from huoqun.campaigns.rehearsal.scenario import Scenario
 from huoqun.campaigns.rules.campaigns import MOST_MINUTES, OVER
 from huoqun.console.access import Looking, needs
@@ -32,6 +33,8 @@ from ..tabs import CampaignHead, campaign_head
 
 SEEDS, FEWEST, PEOPLE = 40, 12, 120_000
 """Whoever waits for a page gets fewer courses than a terminal gives: the fewer, the more people each of them has."""
+STEADY = 10
+"""Minutes for which a campaign that runs is rehearsed from the same moment on, so that a reload finds the figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +63,39 @@ class RehearsalPage:
     may_plan: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """A page whose figures are still reckoned: `figures` is where they will be."""
+
+    head: CampaignHead
+    figures: str
+
+
 @needs(CampaignPermission.VIEW)
 @require_GET
 def rehearsal(request: Looking, campaign_uid: UUID) -> HttpResponse:
-    """GET /campaigns/<uid>/rehearsal"""
+    """GET /campaigns/<uid>/rehearsal: at once; `?figures=1` has the figures, which takes seconds where nobody has seen
+    them yet. A part of the page for htmx, the whole for whoever follows the link.
+    """
     head = campaign_head(request, campaign_uid, "campaign_rehearsal")
-    scenario = scenario_of(request.actor, campaign_uid=campaign_uid, now=request.now)
-    report = rehearse(scenario, seeds=max(FEWEST, min(SEEDS, PEOPLE // max(1, scenario.told))))
+    now = request.now.replace(minute=request.now.minute // STEADY * STEADY, second=0, microsecond=0)
+    scenario = scenario_of(request.actor, campaign_uid=campaign_uid, now=now)
+    seeds = max(FEWEST, min(SEEDS, PEOPLE // max(1, scenario.told)))
+    asked = "figures" in request.GET
+    report = kept.reckoned(scenario, seeds=seeds) if asked else kept.known(scenario, seeds=seeds)
+    if report is None:
+        waiting = Reckoning(head, f"{request.path}?figures=1")
+        return render(request, "console/campaigns/rehearsal.html", {"page": waiting})
+    part = asked and request.headers.get("HX-Request") == "true"
+    template = "console/campaigns/_rehearsed.html" if part else "console/campaigns/rehearsal.html"
+    answer = render(request, template, {"page": _page(request, head, scenario, report)})
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+def _page(request: Looking, head: CampaignHead, scenario: Scenario, report: Report) -> RehearsalPage:
     needed = min(ceil(report.busiest.high), MOST_MINUTES)
-    page = RehearsalPage(
+    return RehearsalPage(
         head, report, words.totals(report, _), _spent(request, head, report.cost),
         _spent(request, head, report.each) if report.each is not None else "—",
         [words.limit(one, report.runs, _) for one in report.limits], words.safe(report, _),
@@ -79,7 +106,6 @@ def rehearsal(request: Looking, campaign_uid: UUID) -> HttpResponse:
         _chart(_("The team's minutes, hour by hour"), scenario, report, "minutes"), bool(scenario.rooms),
         words.span(report.busiest), needed, request.actor.may(CampaignPermission.EDIT) and head.line.state not in OVER,
     )  # fmt: skip
-    return render(request, "console/campaigns/rehearsal.html", {"page": page})
 
 
 @needs(CampaignPermission.EDIT)
