@@ -75,8 +75,9 @@ def test_the_wizard_and_the_running_view_say_what_is_not_there_and_where_it_is_m
     ]  # fmt: skip
     assert [pair for pair in missing if SAID.format(*pair) not in wizard] == []
     assert "camp-end" not in wizard.partition('id="lacks"')[2] and "called “无”" not in wizard
-    assert "medal, bought" in wizard and "No order names a product “高级课” yet." in wizard
-    assert "spring, code" in wizard and reverse("campaign_new") in wizard and reverse("forms_quiz_new") in wizard
+    assert "gold, bought “高级课” and has the badge “gold”" in wizard
+    assert "No order names a product “高级课” yet." in wizard
+    assert "春招, 说一句" in wizard and reverse("campaign_new") in wizard and reverse("forms_quiz_new") in wizard
 
     make_survey(
         cast.alice.actor, survey=NewSurvey(key="our-end", name="结营", items=read("nps!: 推荐吗？")), now=story.now

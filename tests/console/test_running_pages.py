@@ -212,6 +212,9 @@ def test_a_run_is_seen_step_by_step_and_each_step_says_why(cast, browser_of, sto
     with django_assert_max_num_queries(QUERIES):
         page = text(client, url)
     assert "yes 1" in page and "no 1" in page and "points credited 1" in page
+    assert "<bdi>checked in that day</bdi>" in page and "<code>check</code>" in page
+    assert "<bdi>第〔which day〕天：〔当天主题〕</bdi>" in page, "the message by its words, and not twice"
+    assert page.count("第〔which day〕天：〔当天主题〕") == 1
 
     run = apps.get_model("playbooks", "GroupRun").objects.get()
     member = apps.get_model("members", "Member").objects.get(id=story.id_of("阿May"))
@@ -219,9 +222,10 @@ def test_a_run_is_seen_step_by_step_and_each_step_says_why(cast, browser_of, sto
     way = text(client, reverse("playbook_run_way", args=[run.uid, member.uid]))
     key = story.effect_of("nudge").key
     why = text(client, reverse("why", args=[key]))
-    assert "Nobody is at this step" in there
+    assert "Nobody is at this step" in there and "At “#写作〔which day〕”" in there
     assert "阿May，今天还差你一个" in way and reverse("why", args=[key]) in way
-    assert "the timetable" in why and "check" in why
+    assert "<bdi>checked in that day</bdi>" in way
+    assert "the timetable" in why and "Step “〔their name〕，今天还差你一个” (D1)" in why
 
     client.post(reverse("playbook_run_checkin", args=[run.uid, member.uid]), {"day": "1"})
     assert sorted(deed.value for deed in story.deeds("checked_in")) == ["D1", "D1"]
