@@ -54,7 +54,7 @@ def _tags_noted(args: TagArgs) -> str:
     return _(", ").join([*given, *(_("no longer tag %(name)s") % {"name": name} for name in args.remove)])
 
 
-@block("tag", TagArgs, words=("add", "remove"), check=_check_tags, notes=_tags_noted)
+@block("tag", TagArgs, words=("add", "remove"), check=_check_tags, makes={"add": "tag"}, notes=_tags_noted)
 def tag(args: TagArgs, here: Here) -> Doing:
     """Give the member tags, or take them away."""
     return Doing("tagged", commands=(Tagging(tuple(map(here.words, args.add)), tuple(map(here.words, args.remove))),))

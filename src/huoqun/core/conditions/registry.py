@@ -43,6 +43,7 @@ class Type:
 
 
 BOOL, INT, TEXT = Type("bool"), Type("int"), Type("text")
+STEP = "step"
 RESERVED = frozenset({"true", "false", "known"})
 
 
@@ -50,7 +51,7 @@ RESERVED = frozenset({"true", "false", "known"})
 class Arg:
     """What a question is asked with. A number outside `low` to `high` is refused where written, else cut to them.
 
-    `names`: it calls a thing of this kind (core.things) by its name.
+    `names`: it calls a thing of this kind (core.things) by its name, or a STEP of the playbook by its id.
     """
 
     name: str

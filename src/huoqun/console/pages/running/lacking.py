@@ -34,6 +34,7 @@ MADE_AT: Mapping[str, tuple[str, str]] = {
     "right": ("points_policy", PointsPermission.PUBLISH),
     "product": ("import_tables", DeedPermission.RECORD),
     "kind": ("settings#kinds", GroupPermission.KIND_EDIT),
+    "tag": ("members", MemberPermission.TAG),
     "field": ("settings#fields", MemberPermission.FIELDS),
     "playbook": ("playbooks", PlaybookPermission.EDIT),
     "door": ("admission_door_new", AdmissionPermission.EDIT),

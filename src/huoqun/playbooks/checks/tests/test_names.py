@@ -35,6 +35,17 @@ TABLE = [
     # Conditions can be read, wherever they stand
     (Code.BAD_CONDITION, 'enrol: {unless: "opted_out", late_join: {}}', 'enrol: {unless: "opted_uot", late_join: {}}'),
     (Code.BAD_CONDITION, "exit: [{id: out, if: staff, do: end}]", "exit: [{id: out, if: staff and, do: end}]"),
+    # A step that a condition asks about is there, wherever it stands
+    (
+        Code.UNKNOWN_STEP,
+        "exit: [{id: out, if: \"taken('out') and 'x' == answer('out')\", do: end}]",
+        "exit: [{id: out, if: \"taken('out') and 'x' == answer('gone')\", do: end}]",
+    ),
+    (
+        Code.UNKNOWN_STEP,
+        "exit: [{id: out, if: \"acknowledged('out')\", do: end}]",
+        "exit: [{id: out, if: \"acknowledged('gone')\", do: end}]",
+    ),
     # Who comes in by a word is told which
     (
         Code.ENROL_WITHOUT_VALUE,
