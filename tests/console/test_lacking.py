@@ -122,7 +122,8 @@ stages:
       - {id: cup, do: branch, at: "12:04", if: "redeemed('水杯')", then: own}
       - {id: sized, do: branch, at: "12:04", if: "field('size') == 'L'", then: own}
       - {id: marks, do: tag, at: "12:04", add: [体验过, 老客]}
-      - {id: marked, do: branch, at: "12:04", if: "tag('体验过') or tag('请假') or tag('带人了') or tag('staff')", then: own}
+      - {id: marked, do: branch, at: "12:04", if: "tag('体验过') or tag('请假') or tag('带人了') or tag('staff')",
+         then: own}
       - {id: waits, do: wait, at: "12:05", for: {if: "paid('高级课') and not paid('无')"}, timeout: 1d}
       - {id: door, do: apply_link, at: "12:06", door: 进阶, template: say, class: care}
 exit:
