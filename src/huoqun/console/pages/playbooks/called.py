@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import get_language, pgettext
@@ -13,6 +13,7 @@ from huoqun.camps.rules import MAKEUP_CARD
 from huoqun.camps.usual_duties import role_name
 from huoqun.console.outcomes import end_name
 from huoqun.console.pages.members.said import stage_name
+from huoqun.console.words import listed
 from huoqun.core.conditions.describing import describe
 from huoqun.core.conditions.errors import BadCondition
 from huoqun.core.conditions.parsing import parse
@@ -70,7 +71,7 @@ def _deed(step: PlanStep) -> str:
     args: Any = step.args
     match step.block.name:
         case "tag":
-            return _listed([*args.add, *(_("no longer “%(tag)s”") % {"tag": tag} for tag in args.remove)])
+            return listed([*args.add, *(_("no longer “%(tag)s”") % {"tag": tag} for tag in args.remove)])
         case "stage":
             return stage_name(Stage[args.to.upper()])
         case "end":
@@ -78,7 +79,7 @@ def _deed(step: PlanStep) -> str:
         case "grant":
             return pgettext("granted", "make-up card") if args.what == MAKEUP_CARD else str(args.what)
         case "experiment":
-            return _listed(args.arms)
+            return listed(args.arms)
         case "class_role":
             return role_name(ClassRole(args.role))
         case "wait":
@@ -104,7 +105,3 @@ def _asked(condition: str) -> str:
         return describe(parse(condition), get_language() or "")
     except BadCondition:  # published before a question went
         return condition
-
-
-def _listed(words: Iterable[str]) -> str:
-    return pgettext("between names", ", ").join(words)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from huoqun.admission.permissions import AdmissionPermission
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.console.access import Looking
 from huoqun.console.links import link
 from huoqun.console.pages.playbooks.called import names
+from huoqun.console.words import listed
 from huoqun.deeds.permissions import DeedPermission
 from huoqun.forms.permissions import FormPermission
 from huoqun.groups.permissions import GroupPermission
@@ -64,7 +64,7 @@ def _lack(request: Looking, one: Lacking, own: Mapping[str, str]) -> Lack:
     url = link(page) + (f"#{part}" if part else "") if page and request.actor.may(permission) else ""
     places = {**own, ENROL: _("who comes along"), GOAL: _("the goal")}
     steps = dict.fromkeys(places.get(step, step) for step in one.steps)
-    return Lack(in_words(one), pgettext("between names", ", ").join(steps), url)
+    return Lack(in_words(one), listed(steps), url)
 
 
 def in_words(one: Lacking) -> str:
