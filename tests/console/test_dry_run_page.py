@@ -24,7 +24,7 @@ def test_a_text_is_tried_as_it_stands_in_the_editor(asked):
     page = asked({"text": CAMP, "members": "30"})
 
     assert "30 members, 4 days; the mean of 20 runs by chance, from seed 1 on." in page
-    assert "Nobody ever came to:" in page and "<bdi>ghost</bdi>" in page
+    assert "Nobody ever came to:" in page and '<code class="hq-note">ghost</code>' in page
     assert "the member is in the group of comparison" in page
     assert page.count("<hq-chart") == 2
 

@@ -75,8 +75,9 @@ def test_the_wizard_and_the_running_view_say_what_is_not_there_and_where_it_is_m
     ]  # fmt: skip
     assert [pair for pair in missing if SAID.format(*pair) not in wizard] == []
     assert "camp-end" not in wizard.partition('id="lacks"')[2] and "called “无”" not in wizard
-    assert "medal, bought" in wizard and "No order names a product “高级课” yet." in wizard
-    assert "spring, code" in wizard and reverse("campaign_new") in wizard and reverse("forms_quiz_new") in wizard
+    assert "gold, bought “高级课” and has the badge “gold”" in wizard
+    assert "No order names a product “高级课” yet." in wizard
+    assert "春招, 说一句" in wizard and reverse("campaign_new") in wizard and reverse("forms_quiz_new") in wizard
 
     make_survey(
         cast.alice.actor, survey=NewSurvey(key="our-end", name="结营", items=read("nps!: 推荐吗？")), now=story.now
@@ -120,6 +121,9 @@ stages:
       - {id: told, do: branch, at: "12:04", if: "score('week-two') > 60 and answered('camp-end')", then: own}
       - {id: cup, do: branch, at: "12:04", if: "redeemed('水杯')", then: own}
       - {id: sized, do: branch, at: "12:04", if: "field('size') == 'L'", then: own}
+      - {id: marks, do: tag, at: "12:04", add: [体验过, 老客]}
+      - {id: marked, do: branch, at: "12:04", if: "tag('体验过') or tag('请假') or tag('带人了') or tag('staff')",
+         then: own}
       - {id: waits, do: wait, at: "12:05", for: {if: "paid('高级课') and not paid('无')"}, timeout: 1d}
       - {id: door, do: apply_link, at: "12:06", door: 进阶, template: say, class: care}
 exit:
@@ -131,6 +135,7 @@ exit:
 
 def test_names_in_conditions_ways_out_and_goals_are_looked_for_too(cast, story):
     story.buys("小林", "入门课")
+    apps.get_model("members", "Tag").objects.create(workspace_id=cast.workspace, name="带人了")
     known = plan(cast.workspace, story.version(ASKS))
 
     found = {(one.kind, one.name): one.steps for one in lacking(cast.workspace, known, {}, now=story.now)}
@@ -143,6 +148,8 @@ def test_names_in_conditions_ways_out_and_goals_are_looked_for_too(cast, story):
         # A badge and a survey that ship are there (contributor, camp-end)
         ("right", "飞行"): ("earned",),
         ("reward", "水杯"): ("cup",),
+        # What a step here gives (体验过), what somebody was given (带人了), and what marks the team (staff) is there
+        ("tag", "请假"): ("marked",),
         ("quiz", "week-two"): ("told",),
         ("field", "size"): ("sized",),
         ("door", "进阶"): ("door",),

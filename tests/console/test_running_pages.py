@@ -119,7 +119,25 @@ def test_a_role_that_nobody_else_could_hold_says_so_and_leads_to_the_team(cast, 
     page = html.unescape(text(client, reverse("playbooks_start"), **chosen(story)))
 
     assert "Nobody but you may do this role's tasks in this group." in page
-    assert f'href="{reverse("team")}">Invite somebody on Team' in page
+    assert f'href="{reverse("team")}" target="_blank" rel="noopener">Invite somebody on Team' in page, "and this stays"
+
+
+def test_another_first_day_keeps_what_was_filled_in_and_nothing_else_is_started_than_what_was_shown(
+    cast, browser_of, story
+):
+    client, ask = browser_of(cast.alice), chosen(story)
+    shown = "/".join(ask.values())
+    later = ask | FILLED | {"shown": shown, "starts_on": "2026-11-04"}
+
+    looked = client.post(reverse("playbooks_start"), later | {"look": "1"}, headers=ENGLISH)
+    stopped = client.post(reverse("playbooks_start"), later, headers=ENGLISH)
+    begun = client.post(reverse("playbooks_start"), ask | FILLED | {"shown": shown}, headers=ENGLISH)
+
+    page = looked.content.decode()
+    assert 'value="王老师"' in page and 'value="写一件小事"' in page and 'value="2026-11-04"' in page
+    assert stopped.status_code == 422 and "You have chosen something else meanwhile" in stopped.content.decode()
+    assert "2026-11-04" in stopped.content.decode().partition('name="shown"')[2][:120], "pressed again, it is started"
+    assert begun.status_code == 302
 
 
 def test_three_weeks_of_words_are_looked_at_without_an_address_of_their_length(cast, browser_of, story):
@@ -212,6 +230,9 @@ def test_a_run_is_seen_step_by_step_and_each_step_says_why(cast, browser_of, sto
     with django_assert_max_num_queries(QUERIES):
         page = text(client, url)
     assert "yes 1" in page and "no 1" in page and "points credited 1" in page
+    assert "<bdi>checked in that day</bdi>" in page and "<code>check</code>" in page
+    assert "<bdi>第〔which day〕天：〔当天主题〕</bdi>" in page, "the message by its words, and not twice"
+    assert page.count("第〔which day〕天：〔当天主题〕") == 1
 
     run = apps.get_model("playbooks", "GroupRun").objects.get()
     member = apps.get_model("members", "Member").objects.get(id=story.id_of("阿May"))
@@ -219,9 +240,10 @@ def test_a_run_is_seen_step_by_step_and_each_step_says_why(cast, browser_of, sto
     way = text(client, reverse("playbook_run_way", args=[run.uid, member.uid]))
     key = story.effect_of("nudge").key
     why = text(client, reverse("why", args=[key]))
-    assert "Nobody is at this step" in there
+    assert "Nobody is at this step" in there and "At “#写作〔which day〕”" in there
     assert "阿May，今天还差你一个" in way and reverse("why", args=[key]) in way
-    assert "the timetable" in why and "check" in why
+    assert "<bdi>checked in that day</bdi>" in way
+    assert "the timetable" in why and "Step “〔their name〕，今天还差你一个” (D1)" in why
 
     client.post(reverse("playbook_run_checkin", args=[run.uid, member.uid]), {"day": "1"})
     assert sorted(deed.value for deed in story.deeds("checked_in")) == ["D1", "D1"]

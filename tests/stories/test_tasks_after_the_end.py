@@ -17,7 +17,7 @@ from huoqun.playbooks.actions.steering import end, pause
 from huoqun.playbooks.models import GroupRun
 from huoqun.playbooks.queries.afterwards import noted
 from huoqun.work.actions import sitting, tasks
-from huoqun.work.queries.piles import pile_of
+from huoqun.work.queries.piles import pile_of, piles_due
 from huoqun.work.rules import AskerOver
 
 from .running import HEAD, Running
@@ -112,6 +112,13 @@ stages:
 )
 
 
+def of_pile(story: Running) -> str:
+    """What the card of the follow-ups says below its title, as Today and the running view show it."""
+    [pile] = piles_due(story.actor, now=story.now, until=None)
+    with override("en"):
+        return work_cards.pile(pile, notes=work_cards.outlived_in(story.actor.workspace_id, [pile])).why
+
+
 def test_an_outcome_after_the_end_notes_what_it_notes_and_says_nothing_any_more(cast):
     story = Running(cast)
     for name in ("Ann", "May", "Lin"):
@@ -119,6 +126,8 @@ def test_an_outcome_after_the_end_notes_what_it_notes_and_says_nothing_any_more(
     story.runs(FOLLOWS)
     story.passes(minutes=2)
     story.member("May").leaves("writers")
+    story.settle()
+    assert "For 1 of 3 their way through the playbook is over. — It is still" in of_pile(story), "May's"
     lin = story.task("sale", "Lin")
     # Done before the end, and heard of after it
     tasks.done(story.actor, task_uid=lin.uid, outcome="报名了", now=story.now)
@@ -133,6 +142,8 @@ def test_an_outcome_after_the_end_notes_what_it_notes_and_says_nothing_any_more(
     with override("en"):
         card = work_cards.task(view, story.now, may=True, notes=work_cards.outlived(cast.workspace, [view]))
     assert "no message follows by itself. — “报名了” still notes: tag" in card.why and "再想想" not in card.why
+    assert "Their way through the playbook is over. — It is still" in of_pile(story)
+    assert "“报名了” still notes: tag" in of_pile(story)
     for name in ("Ann", "May"):
         story.does(story.task("sale", name), "报名了")
     story.passes(days=2)

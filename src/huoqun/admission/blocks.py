@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from huoqun.chats.steps import Say, apply_words
@@ -37,7 +38,11 @@ class Linking(Command, frozen=True):
 
 def _check(args: ApplyLinkArgs) -> Iterable[Found]:
     if not 0 < len(args.door.strip()) <= 60:
-        yield "no_door", "This step names no door.", "Write its name as it stands under Admission, Doors."
+        yield (
+            "no_door",
+            _("This step names no door."),
+            _("Write its name as it stands under Admission, Doors."),
+        )
 
 
 thing(

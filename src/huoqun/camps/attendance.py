@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from huoqun.core.errors import Refused
+from huoqun.core.said import N_
 from huoqun.members.rules import identity
 
 MOST_LINES = 5_000
@@ -38,26 +39,26 @@ class CameHow(IntEnum):
 
 class BadSession(Refused):
     code = "bad_session"
-    message = "A session needs a title, and an end after its start."
-    way_out = "At most 120 characters of title, 40 of word, 24 hours; the share that is enough is from 1 to 100."
+    message = N_("A session needs a title, and an end after its start.")
+    way_out = N_("At most 120 characters of title, 40 of word, 24 hours; the share that is enough is from 1 to 100.")
 
 
 class NotNow(Refused):
     code = "session_not_on"
-    message = "The session is not on."
-    way_out = "Who was there and could not say so asks the team to note it."
+    message = N_("The session is not on.")
+    way_out = N_("Who was there and could not say so asks the team to note it.")
 
 
 class WrongWord(Refused):
     code = "wrong_word"
-    message = "That is not the word of this session."
-    way_out = "The word is said in the session."
+    message = N_("That is not the word of this session.")
+    way_out = N_("The word is said in the session.")
 
 
 class BadList(Refused):
     code = "bad_attendance_list"
-    message = "This list cannot be read."
-    way_out = "Paste names one a line, or a table with a head, saved as CSV, of at most 5,000 lines."
+    message = N_("This list cannot be read.")
+    way_out = N_("Paste names one a line, or a table with a head, saved as CSV, of at most 5,000 lines.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from huoqun.chats.quiet import instant
 from huoqun.core.errors import Refused
+from huoqun.core.said import N_
 
 from .marks import MarkState
 from .merits import Merit
@@ -61,20 +62,22 @@ class TurnState(StrEnum):
 
 class BadDuty(Refused):
     code = "bad_duty"
-    message = "A duty cannot be like that."
-    way_out = "A title of up to 40 characters, words of up to 500, an hour such as 20:30, and 1 to 50 of what is seen."
+    message = N_("A duty cannot be like that.")
+    way_out = N_(
+        "A title of up to 40 characters, words of up to 500, an hour such as 20:30, and 1 to 50 of what is seen."
+    )
 
 
 class TooManyDuties(Refused):
     code = "too_many_duties"
-    message = "This role has 20 duties already."
-    way_out = "Drop one first."
+    message = N_("This role has 20 duties already.")
+    way_out = N_("Drop one first.")
 
 
 class CannotConfirm(Refused):
     code = "cannot_confirm"
-    message = "This duty cannot be confirmed now."
-    way_out = "It is over, done already, or is seen in the group by itself."
+    message = N_("This duty cannot be confirmed now.")
+    way_out = N_("It is over, done already, or is seen in the group by itself.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from huoqun.core.errors import Refused
+from huoqun.core.said import N_
 
 MOST_DAYS = 14
 LARGEST = 3
@@ -27,14 +28,14 @@ class PairHow(StrEnum):
 
 class NobodyToPair(Refused):
     code = "nobody_to_pair"
-    message = "There are not two people to pair."
-    way_out = "Wait until more have come, or see who wants no buddy."
+    message = N_("There are not two people to pair.")
+    way_out = N_("Wait until more have come, or see who wants no buddy.")
 
 
 class PairsChanged(Refused):
     code = "pairs_changed"
-    message = "The class changed since you looked."
-    way_out = "Look at the pairs again."
+    message = N_("The class changed since you looked.")
+    way_out = N_("Look at the pairs again.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
+from django.utils.translation import gettext as _
 from msgspec.structs import replace
 
 from huoqun.core.actor import Actor
@@ -118,8 +119,8 @@ def _ask_check(args: AskArgs) -> Iterable[Found]:
     if not args.answers and args.free is None:
         yield (
             "no_answers",
-            "This question has no answers.",
-            "List them under `answers`, or take any words by `free: ''`.",
+            _("This question has no answers."),
+            _("List them under `answers`, or take any words by `free: ''`."),
         )
 
 

@@ -6,11 +6,12 @@ import html
 import re
 import unicodedata
 import zlib
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from huoqun.core.said import Said
 
@@ -66,8 +67,15 @@ def short(number: float, *, chinese: bool) -> str:
 
 
 def told(one: Said) -> str:
-    """Say a sentence of pure rules in the language of whoever looks; it is not escaped."""
-    return gettext(one.text) % one.values
+    """Say a sentence of pure rules in the language of whoever looks, names one after another; it is not escaped."""
+    values = {name: listed(value) if isinstance(value, tuple) else value for name, value in one.values.items()}
+    return gettext(one.text) % values
+
+
+def listed(names: Iterable[object], *, most: int | None = None) -> str:
+    """Names one after another, as the language sets them apart; no more than `most`, with a sign that there are."""
+    every = [str(name) for name in names]
+    return pgettext("between names", ", ").join(every[:most]) + (" …" if most is not None and len(every) > most else "")
 
 
 def lasted(length: timedelta) -> str:

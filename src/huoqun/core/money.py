@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from huoqun.core.said import N_
+
 from .errors import Refused
 
 # ISO 4217: currencies whose minor unit is not a hundredth.
@@ -24,8 +26,8 @@ LARGEST = 10**15
 
 class BadAmount(Refused):
     code = "bad_amount"
-    message = "That is not an amount of money."
-    way_out = "Write it like 199 or 199.00, and the currency as three letters such as CNY."
+    message = N_("That is not an amount of money.")
+    way_out = N_("Write it like 199 or 199.00, and the currency as three letters such as CNY.")
 
 
 def decimals(currency: str) -> int:

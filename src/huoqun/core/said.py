@@ -14,7 +14,7 @@ def N_(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence to be translated, and what is put into it."""
+    """A sentence to be translated, and what is put into it; a tuple is names, which the language sets apart."""
 
     text: str
     values: Mapping[str, Any] = field(default_factory=dict)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import Args, Command, Doing, Event, Found, Here, Todo, applies, block
 from huoqun.core.conditions.snapshot import Done, Snapshot
@@ -30,7 +32,11 @@ class GrantArgs(Args, frozen=True):
 
 def _check_amount(args: GrantArgs) -> Iterable[Found]:
     if not 0 < args.amount <= MOST:
-        yield "bad_amount", f"{args.amount} cannot be credited.", f"Write a whole number from 1 to {MOST}."
+        yield (
+            "bad_amount",
+            _("%(amount)s cannot be credited.") % {"amount": args.amount},
+            _("Write a whole number from 1 to %(most)s.") % {"most": MOST},
+        )
 
 
 class Crediting(Command, frozen=True):

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -31,6 +31,10 @@ from . import UnknownPlatform, hearer, meta
 
 log = logging.getLogger(__name__)
 
+AWAY = (OperationalError, InterfaceError, InternalError)
+"""What Django raises where the server is gone; the last where it ended a transaction in which nothing was said for a
+minute, as on a machine that stood still."""
+
 LARGEST = 1024 * 1024
 """Bytes of a body. The largest that a documented platform sends is some tens of kilobytes."""
 
@@ -44,8 +48,8 @@ def hook(request: HttpRequest, connection_uid: UUID) -> HttpResponse:
     try:
         found = door(connection_uid)
         return _nobody() if found is None else _answer(request, found, real)
-    except (OperationalError, InterfaceError, KeyMissing, Tampered) as error:
-        log.warning("hook_cannot_take", extra={"error": type(error).__name__})
+    except (*AWAY, KeyMissing, Tampered) as error:
+        log.warning("hook_cannot_take", extra={"error": type(error).__name__, "sqlstate": _sqlstate(error)})
         return HttpResponse("come again", status=503, content_type="text/plain")
 
 
@@ -60,7 +64,7 @@ def _answer(request: HttpRequest, found: Door, real: datetime) -> HttpResponse:
         return _nobody()
     except TurnedAway as away:
         return _turn_away(found, away)
-    except (OperationalError, InterfaceError, KeyMissing, Tampered):
+    except (*AWAY, KeyMissing, Tampered):
         raise
     except Exception as bug:
         log.exception("hook_bug", extra={"connection": found.connection_id, "error": type(bug).__name__})
@@ -69,7 +73,7 @@ def _answer(request: HttpRequest, found: Door, real: datetime) -> HttpResponse:
         was_new = _take(found, heard, real)
     except NotFound:
         return _nobody()
-    except (OperationalError, InterfaceError):
+    except AWAY:
         raise
     except Exception as bug:
         log.exception("hook_could_not_store", extra={"connection": found.connection_id, "error": type(bug).__name__})
@@ -98,7 +102,7 @@ def _take_apart(found: Door, heard: Heard, real: datetime) -> bool:
     ):  # fmt: skip
         try:
             _take(found, part, real)
-        except (OperationalError, InterfaceError):
+        except AWAY:
             raise
         except Exception as bug:
             log.warning("hook_left_out", extra={"connection": found.connection_id, "error": type(bug).__name__})
@@ -119,6 +123,11 @@ def _call(request: HttpRequest, real: datetime) -> Call:
         body=request.read(LARGEST) if request.method == "POST" else b"",
         at=real,
     )
+
+
+def _sqlstate(error: Exception) -> str | None:
+    """PostgreSQL's code of what went wrong (57P01: it was shut down); none where no answer came at all."""
+    return getattr(error.__cause__, "sqlstate", None)
 
 
 def _turn_away(found: Door, away: TurnedAway) -> HttpResponse:

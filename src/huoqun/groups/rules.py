@@ -135,7 +135,7 @@ DESCRIBED = {
 
 class BadGroup(Refused):
     code = "bad_group"
-    message = "A group cannot be like that."
+    message = N_("A group cannot be like that.")
 
 
 def kind_key(name: str) -> str:

@@ -30,6 +30,12 @@ thing(
     "select key, true from members_field where workspace_id = %(workspace)s and key = any({names})",
 )  # fmt: skip
 
+_BY_HAND = N_("Nobody was given the tag “%(name)s” yet, and no step here gives it: whoever is meant needs it by hand.")
+thing(
+    "tag", N_("tag"), "select name, true from members_tag where workspace_id = %(workspace)s and name = any({names})",
+    ships=["staff"], said=_BY_HAND,
+)  # fmt: skip
+
 _HEAD = (
     "select coalesce(m.canonical_id, m.id) from members_member m "
     "where m.workspace_id = b.workspace_id and m.id = b.member_id"
@@ -55,7 +61,7 @@ def _of_any(what: str) -> str:
 
 @question(
     type=BOOL,
-    args=[Arg("name", TEXT)],
+    args=[Arg("name", TEXT, names="tag")],
     wakes_on=["members.tagged", "members.untagged", *_MERGING],
     says=N_("has the tag {name}"),
     says_not=N_("does not have the tag {name}"),

@@ -165,14 +165,14 @@ def claimed(kind: str, key: str) -> tuple[str, str]:
 
 class UnknownField(Refused):
     code = "unknown_field"
-    message = "There is no such field on members here."
-    way_out = "Add it under Settings, or mend its name."
+    message = N_("There is no such field on members here.")
+    way_out = N_("Add it under Settings, or mend its name.")
 
 
 class BadTag(Refused):
     code = "bad_tag"
-    message = "A tag is one to forty characters on one line."
-    way_out = "Shorten it."
+    message = N_("A tag is one to forty characters on one line.")
+    way_out = N_("Shorten it.")
 
 
 LONGEST_INTRODUCTION = 2_000

@@ -28,12 +28,17 @@ class TagArgs(Args, frozen=True):
 
 def _check_tags(args: TagArgs) -> Iterable[Found]:
     if not args.add and not args.remove:
-        yield "no_tags", "This step changes no tag.", "List tags under `add` or `remove`."
+        yield (
+            "no_tags",
+            _("This step changes no tag."),
+            _("List tags under `add` or `remove`."),
+        )
     for name in (*args.add, *args.remove):
         try:
             tag_name(name)
         except BadTag as refusal:
-            yield "bad_tag", f"“{name[:60]}” is no tag: {refusal.message}", refusal.way_out
+            words = {"name": name[:60], "why": _(refusal.message)}
+            yield "bad_tag", _("“%(name)s” is no tag: %(why)s") % words, _(refusal.way_out)
 
 
 class Tagging(Command, frozen=True):
@@ -54,7 +59,7 @@ def _tags_noted(args: TagArgs) -> str:
     return _(", ").join([*given, *(_("no longer tag %(name)s") % {"name": name} for name in args.remove)])
 
 
-@block("tag", TagArgs, words=("add", "remove"), check=_check_tags, notes=_tags_noted)
+@block("tag", TagArgs, words=("add", "remove"), check=_check_tags, makes={"add": "tag"}, notes=_tags_noted)
 def tag(args: TagArgs, here: Here) -> Doing:
     """Give the member tags, or take them away."""
     return Doing("tagged", commands=(Tagging(tuple(map(here.words, args.add)), tuple(map(here.words, args.remove))),))
@@ -87,7 +92,11 @@ class StageArgs(Args, frozen=True):
 def _check_stage(args: StageArgs) -> Iterable[Found]:
     words = [stage.word for stage in Stage]
     if args.to not in words:
-        yield "unknown_stage", f"There is no stage “{args.to[:60]}”.", f"There are: {', '.join(words)}."
+        yield (
+            "unknown_stage",
+            _("There is no stage “%(to)s”.") % {"to": args.to[:60]},
+            _("There are: %(join_words)s.") % {"join_words": ", ".join(words)},
+        )
 
 
 class Staging(Command, frozen=True):

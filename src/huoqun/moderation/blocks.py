@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from huoqun.chats.steps import class_of, limits
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import GROUP, Args, Command, Doing, Event, Found, Here, Offer, Todo, applies, block
@@ -28,14 +30,17 @@ class SpeedTestArgs(Args, frozen=True):
 def _check(args: SpeedTestArgs) -> Iterable[Found]:
     if not LEAST_MINUTES <= args.minutes <= MOST_MINUTES:
         yield (
-            "bad_speed_test", "The window of the speed test does not fit.",
-            f"`minutes` from {LEAST_MINUTES} to {MOST_MINUTES}.",
-        )  # fmt: skip
+            "bad_speed_test",
+            _("The window of the speed test does not fit."),
+            _("`minutes` from %(least_minutes)s to %(most_minutes)s.")
+            % {"least_minutes": LEAST_MINUTES, "most_minutes": MOST_MINUTES},
+        )
     if not (1 <= args.points <= POINTS if args.asks == "points" else args.points == 0):
         yield (
-            "bad_speed_test", "Points belong to a speed test that drops points, and to no other.",
-            f"Write `asks: points` with `points` from 1 to {POINTS}, or leave `points` out.",
-        )  # fmt: skip
+            "bad_speed_test",
+            _("Points belong to a speed test that drops points, and to no other."),
+            _("Write `asks: points` with `points` from 1 to %(points)s, or leave `points` out.") % {"points": POINTS},
+        )
 
 
 class Testing(Command, frozen=True):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as N_
 
-from huoqun.core.conditions.registry import BOOL, TEXT, Arg, question
+from huoqun.core.conditions.registry import BOOL, STEP, TEXT, Arg, question
 from huoqun.core.conditions.snapshot import Snapshot
 
 
 @question(
-    type=BOOL, args=[Arg("step", TEXT)], needs=["run_id", "member_id"], wakes_on=("notices.acknowledged",),
+    type=BOOL, args=[Arg("step", TEXT, names=STEP)], needs=["run_id", "member_id"], wakes_on=("notices.acknowledged",),
     says=N_("acknowledged the notice of {step}"), says_not=N_("did not acknowledge the notice of {step}"),
     sql=lambda step: f"""exists (
         select from playbooks_run x

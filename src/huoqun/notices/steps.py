@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import GROUP, Args, Command, Doing, Event, Found, Here, Offer, Todo, applies, block
 from huoqun.core.conditions.snapshot import Snapshot
@@ -45,7 +47,11 @@ class Telling(Command, frozen=True):
 
 def _check(args: NoticeArgs) -> Iterable[Found]:
     if not 0 < len(args.title) <= LONGEST_TITLE:
-        yield "bad_notice", "A notice needs a short title.", f"Write one of at most {LONGEST_TITLE} characters."
+        yield (
+            "bad_notice",
+            _("A notice needs a short title."),
+            _("Write one of at most %(longest_title)s characters.") % {"longest_title": LONGEST_TITLE},
+        )
 
 
 @block("notice", NoticeArgs, scopes=(GROUP,), templates=("template",), words=("title",), check=_check, speaks=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from huoqun.chats.sameness import folded
@@ -92,7 +93,11 @@ def _wait_ways(args: WaitArgs) -> list[str]:
 
 def _wait_check(args: WaitArgs) -> Iterable[Found]:
     if args.for_ == WaitFor():
-        yield "wait_for_nothing", "This waits for nothing.", "Say under `for` what ends the waiting, as said: ['1']."
+        yield (
+            "wait_for_nothing",
+            _("This waits for nothing."),
+            _("Say under `for` what ends the waiting, as said: ['1']."),
+        )
 
 
 def _woken(args: WaitArgs, here: Here, event: Event) -> Doing:

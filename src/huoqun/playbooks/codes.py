@@ -54,6 +54,7 @@ class Code(StrEnum):
     )
     BAD_VALUE = "bad_value", E, "A number outside of what makes sense, such as a cap of 0 or a chance above 1."
     BAD_CONDITION = "bad_condition", E, "A condition cannot be read, or asks what nobody can answer."
+    UNKNOWN_STEP = "unknown_step", E, "A condition asks about a step that is not in the playbook: `answer('gone')`."
     ENROL_WITHOUT_VALUE = "enrol_without_value", E, "People are enrolled by a tag, word or deed that is not named."
 
     # Where steps lead

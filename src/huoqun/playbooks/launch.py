@@ -225,7 +225,7 @@ def _growth(seen: Seen) -> Finding:
 def _hands(seen: Seen) -> Finding:
     there, missing, manual = [], [], seen.manual
     if seen.near:
-        values = {"n": len(seen.near), "names": "、".join(seen.near[:5])}
+        values = {"n": len(seen.near), "names": tuple(seen.near[:5])}
         there.append(Said(N_("In the hands of %(n)d: %(names)s"), values))
     if seen.tasks:
         values = {"days": GROWS_DAYS, "tasks": seen.tasks, "top": seen.top_tasks, "who": seen.busiest}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop as N_
 
-from huoqun.core.conditions.registry import BOOL, TEXT, Arg, question
+from huoqun.core.conditions.registry import BOOL, STEP, TEXT, Arg, question
 from huoqun.core.conditions.snapshot import Snapshot
 
 _RUN = "select {what} from playbooks_run x where x.id = r.run_id"
-_STEP = [Arg("step", TEXT)]
+_STEP = [Arg("step", TEXT, names=STEP)]
 
 
 @question(
@@ -21,7 +21,7 @@ def answer(person: Snapshot, step: str) -> str | None:
 
 
 @question(
-    type=TEXT, args=[Arg("experiment", TEXT)], needs=["run_id"], says=N_("the arm of {experiment}"),
+    type=TEXT, args=[Arg("experiment", TEXT, names=STEP)], needs=["run_id"], says=N_("the arm of {experiment}"),
     sql=lambda experiment: _RUN.format(what=f"x.arms->>({experiment})"),
 )  # fmt: skip
 def arm(person: Snapshot, experiment: str) -> str | None:

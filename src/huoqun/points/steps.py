@@ -37,9 +37,17 @@ class PointsArgs(Args, frozen=True):
 
 def _check(args: PointsArgs) -> Iterable[Found]:
     if not 0 < args.amount <= MOST:
-        yield "bad_amount", f"{args.amount} cannot be credited.", f"Write a whole number from 1 to {MOST}."
+        yield (
+            "bad_amount",
+            _("%(amount)s cannot be credited.") % {"amount": args.amount},
+            _("Write a whole number from 1 to %(most)s.") % {"most": MOST},
+        )
     if args.growth is not None and not 0 <= args.growth <= MOST:
-        yield "bad_amount", f"{args.growth} cannot be credited.", f"Write a whole number from 0 to {MOST}."
+        yield (
+            "bad_amount",
+            _("%(growth)s cannot be credited.") % {"growth": args.growth},
+            _("Write a whole number from 0 to %(most)s.") % {"most": MOST},
+        )
 
 
 class Earning(Command, frozen=True):
@@ -102,9 +110,17 @@ class BadgeArgs(Args, frozen=True):
 
 def _check_badge(args: BadgeArgs) -> Iterable[Found]:
     if not args.give and not args.take:
-        yield "no_badge", "This step changes no badge.", "Say a badge's key at `give` or `take`."
+        yield (
+            "no_badge",
+            _("This step changes no badge."),
+            _("Say a badge's key at `give` or `take`."),
+        )
     if max(len(args.give), len(args.take)) > LONGEST_NAME:
-        yield "bad_badge", "The key of a badge is too long.", f"At most {LONGEST_NAME} characters."
+        yield (
+            "bad_badge",
+            _("The key of a badge is too long."),
+            _("At most %(longest_name)s characters.") % {"longest_name": LONGEST_NAME},
+        )
 
 
 class Badging(Command, frozen=True):

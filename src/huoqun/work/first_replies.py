@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from huoqun.core.blocks import STILL, Doing, Event, Found, Here, Wait, block, said_key
 
 from .blocks import TaskArgs, task, ways_of
@@ -33,8 +35,8 @@ def _check(args: FirstReplyArgs) -> Iterable[Found]:
     if args.overdue.then:
         yield (
             "first_reply_leads_on_late",
-            "A first reply that is late leads nowhere: the newcomer still waits.",
-            "Take `then` away and escalate it, or remind of it.",
+            _("A first reply that is late leads nowhere: the newcomer still waits."),
+            _("Take `then` away and escalate it, or remind of it."),
         )
 
 

@@ -36,7 +36,11 @@ class CampaignArgs(Args, frozen=True):
 
 def _check(args: CampaignArgs) -> Iterable[Found]:
     if not args.campaign.strip():
-        yield "no_campaign", "It is not said which campaign.", "Write its name at `campaign`, or a variable."
+        yield (
+            "no_campaign",
+            _("It is not said which campaign."),
+            _("Write its name at `campaign`, or a variable."),
+        )
 
 
 class Steer(Command, frozen=True):

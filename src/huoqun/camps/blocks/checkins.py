@@ -47,6 +47,7 @@ def _days(person: Snapshot) -> tuple[set[int], set[int], set[int], int]:
 @question(
     type=BOOL, args=[Arg("n", INT)], needs=_NEEDS, wakes_on=_FACTS,
     says=N_("checked in on day {n}"), says_not=N_("did not check in on day {n}"),
+    says_of_day=(N_("checked in that day"), N_("did not check in that day")),
     sql=lambda n: f"exists ({_stands('1', f'{_DONE} and c.day = {n}')})",
 )  # fmt: skip
 def checked_in(person: Snapshot, n: int) -> bool:
@@ -66,6 +67,7 @@ def checkins(person: Snapshot) -> int:
 @question(
     type=BOOL, args=[Arg("n", INT)], needs=_NEEDS, wakes_on=_FACTS,
     says=N_("is on leave on day {n}"), says_not=N_("is not on leave on day {n}"),
+    says_of_day=(N_("is on leave that day"), N_("is not on leave that day")),
     sql=lambda n: f"(exists ({_stands('1', f'{_FROZEN} and c.day = {n}')})"
                   f" and not exists ({_stands('1', f'{_DONE} and c.day = {n}')}))",
 )  # fmt: skip

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import GROUP, Args, Command, Doing, Found, Here, Todo, applies, block
 from huoqun.core.facts import Origin
@@ -27,7 +29,11 @@ class BuddiesArgs(Args, frozen=True):
 
 def _check(args: BuddiesArgs) -> Iterable[Found]:
     if not 0 <= args.nudge_after <= MOST_DAYS:
-        yield "bad_buddies", f"{args.nudge_after} days cannot be waited for.", f"A number from 0 to {MOST_DAYS}."
+        yield (
+            "bad_buddies",
+            _("%(nudge_after)s days cannot be waited for.") % {"nudge_after": args.nudge_after},
+            _("A number from 0 to %(most_days)s.") % {"most_days": MOST_DAYS},
+        )
 
 
 class Pairs(Command, frozen=True):

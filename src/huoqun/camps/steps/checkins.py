@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import GROUP, Args, Command, Doing, Event, Found, Here, Offer, Todo, applies, block
 from huoqun.core.conditions.snapshot import Done, Snapshot
@@ -37,15 +39,28 @@ class CheckinArgs(Args, frozen=True):
 def _check(args: CheckinArgs) -> Iterable[Found]:
     if Way.WORDS in args.accepts and not args.word.strip() and args.least < 1:
         yield (
-            "any_words", "Any message at all would be a check-in.",
-            "Say a `word`, or how many characters it takes at `least`.",
-        )  # fmt: skip
+            "any_words",
+            _("Any message at all would be a check-in."),
+            _("Say a `word`, or how many characters it takes at `least`."),
+        )
     if len(args.word) > LONGEST_WORD or not 0 <= args.least <= MOST:
-        yield "bad_checkin", "The word or the length is too long.", f"At most {LONGEST_WORD} and {MOST} characters."
+        yield (
+            "bad_checkin",
+            _("The word or the length is too long."),
+            _("At most %(longest_word)s and %(most)s characters.") % {"longest_word": LONGEST_WORD, "most": MOST},
+        )
     if not args.accepts or (args.with_word and not args.word.strip()):
-        yield "accepts_nothing", "Nothing could be a check-in.", "Say what it `accepts`, and the `word` it takes."
+        yield (
+            "accepts_nothing",
+            _("Nothing could be a check-in."),
+            _("Say what it `accepts`, and the `word` it takes."),
+        )
     if not 0 <= args.freezes <= MOST_FREEZES:
-        yield "bad_checkin", f"{args.freezes} days cannot be frozen.", f"A number from 0 to {MOST_FREEZES}."
+        yield (
+            "bad_checkin",
+            _("%(freezes)s days cannot be frozen.") % {"freezes": args.freezes},
+            _("A number from 0 to %(most_freezes)s.") % {"most_freezes": MOST_FREEZES},
+        )
 
 
 class OpenWindow(Command, frozen=True):

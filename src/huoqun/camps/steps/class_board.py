@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from huoqun.chats.actions.outbox import NewEffect, ask
@@ -35,7 +36,11 @@ class BoardArgs(Args, frozen=True):
 
 def _check(args: BoardArgs) -> Iterable[Found]:
     if not 0 < args.top <= MOST:
-        yield "bad_board", f"A board of {args.top} cannot be said.", f"A number from 1 to {MOST}."
+        yield (
+            "bad_board",
+            _("A board of %(top)s cannot be said.") % {"top": args.top},
+            _("A number from 1 to %(most)s.") % {"most": MOST},
+        )
 
 
 class SayBoard(Command, frozen=True):

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import Args, Command, Doing, Event, Found, Here, Todo, applies, block
 from huoqun.core.conditions.snapshot import Snapshot
@@ -51,7 +53,11 @@ def _check(args: GraduateArgs) -> Iterable[Found]:
     if not all(0 <= n <= MOST for n in counts) or not all(
         0 <= n <= 100 for n in (args.quiz_score, args.homework_score)
     ):
-        yield "bad_completion", "Nobody could graduate by this.", f"Counts from 0 to {MOST}, scores from 0 to 100."
+        yield (
+            "bad_completion",
+            _("Nobody could graduate by this."),
+            _("Counts from 0 to %(most)s, scores from 0 to 100.") % {"most": MOST},
+        )
 
 
 class Graduating(Command, frozen=True):

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import GROUP, Args, Command, Doing, Event, Found, Here, Offer, Todo, applies, block
 from huoqun.core.conditions.snapshot import Done, Snapshot
@@ -47,15 +49,23 @@ class HomeworkArgs(Args, frozen=True):
 
 def _check(args: HomeworkArgs) -> Iterable[Found]:
     if not args.key.strip() or len(args.key) > 40:
-        yield "bad_homework", "The homework has no key.", "Give it a short `key`; conditions ask for it by this."
+        yield (
+            "bad_homework",
+            _("The homework has no key."),
+            _("Give it a short `key`; conditions ask for it by this."),
+        )
     if not (1 <= args.due_days <= MOST_DAYS and 0 <= args.late_days <= MOST_DAYS and 0 <= args.remind_hours <= 720):
-        yield "bad_homework", "The days do not fit.", f"`due_days` from 1, `late_days` from 0, at most {MOST_DAYS}."
+        yield (
+            "bad_homework",
+            _("The days do not fit."),
+            _("`due_days` from 1, `late_days` from 0, at most %(most_days)s.") % {"most_days": MOST_DAYS},
+        )
         return
     try:
         due = _EPOCH + timedelta(days=args.due_days)
         checked(_new(args, args.title, args.task, _EPOCH, due, None, _rubric(args)))
     except Refused as refusal:
-        yield refusal.code, str(refusal.message), str(refusal.way_out)
+        yield refusal.code, _(str(refusal.message)), _(str(refusal.way_out))
 
 
 def _rubric(args: HomeworkArgs) -> tuple[Criterion, ...]:

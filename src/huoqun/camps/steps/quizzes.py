@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from huoqun.chats.steps import Say
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import (
@@ -77,7 +79,11 @@ def _ways(args: QuizArgs) -> list[str]:
 
 def _check(args: QuizArgs) -> Iterable[Found]:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", args.quiz):
-        yield "bad_quiz", f"“{args.quiz}” is no quiz's key.", "Take the key that stands beside the quiz under Forms."
+        yield (
+            "bad_quiz",
+            _("“%(quiz)s” is no quiz's key.") % {"quiz": args.quiz},
+            _("Take the key that stands beside the quiz under Forms."),
+        )
 
 
 def _woken(args: QuizArgs, here: Here, event: Event) -> Doing:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import GROUP, MEMBER, Args, Command, Doing, Found, Here, Todo, applies, block
 from huoqun.core.errors import Refused
@@ -68,13 +70,15 @@ class ClassRoleArgs(Args, frozen=True):
 def _check(args: ClassRoleArgs) -> Iterable[Found]:
     if not 1 <= args.count <= MOST or not 1 <= args.answer_hours <= MOST_HOURS or len(args.duties) > MOST_DUTIES:
         yield (
-            "bad_role", "The role cannot be given like that.",
-            f"`count` from 1 to {MOST}, `answer_hours` up to {MOST_HOURS}, at most {MOST_DUTIES} duties.",
-        )  # fmt: skip
+            "bad_role",
+            _("The role cannot be given like that."),
+            _("`count` from 1 to %(most)s, `answer_hours` up to %(most_hours)s, at most %(most_duties)s duties.")
+            % {"most": MOST, "most_hours": MOST_HOURS, "most_duties": MOST_DUTIES},
+        )
     try:
         args.wanted("")
     except Refused as refusal:
-        yield refusal.code, str(refusal.message), str(refusal.way_out)
+        yield refusal.code, _(str(refusal.message)), _(str(refusal.way_out))
 
 
 class GiveRole(Command, frozen=True):

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import GROUP, Args, Command, Doing, Found, Here, Todo, applies, block
 from huoqun.core.facts import Origin
@@ -33,11 +35,23 @@ class SessionArgs(Args, frozen=True):
 
 def _check(args: SessionArgs) -> Iterable[Found]:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", args.starts):
-        yield "bad_session", f"“{args.starts}” is no time of the day.", 'Write `starts` as hours and minutes: "19:30".'
+        yield (
+            "bad_session",
+            _("“%(starts)s” is no time of the day.") % {"starts": args.starts},
+            _('Write `starts` as hours and minutes: "19:30".'),
+        )
     if not args.title.strip() or len(args.title) > LONGEST_TITLE or max(len(args.by), len(args.word)) > LONGEST_WORD:
-        yield "bad_session", "The session's words are missing or too long.", f"At most {LONGEST_TITLE} of `title`."
+        yield (
+            "bad_session",
+            _("The session's words are missing or too long."),
+            _("At most %(longest_title)s of `title`.") % {"longest_title": LONGEST_TITLE},
+        )
     if not 0 < args.minutes <= LONGEST_HOURS * 60 or not 1 <= args.least <= 100:
-        yield "bad_session", "The session's length does not fit.", "`minutes` up to a day, `least` from 1 to 100."
+        yield (
+            "bad_session",
+            _("The session's length does not fit."),
+            _("`minutes` up to a day, `least` from 1 to 100."),
+        )
 
 
 class PlanSession(Command, frozen=True):

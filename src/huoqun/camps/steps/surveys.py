@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from huoqun.chats.steps import Say
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import (
@@ -75,7 +77,11 @@ def _ways(args: SurveyArgs) -> list[str]:
 
 def _check(args: SurveyArgs) -> Iterable[Found]:
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", args.survey):
-        yield "bad_survey", f"“{args.survey}” is no survey's key.", "Take the key that stands beside it under Forms."
+        yield (
+            "bad_survey",
+            _("“%(survey)s” is no survey's key.") % {"survey": args.survey},
+            _("Take the key that stands beside it under Forms."),
+        )
 
 
 def _woken(args: SurveyArgs, here: Here, event: Event) -> Doing:

@@ -19,9 +19,9 @@ def _say(tree: Node) -> str:
         case Literal():
             return _literal(tree)
         case Ask():
-            return _asked(tree, tree.question.says)
+            return _asked(tree)
         case Not(inner=Ask(question=question) as inner) if question.says_not:
-            return _asked(inner, question.says_not)
+            return _asked(inner, negated=True)
         case Not(inner=Known(inner=inner)):
             return _("it is not known: {inner}").format(inner=_within(inner))
         case Not(inner=inner):
@@ -54,9 +54,12 @@ def _literal(literal: Literal) -> str:
     return _("“{text}”").format(text=value) if isinstance(value, str) else str(value)
 
 
-def _asked(ask: Ask, says: str) -> str:
-    args = {arg.name: _say(node) for arg, node in zip(ask.question.args, ask.args, strict=True)}
-    return _(says).format(**args)
+def _asked(ask: Ask, *, negated: bool = False) -> str:
+    question = ask.question
+    if question.says_of_day and [node.question.name for node in ask.args if isinstance(node, Ask)] == ["day"]:
+        return _(question.says_of_day[negated])
+    args = {arg.name: _say(node) for arg, node in zip(question.args, ask.args, strict=True)}
+    return _(question.says_not if negated else question.says).format(**args)
 
 
 def _compared(tree: Compare) -> str:

@@ -43,6 +43,7 @@ class Type:
 
 
 BOOL, INT, TEXT = Type("bool"), Type("int"), Type("text")
+STEP = "step"
 RESERVED = frozenset({"true", "false", "known"})
 
 
@@ -50,7 +51,7 @@ RESERVED = frozenset({"true", "false", "known"})
 class Arg:
     """What a question is asked with. A number outside `low` to `high` is refused where written, else cut to them.
 
-    `names`: it calls a thing of this kind (core.things) by its name.
+    `names`: it calls a thing of this kind (core.things) by its name, or a STEP of the playbook by its id.
     """
 
     name: str
@@ -71,7 +72,8 @@ class Question:
     member_id, group_id, day, began_at, now, and the registered columns. A literal % is written %%. `py` gets the
     snapshot and the arguments. Both are only asked where what the question `needs` of the row is there, and its
     arguments are known; else the answer is unknown. `wakes_on`: facts after which the answer may be another;
-    `by_clock`: time alone changes it. `says`, `says_not`: a message to read it aloud by, arguments in braces.
+    `by_clock`: time alone changes it. `says`, `says_not`: a message to read it aloud by, arguments in braces;
+    `says_of_day`: both, where its only argument is the question `day`.
     """
 
     name: str
@@ -85,6 +87,7 @@ class Question:
     says: str
     says_not: str
     doc: str
+    says_of_day: tuple[str, str] | None = None
 
     @property
     def owner(self) -> str:
@@ -112,6 +115,7 @@ def question(
     wakes_on: Iterable[str] = (),
     needs: Sequence[str] = ("member_id",),
     by_clock: bool = False,
+    says_of_day: tuple[str, str] | None = None,
 ) -> Callable[[F], F]:
     """Decorator: `py(snapshot, *args)` answers the question of its own name in Python; its docstring tells operators.
 
@@ -121,8 +125,9 @@ def question(
     def declare(py: F) -> F:
         doc = " ".join((py.__doc__ or "").split())
         made = Question(
-            py.__name__, tuple(args), type, sql, py, frozenset(wakes_on), tuple(needs), by_clock, says, says_not, doc
-        )
+            py.__name__, tuple(args), type, sql, py, frozenset(wakes_on), tuple(needs), by_clock, says, says_not, doc,
+            says_of_day,
+        )  # fmt: skip
         _check(made)
         _questions[made.name] = made
         return py

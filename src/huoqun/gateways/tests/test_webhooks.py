@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
+import psycopg
 import pytest
+from django.db import connection
+from psycopg.errors import AdminShutdown, IdleInTransactionSessionTimeout
 
 from huoqun.chats.actions import calls, connections
 from huoqun.chats.models import Connection, HeardCall, Message
@@ -48,6 +51,28 @@ def test_nobody_is_found_at_a_door_that_is_none(line, client):
     ):
         assert client.post(f"/hooks/{uid}", b"{}", content_type="application/json").status_code == 404
         assert client.get(f"/hooks/{uid}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("says", "sqlstate"),
+    [
+        # The server shuts down.
+        (AdminShutdown(), "57P01"),
+        # Nothing was said for a minute within a transaction, because the machine stood still.
+        (IdleInTransactionSessionTimeout(), "25P03"),
+        # The line to it is gone, and it says nothing.
+        (psycopg.OperationalError("the connection is closed"), None),
+    ],
+)
+def test_where_the_database_is_away_the_platform_is_to_call_again(line, client, monkeypatch, caplog, says, sqlstate):
+    def away(uid):
+        with connection.wrap_database_errors:
+            raise says
+
+    monkeypatch.setattr("huoqun.gateways.webhooks.door", away)
+
+    assert client.post(f"/hooks/{line[1].uid}", b"{}", content_type="application/json").status_code == 503
+    assert [r.sqlstate for r in caplog.records if r.getMessage() == "hook_cannot_take"] == [sqlstate]
 
 
 def heard(number: int, **named) -> Heard:

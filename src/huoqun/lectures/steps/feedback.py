@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from msgspec.structs import replace
 
 from huoqun.chats.steps import Say
@@ -30,7 +31,11 @@ class FeedbackArgs(Args, frozen=True):
 
 def _check(args: FeedbackArgs) -> Iterable[Found]:
     if not 0 < len(args.series.strip()) <= LONGEST_SERIES:
-        yield "bad_lecture", "It is not said which series.", f"Write its name at `series`, {LONGEST_SERIES} at most."
+        yield (
+            "bad_lecture",
+            _("It is not said which series."),
+            _("Write its name at `series`, %(longest_series)s at most.") % {"longest_series": LONGEST_SERIES},
+        )
 
 
 class AskFeedback(Say, frozen=True):

@@ -9,6 +9,8 @@ from datetime import datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from huoqun.chats.text import storable
 from huoqun.core.actor import Actor
 from huoqun.core.blocks import GROUP, Args, Command, Doing, Found, Here, Todo, applies, block
@@ -45,23 +47,41 @@ class LectureArgs(Args, frozen=True):
 
 def _check(args: LectureArgs) -> Iterable[Found]:
     if not 0 < len(args.series.strip()) <= LONGEST_SERIES:
-        yield "bad_lecture", "It is not said which series.", f"Write its name at `series`, {LONGEST_SERIES} at most."
+        yield (
+            "bad_lecture",
+            _("It is not said which series."),
+            _("Write its name at `series`, %(longest_series)s at most.") % {"longest_series": LONGEST_SERIES},
+        )
     if args.act == "plan":
         yield from _check_round(args)
     if len(args.words) > LONGEST_WORDS or not 1 <= args.most <= MOST_FOLLOWED:
         yield (
-            "bad_lecture", "These are too many people, or words.",
-            f"`most` from 1 to {MOST_FOLLOWED}, `words` of {LONGEST_WORDS} at most.",
-        )  # fmt: skip
+            "bad_lecture",
+            _("These are too many people, or words."),
+            _("`most` from 1 to %(most_followed)s, `words` of %(longest_words)s at most.")
+            % {"most_followed": MOST_FOLLOWED, "longest_words": LONGEST_WORDS},
+        )
 
 
 def _check_round(args: LectureArgs) -> Iterable[Found]:
     if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", args.starts):
-        yield "bad_lecture", f"“{args.starts}” is no time of the day.", 'Write `starts` as hours and minutes: "20:00".'
+        yield (
+            "bad_lecture",
+            _("“%(starts)s” is no time of the day.") % {"starts": args.starts},
+            _('Write `starts` as hours and minutes: "20:00".'),
+        )
     if not args.title.strip():
-        yield "bad_lecture", "The round has no title.", f"Write it at `title`, {LONGEST_TITLE} at most."
+        yield (
+            "bad_lecture",
+            _("The round has no title."),
+            _("Write it at `title`, %(longest_title)s at most.") % {"longest_title": LONGEST_TITLE},
+        )
     if not 0 <= args.in_days <= MOST_DAYS:
-        yield "bad_lecture", "The round is too far off.", f"`in_days` from 0 to {MOST_DAYS}."
+        yield (
+            "bad_lecture",
+            _("The round is too far off."),
+            _("`in_days` from 0 to %(most_days)s.") % {"most_days": MOST_DAYS},
+        )
 
 
 class Plan(Command, frozen=True):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from huoqun.core.conditions.errors import BadCondition
 from huoqun.core.conditions.parsing import parse
+from huoqun.core.conditions.registry import STEP
+from huoqun.core.conditions.tree import Literal, Node, asks
 
 from ..codes import Code
 from ..findings import Finding, Severity
@@ -121,11 +123,22 @@ def _mend_needed(key: str) -> str:
 def conditions(view: View) -> Iterator[Finding]:
     for path, text in view.conditions():
         try:
-            parse(text)
+            yield from _steps_asked(view, path, parse(text))
         except BadCondition as error:
             words = {"text": text[:80], "column": error.column, "reason": error.reason}
             reason = _("“%(text)s”, character %(column)d: %(reason)s") % words
             yield view.found(Code.BAD_CONDITION, path, reason, error.mend or _("Mend it at this place."))
+
+
+def _steps_asked(view: View, path: Path, tree: Node) -> Iterator[Finding]:
+    """Steps that a condition asks about and that are not there: it would never come true, and nobody would know."""
+    for ask in asks(tree):
+        for arg, node in zip(ask.question.args, ask.args, strict=True):
+            step = str(node.value) if arg.names == STEP and isinstance(node, Literal) else ""
+            if step and step not in view.by_id:
+                words = {"text": f"{ask.question.name}('{step[:60]}')", "step": step[:60]}
+                reason = _("“%(text)s” asks about a step “%(step)s” that is not there.") % words
+                yield view.found(Code.UNKNOWN_STEP, path, reason, meant(step, view.by_id))
 
 
 def enrolment(view: View) -> Iterator[Finding]:

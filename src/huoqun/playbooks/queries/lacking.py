@@ -9,6 +9,7 @@ from typing import Any
 
 from huoqun.core.conditions.errors import BadCondition
 from huoqun.core.conditions.parsing import parse
+from huoqun.core.conditions.registry import STEP
 from huoqun.core.conditions.tree import Literal, asks
 from huoqun.core.things import Called, known, meant, not_there
 
@@ -83,7 +84,7 @@ def _of(step: PlanStep, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         said: object = step.args
         for part in argument.split("."):
             said = getattr(said, part)
-        yield kind, str(said)
+        yield from ((kind, str(one)) for one in (said if isinstance(said, tuple) else (said,)))
 
 
 def _in_condition(where: str, condition: str) -> Iterator[tuple[str, str, str]]:
@@ -93,5 +94,5 @@ def _in_condition(where: str, condition: str) -> Iterator[tuple[str, str, str]]:
         return
     for ask in asks(tree) if tree is not None else ():
         for arg, node in zip(ask.question.args, ask.args, strict=True):
-            if arg.names and isinstance(node, Literal):
+            if arg.names not in ("", STEP) and isinstance(node, Literal):  # the checks tell of steps
                 yield where, arg.names, str(node.value)

@@ -59,6 +59,7 @@ class Why:
     fact: str
     fact_at: datetime | None
     before: tuple[Taken, ...]
+    version_id: int
 
 
 _RUN = """
@@ -101,7 +102,7 @@ def why(actor: Actor, key: str) -> Why:
     said = _conditions(actor.workspace_id, version, step)
     return Why(
         group_run, group, member, book, name, number, step, occurrence, outcome or "", due_at, at, excerpt, line, said,
-        *fact, tuple(_in_order(actor.workspace_id, version, before)),
+        *fact, tuple(_in_order(actor.workspace_id, version, before)), version,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from huoqun.core.actor import Actor
@@ -30,9 +31,17 @@ class GiftArgs(Args, frozen=True):
 
 def _check(args: GiftArgs) -> Iterable[Found]:
     if not 0 < len(args.reward.strip()) <= LONGEST_NAME:
-        yield "no_reward", "It is not said which reward.", "Write the name of a reward on the shelf at `reward`."
+        yield (
+            "no_reward",
+            _("It is not said which reward."),
+            _("Write the name of a reward on the shelf at `reward`."),
+        )
     if not 0 < len(args.key.strip()) <= 60:
-        yield "no_key", "It is not said what it is for.", "Write a word at `key`, such as `graduation`."
+        yield (
+            "no_key",
+            _("It is not said what it is for."),
+            _("Write a word at `key`, such as `graduation`."),
+        )
 
 
 class Present(Command, frozen=True):

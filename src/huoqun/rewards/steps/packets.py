@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from huoqun.core import journal
@@ -42,13 +43,29 @@ class PacketArgs(Args, frozen=True):
 
 def _check(args: PacketArgs) -> Iterable[Found]:
     if not 0 < args.total <= MOST or args.least < 1 or not 1 <= args.shares <= MOST_SHARES:
-        yield "bad_packet", "No packet can be of that.", "Write a `total` above 0, and 1 share or more."
+        yield (
+            "bad_packet",
+            _("No packet can be of that."),
+            _("Write a `total` above 0, and 1 share or more."),
+        )
     elif args.total < args.shares * args.least:
-        yield "bad_packet", "The sum does not give everybody the least.", "Write a larger `total` or a smaller `least`."
+        yield (
+            "bad_packet",
+            _("The sum does not give everybody the least."),
+            _("Write a larger `total` or a smaller `least`."),
+        )
     if not 1 <= args.hours <= _HOURS:
-        yield "bad_packet", f"It cannot be open for {args.hours} hours.", f"Write a number from 1 to {_HOURS}."
+        yield (
+            "bad_packet",
+            _("It cannot be open for %(hours)s hours.") % {"hours": args.hours},
+            _("Write a number from 1 to %(hours)s.") % {"hours": _HOURS},
+        )
     if not args.greeting.strip() or not args.budget.strip():
-        yield "bad_packet", "It has no words or no budget.", "Write a `greeting` and the name of a `budget`."
+        yield (
+            "bad_packet",
+            _("It has no words or no budget."),
+            _("Write a `greeting` and the name of a `budget`."),
+        )
 
 
 class Giving(Command, frozen=True):

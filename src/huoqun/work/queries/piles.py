@@ -35,7 +35,8 @@ _BARE = Coalesce(
 
 @dataclass(frozen=True, slots=True)
 class PileView:
-    """Tasks of one step at one group: `count` of them, `late` of these past their time, `first` due first.
+    """Tasks of one step at one group: `count` of them, `late` of these past their time, `over` of them asked for by a
+    way through a playbook that has ended since, `first` due first.
 
     `title`: what their titles have in common; that of the task where it is a single one.
     """
@@ -44,16 +45,18 @@ class PileView:
     title: str
     count: int
     late: int
+    over: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class PileTasks:
-    """The tasks of a pile, the oldest due first, no more than were asked for; `count` and `late` are of all."""
+    """The tasks of a pile, the oldest due first, no more than were asked for; `count`, `late` and `over` are of all."""
 
     tasks: Sequence[TaskView]
     title: str
     count: int
     late: int
+    over: int = 0
 
 
 def _of_all(what: Any) -> Window:
@@ -67,18 +70,19 @@ def _counted(found: QuerySet[Any], now: datetime) -> QuerySet[Any]:
         pile_place=Window(RowNumber(), partition_by=[F(name) for name in _ALIKE], order_by=["due_at", "id"]),
         pile_count=_of_all(Count("id")),
         pile_late=_of_all(Count("id", filter=Q(due_at__lt=now))),
+        pile_over=_of_all(Count("id", filter=Q(why__has_key="over"))),
         low=_of_all(Min(title)), high=_of_all(Max(title)), bare_low=_of_all(Min(bare)), bare_high=_of_all(Max(bare)),
     )  # fmt: skip
 
 
-_TOLD = ("pile_count", "pile_late", "low", "high", "bare_low", "bare_high")
+_TOLD = ("pile_count", "pile_late", "pile_over", "low", "high", "bare_low", "bare_high")
 
 
 def _pile(row: dict[str, Any]) -> PileView:
-    count, late, low, high, bare_low, bare_high = (row.pop(name) for name in _TOLD)
+    count, late, over, low, high, bare_low, bare_high = (row.pop(name) for name in _TOLD)
     first = view(row)
     title = first.title if count == 1 else common_words((bare_low, bare_high), (low, high))
-    return PileView(first, title, count, late)
+    return PileView(first, title, count, late, over)
 
 
 def piles_due(
@@ -112,4 +116,5 @@ def pile_of(
     piles = [_pile(row) for row in rows]
     if not piles:
         return PileTasks((), "", 0, 0)
-    return PileTasks([pile.first for pile in piles], piles[0].title, piles[0].count, piles[0].late)
+    one = piles[0]
+    return PileTasks([pile.first for pile in piles], one.title, one.count, one.late, one.over)

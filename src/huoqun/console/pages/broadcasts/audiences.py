@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from huoqun.broadcasts.permissions import BroadcastPermission
 from huoqun.broadcasts.queries.broadcasts import BroadcastView
 from huoqun.console.access import Looking
+from huoqun.console.words import listed
 from huoqun.groups.queries.places import places
 
 from ..members.said import stage_name
@@ -18,7 +19,7 @@ def audience_words(request: Looking, one: BroadcastView) -> list[str]:
     audience = one.audience
     there = places(request.workspace.id, scope=request.actor.scope(BroadcastPermission.VIEW))
     chosen = [there[group].name for group in audience.groups if group in there]
-    names = "、".join(chosen[:8]) + (" …" if len(chosen) > 8 else "")
+    names = listed(chosen, most=8)
     if audience.kind == "groups":
         n = len(audience.groups)
         said = [ngettext("%(n)d group: %(names)s", "%(n)d groups: %(names)s", n) % {"n": n, "names": names}]
@@ -27,7 +28,7 @@ def audience_words(request: Looking, one: BroadcastView) -> list[str]:
     else:
         said = [_("members, each in private")]
     if audience.stages:
-        said.append(_("stage: %(stages)s") % {"stages": "、".join(stage_name(s) for s in audience.stages)})
+        said.append(_("stage: %(stages)s") % {"stages": listed(stage_name(s) for s in audience.stages)})
     if audience.tag:
         said.append(_("tag: %(tag)s") % {"tag": audience.tag})
     if audience.condition:

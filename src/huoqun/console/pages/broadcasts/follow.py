@@ -23,6 +23,7 @@ from huoqun.chats.rules import may_remind
 from huoqun.console.access import Looking
 from huoqun.console.outcomes import reason_name
 from huoqun.console.parts import Progress
+from huoqun.console.words import listed
 from huoqun.team.queries import actor_names
 
 from ..members.said import platform_name
@@ -132,7 +133,7 @@ def _mass(mass: MassView) -> MassLine:
         tone, said = "good", pgettext("mass message", "through")
     else:
         tone, said = "watch", _("waits for colleagues")
-    waits = "、".join(s.name or _("somebody") for s in mass.senders if s.waiting)
+    waits = listed(s.name or _("somebody") for s in mass.senders if s.waiting)
     return MassLine(mass, platform_name(mass.platform), waits, tone, said)
 
 

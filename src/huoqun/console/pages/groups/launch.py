@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from huoqun.console.access import Looking, needs
 from huoqun.console.links import link
 from huoqun.console.parts import Tone
-from huoqun.console.words import told
+from huoqun.console.words import listed, told
 from huoqun.core.actor import Actor
 from huoqun.core.errors import NotFound
 from huoqun.groups.queries.places import Place, places
@@ -76,7 +76,7 @@ def launch_panel(
         tuple(_line(point, found.group_uid, may=may) for point in found.points),
         len(found.stops),
         sum(point.finding.answer is Answer.THIN for point in found.points),
-        "、".join(found.playbooks),
+        listed(found.playbooks),
     )
 
 

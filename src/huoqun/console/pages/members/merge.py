@@ -16,6 +16,7 @@ from huoqun.chats.queries import people
 from huoqun.chats.queries.people import Filter, PersonLine, PersonWhole
 from huoqun.console.access import Looking, needs
 from huoqun.console.sameness import BY_HAND, reasons
+from huoqun.console.words import listed
 from huoqun.core.errors import NotFound
 from huoqun.members.actions import merging
 from huoqun.members.permissions import MemberPermission
@@ -85,7 +86,7 @@ def _shared(mine: PersonWhole, other: PersonWhole) -> tuple[str, ...]:
     groups = {s.group_uid: s.group for s in mine.stays}
     both = [s.group for s in other.stays if s.group_uid in groups]
     if both:
-        found.append(_("In the same groups: %(groups)s.") % {"groups": ", ".join(dict.fromkeys(both[:5]))})
+        found.append(_("In the same groups: %(groups)s.") % {"groups": listed(dict.fromkeys(both[:5]))})
     return tuple(found)
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from django.utils.translation import ngettext
 
+from huoqun.console.words import listed
 from huoqun.playbooks.findings import BadPlaybook
 from huoqun.playbooks.format.model import Playbook
 from huoqun.playbooks.format.reading import read
@@ -109,4 +110,4 @@ def _told_of_words(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[s
 
 
 def _named(names: list[str]) -> str:
-    return ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
+    return listed(names, most=8)

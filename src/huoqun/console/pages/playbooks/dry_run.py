@@ -26,6 +26,7 @@ from huoqun.playbooks.simulate.cohort import Ways
 from huoqun.playbooks.simulate.report import Report, RoleLine, StepLine, bounded, plan_to_try
 from huoqun.playbooks.simulate.running import A_MONDAY, MEMBERS, Settings
 
+from .called import names
 from .filled import values
 from .words import block_name
 
@@ -39,9 +40,10 @@ SHOWN_DAYS = (1, 2, 3, 5, 7, 14, 21, 30, 45, 60)
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step of the funnel in words."""
+    """A step of the funnel in words; `called` is what people call it."""
 
     line: StepLine
+    called: str
     does: str
     outcomes: Sequence[tuple[str, float]]
     stopped: Sequence[tuple[str, float]]
@@ -89,6 +91,7 @@ class DryRun:
     starts_on: date | None = None
     fault: str = ""
     way_out: str = ""
+    never: Sequence[str] = ()
 
 
 def dry_run(
@@ -114,21 +117,22 @@ def dry_run(
         report = bounded(plan, settings, events=MOST_EVENTS)
     except Refused as refusal:
         return DryRun(fault=str(refusal), way_out=_(refusal.way_out))
-    names = {role: needed.name or role for role, needed in plan.source.roles.items()}
-    return replace(_shown(report, names), starts_on=starts_on)
+    roles = {role: needed.name or role for role, needed in plan.source.roles.items()}
+    return replace(_shown(report, roles, names(plan, settings.values)), starts_on=starts_on)
 
 
-def _shown(report: Report, names: Mapping[str, str]) -> DryRun:
+def _shown(report: Report, names: Mapping[str, str], steps: Mapping[str, str]) -> DryRun:
     held = report.holdout
     prizes = report.prizes
     return DryRun(
-        report=report, rows=[_row(line) for line in report.steps], roles=[_role(role, names) for role in report.roles],
-        stopped=[(reason_name(why), n) for why, n in report.stopped.items()], funnel=_funnel(report),
+        report=report, rows=[_row(line, steps) for line in report.steps],
+        roles=[_role(role, names) for role in report.roles],
+        stopped=[(reason_name(why), n) for why, n in report.stopped.items()], funnel=_funnel(report, steps),
         queue=_queue(report, names), goal=round((report.goal or 0) * 100, 1),
         power=round(held.power * 100) if held else 0,
         least=round(held.least * 100, 1) if held and held.least is not None else None,
         prizes=(prizes.p5 / 100, prizes.p50 / 100, prizes.p95 / 100), group=report.learnt_from,
-        stays=_stays(report),
+        stays=_stays(report), never=[steps.get(step, step) for step in report.never],
     )  # fmt: skip
 
 
@@ -140,9 +144,10 @@ def _stays(report: Report) -> list[StayRow]:
     ]  # fmt: skip
 
 
-def _row(line: StepLine) -> StepRow:
+def _row(line: StepLine, steps: Mapping[str, str]) -> StepRow:
     return StepRow(
-        line, block_name(line.does), [(outcome_name(o), n) for o, n in line.outcomes.items()],
+        line, steps.get(line.step, line.step), block_name(line.does),
+        [(outcome_name(o), n) for o, n in line.outcomes.items()],
         [(reason_name(why), n) for why, n in line.stopped.items()],
     )  # fmt: skip
 
@@ -155,7 +160,7 @@ def _role(role: RoleLine, names: Mapping[str, str]) -> RoleRow:
     )
 
 
-def _funnel(report: Report) -> Chart | None:
+def _funnel(report: Report, steps: Mapping[str, str]) -> Chart | None:
     """How many members come to each of their steps; of very many those that most come to."""
     lines = [line for line in report.steps if line.scope == "member"]
     most = sorted(lines, key=lambda line: -line.members)[:CHART_STEPS]
@@ -164,8 +169,8 @@ def _funnel(report: Report) -> Chart | None:
         return None
     values = [round(line.members, 1) for line in shown]
     return Chart(
-        title=_("How many members come to each step"), x=[line.step for line in shown],
-        series=[Series(_("members"), values)], kind="rows",
+        title=_("How many members come to each step"),
+        x=[steps.get(line.step, line.step) for line in shown], series=[Series(_("members"), values)], kind="rows",
     )  # fmt: skip
 
 

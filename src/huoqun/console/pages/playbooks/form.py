@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from huoqun.console.words import listed
 from huoqun.core.blocks import GROUP, Block
 from huoqun.playbooks.format.model import Exit, Playbook, Stage, Step
 from huoqun.playbooks.format.reading import Document
@@ -170,7 +171,7 @@ def _steps(book: Playbook) -> Iterable[Step]:
 
 def when(step: Step) -> str:
     """When a step happens, in words."""
-    days = "、".join(step.days)
+    days = listed(step.days)
     if step.at:
         return f"{days} {step.at}".strip()
     if step.after:

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from huoqun.console.access import Looking, needs
 from huoqun.console.when import weekday
+from huoqun.console.words import listed
 from huoqun.core.errors import NotFound
 from huoqun.playbooks.actions import steering
 from huoqun.playbooks.agenda import Entry, local
@@ -133,7 +134,7 @@ def _page(request: Looking, found: ShiftPreview, said: Any) -> ShiftPage:
         lines(found.moves),
         max(0, len(found.moves) - SHOWN),
         lines(found.late),
-        "、".join(block_name(known.steps[step].block.name) for step in found.keeps),
+        listed(block_name(known.steps[step].block.name) for step in found.keeps),
         f"{reverse('playbooks_calendar')}?view=week&on={on}",
     )
 

@@ -12,6 +12,8 @@ from huoqun.admission.permissions import AdmissionPermission
 from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.console.access import Looking
 from huoqun.console.links import link
+from huoqun.console.pages.playbooks.called import names
+from huoqun.console.words import listed
 from huoqun.deeds.permissions import DeedPermission
 from huoqun.forms.permissions import FormPermission
 from huoqun.groups.permissions import GroupPermission
@@ -32,6 +34,7 @@ MADE_AT: Mapping[str, tuple[str, str]] = {
     "right": ("points_policy", PointsPermission.PUBLISH),
     "product": ("import_tables", DeedPermission.RECORD),
     "kind": ("settings#kinds", GroupPermission.KIND_EDIT),
+    "tag": ("members", MemberPermission.TAG),
     "field": ("settings#fields", MemberPermission.FIELDS),
     "playbook": ("playbooks", PlaybookPermission.EDIT),
     "door": ("admission_door_new", AdmissionPermission.EDIT),
@@ -41,7 +44,8 @@ MADE_AT: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A thing that is not there: what is said of it, the steps that name it, where it is made ('': not by them)."""
+    """A thing that is not there: what is said of it, what the steps that name it are called, where it is made ('': not
+    by them)."""
 
     said: str
     steps: str
@@ -50,15 +54,17 @@ class Lack:
 
 def lacks(request: Looking, known: Plan, given: Mapping[str, Any]) -> Sequence[Lack]:
     """For the wizard before the start and for the running view while it runs."""
-    return [_lack(request, one) for one in lacking(request.workspace.id, known, given, now=request.now)]
+    own = names(known, given)
+    return [_lack(request, one, own) for one in lacking(request.workspace.id, known, given, now=request.now)]
 
 
-def _lack(request: Looking, one: Lacking) -> Lack:
+def _lack(request: Looking, one: Lacking, own: Mapping[str, str]) -> Lack:
     where, permission = MADE_AT.get(one.kind, ("", ""))
     page, _hash, part = where.partition("#")
     url = link(page) + (f"#{part}" if part else "") if page and request.actor.may(permission) else ""
-    places = {ENROL: _("who comes along"), GOAL: _("the goal")}
-    return Lack(in_words(one), ", ".join(places.get(step, step) for step in one.steps), url)
+    places = {**own, ENROL: _("who comes along"), GOAL: _("the goal")}
+    steps = dict.fromkeys(places.get(step, step) for step in one.steps)
+    return Lack(in_words(one), listed(steps), url)
 
 
 def in_words(one: Lacking) -> str:

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from huoqun.console.access import Looking, needs
+from huoqun.console.pages.playbooks.called import names
 from huoqun.core.errors import NotFound, Refused
 from huoqun.playbooks.actions import migrating
 from huoqun.playbooks.permissions import PlaybookPermission
 from huoqun.playbooks.queries.library import VersionView, book, versions
-from huoqun.playbooks.queries.migration import STAYS_AWAY, Change, Preview, Waiting, preview, waiting_in
+from huoqun.playbooks.queries.migration import STAYS_AWAY, Change, Preview, Waiting, Worse, preview, waiting_in
 from huoqun.playbooks.queries.plans import plan
 from huoqun.playbooks.queries.running import RunLine, run_line
 from huoqun.playbooks.renamed import suggestions
@@ -30,26 +31,30 @@ SHOWN = 100
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """Where those go who are in a step that is gone. `is_guess`: nobody said so yet, it looks like a renaming."""
+    """Where those go who are in a step that is gone. `called`: what people called it; `is_guess`: nobody said so yet,
+    it looks like a renaming."""
 
     waiting: Waiting
+    called: str
     to: str
     is_guess: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MigratePage:
-    """`chosen`: the version that would run; `preview` None: there is no newer one. `steps`: of the new version."""
+    """`chosen`: the version that would run; `preview` None: there is no newer one. `changes`: each with what its step
+    is called; `steps`: of the new version, (id, what it is called); `worse`: broken promises, likewise."""
 
     line: RunLine
     versions: Sequence[VersionView]
     chosen: VersionView | None
     preview: Preview | None
-    changes: Sequence[Change]
+    changes: Sequence[tuple[str, Change]]
     counts: Mapping[str, int]
-    steps: Sequence[str]
+    steps: Sequence[tuple[str, str]]
     mapped: Sequence[Mapped]
     fault: str
+    worse: Sequence[tuple[str, Worse]] = ()
 
 
 @needs(PlaybookPermission.STEER)
@@ -94,8 +99,13 @@ def _page(
         here, group_run_id=line.id, zone=line.zone, old=old, new=new, step_map={**guesses, **step_map},
         now=request.now, until=request.now + LOOKS_AHEAD,
     )  # fmt: skip
-    mapped = [Mapped(w, step_map.get(w.step, guesses.get(w.step, "")), w.step in guesses) for w in gone]
-    mapped += [Mapped(Waiting(was, 0), to) for was, to in step_map.items() if was not in {w.step for w in gone}]
-    counts = Counter(change.what for change in shown.changes)
-    steps = [STAYS_AWAY, *new.steps]
-    return MigratePage(line, newer, chosen, shown, shown.changes[:SHOWN], counts, steps, mapped, fault)
+    was, then = names(old, line.values), names(new, line.values)
+    found = [(w, step_map.get(w.step, guesses.get(w.step, "")), w.step in guesses) for w in gone]
+    found += [(Waiting(step, 0), to, False) for step, to in step_map.items() if step not in {w.step for w in gone}]
+    mapped = [Mapped(w, was.get(w.step, w.step), to, is_guess) for w, to, is_guess in found]
+    both = was | then
+    return MigratePage(
+        line, newer, chosen, shown, [(both.get(one.step, one.step), one) for one in shown.changes[:SHOWN]],
+        Counter(change.what for change in shown.changes), [(STAYS_AWAY, ""), *then.items()], mapped, fault,
+        [(both.get(one.step, one.step), one) for one in shown.worse],
+    )  # fmt: skip

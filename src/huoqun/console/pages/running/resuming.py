@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from huoqun.console.access import Looking, needs
+from huoqun.console.pages.playbooks.called import beyond, called
 from huoqun.console.pages.playbooks.words import block_name
 from huoqun.playbooks.actions import steering
 from huoqun.playbooks.permissions import PlaybookPermission
+from huoqun.playbooks.plan import Plan
+from huoqun.playbooks.queries.outlook import shown
 from huoqun.playbooks.queries.plans import plan
 from huoqun.playbooks.queries.resuming import Missed, missed
 from huoqun.playbooks.queries.running import RunLine, run_line
@@ -25,10 +28,11 @@ from huoqun.playbooks.queries.shifting import ShiftPreview, shift_preview
 
 @dataclass(frozen=True, slots=True)
 class MissedLine:
-    """A step that would be left out, and its words."""
+    """A step that would be left out: what it does, what it is called, and what else it says."""
 
     missed: Missed
     name: str
+    called: str
     text: str
 
 
@@ -65,10 +69,10 @@ def resume(request: Looking, group_run_uid: UUID) -> HttpResponse:
 
 def _lines(workspace_id: int, line: RunLine, found: Sequence[Missed]) -> list[MissedLine]:
     known = plan(workspace_id, line.version_id)
-    return [
-        MissedLine(
-            one, block_name(known.steps[one.step].block.name),
-            known.source.templates.get(getattr(known.steps[one.step].args, "template", ""), ""),
-        )
-        for one in found
-    ]  # fmt: skip
+    return [_line(one, known, line.values) for one in found]
+
+
+def _line(one: Missed, known: Plan, values: Mapping[str, Any]) -> MissedLine:
+    step, name = known.steps[one.step], called(one.step, known, values)
+    words = known.source.templates.get(getattr(step.args, "template", ""), "")
+    return MissedLine(one, block_name(step.block.name), name, beyond(shown(words, known, values), name))

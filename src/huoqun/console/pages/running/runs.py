@@ -18,6 +18,7 @@ from huoqun.camps.permissions import CampPermission
 from huoqun.camps.queries.windows import days_checked, windows_of
 from huoqun.console.access import Looking, needs
 from huoqun.console.outcomes import effect_state_name, end_name, outcome_name, reason_name
+from huoqun.console.pages.playbooks.called import beyond, called, names
 from huoqun.console.pages.playbooks.tabs import tabs
 from huoqun.console.pages.playbooks.words import block_name
 from huoqun.console.parts import NavItem, Tone
@@ -101,9 +102,12 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step with what became of it. `kept_back`: effects that did not go out, with the reason."""
+    """A step with what became of it. `called`: what people call it, `text`: what else it says; `kept_back`: effects
+    that did not go out, with the reason."""
 
     step: StepLine
+    called: str
+    text: str
     name: str
     when: str
     outcomes: Sequence[Share]
@@ -161,23 +165,26 @@ def after_start(after: timedelta) -> str:
     return _("%(span)s after the start") % {"span": lasted(after)}
 
 
-def _row(step: StepLine) -> StepRow:
+def _row(step: StepLine, called: str) -> StepRow:
     when = after_start(step.after) if step.after is not None else step.at
     outcomes = sorted(step.outcomes.items(), key=lambda item: -item[1])
     shares = [Share(outcome_name(name), count) for name, count in outcomes]
-    return StepRow(step, block_name(step.do), when, shares, _sent(step.effects), _kept_back(step.effects))
+    return StepRow(
+        step, called, beyond(step.text, called), block_name(step.do), when, shares, _sent(step.effects),
+        _kept_back(step.effects),
+    )  # fmt: skip
 
 
-def _stages(found: Sequence[StepLine], known: Plan, now: datetime) -> list[StageRows]:
+def _stages(found: Sequence[StepLine], known: Plan, line: RunLine, now: datetime) -> list[StageRows]:
     """The steps by their stages; unfolded is where somebody is, and what comes within a day."""
-    names = {stage.id: stage.name for stage in known.source.stages}
-    soon, rows = now + timedelta(days=1), []
+    stages = {stage.id: stage.name for stage in known.source.stages}
+    soon, rows, all_called = now + timedelta(days=1), [], names(known, line.values)
     for key, steps in groupby(found, key=lambda step: step.stage):
         these = list(steps)
         people = sum(step.here for step in these if step.scope == "member")
         is_open = any(step.here and (step.next_at is None or step.next_at <= soon) for step in these)
-        name = _("How it ends") if key == EXITS else names.get(key) or key
-        rows.append(StageRows(name, [_row(step) for step in these], people, is_open))
+        name = _("How it ends") if key == EXITS else stages.get(key) or key
+        rows.append(StageRows(name, [_row(step, all_called[step.step]) for step in these], people, is_open))
     return rows
 
 
@@ -190,7 +197,7 @@ def run(request: Looking, group_run_uid: UUID) -> HttpResponse:
     every, known = running.totals(found.steps), plan(request.workspace.id, line.version_id)
     own = sheets(known, line.starts_on, {}, {})
     page = RunPage(
-        row_of(line), _stages(found.steps, known, request.now), _kept_back(every), _sent(every),
+        row_of(line), _stages(found.steps, known, line, request.now), _kept_back(every), _sent(every),
         waits(request, line),
         line.state != "ended"
         and request.actor.may(PlaybookPermission.STEER, chapter_id=line.chapter_id, group_id=line.group_id),
@@ -208,6 +215,7 @@ class AtPage:
 
     line: RunLine
     step: str
+    called: str
     people: Sequence[SomebodyThere]
     more: int
 
@@ -221,12 +229,16 @@ def at(request: Looking, group_run_uid: UUID, step: str) -> HttpResponse:
     after = int(said) if said.isdecimal() and len(said) < 18 else 0
     people = running.people_at(request.workspace.id, line.id, step, after=after)
     more = people[-1].member_id if len(people) == 100 else 0
-    return render(request, "console/running/at.html", {"page": AtPage(line, step, people, more)})
+    name = called(step, plan(request.workspace.id, line.version_id), line.values)
+    return render(request, "console/running/at.html", {"page": AtPage(line, step, name, people, more)})
 
 
 @dataclass(frozen=True, slots=True)
 class WayRow:
+    """A step that was taken; `called` is what people call it, `step` its id."""
+
     step: str
+    called: str
     occurrence: str
     outcome: str
     at: datetime
@@ -237,13 +249,15 @@ class WayRow:
 
 @dataclass(frozen=True, slots=True)
 class WayPage:
-    """One member's way. `days`: (day, checked in) of those on which one may check in."""
+    """One member's way. `coming`: (id of a step, what it is called, when, held by what); `days`: (day, checked in) of
+    those on which one may check in."""
 
     line: RunLine
     name: str
     member_uid: UUID
     way: Way
     rows: Sequence[WayRow]
+    coming: Sequence[tuple[str, str, datetime | None, str]]
     days: Sequence[tuple[int, bool]]
     may_check_in: bool
     why: str = ""
@@ -263,8 +277,10 @@ def way(request: Looking, group_run_uid: UUID, member_uid: UUID) -> HttpResponse
     found = running.way_of(request.workspace.id, line.id, face.id) if face else None
     if face is None or found is None:
         raise NotFound
+    own = names(plan(request.workspace.id, line.version_id), line.values)
     rows = [
-        WayRow(one.step, one.occurrence, outcome_name(one.outcome), one.at, one.key, one.text,
+        WayRow(one.step, own.get(one.step, one.step), one.occurrence, outcome_name(one.outcome), one.at,
+               one.key, one.text,
                "" if one.state in ("", *SENT) else reason_name(one.reason) if one.reason
                else effect_state_name(one.state))
         for one in found.lines
@@ -278,7 +294,8 @@ def way(request: Looking, group_run_uid: UUID, member_uid: UUID) -> HttpResponse
     may = bool(opened) and request.actor.may(
         CampPermission.CHECK_IN, chapter_id=line.chapter_id, group_id=line.group_id
     )
-    page = WayPage(line, face.name, member_uid, found, rows, [(day, day in checked) for day in opened], may,
+    coming = [(step, own.get(step, step), at, held) for step, at, held in found.coming]
+    page = WayPage(line, face.name, member_uid, found, rows, coming, [(day, day in checked) for day in opened], may,
         end_name(found.reason),
     )  # fmt: skip
     return render(request, "console/running/way.html", {"page": page})

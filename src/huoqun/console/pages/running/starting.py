@@ -114,6 +114,11 @@ class StartPage:
     may_invite: bool = False
     lacks: Sequence[Lack] = ()
 
+    @property
+    def shown(self) -> str:
+        """What the page tells about, so that nothing else is started by it."""
+        return f"{self.book.uid}/{self.group.uid}/{self.starts_on}" if self.book and self.group else ""
+
 
 @needs(PlaybookPermission.START)
 @require_http_methods(["GET", "POST"])
@@ -129,7 +134,10 @@ def start(request: Looking) -> HttpResponse:
     book = next((one for one in books if str(one.uid) == said.get("playbook")), None)
     group = next((one for one in groups if str(one.uid) == said.get("group")), None)
     fault = ""
-    if request.method == "POST" and "look" not in said and book and group:
+    goes = request.method == "POST" and "look" not in said and book and group
+    if goes and said.get("shown", _chosen(said)) != _chosen(said):
+        fault = _("You have chosen something else meanwhile: this is what would happen now. Look, then start it.")
+    elif goes and book and group:
         try:
             uid = _start(request, said, book, group)
         except Refused as refusal:
@@ -139,6 +147,10 @@ def start(request: Looking) -> HttpResponse:
             return redirect("playbook_run", uid)
     page = _page(request, said, books, groups, book, group, fault)
     return render(request, "console/running/start.html", {"page": page}, status=422 if fault else 200)
+
+
+def _chosen(said: QueryDict) -> str:
+    return "/".join(said.get(name, "") for name in ("playbook", "group", "starts_on"))
 
 
 def _start(request: Looking, said: QueryDict, book: BookView, group: Place) -> UUID:

@@ -49,7 +49,7 @@ def waits(request: Looking, line: RunLine) -> Waits:
     told = [one.evidence for one in late] + [one.evidence for one in asked]
     unowned = [one.first.group_id for one in tasks if one.first.role and not one.first.assignee]
     first = held_before(here, asked)
-    called, notes = role_names(here, unowned), work_cards.outlived(here, [one.first for one in tasks])
+    called, notes = role_names(here, unowned), work_cards.outlived_in(here, tasks)
     names = {face.id: face.name for face in faces(here, [m for said in told for m in members_in(said)]).values()}
 
     def may(permission: WorkPermission) -> bool:
@@ -67,4 +67,4 @@ def _tasks(found: PileView, now: datetime, *, may: bool, called: RoleNames, note
     """Two hundred greetings are one card; a single task is its own."""
     if found.count == 1:
         return work_cards.task(found.first, now, may=may, called=called, notes=notes)
-    return work_cards.pile(found, which=work_cards.WHOLE, called=called)
+    return work_cards.pile(found, which=work_cards.WHOLE, called=called, notes=notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -32,13 +32,14 @@ AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A task that waits for its turn."""
+    """A task that waits for its turn. `is_over`: the way through a playbook that asked for it has ended since."""
 
     title: str
     url: str
     due: datetime
     is_late: bool
     is_here: bool
+    is_over: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,10 @@ def _emptied(request: Looking, of: TaskView) -> PilePage:
 
 def _row(request: Looking, one: TaskView, of: TaskView, here: TaskView | None) -> Row:
     is_here = here is not None and one.uid == here.uid
-    return Row(one.member or _(one.title), _at(request, of, one), one.due_at, one.is_late(request.now), is_here)
+    is_over = isinstance(one.why, Mapping) and bool(one.why.get("over"))
+    return Row(
+        one.member or _(one.title), _at(request, of, one), one.due_at, one.is_late(request.now), is_here, is_over
+    )  # fmt: skip
 
 
 def _at(request: Looking, of: TaskView, one: TaskView) -> str:

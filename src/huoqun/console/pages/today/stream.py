@@ -86,7 +86,7 @@ def stream(request: Looking, seen: dict[int, Place], known: Figures, *, mine: Mi
         *(Waits("incidents", work_cards.nobody(o, called), Stake("nobody", o.due_at, o.tasks)) for o in left),
         *_incidents(request, incidents, people),
         *_waiting(request, queues, people, seen, known.as_of),
-        *_tasks(request, piles, called, work_cards.outlived(request.workspace.id, [one.first for one in piles])),
+        *_tasks(request, piles, called, work_cards.outlived_in(request.workspace.id, piles)),
         *_proposals(request, proposals, people),
         *_upkeep(request, seen, known),
     ]
@@ -183,7 +183,7 @@ def _tasks(request: Looking, piles: Iterable[PileView], called: RoleNames, notes
         one = pile.first
         sort = "tasks" if one.effect_uid is None else "sends"
         card = (
-            work_cards.pile(pile, called=called)
+            work_cards.pile(pile, called=called, notes=notes)
             if pile.count > 1
             else work_cards.task(one, now, may=may, sees=sees, called=called, notes=notes)
         )

@@ -79,6 +79,11 @@ def outlived(workspace_id: int, tasks: Iterable[TaskView]) -> Noted:
     return noted(workspace_id, [one.key for one in tasks if isinstance(one.why, Mapping) and one.why.get("over")])
 
 
+def outlived_in(workspace_id: int, piles: Iterable[PileView]) -> Noted:
+    """The same for piles of which some are over, by the first of each: tasks of one step have its outcomes."""
+    return noted(workspace_id, [pile.first.key for pile in piles if pile.over])
+
+
 def task(
     one: TaskView, now: datetime, *, may: bool, pile: str = "", sees: bool = True, called: RoleNames = NOTHING_CALLED,
     notes: Noted = NOTHING_NOTED,
@@ -107,8 +112,10 @@ def task(
     )  # fmt: skip
 
 
-def pile(found: PileView, *, which: str = OWN, called: RoleNames = NOTHING_CALLED) -> Card:
-    """Tasks of one step: a card that counts, and opens into their list."""
+def pile(
+    found: PileView, *, which: str = OWN, called: RoleNames = NOTHING_CALLED, notes: Noted = NOTHING_NOTED
+) -> Card:  # fmt: skip
+    """Tasks of one step: a card that counts, and opens into their list. `notes`: what their outcomes still note."""
     one, url = found.first, reverse("today_pile", args=[found.first.uid])
     url = f"{url}?pile={WHOLE}" if which == WHOLE else url
     late = ngettext("%(n)s is late", "%(n)s are late", found.late) % {"n": f"{found.late:,}"} if found.late else ""
@@ -116,7 +123,7 @@ def pile(found: PileView, *, which: str = OWN, called: RoleNames = NOTHING_CALLE
     return Card(
         key=f"pile-{one.uid}", title=f"{_(found.title)} · {found.count:,}", url=url,
         links=_links((one.group, "group", one.group_uid)),
-        why=" — ".join(part for part in (late, whose, *_held_by(one)) if part),
+        why=" — ".join(part for part in (late, whose, *_over_in(found, notes), *_held_by(one)) if part),
         icon="stack-2", tone="bad" if found.late else "info", minutes=2 * found.count, due=one.due_at,
         acts=[Act(_("Work through them"), url, "get", primary=True, key="e", icon="arrow-right")],
     )  # fmt: skip
@@ -142,6 +149,18 @@ def _why(one: TaskView, called: RoleNames, notes: Noted) -> str:
 def _held_by(one: TaskView) -> list[str]:
     why = one.why if isinstance(one.why, Mapping) else {}
     return [_("The group is not dissolved before this is done.")] if why.get("held") and not why.get("over") else []
+
+
+def _over_in(found: PileView, notes: Noted) -> list[str]:
+    """That what asked for all of a pile's tasks is over, or for how many of them, and what is still noted then."""
+    if not found.over:
+        return []
+    if found.over == found.count:
+        said = _("Their way through the playbook is over.")
+    else:
+        numbers = {"n": f"{found.over:,}", "all": f"{found.count:,}"}
+        said = _("For %(n)s of %(all)s their way through the playbook is over.") % numbers
+    return [said, *_after_the_end(found.first, notes)]
 
 
 def _after_the_end(one: TaskView, notes: Noted) -> list[str]:

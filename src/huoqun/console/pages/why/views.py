@@ -17,19 +17,23 @@ from huoqun.chats.queries.sent import effect_of_message
 from huoqun.console.access import Looking, needs
 from huoqun.console.links import link
 from huoqun.console.outcomes import outcome_name, reason_name
+from huoqun.console.pages.playbooks.called import called
 from huoqun.core.errors import NotFound
 from huoqun.groups.queries.places import places
 from huoqun.members.queries.faces import faces
 from huoqun.playbooks.permissions import PlaybookPermission
+from huoqun.playbooks.queries.plans import plan
 from huoqun.playbooks.queries.why import Why
 from huoqun.playbooks.queries.why import why as answer
 
 
 @dataclass(frozen=True, slots=True)
 class WhyPage:
-    """What the page shows. `reason`: why the effect did not go out, or not yet."""
+    """What the page shows. `step`: what people call it; `reason`: why the effect did not go out, or not yet; `before`:
+    (what a step is called, its id, the slot, what it came to, when)."""
 
     why: Why
+    step: str
     effect: EffectView | None
     group: str
     group_uid: UUID | None
@@ -39,7 +43,7 @@ class WhyPage:
     reason: str
     set_off_by: str
     run_url: str
-    before: tuple[tuple[str, str, str, object], ...]
+    before: tuple[tuple[str, str, str, str, object], ...]
 
 
 _SET_OFF = {
@@ -56,8 +60,10 @@ def why(request: Looking, key: str) -> HttpResponse:
     effect = effect_by_key(request.workspace.id, key)
     group = places(request.workspace.id, scope=request.actor.scope(PlaybookPermission.VIEW)).get(found.group_id)
     face = faces(request.workspace.id, [found.member_id]).get(found.member_id or 0) if found.member_id else None
+    known = plan(request.workspace.id, found.version_id)
     page = WhyPage(
         why=found,
+        step=called(found.step, known),
         effect=effect,
         group=group.name if group else "",
         group_uid=group.uid if group else None,
@@ -67,7 +73,9 @@ def why(request: Looking, key: str) -> HttpResponse:
         reason=reason_name(effect.reason) if effect and effect.reason else "",
         set_off_by=_set_off(found),
         run_url=link("playbook_run", found.group_run),
-        before=tuple((t.step, t.occurrence, outcome_name(t.outcome), t.at) for t in found.before),
+        before=tuple(
+            (called(t.step, known), t.step, t.occurrence, outcome_name(t.outcome), t.at) for t in found.before
+        ),
     )
     return render(request, "console/why/why.html", {"page": page})
 

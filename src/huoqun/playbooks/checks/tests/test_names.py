@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
+from huoqun.core.blocks import all_blocks
+from huoqun.playbooks.checks.checking import check
 from huoqun.playbooks.codes import Code
+from huoqun.playbooks.format.reading import read
 
-from .excerpts import codes, findings, steps
+from .excerpts import codes, findings, steps, written
 
 HI = "id: hi, scope: group, do: send, template: hello, at: '08:30', class: care"
 
@@ -35,6 +39,17 @@ TABLE = [
     # Conditions can be read, wherever they stand
     (Code.BAD_CONDITION, 'enrol: {unless: "opted_out", late_join: {}}', 'enrol: {unless: "opted_uot", late_join: {}}'),
     (Code.BAD_CONDITION, "exit: [{id: out, if: staff, do: end}]", "exit: [{id: out, if: staff and, do: end}]"),
+    # A step that a condition asks about is there, wherever it stands
+    (
+        Code.UNKNOWN_STEP,
+        "exit: [{id: out, if: \"taken('out') and 'x' == answer('out')\", do: end}]",
+        "exit: [{id: out, if: \"taken('out') and 'x' == answer('gone')\", do: end}]",
+    ),
+    (
+        Code.UNKNOWN_STEP,
+        "exit: [{id: out, if: \"acknowledged('out')\", do: end}]",
+        "exit: [{id: out, if: \"acknowledged('gone')\", do: end}]",
+    ),
     # Who comes in by a word is told which
     (
         Code.ENROL_WITHOUT_VALUE,
@@ -68,6 +83,22 @@ def test_a_condition_is_told_with_the_place_in_it():
 
     assert finding.code == Code.BAD_CONDITION
     assert "“stage > tall”" in finding.reason and "9" in finding.reason
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        ("do: tag", "这一步没动任何标签。"),
+        # With what was written
+        ("do: points, amount: 0, key: a", "0 发不了。"),
+        # What a rule refused says why in its own words
+        ("do: tag, add: ['%s']" % ("长" * 60), "标签写 1 到 40 个字，不换行。"),
+    ],
+)  # fmt: skip
+def test_what_a_block_finds_is_said_in_the_language_of_whoever_looks(step, said):
+    with override("zh-hans"):
+        found = check(read(written(steps(f"id: t, after: 0s, {step}"))), blocks=all_blocks())
+    assert any(said in one.reason for one in found)
 
 
 def test_what_a_block_finds_itself_stands_beside_the_rest():

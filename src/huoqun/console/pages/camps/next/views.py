@@ -22,6 +22,7 @@ from huoqun.camps.queries.graduation import rule_of
 from huoqun.camps.saying import aloud
 from huoqun.console.access import Looking, needs
 from huoqun.console.pages.running.lacking import Lack, lacks
+from huoqun.console.words import listed
 from huoqun.groups.queries.places import Place, places
 from huoqun.playbooks.queries.plans import plan
 from huoqun.team.queries.duty import doing
@@ -71,7 +72,7 @@ def _rule(request: Looking, line: ClassLine) -> list[str]:
 def names_of(request: Looking, roles: Mapping[str, Sequence[int]]) -> list[tuple[str, str]]:
     """Roles with the names of who holds them and is still here."""
     team = doing(request.workspace.id, permission=WorkPermission.TASK_DO)
-    return [(role, ", ".join(team[user] for user in users if user in team) or "—") for role, users in roles.items()]
+    return [(role, listed(team[user] for user in users if user in team) or "—") for role, users in roles.items()]
 
 
 def open_groups(request: Looking) -> list[Place]:
