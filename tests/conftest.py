@@ -13,6 +13,7 @@ LONG = (
     "tests/console/test_gallery.py",
     "tests/stories/test_backup.py",
     "tests/stories/test_on_real_platforms.py",
+    "tests/stories/test_campaign.py",
     "src/huoqun/imports/tests/test_run.py",
     "tests/stories/test_dry_run.py",
     "tests/torture/test_campaigns.py",

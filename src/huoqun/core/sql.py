@@ -70,11 +70,13 @@ def prefer_indexes() -> None:
 
 OFTEN = 4
 """What was executed so often on a connection that keeps plans is prepared from then on."""
+ELSEWHERE: int | None = None
+"""The same on all other connections: never, since tables grow. Tests, whose tables do not, set it."""
 
 
 def keep(real: psycopg.Connection[Any], kept: bool) -> None:
     """Whether a connection's statements are prepared, and their plans kept, once they came OFTEN."""
-    real.prepare_threshold = OFTEN if kept else None
+    real.prepare_threshold = OFTEN if kept else ELSEWHERE
 
 
 @contextmanager

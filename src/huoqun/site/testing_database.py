@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -27,6 +28,7 @@ _FOLDER = _ROOT / "build" / "migrated"
 _READ_TOO = ("requirements/run.txt", "src/huoqun/core/ddl.py", "src/huoqun/core/tenancy.py", "src/huoqun/core/ids.py")
 _MOST = 4  # files: those of a few branches
 _TEMPLATE = "migrated"
+_PLANS = 1000  # statements: a story asks several hundred, and psycopg would keep a hundred
 
 
 def _outcome() -> Path:
@@ -86,6 +88,27 @@ def _hurry() -> Iterator[ExitStack]:
     with ExitStack() as until_migrated:
         until_migrated.enter_context(quickly())
         yield until_migrated
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _plans_are_kept(django_db_modify_db_settings: None) -> Iterator[None]:
+    """Half of what stories took of the server was planning, again and again for a few rows: what was planned is kept
+    until the test ends (see `_empty_filled_tables`), on connections that the tests and their threads open.
+    """
+    from django.db import connection
+    from django.db.backends.signals import connection_created
+
+    from huoqun.core import sql
+
+    def keeps_many(sender: Any, connection: Any, **_: Any) -> None:
+        connection.connection.prepared_max = _PLANS
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sql, "ELSEWHERE", 1)
+        patch.setitem(connection.settings_dict["OPTIONS"], "prepare_threshold", 1)
+        connection_created.connect(keeps_many)
+        yield
+        connection_created.disconnect(keeps_many)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from psycopg_pool import ConnectionPool
 
+from huoqun.core import sql
 from huoqun.core.tenancy import as_app, hand_over
 
 pytestmark = pytest.mark.django_db
@@ -62,8 +63,9 @@ def test_a_connection_that_broke_is_not_handed_out(pool):
         assert _where(taken) == ("huoqun_app", "7")
 
 
-def test_plans_are_kept_within_a_members_pages_only(pool):
+def test_plans_are_kept_within_a_members_pages_only(pool, monkeypatch):
     """Whoever takes the connection next has theirs made anew, and so has what stands within."""
+    monkeypatch.setattr(sql, "ELSEWHERE", None)  # as outside of tests
 
     def kept(taken: Any) -> bool:
         cursor = psycopg.Cursor(taken)

@@ -23,7 +23,7 @@ KINDS = {"m.image": "image", "m.file": "file", "m.audio": "voice"}
 
 
 class SynapsePeer:
-    """`synapse` has its default limits; the accounts of a test are exempt until `throttle` asks for them."""
+    """`synapse` has limits; the accounts of a test are exempt until `throttle` asks for them."""
 
     keeps, has_line = True, True
     deliver: Deliver

@@ -37,6 +37,10 @@ RELAXED: dict[str, Any] = {
     "rc_invites": dict.fromkeys(("per_room", "per_user", "per_issuer"), UNLIMITED),
 }
 """Synapse's own limits are those of a person who types; this is what takes them away."""
+LIMITED = {"rc_message": {"per_second": 0.02, "burst_count": 10}}
+"""As many at once as Synapse allows by itself, and one more every 50 seconds instead of five: on a busy machine more
+than five pass between being refused and asking again.
+"""
 
 
 @dataclass
@@ -126,7 +130,7 @@ class Synapse:
             "report_stats": False,
             "presence": {"enabled": False},
             "bcrypt_rounds": 4,
-            **({} if self.limited else RELAXED),
+            **(LIMITED if self.limited else RELAXED),
         }
 
 
