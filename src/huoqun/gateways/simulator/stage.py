@@ -44,8 +44,8 @@ HOLDER = "stage"
 QUICK = 1.0
 """Seconds: clocks that turn as often as this go on with whatever happens, others come after it."""
 NAP, NAPS = 0.005, 12_000
-"""Seconds, and how often: how long a story waits for what holds the journal back beside it. A minute: the server is shared
-with other databases, whose transactions hold this one's journal back too, and a slow machine makes those long.
+"""Seconds, and how often: how long a story waits for what holds the journal back beside it. A minute: the server may be
+shared with databases whose transactions hold this one's journal back too, and a slow machine makes those long.
 """
 
 BY_MASSES = META.capabilities - {Capability.SEND_GROUP, Capability.SEND_PERSON} | {
