@@ -14,6 +14,7 @@ from huoqun.chats.models import GroupDay, Waiting
 from huoqun.chats.port.incoming import Message, Person
 from huoqun.core import clock, worker
 from huoqun.core.actor import Actor, system
+from huoqun.core.queries import workspace
 from huoqun.insights.actions import foretelling, reshaping, returning, thanking
 from huoqun.insights.cube import folding
 from huoqun.insights.models import Foretold, Taken
@@ -73,7 +74,7 @@ def foretold(lake):
     """What the lake's days foretell; and nine regulars called Gil, who have been silent for three weeks."""
     now = clock.now()
     folding.fold_all(lake.workspace)
-    day = now.date() + timedelta(days=1)
+    day = now.astimezone(workspace(lake.workspace).tz).date() + timedelta(days=1)
     foretelling.keep(system(lake.workspace, "insights"), day=day, now=now)
     group = Foretold.objects.filter(kind=Foretells.QUIET)[0].group_id
     for n in range(9):

@@ -118,6 +118,10 @@ class CannotPark(Exception):
     """The database itself failed, not the fact: the batch is tried again, nothing is parked."""
 
 
+class Swallowed(Exception):
+    """A consumer went on as if the database had not refused it something."""
+
+
 class _Failed(Exception):
     """A consumer failed, whose work is not apart from the others'."""
 
@@ -273,20 +277,24 @@ def _switched_off(readers: Sequence[_Reader], facts: Sequence[Envelope]) -> Mapp
 def _trust(consumer: Consumer, units: list[Unit], now: datetime) -> None:
     """Handle units without a savepoint: its two statements are dearer than what most consumers do with one message."""
     try:
-        consumer.handle(units, now)
+        _handled(consumer, units, now)
     except (OperationalError, InterfaceError) as error:
         raise CannotPark from error
     except Exception as error:
         raise _Failed from error
+
+
+def _handled(consumer: Consumer, units: list[Unit], now: datetime) -> None:
+    consumer.handle(units, now)
     if connection.needs_rollback or connection.connection.info.transaction_status == TransactionStatus.INERROR:
-        raise _Failed  # It swallowed what the database refused.
+        raise Swallowed  # Django would undo what it did without a word.
 
 
 def _halve(consumer: Consumer, units: list[Unit], now: datetime) -> None:
     """Handle units; when that fails, each half by itself; a single one that fails is parked."""
     try:
         with transaction.atomic():
-            consumer.handle(units, now)
+            _handled(consumer, units, now)
         return
     except (OperationalError, InterfaceError) as error:
         raise CannotPark from error
