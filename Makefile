@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.made
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Containers often tell Python to keep no compiled modules. Each process would then compile Django and us anew, for seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo up setup test check bench torture lock messages format docs train-ads train-forecast
 .DEFAULT_GOAL := help
