@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from huoqun.core import clock
+from huoqun.core import clock, journal
+from huoqun.lectures.facts.series import RoundAwaited
 from huoqun.lectures.models.asking import Question
 from huoqun.lectures.models.lecture import Lecture, Target
 from huoqun.lectures.models.relay import Line
@@ -177,3 +179,20 @@ def test_a_round_of_a_series_from_its_beginning_to_a_word_with_who_was_keen(cast
     assert "第二讲" in text(alice, series) and "0/1" in text(alice, series)
     alice.post(f"{series}/end")
     assert "End the series" not in text(alice, series)
+
+
+def test_the_page_of_a_moved_round_says_what_becomes_by_itself_until_its_time_went_by(cast, story, browser_of):
+    alice = browser_of(cast.alice)
+    page = alice.post("/lectures/new", form(story, hosts=[story.id_of("Qin")]))["Location"]
+    row, now = Lecture.objects.get(), clock.now()
+    Lecture.objects.update(asked_day=now.date(), starts_at=now + timedelta(hours=6))
+    home = Target.objects.order_by("id").first().group_id
+    seen = []
+    for act in ("open", "end"):
+        journal.record(story.actor, [RoundAwaited(lecture_id=row.id, group_id=home, act=act)], at=now)
+        said = text(alice, page)
+        seen.append(["It was moved: it opens by itself at" in said, "It lasts as long as the playbook" in said])
+    assert seen == [[True, False], [True, True]]
+
+    Lecture.objects.update(starts_at=now - timedelta(hours=6))
+    assert "It was moved" not in text(alice, page)

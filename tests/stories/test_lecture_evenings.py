@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -11,7 +11,7 @@ from huoqun.chats.models import Effect
 from huoqun.core.blocks import Todo, apply_all
 from huoqun.core.facts import Origin
 from huoqun.forms.models import SurveyRound
-from huoqun.lectures.actions import awaiting, planning, rounds
+from huoqun.lectures.actions import planning, rounds
 from huoqun.lectures.models.asking import Question
 from huoqun.lectures.models.lecture import Lecture
 from huoqun.lectures.models.series import FollowUp
@@ -20,6 +20,14 @@ from huoqun.lectures.steps.rounds import Steer
 from huoqun.work.models import Task
 
 from .test_lecture_rounds import NOON, TONIGHT, Halls, tasks
+
+STEP = rounds.Step("名师公开课", TONIGHT)
+ASK = AskFeedback("Was it good?", series="名师公开课")
+
+
+def minutes(after: float) -> datetime:
+    """So long after eight in the evening."""
+    return TONIGHT + timedelta(minutes=after)
 
 
 @pytest.fixture
@@ -105,12 +113,10 @@ def test_what_comes_late_together_is_done_in_its_order(halls):
 @pytest.mark.parametrize(
     "verb",
     [
-        lambda halls: rounds.open_round(halls.actor, series="名师公开课", now=TONIGHT),
-        lambda halls: rounds.end_round(halls.actor, series="名师公开课", now=TONIGHT),
-        lambda halls: rounds.follow_round(halls.actor, series="名师公开课", words="", most=1, now=TONIGHT),
-        lambda halls: rounds.ask_here(
-            halls.actor, series="名师公开课", survey="lecture-end", group_ids=[], now=TONIGHT
-        ),
+        lambda halls: rounds.open_round(halls.actor, step=STEP, now=TONIGHT),
+        lambda halls: rounds.end_round(halls.actor, step=STEP, now=TONIGHT),
+        lambda halls: rounds.follow_round(halls.actor, step=STEP, words="", most=1, now=TONIGHT),
+        lambda halls: rounds.ask_here(halls.actor, step=STEP, survey="lecture-end", group_ids=[], now=TONIGHT),
     ],
     ids=["open", "end", "follow", "ask"],
 )  # fmt: skip
@@ -179,76 +185,6 @@ def test_ending_what_is_over_is_no_fault(halls):
     assert not Task.objects.exists()
 
 
-def moved(halls, **by: int) -> Lecture:
-    """A round that the manual came to open and, ninety minutes later, to end, while its day is another."""
-    west = halls.groups[0]
-    halls.asks(west)
-    Lecture.objects.update(starts_at=TONIGHT + timedelta(**by))
-    halls.steers("open", west, now=TONIGHT)
-    assert Lecture.objects.get().state == "planned"
-    halls.steers("end", west, now=TONIGHT + timedelta(minutes=90))
-    return Lecture.objects.get()
-
-
-@pytest.mark.parametrize(
-    "by",
-    # To the next day, whose own round is another; and to later that evening, past the hour at which it would end.
-    [{"days": 1}, {"hours": 2}],
-    ids=["day", "hours"],
-)
-def test_a_round_that_was_moved_is_opened_and_ended_by_itself_at_its_new_time(halls, by):
-    row = moved(halls, **by)
-    assert not awaiting.keep_appointments(halls.actor, now=row.starts_at - timedelta(seconds=1))
-    assert awaiting.keep_appointments(halls.actor, now=row.starts_at) == 1
-    assert not awaiting.keep_appointments(halls.actor, now=row.starts_at + timedelta(minutes=89))
-    assert awaiting.keep_appointments(halls.actor, now=row.starts_at + timedelta(minutes=90)) == 1
-
-    row.refresh_from_db()
-    assert (row.state, row.ended_at - row.started_at) == ("ended", timedelta(minutes=90))
-    assert not tasks("lecture_step")
-
-
-def test_the_manuals_end_does_not_cut_off_what_began_later(halls):
-    west = halls.groups[0]
-    halls.asks(west)
-    Lecture.objects.update(starts_at=TONIGHT + timedelta(minutes=70))
-    halls.steers("open", west, now=TONIGHT)
-    awaiting.keep_appointments(halls.actor, now=TONIGHT + timedelta(minutes=70))
-    halls.steers("end", west, now=TONIGHT + timedelta(minutes=90))
-    assert Lecture.objects.get().state == "live"
-
-    assert awaiting.keep_appointments(halls.actor, now=TONIGHT + timedelta(minutes=160)) == 1
-
-
-def test_of_two_rounds_on_a_day_the_manual_opens_its_own_and_the_moved_one_waits_for_its_hour(halls):
-    row = moved(halls, days=1)
-    west, tomorrow = halls.groups[0], TONIGHT + timedelta(days=1)
-    halls.asks(west, now=NOON + timedelta(days=1), title="第2讲")
-    halls.steers("open", west, now=tomorrow)
-
-    assert [one.state for one in Lecture.objects.order_by("id")] == ["planned", "live"]
-    assert awaiting.keep_appointments(halls.actor, now=tomorrow) == 1
-    assert Lecture.objects.get(id=row.id).state == "live"
-
-
-@pytest.mark.parametrize(
-    "how",
-    # Called off after it was moved; two hours late, as nobody was there to open it; never asked for by a step.
-    ["called off", "too late", "not asked"],
-)
-def test_what_nobody_wants_opened_stays_closed(halls, how):
-    if how == "not asked":
-        halls.asks(halls.groups[0])
-        row = Lecture.objects.get()
-    else:
-        row = moved(halls, days=1)
-    if how == "called off":
-        planning.cancel(halls.actor, lecture_uid=row.uid, now=TONIGHT)
-    late = timedelta(hours=3) if how == "too late" else timedelta()
-
-    assert not awaiting.keep_appointments(halls.actor, now=row.starts_at + late)
-
-
 def test_of_a_round_that_was_called_off_the_evening_says_nothing(halls):
     """Nor of the one before, which was a few days ago."""
     west = halls.groups[0]
@@ -264,3 +200,46 @@ def test_of_a_round_that_was_called_off_the_evening_says_nothing(halls):
 
     assert not tasks("lecture_step")
     assert (FollowUp.objects.count(), SurveyRound.objects.count()) == (0, 1)
+
+
+def by_hand(halls, title: str, at: datetime, **known: object) -> Lecture:
+    """A round that a person planned for the first group."""
+    new = planning.NewLecture(title=title, starts_at=at, group_ids=(halls.groups[0],))
+    uid = planning.plan(halls.actor, lecture=new, now=NOON)
+    Lecture.objects.filter(uid=uid).update(series=Lecture.objects.exclude(series=None).first().series, **known)
+    return Lecture.objects.get(uid=uid)
+
+
+def test_of_a_substitute_that_a_person_held_that_day_feedback_is_asked(halls):
+    west = halls.groups[0]
+    halls.asks(west)
+    planning.cancel(halls.actor, lecture_uid=Lecture.objects.get().uid, now=NOON)
+    held = by_hand(halls, "代课", minutes(-60), state="ended", started_at=minutes(-60), ended_at=minutes(-10))
+    halls.steers("open", west, now=minutes(-2))
+    halls.do(ASK, west, now=minutes(80))
+
+    assert not tasks("lecture_step")
+    assert SurveyRound.objects.get().occasion.startswith(f"lecture/{held.id}/")
+
+
+def test_a_duplicate_that_was_called_off_does_not_silence_the_round_that_was_held(halls):
+    west = halls.groups[0]
+    halls.asks(west)
+    twice = by_hand(halls, "第1讲", minutes(60))
+    planning.cancel(halls.actor, lecture_uid=twice.uid, now=NOON)
+    halls.steers("open", west, now=minutes(-2))
+    halls.steers("end", west, now=minutes(75))
+    halls.do(ASK, west, now=minutes(80))
+
+    assert SurveyRound.objects.count() == 1
+
+
+def test_an_evening_that_was_never_planned_is_a_task_though_the_one_before_was_called_off(halls):
+    west = halls.groups[0]
+    halls.asks(west)
+    planning.cancel(halls.actor, lecture_uid=Lecture.objects.get().uid, now=NOON)
+    halls.steers("open", west, now=minutes(-2))
+    assert not tasks("lecture_step")
+    halls.steers("open", west, now=minutes(-2) + timedelta(days=2))
+
+    assert len(tasks("lecture_step")) == 1

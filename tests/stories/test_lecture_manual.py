@@ -11,8 +11,10 @@ from huoqun.campaigns.models.campaign import Campaign
 from huoqun.campaigns.posters.layout import usual
 from huoqun.campaigns.rules.campaigns import Kind
 from huoqun.forms.models import SurveyRound
-from huoqun.lectures.actions import awaiting, planning
+from huoqun.lectures.actions import planning
+from huoqun.lectures.jobs.awaiting import keep_all
 from huoqun.lectures.models.lecture import Lecture
+from huoqun.lectures.rules import NewLecture
 from huoqun.playbooks.models import StepLog
 from tests.stories.test_campaign_manuals import Traffic
 from tests.stories.test_manuals import days
@@ -48,11 +50,14 @@ def test_four_weeks_with_a_round_that_is_moved_and_one_that_is_called_off(cast):
     days(story, 5)
     second = Lecture.objects.get(state="planned")
     to = second.starts_at + timedelta(days=1)
-    Lecture.objects.filter(id=second.id).update(starts_at=to)
+    heard = NewLecture(title=second.title, lecturer=second.lecturer, starts_at=to)
+    planning.edit(story.actor, lecture_uid=second.uid, lecture=heard, now=story.now)
     days(story, 2)
     assert rounds() == ["ended", "planned"]
-    for later in (0, 77):
-        awaiting.keep_appointments(story.actor, now=to + timedelta(minutes=later))
+    for later in (-1, 0, 76, 77):
+        before = rounds()
+        keep_all(to + timedelta(minutes=later))
+        assert (rounds() != before) is (later in (0, 77))
     days(story, 1)
     assert rounds() == ["ended", "ended"]
 

@@ -70,22 +70,26 @@ class Halls:
             for name in ("West", "East", "Hall")
         ]  # fmt: skip
 
-    def do(self, command: object, *groups: int, now: datetime = NOON) -> None:
+    def do(self, command: object, *groups: int, now: datetime = NOON, at: datetime | None = None) -> None:
+        """Their manuals come to a step at `now`, which was due at `at`."""
         todos = [
             Todo(command=command, key=f"k/{group}/{now}", run_id=1, group_run_id=group, group_id=group, member_id=None,
-                 at=now)
+                 at=at or now)
             for group in groups
         ]  # fmt: skip
         apply_all(self.actor, todos, now=now, origin=Origin.LIVE)
 
-    def asks(self, *groups: int, now: datetime = NOON, **said: object) -> None:
+    def asks(self, *groups: int, now: datetime = NOON, zone: str = "Asia/Shanghai", **said: object) -> None:
         """Their manuals come to the step that plans a round."""
-        done = begun(now=now, **said)
+        done = begun(now=now, zone=zone, **said)
         assert done.outcome == "planned"
         self.do(done.commands[0], *groups, now=now)
 
-    def steers(self, act: str, *groups: int, now: datetime, words: str = "", most: int = 30) -> None:
-        self.do(Steer("名师公开课", act, words, most), *groups, now=now)
+    def steers(
+        self, act: str, *groups: int, now: datetime, at: datetime | None = None, words: str = "", most: int = 30,
+        zone: str = "",
+    ) -> None:  # fmt: skip
+        self.do(Steer("名师公开课", act, words, most, zone), *groups, now=now, at=at)
 
     def series(self) -> Series:
         return Series.objects.create(workspace_id=self.here, name="名师公开课", made_by="user:1", made_at=NOON)
@@ -111,9 +115,9 @@ class Halls:
         return set(Target.objects.filter(lecture__title=title).exclude(state="out").values_list("group_id", flat=True))
 
 
-def begun(*, now: datetime = NOON, **said: object):
-    """What the step comes to at that moment, in Shanghai."""
-    here = SimpleNamespace(at=now, now=now, zone="Asia/Shanghai", words=lambda text: text)
+def begun(*, now: datetime = NOON, zone: str = "Asia/Shanghai", **said: object):
+    """What the step comes to at that moment."""
+    here = SimpleNamespace(at=now, now=now, zone=zone, words=lambda text: text)
     return lecture(LectureArgs(**{name: getattr(PLAN, name) for name in PLAN.__struct_fields__} | said), here)
 
 

@@ -156,6 +156,13 @@ class NoRound(Refused):
     status = 409
 
 
+class RoundMissed(Refused):
+    code = "lecture_round_missed"
+    message = N_("The time to which this round was moved went by, and it was not opened.")
+    way_out = N_("Open it by hand, move it again, or call it off.")
+    status = 409
+
+
 class RoundOver(Refused):
     code = "lecture_round_over"
     message = N_("The round of that day was called off, or is over.")

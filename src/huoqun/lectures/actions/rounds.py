@@ -23,13 +23,14 @@ from huoqun.groups.queries.places import places
 from huoqun.members.queries.alike import heads
 from huoqun.work.actions.tasks import NewTask, make
 
-from ..facts.series import FeedbackAsked
+from ..facts.series import FeedbackAsked, RoundAskedFor
 from ..models.lecture import Host, Lecture, Target
 from ..models.series import FollowUp, Series
 from ..permissions import LecturePermission
+from ..queries.awaited import awaited, planned_for
 from ..queries.series import feedback_of, keen
 from ..rules import NewLecture, NobodyToFollow, NoRound, NoSurvey, RoundOver, State, TargetState
-from ._awaiting import lasts_moved, wait_for
+from ._awaiting import is_over, lasts_moved, moved, wait_for
 from ._rows import locked
 from .afterwards import OPEN_FOR, follow_up
 from .looping import begin_series, place
@@ -38,10 +39,8 @@ from .running import end, start
 
 AROUND = timedelta(hours=12)
 """A manual opens the round that is this near; one of another day is not meant."""
-EARLY = timedelta(hours=1)
-"""A manual opens a round so long before its time at most; one that is later was moved, or waits for its time anyway."""
 LATELY = timedelta(days=7)
-"""And speaks of one that was held so lately."""
+"""And speaks of one whose day was so lately."""
 OPEN = (State.PLANNED, State.LIVE)
 ROLE = "assistant"
 _ALONE = "select pg_advisory_xact_lock(hashtextextended(%s, 13))"
@@ -85,6 +84,7 @@ def join_round(actor: Actor, *, wanted: NewRound, group_ids: Collection[int], no
             place(actor, lecture_uid=row.uid, series_uid=series.uid, campaign_uid=campaign, now=now)
     if row.asked_day is None:
         Lecture.objects.of(row.workspace_id).filter(id=row.id).update(asked_day=_day(wanted))
+        journal.record(actor, [RoundAskedFor(lecture_id=row.id, starts_at=wanted.starts_at)], at=now)
 
 
 def _campaign(workspace_id: int, wanted: NewRound) -> UUID | None:
@@ -165,62 +165,78 @@ def _book(actor: Actor, row: Lecture, series: Series, now: datetime) -> None:
     make(system(row.workspace_id, "lectures"), tasks=[task], now=now)
 
 
-@transaction.atomic
-def open_round(actor: Actor, *, series: str, group_id: int | None = None, now: datetime) -> None:
-    """Open the round of a series that is due; one that is on already stays so. One that somebody moved to later waits
-    for its time, when it opens by itself. `group_id`: whose manual asks for it.
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A manual's step about a round: of the series of this name, when it was to be taken, and whose day that was."""
 
-    Raises NotAllowed, NoRound, NobodyHears.
+    series: str
+    at: datetime
+    zone: str = ""
+
+    def day(self, workspace_id: int) -> date:
+        return self.day_of(workspace_id, self.at)
+
+    def day_of(self, workspace_id: int, moment: datetime) -> date:
+        return moment.astimezone(ZoneInfo(self.zone) if self.zone else workspace(workspace_id).tz).date()
+
+
+@transaction.atomic
+def open_round(actor: Actor, *, step: Step, now: datetime) -> None:
+    """Open the round of a series that is due; one that is on already stays so. One that somebody moved to later waits
+    for its time, when it opens by itself. Raises NotAllowed, NoRound, NobodyHears.
     """
     actor.require(LecturePermission.RUN)
-    here = workspace(actor.workspace_id)
-    today = now.astimezone(here.tz).date()
+    here, today = actor.workspace_id, step.day(actor.workspace_id)
     due = Q(starts_at__range=(now - AROUND, now + AROUND)) | Q(state=State.PLANNED, asked_day=today)
-    near = list(_held(_rounds(actor.workspace_id, series, *OPEN).filter(due)))
-    if not near and _called_off(actor.workspace_id, series, now + AROUND):
+    near = list(_held(_rounds(here, step.series, *OPEN).filter(due)))
+    if not near and _called_off(_of_days(here, step, since=today), step, here):
         return
     if not near:
         raise NoRound
     row = min(near, key=lambda one: (one.asked_day not in (None, today), abs(one.starts_at - now)))
     if row.state != State.PLANNED:
         return
-    if row.asked_day is not None and row.starts_at > now + EARLY:
-        wait_for(actor, row, act="open", group_id=group_id, now=now)
-    elif row.starts_at >= now - AROUND:
-        start(actor, lecture_uid=row.uid, now=now)
-    else:
+    was_moved = bool(moved(here, [row], at=step.at))
+    if was_moved and "open" not in awaited(here, [row.id])[row.id]:
+        wait_for(actor, row, act="open", at=step.at, now=now)
+    if was_moved and row.starts_at > now:
+        return
+    if row.starts_at < now - AROUND:
         raise NoRound
+    start(actor, lecture_uid=row.uid, now=now)
 
 
 @transaction.atomic
-def end_round(actor: Actor, *, series: str, group_id: int | None = None, now: datetime) -> None:
+def end_round(actor: Actor, *, step: Step, now: datetime) -> None:
     """End what is on of a series; nothing where nothing is. What was moved ends as long after its new time as the
     manual ends it after its old one. Raises NotAllowed.
     """
     actor.require(LecturePermission.RUN)
-    for row in _held(
-        _rounds(actor.workspace_id, series, *OPEN).filter(Q(state=State.LIVE) | Q(asked_day__isnull=False))
-    ):
-        lasts = lasts_moved(row, now=now)
-        if lasts is not None:
-            wait_for(actor, row, act="end", group_id=group_id, seconds=int(lasts.total_seconds()), now=now)
-        elif row.state == State.LIVE:
+    here = actor.workspace_id
+    on = Q(state=State.LIVE) | Q(asked_day__lte=step.day(here))
+    rows = list(_held(_rounds(here, step.series, *OPEN).filter(on)))
+    late = moved(here, rows)
+    asked = awaited(here, [row.id for row in late])
+    for row in rows:
+        waits = asked.get(row.id, {})
+        lasts = lasts_moved(waits, at=step.at)
+        if lasts is not None and "end" not in waits:
+            wait_for(actor, row, act="end", at=step.at, seconds=int(lasts.total_seconds()), now=now)
+        if row.state == State.LIVE and (lasts is None or (row.started_at or now) + lasts <= now):
             end(actor, lecture_uid=row.uid, now=now)
 
 
 @transaction.atomic
-def follow_round(actor: Actor, *, series: str, words: str, most: int, now: datetime) -> int:
+def follow_round(actor: Actor, *, step: Step, words: str, most: int, now: datetime) -> int:
     """Have those spoken to who asked something in the last round of a series, or liked it, `most` of them a round, whom
     a person chose included; with these words, or else the series' own. Answers how many are new.
 
     Raises NotAllowed, NoRound, NothingToSay.
     """
     actor.require(LecturePermission.RUN)
-    found = _lately(actor.workspace_id, series, now)
-    if found is None and _called_off(actor.workspace_id, series, now):
-        return 0
+    found = _lately(actor.workspace_id, step, now)
     if found is None:
-        raise NoRound
+        return 0
     row = locked(actor, found.uid)
     room = most - FollowUp.objects.of(row.workspace_id).filter(lecture_id=row.id).count()
     people = keen(actor, lecture_id=row.id)[: max(room, 0)]
@@ -242,17 +258,15 @@ def _words_of(row: Lecture) -> str:
 
 @transaction.atomic
 def ask_here(
-    actor: Actor, *, series: str, survey: str, group_ids: Sequence[int], now: datetime
+    actor: Actor, *, step: Step, survey: str, group_ids: Sequence[int], now: datetime
 ) -> set[int]:  # fmt: skip
     """Put a survey about the last round of a series before those of these groups that heard it or in which its lecturer
     spoke, each once a round; answers which were asked now. Raises NotAllowed, NoRound, NoSurvey.
     """
     actor.require(LecturePermission.RUN)
-    row = _lately(actor.workspace_id, series, now)
-    if row is None and _called_off(actor.workspace_id, series, now):
-        return set()
+    row = _lately(actor.workspace_id, step, now)
     if row is None:
-        raise NoRound
+        return set()
     heard = (_groups(row) | {row.host_group_id}) & set(group_ids)
     new = sorted(one for one in heard - feedback_of(row.workspace_id, row.id) if one is not None)
     by = system(row.workspace_id, "lectures")
@@ -267,18 +281,47 @@ def ask_here(
     return asked
 
 
-def _lately(workspace_id: int, series: str, now: datetime) -> Lecture | None:
-    """The last round that was held, or is; None also where the one after it was called off."""
-    own = _rounds(workspace_id, series, State.LIVE, State.ENDED)
-    found = own.filter(started_at__range=(now - LATELY, now)).order_by("-started_at", "-id").first()
-    return None if _called_off(workspace_id, series, now) else found
+def _lately(workspace_id: int, step: Step, now: datetime) -> Lecture | None:
+    """The round of the latest day whose time has come, where it was held; None: it was called off.
+
+    Raises NoRound: there is none, or it was moved and is not over.
+    """
+    today = step.day(workspace_id)
+    there = _of_days(workspace_id, step, since=today - LATELY + timedelta(days=1))
+    planned = planned_for(workspace_id, [one.id for one, _day in there])
+    come = [
+        (one, day) for one, day in there
+        if day < today or one.started_at or planned.get(one.id, one.starts_at) <= step.at
+    ]  # fmt: skip
+    if not come:
+        raise NoRound
+    last = max(day for _one, day in come)
+    of_day = [one for one, day in come if day == last]
+    held = [one for one in of_day if one.started_at is not None and one.started_at <= now]
+    if held:
+        row = max(held, key=lambda one: (one.started_at, one.id))
+        is_late = row.state == State.LIVE and moved(workspace_id, [row])
+        if is_late and not is_over(row, awaited(workspace_id, [row.id])[row.id], now=now):
+            raise NoRound
+        return row
+    if any(one.state == State.PLANNED for one in of_day):
+        raise NoRound
+    return None
 
 
-def _called_off(workspace_id: int, series: str, until: datetime) -> bool:
-    """Whether the last round that was to begin until then, or was held lately, was called off: a person meant it."""
-    own = _rounds(workspace_id, series, State.LIVE, State.ENDED, State.CANCELLED)
-    last = own.filter(starts_at__range=(until - LATELY, until)).order_by("-starts_at", "-id").first()
-    return last is not None and last.state == State.CANCELLED
+def _called_off(there: Sequence[tuple[Lecture, date]], step: Step, workspace_id: int) -> bool:
+    """Whether the round of the step's day was called off, whatever was held in its place: a person meant it."""
+    of_day = {one.state for one, day in there if day == step.day(workspace_id)}
+    return State.CANCELLED in of_day and State.PLANNED not in of_day
+
+
+def _of_days(workspace_id: int, step: Step, *, since: date) -> list[tuple[Lecture, date]]:
+    """The rounds of a series from this day to the step's, each with its day, wherever it was moved."""
+    until = step.day(workspace_id)
+    near = Q(asked_day=None, starts_at__range=(step.at - LATELY - 2 * AROUND, step.at + 2 * AROUND))
+    rows = _rounds(workspace_id, step.series, *State).filter(Q(asked_day__range=(since, until)) | near)
+    found = [(one, one.asked_day or step.day_of(workspace_id, one.starts_at)) for one in rows]
+    return [(one, day) for one, day in found if since <= day <= until]
 
 
 def _rounds(workspace_id: int, series: str, *states: State) -> QuerySet[Lecture]:

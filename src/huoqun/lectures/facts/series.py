@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from huoqun.core.facts import fact
 
@@ -54,12 +55,21 @@ class FollowEnded:
     outcome: str
 
 
+@fact("lectures.asked_for")
+@dataclass(frozen=True, kw_only=True)
+class RoundAskedFor:
+    """A manual asked for the round of a day, which is to begin at `starts_at`."""
+
+    lecture_id: int
+    starts_at: datetime
+
+
 @fact("lectures.awaited")
 @dataclass(frozen=True, kw_only=True)
 class RoundAwaited:
     """A manual came to the step that opens or ends a round (`act`), which was moved: it waits for its new time.
 
-    `seconds`: how long after it is opened it is to end.
+    `group_id`: the first group that hears it. `seconds`: how long after it is opened it is to end.
     """
 
     lecture_id: int

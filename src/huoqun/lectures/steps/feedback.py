@@ -16,7 +16,7 @@ from huoqun.core.errors import Refused
 from huoqun.core.facts import Origin
 
 from ..actions.afterwards import SURVEY
-from ..actions.rounds import ask_here
+from ..actions.rounds import Step, ask_here
 from ..looping import LONGEST_SERIES
 from ._telling import named, tell
 
@@ -39,10 +39,11 @@ def _check(args: FeedbackArgs) -> Iterable[Found]:
 
 
 class AskFeedback(Say, frozen=True):
-    """The survey of a series' last round before the group, said with these words."""
+    """The survey of a series' last round before the group, said with these words; `zone`: whose day it is."""
 
     series: str = ""
     survey: str = SURVEY
+    zone: str = ""
 
 
 @block(
@@ -54,21 +55,23 @@ def lecture_feedback(args: FeedbackArgs, here: Here) -> Doing:
     once a round, and nothing where the group heard none.
     """
     series = named(here.words(args.series), LONGEST_SERIES)
-    return Doing("asked", commands=(AskFeedback(here.text(args.template), series=series, survey=args.survey),))
+    said = AskFeedback(here.text(args.template), series=series, survey=args.survey, zone=here.zone)
+    return Doing("asked", commands=(said,))
 
 
 @applies(AskFeedback)
 def apply(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: Origin) -> None:
     if not origin.acts:
         return
-    by_survey: dict[tuple[str, str], list[Todo]] = defaultdict(list)
+    by_survey: dict[tuple[str, str, str], list[Todo]] = defaultdict(list)
     for todo in todos:
-        by_survey[todo.command.series, todo.command.survey].append(todo)
+        by_survey[todo.command.series, todo.command.survey, todo.command.zone].append(todo)
     said: list[Todo] = []
-    for (series, survey), these in sorted(by_survey.items()):
+    for (series, survey, zone), these in sorted(by_survey.items()):
         groups = [todo.group_id for todo in these if todo.group_id is not None]
         try:
-            asked = ask_here(actor, series=series, survey=survey, group_ids=groups, now=now)
+            step = Step(series, these[0].at, zone)
+            asked = ask_here(actor, step=step, survey=survey, group_ids=groups, now=now)
         except Refused as refusal:
             tell(actor, these[0], series=series, act="feedback", of=these[0].at, refusal=refusal, now=now)
             continue

@@ -18,7 +18,7 @@ from huoqun.core.errors import Refused
 from huoqun.core.facts import Origin
 from huoqun.core.things import meant
 
-from ..actions.rounds import NewRound, end_round, follow_round, join_round, open_round
+from ..actions.rounds import NewRound, Step, end_round, follow_round, join_round, open_round
 from ..looping import LONGEST_SERIES, LONGEST_WORDS, MOST_FOLLOWED
 from ..rules import LONGEST_NAME, LONGEST_TITLE
 from ._telling import named, tell
@@ -91,12 +91,13 @@ class Plan(Command, frozen=True):
 
 
 class Steer(Command, frozen=True):
-    """A round of a series to open or to end, or people who heard it to be spoken to."""
+    """A round of a series to open or to end, or people who heard it to be spoken to; `zone`: whose day it is."""
 
     series: str
     act: str
     words: str
     most: int
+    zone: str = ""
 
 
 @block(
@@ -108,7 +109,7 @@ def lecture(args: LectureArgs, here: Here) -> Doing:
     for it, with the hosts and groups of the one before; or open it, end it, and have people spoken to afterwards.
     """
     series = named(here.words(args.series), LONGEST_SERIES)
-    steered = (Steer(series, args.act, storable(here.words(args.words)), args.most),)
+    steered = (Steer(series, args.act, storable(here.words(args.words)), args.most, here.zone),)
     if args.act == "open":
         return Doing("opened", commands=steered)
     if args.act == "end":
@@ -152,12 +153,13 @@ def apply_steps(actor: Actor, todos: Sequence[Todo], *, now: datetime, origin: O
     for todo in sorted(todos, key=lambda one: one.at):
         first.setdefault(todo.command, todo)
     for said, todo in first.items():
+        step = Step(said.series, todo.at, said.zone)
         try:
             if said.act == "open":
-                open_round(actor, series=said.series, group_id=todo.group_id, now=now)
+                open_round(actor, step=step, now=now)
             elif said.act == "end":
-                end_round(actor, series=said.series, group_id=todo.group_id, now=now)
+                end_round(actor, step=step, now=now)
             else:
-                follow_round(actor, series=said.series, words=said.words, most=said.most, now=now)
+                follow_round(actor, step=step, words=said.words, most=said.most, now=now)
         except Refused as refusal:
             tell(actor, todo, series=said.series, act=said.act, of=todo.at, refusal=refusal, now=now)

@@ -20,7 +20,7 @@ from huoqun.lectures.permissions import LecturePermission
 from huoqun.lectures.queries import asked
 from huoqun.lectures.queries import board as boards
 from huoqun.lectures.queries.asked import QuestionLine
-from huoqun.lectures.queries.awaited import awaited
+from huoqun.lectures.queries.awaited import waits_for
 from huoqun.lectures.queries.board import Lag, LectureLine
 from huoqun.lectures.queries.lines import LineRow, lines
 from huoqun.lectures.rules import LineKind, QuestionState, State, TargetState
@@ -100,7 +100,9 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class LecturePage:
-    """A lecture. `more`: groups that could hear it too; `waits`: it opens by itself, as a manual wanted it opened."""
+    """A lecture. `more`: groups that could hear it too; `waits`: it opens by itself, as a manual wanted it opened;
+    `ends`: and it ends by itself.
+    """
 
     tabs: Sequence[NavItem]
     board: Board
@@ -111,6 +113,7 @@ class LecturePage:
     state: State
     held: bool
     waits: bool
+    ends: bool
 
 
 @needs(LecturePermission.VIEW)
@@ -148,6 +151,8 @@ def lecture_shown(request: Looking, lecture_uid: UUID, *, fault: str = "", text:
         if p.ended_at is None and p.id not in there
     ]  # fmt: skip
     fee = amount_of(line.fee, Currency.CASH, request.workspace.currency) if line.fee else ""
+    is_planned = line.state is State.PLANNED
+    waits = waits_for(request.workspace.id, line.id, starts_at=line.starts_at, now=request.now) if is_planned else ()
     page = LecturePage(
         of_one(line.uid, "lecture"),
         found,
@@ -157,7 +162,8 @@ def lecture_shown(request: Looking, lecture_uid: UUID, *, fault: str = "", text:
         more,
         line.state,
         line.held_at is not None,
-        line.state is State.PLANNED and "open" in awaited(request.workspace.id, line.id),
+        "open" in waits,
+        "end" in waits,
     )
     values = {"page": page, "board": found, "fault": fault, "text": text}
     return render(request, "console/lectures/lecture.html", values, status=422 if fault else 200)
