@@ -95,8 +95,8 @@
   // A part that fetches itself says in its own place, too, that nothing came.
   for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
     document.addEventListener(name, ({ detail }) => {
-      for (const words of detail.elt.querySelectorAll(":scope > [data-waits]")) words.hidden = true;
-      for (const words of detail.elt.querySelectorAll(":scope > [data-failed]")) words.hidden = false;
+      for (const words of detail.elt.querySelectorAll(":scope > [data-awaited]")) words.hidden = true;
+      for (const words of detail.elt.querySelectorAll(":scope > [data-missing]")) words.hidden = false;
     });
   }
 
