@@ -75,9 +75,11 @@ def test_the_wizard_and_the_running_view_say_what_is_not_there_and_where_it_is_m
     ]  # fmt: skip
     assert [pair for pair in missing if SAID.format(*pair) not in wizard] == []
     assert "camp-end" not in wizard.partition('id="lacks"')[2] and "called “无”" not in wizard
-    assert "gold, bought “高级课” and has the badge “gold”" in wizard
+    steps = wizard.partition('id="lacks"')[2]
+    assert "<bdi>gold</bdi> <code>medal</code>, <bdi>bought “高级课” and has the badge “gold”</bdi>" in steps
     assert "No order names a product “高级课” yet." in wizard
-    assert "春招, 说一句" in wizard and reverse("campaign_new") in wizard and reverse("forms_quiz_new") in wizard
+    assert "<bdi>春招</bdi> <code>spring</code>, <bdi>说一句</bdi> <code>code</code>" in steps
+    assert reverse("campaign_new") in wizard and reverse("forms_quiz_new") in wizard
 
     make_survey(
         cast.alice.actor, survey=NewSurvey(key="our-end", name="结营", items=read("nps!: 推荐吗？")), now=story.now
@@ -158,3 +160,29 @@ def test_names_in_conditions_ways_out_and_goals_are_looked_for_too(cast, story):
         ("kind", "orchard"): ("onward",),
         ("playbook", "next"): ("onward",),
     }
+
+
+def test_a_tag_that_takes_people_in_is_looked_for_too(cast, story):
+    known = plan(cast.workspace, story.version(TAGGED))
+    assert told(cast, known, story) == [("tag", "七天跟进", ("enrol",)), ("tag", "请假", ("rest",))]
+
+    apps.get_model("members", "Tag").objects.create(workspace_id=cast.workspace, name="七天跟进")
+    assert told(cast, known, story) == [("tag", "请假", ("rest",))]
+
+
+def told(cast, known, story):
+    return [(one.kind, one.name, one.steps) for one in lacking(cast.workspace, known, {}, now=story.now)]
+
+
+TAGGED = (
+    HEAD.format(id="reach")
+    + """
+enrol: {trigger: tagged, value: 七天跟进, late_join: {policy: skip}}
+stages:
+  - id: s
+    days: [D1]
+    steps:
+      - {id: rest, do: branch, at: "12:01", if: "tag('请假')", then: over}
+exit: [{id: over, at: "D3 12:00", do: end, reason: 结营}]
+"""
+)

@@ -126,7 +126,7 @@ def test_another_first_day_keeps_what_was_filled_in_and_nothing_else_is_started_
     cast, browser_of, story
 ):
     client, ask = browser_of(cast.alice), chosen(story)
-    shown = "/".join(ask.values())
+    shown = what_is_shown(text(client, reverse("playbooks_start"), **ask))
     later = ask | FILLED | {"shown": shown, "starts_on": "2026-11-04"}
 
     looked = client.post(reverse("playbooks_start"), later | {"look": "1"}, headers=ENGLISH)
@@ -138,6 +138,26 @@ def test_another_first_day_keeps_what_was_filled_in_and_nothing_else_is_started_
     assert stopped.status_code == 422 and "You have chosen something else meanwhile" in stopped.content.decode()
     assert "2026-11-04" in stopped.content.decode().partition('name="shown"')[2][:120], "pressed again, it is started"
     assert begun.status_code == 302
+
+
+def test_a_version_that_came_between_the_look_and_the_press_is_not_started_unseen(cast, browser_of, story):
+    client, ask = browser_of(cast.alice), chosen(story) | FILLED
+    shown = what_is_shown(text(client, reverse("playbooks_start"), **ask))
+    newer = BOOK.replace("今天还差你一个", "还没打卡")
+    draft(cast.alice.actor, playbook_uid=story.book, text=newer, now=story.now)
+    publish(cast.alice.actor, playbook_uid=story.book, now=story.now)
+
+    stopped = client.post(reverse("playbooks_start"), ask | {"shown": shown}, headers=ENGLISH)
+    begun = client.post(
+        reverse("playbooks_start"), ask | {"shown": what_is_shown(stopped.content.decode())}, headers=ENGLISH
+    )
+
+    assert stopped.status_code == 422 and "A newer version was published meanwhile" in stopped.content.decode()
+    assert begun.status_code == 302
+
+
+def what_is_shown(page):
+    return re.search(r'name="shown" value="([^"]+)"', page)[1]
 
 
 def test_three_weeks_of_words_are_looked_at_without_an_address_of_their_length(cast, browser_of, story):
@@ -247,6 +267,18 @@ def test_a_run_is_seen_step_by_step_and_each_step_says_why(cast, browser_of, sto
 
     client.post(reverse("playbook_run_checkin", args=[run.uid, member.uid]), {"day": "1"})
     assert sorted(deed.value for deed in story.deeds("checked_in")) == ["D1", "D1"]
+
+
+def test_why_calls_a_step_as_the_running_view_does_with_what_was_filled_in(cast, browser_of, story):
+    client = browser_of(cast.alice)
+    newer = BOOK.replace("第{{day}}天：{{title}}", "{{teacher}}：{{title}}")
+    draft(cast.alice.actor, playbook_uid=story.book, text=newer, now=story.now)
+    publish(cast.alice.actor, playbook_uid=story.book, now=story.now)
+    url = started(story, client)
+    story.passes(minutes=5)
+
+    assert "<bdi>王老师：〔当天主题〕</bdi>" in text(client, url)
+    assert "Step “王老师：〔当天主题〕” (D1)" in text(client, reverse("why", args=[story.effect_of("lesson").key]))
 
 
 def test_it_is_paused_resumed_and_ended(cast, browser_of, story):

@@ -77,7 +77,7 @@ def test_whoever_asks_what_is_held_of_them_reads_why_it_came_back():
 
 
 @pytest.mark.parametrize(
-    ("value", "column", "words"),
+    ("value", "held", "words"),
     [
         # What somebody wrote themselves stays as they wrote it.
         ("old", "text", "old"),
@@ -91,10 +91,21 @@ def test_whoever_asks_what_is_held_of_them_reads_why_it_came_back():
         ({"sealed": "open"}, "custom", "sealed open"),
         ('{"state": ["done"]}', "answers", "state done"),
         ("queued", "state", "being looked at"),
+        # Nor is their job what somebody is in a group.
+        ({"role": "owner", "city": "open"}, "about.background", "Job owner; City open"),
+        ("owner", "groups.role", "owner"),
         # A reason that nobody knows stays what it is.
         ("left", "because", "left"),
+        # What earned points is a key; why a colleague sent homework back, or gave a badge, is what they wrote.
+        ("checked_in", "points.reason", "checking in"),
+        ("bought", "homework.reason", "bought"),
+        ("done", "checkins.reason", "done"),
+        ("left", "applications.reason", "left"),
+        ("duty", "badges.why", "duty"),
+        ("duty", "orders.given_for", "duty"),
     ],
 )
-def test_reasons_are_reasons_in_their_own_column_only(value, column, words):
+def test_reasons_are_reasons_in_their_own_column_only(value, held, words):
+    of, _dot, column = held.rpartition(".")
     with override("en"):
-        assert said(value, column=column) == words
+        assert said(value, of=of, column=column) == words

@@ -38,6 +38,8 @@ def test_it_is_rehearsed_with_what_the_workspace_has(story, cast, browser_of, mo
     waits = alice.get(url).content.decode()
     # The page comes at once and leads to the figures, also where there is no JavaScript.
     assert "being reckoned" in waits and f'href="{url}?figures=1"' in waits and "Where it gets tight" not in waits
+    # It waits longer than other parts do, and has words where nothing came.
+    assert """hx-request='{"timeout": 120000}'""" in waits and "data-missing hidden>The figures did not come" in waits
     part = alice.get(url, {"figures": "1"}, headers={"hx-request": "true"}).content.decode()
     assert "Where it gets tight" in part and "assumed: our guess" in part and "<html" not in part
     # From then on they are there without being reckoned again.

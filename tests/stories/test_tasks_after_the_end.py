@@ -127,7 +127,9 @@ def test_an_outcome_after_the_end_notes_what_it_notes_and_says_nothing_any_more(
     story.passes(minutes=2)
     story.member("May").leaves("writers")
     story.settle()
-    assert "For 1 of 3 their way through the playbook is over. — It is still" in of_pile(story), "May's"
+    one_over = of_pile(story)
+    assert "For 1 of 3 their way through the playbook is over. — There it is still" in one_over, "May's"
+    assert "the others lead on" in one_over
     lin = story.task("sale", "Lin")
     # Done before the end, and heard of after it
     tasks.done(story.actor, task_uid=lin.uid, outcome="报名了", now=story.now)
@@ -142,8 +144,10 @@ def test_an_outcome_after_the_end_notes_what_it_notes_and_says_nothing_any_more(
     with override("en"):
         card = work_cards.task(view, story.now, may=True, notes=work_cards.outlived(cast.workspace, [view]))
     assert "no message follows by itself. — “报名了” still notes: tag" in card.why and "再想想" not in card.why
-    assert "Their way through the playbook is over. — It is still" in of_pile(story)
-    assert "“报名了” still notes: tag" in of_pile(story)
+    all_over = of_pile(story)
+    assert "For all of them their way through the playbook is over. — They are still" in all_over
+    assert "the others" not in all_over
+    assert "“报名了” still notes: tag" in all_over
     for name in ("Ann", "May"):
         story.does(story.task("sale", name), "报名了")
     story.passes(days=2)

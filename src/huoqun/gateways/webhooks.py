@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -31,9 +31,11 @@ from . import UnknownPlatform, hearer, meta
 
 log = logging.getLogger(__name__)
 
-AWAY = (OperationalError, InterfaceError, InternalError)
-"""What Django raises where the server is gone; the last where it ended a transaction in which nothing was said for a
-minute, as on a machine that stood still."""
+AWAY = (OperationalError, InterfaceError)
+"""What Django raises where the server is gone."""
+SAID_NOTHING = "25P03"
+"""PostgreSQL's code where it ended a transaction in which nothing was said for a minute, as on a machine that stood
+still."""
 
 LARGEST = 1024 * 1024
 """Bytes of a body. The largest that a documented platform sends is some tens of kilobytes."""
@@ -48,7 +50,7 @@ def hook(request: HttpRequest, connection_uid: UUID) -> HttpResponse:
     try:
         found = door(connection_uid)
         return _nobody() if found is None else _answer(request, found, real)
-    except (*AWAY, KeyMissing, Tampered) as error:
+    except (*AWAY, InternalError, KeyMissing, Tampered) as error:
         log.warning("hook_cannot_take", extra={"error": type(error).__name__, "sqlstate": _sqlstate(error)})
         return HttpResponse("come again", status=503, content_type="text/plain")
 
@@ -64,18 +66,20 @@ def _answer(request: HttpRequest, found: Door, real: datetime) -> HttpResponse:
         return _nobody()
     except TurnedAway as away:
         return _turn_away(found, away)
-    except (*AWAY, KeyMissing, Tampered):
+    except (KeyMissing, Tampered):
         raise
     except Exception as bug:
+        if _is_away(bug):
+            raise
         log.exception("hook_bug", extra={"connection": found.connection_id, "error": type(bug).__name__})
         return _turn_away(found, TurnedAway("it could not be read", status=400))
     try:
         was_new = _take(found, heard, real)
     except NotFound:
         return _nobody()
-    except AWAY:
-        raise
     except Exception as bug:
+        if _is_away(bug):
+            raise
         log.exception("hook_could_not_store", extra={"connection": found.connection_id, "error": type(bug).__name__})
         was_new = _take_apart(found, heard, real)
     if not was_new and heard.refuse_again:
@@ -102,9 +106,9 @@ def _take_apart(found: Door, heard: Heard, real: datetime) -> bool:
     ):  # fmt: skip
         try:
             _take(found, part, real)
-        except AWAY:
-            raise
         except Exception as bug:
+            if _is_away(bug):
+                raise
             log.warning("hook_left_out", extra={"connection": found.connection_id, "error": type(bug).__name__})
     return _take(found, replace(heard, items=(), errands=()), real)
 
@@ -123,6 +127,15 @@ def _call(request: HttpRequest, real: datetime) -> Call:
         body=request.read(LARGEST) if request.method == "POST" else b"",
         at=real,
     )
+
+
+def _is_away(error: Exception) -> bool:
+    """Whether the database cannot answer now. A transaction that our own code broke (25P02) breaks again however often
+    the platform calls: it is a bug like any other.
+    """
+    if isinstance(error, InternalError):
+        return _sqlstate(error) == SAID_NOTHING or connection.connection is None or bool(connection.connection.closed)
+    return isinstance(error, AWAY)
 
 
 def _sqlstate(error: Exception) -> str | None:

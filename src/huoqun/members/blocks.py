@@ -30,7 +30,10 @@ thing(
     "select key, true from members_field where workspace_id = %(workspace)s and key = any({names})",
 )  # fmt: skip
 
-_BY_HAND = N_("Nobody was given the tag “%(name)s” yet, and no step here gives it: whoever is meant needs it by hand.")
+_BY_HAND = N_(
+    "Nobody was given the tag “%(name)s” yet, and no step here gives it: whoever is meant needs it by hand or by "
+    "another playbook."
+)
 thing(
     "tag", N_("tag"), "select name, true from members_tag where workspace_id = %(workspace)s and name = any({names})",
     ships=["staff"], said=_BY_HAND,

@@ -64,7 +64,7 @@ def camp():
         # No more than a line of a list holds.
         ("long", "很长的话" * 7 + "…", "很长的话" * 7 + "…"),
         # What it gives and takes away.
-        ("marked", "回访过、去掉「失联」", "回访过, no longer “失联”"),
+        ("marked", "回访过、去掉“失联”", "回访过, no longer “失联”"),
         # A condition is read aloud; `day` is the day that it is.
         ("check", "当天打了卡，并且当天没请假", "checked in that day and is not on leave that day"),
         ("paid", "买了“进阶营”", "bought “进阶营”"),
@@ -72,7 +72,7 @@ def camp():
         ("near", "认识你", "has met you"),
         ("card", "补卡", "make-up card"),
         ("cup", "水杯", "水杯"),
-        ("says", "等对方说「报名」", "until they say “报名”"),
+        ("says", "等对方说“报名”", "until they say “报名”"),
         ("silent", "等对方开口", "until they say something"),
         ("leave", "主动退营", "主动退营"),
         ("over", "日程走完了", "it came to its end"),

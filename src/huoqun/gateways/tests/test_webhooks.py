@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 from psycopg.errors import AdminShutdown, IdleInTransactionSessionTimeout
 
 from huoqun.chats.actions import calls, connections
@@ -64,12 +66,16 @@ def test_nobody_is_found_at_a_door_that_is_none(line, client):
         (psycopg.OperationalError("the connection is closed"), None),
     ],
 )
-def test_where_the_database_is_away_the_platform_is_to_call_again(line, client, monkeypatch, caplog, says, sqlstate):
-    def away(uid):
+@pytest.mark.parametrize("where", ["door", "hearer", "calls.take"])
+def test_where_the_database_is_away_the_platform_is_to_call_again(
+    line, client, monkeypatch, caplog, says, sqlstate, where
+):
+    def away(*args, **named):
         with connection.wrap_database_errors:
             raise says
 
-    monkeypatch.setattr("huoqun.gateways.webhooks.door", away)
+    monkeypatch.setattr("huoqun.gateways.webhooks.hearer", lambda platform: lambda call, account: heard(1))
+    monkeypatch.setattr(f"huoqun.gateways.webhooks.{where}", away)
 
     assert client.post(f"/hooks/{line[1].uid}", b"{}", content_type="application/json").status_code == 503
     assert [r.sqlstate for r in caplog.records if r.getMessage() == "hook_cannot_take"] == [sqlstate]
@@ -158,6 +164,28 @@ def test_one_item_that_cannot_be_stored_does_not_hold_up_the_rest(line, client, 
 
     assert list(Message.objects.values_list("provider_id", flat=True)) == ["m7"]
     assert list(Row.objects.values_list("payload", flat=True)) == [{"chat": "club"}]
+
+
+def test_a_transaction_that_our_own_code_broke_does_not_hold_up_the_rest(line, client, monkeypatch):
+    """It would break again, however often the platform called."""
+    whole = replace(heard(7, once="event-7"), items=(*heard(8).items, *heard(7).items))
+    stored = calls.take
+
+    def take(actor, *, heard, **named):
+        if any(item.id == "m8" for item in heard.items):
+            with transaction.atomic(), connection.cursor() as cursor:
+                with suppress(DataError):
+                    cursor.execute("select 1 / 0")
+                cursor.execute("select 1")
+        return stored(actor, heard=heard, **named)
+
+    monkeypatch.setattr(calls, "take", take)
+    monkeypatch.setattr("huoqun.gateways.webhooks.hearer", lambda platform: lambda call, account: whole)
+
+    for _ in range(2):
+        assert client.post(f"/hooks/{line[1].uid}", b"{}", content_type="application/json").status_code == 200
+
+    assert list(Message.objects.values_list("provider_id", flat=True)) == ["m7"]
 
 
 def _seconds(number: int) -> timedelta:

@@ -70,6 +70,8 @@ def _named(of: Plan) -> Iterator[tuple[str, str, str]]:
         yield from _in_condition(ENROL, condition)
     if source.enrol.trigger == "deed" and source.enrol.value.startswith("bought:"):
         yield ENROL, "product", source.enrol.value.removeprefix("bought:")
+    if source.enrol.trigger == "tagged":
+        yield ENROL, "tag", source.enrol.value
     for step in of.steps.values():
         for kind, said in _of(step, step.block.names):
             yield step.id, kind, said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
@@ -40,6 +41,7 @@ class Why:
     """Where something comes from. `excerpt`: the step as its version says it, from `line`; `conditions`: in words.
 
     `fact`: the name of what woke it, and when that was; '' where it was the clock. `before`: the steps that led here.
+    `values`: of the variables that the group's texts share.
     """
 
     group_run: UUID
@@ -60,11 +62,12 @@ class Why:
     fact_at: datetime | None
     before: tuple[Taken, ...]
     version_id: int
+    values: Mapping[str, Any]
 
 
 _RUN = """
     select g.uid, g.group_id, r.member_id, p.uid, p.name, v.number, v.text, v.id, l.outcome, l.due_at,
-           coalesce(l.ended_at, l.at), l.cause
+           coalesce(l.ended_at, l.at), l.cause, g.vars
     from playbooks_run r
     join playbooks_grouprun g on g.id = r.group_run_id
     left join playbooks_steplog l on l.run_id = r.id and l.step = %(step)s and l.occurrence = %(occurrence)s
@@ -94,7 +97,7 @@ def why(actor: Actor, key: str) -> Why:
         row = cursor.fetchone()
         if row is None or row[1] not in places(actor.workspace_id, scope=actor.scope(PlaybookPermission.VIEW)):
             raise NotFound
-        (group_run, group, member, book, name, number, text, version, outcome, due_at, at, cause) = row
+        (group_run, group, member, book, name, number, text, version, outcome, due_at, at, cause, values) = row
         cursor.execute(_BEFORE.format(most=MOST_BEFORE), [run, at, at, step, occurrence])
         before = [Taken(*taken) for taken in cursor.fetchall()]
         fact = _fact(cursor, actor.workspace_id, cause or "", at)
@@ -102,7 +105,7 @@ def why(actor: Actor, key: str) -> Why:
     said = _conditions(actor.workspace_id, version, step)
     return Why(
         group_run, group, member, book, name, number, step, occurrence, outcome or "", due_at, at, excerpt, line, said,
-        *fact, tuple(_in_order(actor.workspace_id, version, before)), version,
+        *fact, tuple(_in_order(actor.workspace_id, version, before)), version, values,
     )  # fmt: skip
 
 

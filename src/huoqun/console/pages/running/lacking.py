@@ -13,7 +13,6 @@ from huoqun.campaigns.permissions import CampaignPermission
 from huoqun.console.access import Looking
 from huoqun.console.links import link
 from huoqun.console.pages.playbooks.called import names
-from huoqun.console.words import listed
 from huoqun.deeds.permissions import DeedPermission
 from huoqun.forms.permissions import FormPermission
 from huoqun.groups.permissions import GroupPermission
@@ -44,11 +43,11 @@ MADE_AT: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """A thing that is not there: what is said of it, what the steps that name it are called, where it is made ('': not
-    by them)."""
+    """A thing that is not there: what is said of it, the steps that name it as (what one is called, its id; '': it is
+    none), where it is made ('': not by them)."""
 
     said: str
-    steps: str
+    steps: tuple[tuple[str, str], ...]
     url: str
 
 
@@ -62,9 +61,9 @@ def _lack(request: Looking, one: Lacking, own: Mapping[str, str]) -> Lack:
     where, permission = MADE_AT.get(one.kind, ("", ""))
     page, _hash, part = where.partition("#")
     url = link(page) + (f"#{part}" if part else "") if page and request.actor.may(permission) else ""
-    places = {**own, ENROL: _("who comes along"), GOAL: _("the goal")}
-    steps = dict.fromkeys(places.get(step, step) for step in one.steps)
-    return Lack(in_words(one), listed(steps), url)
+    places = {ENROL: (_("who comes along"), ""), GOAL: (_("the goal"), "")}
+    steps = tuple(places.get(step) or (own.get(step, step), step) for step in one.steps)
+    return Lack(in_words(one), steps, url)
 
 
 def in_words(one: Lacking) -> str:

@@ -117,7 +117,8 @@ class StartPage:
     @property
     def shown(self) -> str:
         """What the page tells about, so that nothing else is started by it."""
-        return f"{self.book.uid}/{self.group.uid}/{self.starts_on}" if self.book and self.group else ""
+        there = self.book and self.group and (self.book.uid, self.group.uid, self.starts_on, self.book.version)
+        return "/".join(map(str, there)) if there else ""
 
 
 @needs(PlaybookPermission.START)
@@ -134,10 +135,8 @@ def start(request: Looking) -> HttpResponse:
     book = next((one for one in books if str(one.uid) == said.get("playbook")), None)
     group = next((one for one in groups if str(one.uid) == said.get("group")), None)
     fault = ""
-    goes = request.method == "POST" and "look" not in said and book and group
-    if goes and said.get("shown", _chosen(said)) != _chosen(said):
-        fault = _("You have chosen something else meanwhile: this is what would happen now. Look, then start it.")
-    elif goes and book and group:
+    goes = request.method == "POST" and "look" not in said
+    if goes and book and group and not (fault := _otherwise(said, book)):
         try:
             uid = _start(request, said, book, group)
         except Refused as refusal:
@@ -149,8 +148,15 @@ def start(request: Looking) -> HttpResponse:
     return render(request, "console/running/start.html", {"page": page}, status=422 if fault else 200)
 
 
-def _chosen(said: QueryDict) -> str:
-    return "/".join(said.get(name, "") for name in ("playbook", "group", "starts_on"))
+def _otherwise(said: QueryDict, book: BookView) -> str:
+    """What is other than the page showed it; '' where it is the same, or the page does not say what it showed."""
+    chosen = "/".join(said.get(name, "") for name in ("playbook", "group", "starts_on"))
+    shown = said.get("shown", f"{chosen}/{book.version}")
+    if shown == f"{chosen}/{book.version}":
+        return ""
+    if shown.rpartition("/")[0] == chosen:
+        return _("A newer version was published meanwhile: this is what would happen now. Look, then start it.")
+    return _("You have chosen something else meanwhile: this is what would happen now. Look, then start it.")
 
 
 def _start(request: Looking, said: QueryDict, book: BookView, group: Place) -> UUID:

@@ -155,24 +155,36 @@ def _over_in(found: PileView, notes: Noted) -> list[str]:
     """That what asked for all of a pile's tasks is over, or for how many of them, and what is still noted then."""
     if not found.over:
         return []
+    told = _still_noted(found.first, notes)
     if found.over == found.count:
-        said = _("Their way through the playbook is over.")
+        said = _("For all of them their way through the playbook is over.")
+        still = (
+            _("They are still worth doing; no message follows by itself.") if told
+            else _("They are still worth doing; nothing more follows by itself.")
+        )  # fmt: skip
     else:
         numbers = {"n": f"{found.over:,}", "all": f"{found.count:,}"}
         said = _("For %(n)s of %(all)s their way through the playbook is over.") % numbers
-    return [said, *_after_the_end(found.first, notes)]
+        still = (
+            _("There it is still worth doing, but no message follows by itself; the others lead on.") if told
+            else _("There it is still worth doing, but nothing more follows by itself; the others lead on.")
+        )  # fmt: skip
+    return [said, still, *told]
 
 
 def _after_the_end(one: TaskView, notes: Noted) -> list[str]:
     """What pressing its buttons will and will not do."""
-    still = notes.get(one.key, {})
-    if not still:
+    told = _still_noted(one, notes)
+    if not told:
         return [_("It is still worth doing; nothing more follows by itself.")]
-    told = [
-        _("“%(outcome)s” still notes: %(what)s.") % {"outcome": outcome_name(outcome), "what": what}
-        for outcome, what in still.items()
-    ]
     return [_("It is still worth doing; no message follows by itself."), *told]
+
+
+def _still_noted(one: TaskView, notes: Noted) -> list[str]:
+    return [
+        _("“%(outcome)s” still notes: %(what)s.") % {"outcome": outcome_name(outcome), "what": what}
+        for outcome, what in notes.get(one.key, {}).items()
+    ]
 
 
 def task_stake(one: TaskView, count: int = 1) -> Stake:

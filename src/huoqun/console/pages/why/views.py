@@ -63,7 +63,7 @@ def why(request: Looking, key: str) -> HttpResponse:
     known = plan(request.workspace.id, found.version_id)
     page = WhyPage(
         why=found,
-        step=called(found.step, known),
+        step=called(found.step, known, found.values),
         effect=effect,
         group=group.name if group else "",
         group_uid=group.uid if group else None,
@@ -74,7 +74,8 @@ def why(request: Looking, key: str) -> HttpResponse:
         set_off_by=_set_off(found),
         run_url=link("playbook_run", found.group_run),
         before=tuple(
-            (called(t.step, known), t.step, t.occurrence, outcome_name(t.outcome), t.at) for t in found.before
+            (called(t.step, known, found.values), t.step, t.occurrence, outcome_name(t.outcome), t.at)
+            for t in found.before
         ),
     )
     return render(request, "console/why/why.html", {"page": page})

@@ -92,6 +92,14 @@
     document.addEventListener(name, () => toast({ text: byId("hq-toasts").dataset.failed, tone: "bad" }));
   }
 
+  // A part that fetches itself says in its own place, too, that nothing came.
+  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, ({ detail }) => {
+      for (const words of detail.elt.querySelectorAll(":scope > [data-awaited]")) words.hidden = true;
+      for (const words of detail.elt.querySelectorAll(":scope > [data-missing]")) words.hidden = false;
+    });
+  }
+
   // What comes anew by itself waits while somebody is at it: has opened something there, types, or stands in it.
   const busy = (part) => part.contains(document.activeElement) || part.querySelector("details[open]");
   for (const name of ["htmx:beforeSwap", "htmx:oobBeforeSwap"]) {

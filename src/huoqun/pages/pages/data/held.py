@@ -53,7 +53,7 @@ def held(request: Visiting) -> HttpResponse:
     people = family(here, request.visit.member_id)
     found = holdings.newest(holding, here, people, before=place, limit=LIMIT + 1)
     page = HeldPage(
-        holding.name, _(holding.label), tuple(tuple(_entry(row)) for _place, row in found[:LIMIT]),
+        holding.name, _(holding.label), tuple(tuple(_entry(holding, row)) for _place, row in found[:LIMIT]),
         found[LIMIT - 1][0] if len(found) > LIMIT else None,
         reverse(ELSEWHERE[holding.name]) if holding.name in ELSEWHERE else "",
         "asked" in request.GET,
@@ -90,8 +90,8 @@ def _asked(name: str) -> Holding:
     return found
 
 
-def _entry(row: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _entry(holding: Holding, row: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What an entry says, without what is empty."""
     for column, value in row.items():
-        if words := said(value, column=column):
+        if words := said(value, of=holding.name, column=column):
             yield column_name(column), words

@@ -219,16 +219,16 @@ _WORDS = {
     "top_student": pgettext_lazy("my data: a word", "top student"),
     "helper": pgettext_lazy("my data: a word", "helper"),
 }
-_OF_COLUMN = {"because": {str(reason): gettext_lazy(words) for reason, words in SHORT.items()}} | dict.fromkeys(
-    (
-        "came", "currency", "given_for", "how", "kind", "lawful_basis", "mode", "outcome", "purpose", "reason", "role",
-        "sanction", "source", "state", "step", "why",
-    ),
-    _WORDS,
+_REASONS = {str(reason): gettext_lazy(words) for reason, words in SHORT.items()}
+_KEYED = frozenset(
+    ("came", "currency", "how", "kind", "lawful_basis", "mode", "outcome", "purpose", "role", "sanction", "source",
+     "state", "step")
 )  # fmt: skip
-"""Columns that hold keys, with what these are called. In every other column the same word is somebody's own."""
-_OWN_KEYS = ("answers", "custom")
-"""What is in these is called as the operator, or a question, calls it."""
+"""Columns that hold keys, wherever they are. In every other column the same word is somebody's own."""
+_KEYED_IN = frozenset((("moderation_reports", "why"), ("points", "reason"), ("turnover", "why")))
+"""(holding, column): these hold keys too; elsewhere a column of this name is what somebody wrote."""
+_OWN_KEYS = ("answers", "background", "custom")
+"""What is in these is called as the operator, or a question, calls it, and says what somebody said."""
 
 
 def about_name(key: str) -> str:
@@ -244,13 +244,13 @@ def column_name(column: str) -> str:
     return str(_COLUMNS.get(column, column))
 
 
-def said(value: Any, *, column: str = "") -> str:
-    """A value of a column in words, cut where it is long; empty where it says nothing."""
-    words = _said(value, DEEPEST, column)
+def said(value: Any, *, of: str = "", column: str = "") -> str:
+    """A value of a column in words, cut where it is long; empty where it says nothing. `of`: the holding's name."""
+    words = _said(value, DEEPEST, of, column)
     return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
 
 
-def _said(value: Any, deep: int, column: str = "") -> str:
+def _said(value: Any, deep: int, of: str, column: str) -> str:
     if value is None or value in ("", [], {}) or not deep:
         return ""
     match value:
@@ -261,22 +261,35 @@ def _said(value: Any, deep: int, column: str = "") -> str:
         case Mapping():
             own = column in _OWN_KEYS
             lines = (
-                (key if own else column_name(key), _said(one, deep - 1, column if own else key))
-                for key, one in value.items()
+                (_name_in(column, key), _said(one, deep - 1, of, column if own else key)) for key, one in value.items()
             )
             return pgettext("my data", "; ").join(f"{key} {words}" for key, words in lines if words)
         case list() | tuple():
-            return pgettext("my data", ", ").join(filter(None, (_said(one, deep - 1, column) for one in value)))
+            return pgettext("my data", ", ").join(filter(None, (_said(one, deep - 1, of, column) for one in value)))
         case str() if value[0] in "[{":
-            return _read(value, deep, column)
+            return _read(value, deep, of, column)
         case str():
-            return str(_OF_COLUMN[column].get(value, value)) if column in _OF_COLUMN else value
+            return str(_keys(of, column).get(value, value))
     return str(value)
 
 
-def _read(text: str, deep: int, column: str) -> str:
+def _name_in(column: str, key: str) -> str:
+    """What is called so within a column."""
+    if column == "background":
+        return about_name(key)
+    return key if column in _OWN_KEYS else column_name(key)
+
+
+def _keys(of: str, column: str) -> Mapping[str, Any]:
+    """What the keys of a column are called; nothing where it holds somebody's own words."""
+    if column == "because":
+        return _REASONS
+    return _WORDS if column in _KEYED or (of, column) in _KEYED_IN else {}
+
+
+def _read(text: str, deep: int, of: str, column: str) -> str:
     """JSON as a text is said like what it holds; what only looks like it stays as it is."""
     try:
-        return _said(orjson.loads(text), deep - 1, column) if deep else text
+        return _said(orjson.loads(text), deep - 1, of, column) if deep else text
     except orjson.JSONDecodeError:
         return text
