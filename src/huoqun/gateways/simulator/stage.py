@@ -53,6 +53,10 @@ BY_MASSES = META.capabilities - {Capability.SEND_GROUP, Capability.SEND_PERSON} 
 }  # fmt: skip
 
 
+class HeldBack(Exception):
+    """A transaction beside a story ran on, so that what was said could not be read: the story cannot go on."""
+
+
 class Stage:
     """A workspace with one bot on a platform of its own. `now` is the wall's and the workspace's time alike.
 
@@ -154,14 +158,19 @@ class Stage:
         return len(found)
 
     def settle(self) -> None:
-        """Until nothing is left to do at this moment: the slow clocks turn when all that is quick has come to rest."""
+        """Until nothing is left to do at this moment: the slow clocks turn when all that is quick has come to rest.
+
+        Raises HeldBack where somebody's transaction does not end within NAPS.
+        """
         for _ in range(NAPS):
             while self._rush() or self.linger() or self._rush():
                 pass
             if not worker.held_back():
-                break
+                return
             # A transaction beside the story, one of the server's own perhaps, holds back what was said until it ends.
+            # PostgreSQL tells nobody when that is: it is asked again.
             time.sleep(NAP)
+        raise HeldBack
 
     def _rush(self) -> int:
         quick = (self.hear, self.react, self.fetch, self.hurry, self.plan, self._send, self.mass, self.upkeep)

@@ -33,3 +33,16 @@ def test_what_a_transaction_beside_the_story_holds_back_is_waited_for(workspace,
 
     assert len(naps) == 1
     assert apps.get_model("chats", "GroupPulse").objects.get(workspace_id=workspace).messages == 1
+
+
+def test_a_story_never_goes_on_as_if_all_was_heard(workspace, monkeypatch):
+    story, slow = Stage(workspace, now=NOON), Writer(workspace)
+    alice = story.member("Alice").joins("writers")
+    story.settle()
+    monkeypatch.setattr(stage, "NAPS", 2)
+    slow.begin()
+    slow.say(1)
+    alice.says("早")
+    with pytest.raises(stage.HeldBack):
+        story.settle()
+    slow.close()
